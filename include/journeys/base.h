@@ -1,0 +1,241 @@
+/* base.h - what every room stands on: text, memory, errors, the outside world.
+ *
+ * No domain word here. Text is a pointer and a length in UTF-8 bytes; memory is
+ * an arena with a lifetime; an error is a small value on the caller's stack; the
+ * clock, the files and the memory itself are reached through a `jny_world`, so
+ * that a test can make each of them fail. */
+#ifndef JNY_BASE_H
+#define JNY_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define JNY_VERSION "0.1.0"
+
+/* ---- Status and errors ---------------------------------------------------- */
+
+/* One status for each thing a caller can do about it. */
+typedef enum {
+    JNY_OK,
+    JNY_EINVAL,    /* the request makes no sense: ask differently             */
+    JNY_EIO,       /* the machine refused: disk, permission                   */
+    JNY_ESYNTAX,   /* the input is broken: mend it at the place named         */
+    JNY_ENOTFOUND, /* a name nobody knows: choose another                     */
+    JNY_ECONFLICT, /* it contradicts what is there: decide which holds        */
+    JNY_ELIMIT,    /* over a documented limit: raise the option, or split it  */
+    JNY_EDB,       /* the project file is not ours, newer, damaged or busy    */
+} jny_status;
+
+/* What went wrong, where, and the line it stands in. Lives on the caller's
+ * stack, starts as `{0}`; the first failure is kept, later ones are ignored. */
+typedef struct {
+    jny_status status;
+    char       place[320];   /* "journeys.ndjson:12:3"; empty: no place           */
+    char       msg[512];     /* one sentence: what is wrong, what to do           */
+    char       excerpt[400]; /* the source line and a caret below; may be empty */
+} jny_err;
+
+/* Records a failure and returns its status, so that `return jny_fail(...)` is the
+ * one idiom. `place` may be NULL. `err` may be NULL (the status alone counts). */
+jny_status jny_fail(jny_err *err, jny_status status, const char *place, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* ---- Length strings ------------------------------------------------------- */
+
+/* UTF-8 bytes that belong to somebody else; never NUL-terminated. */
+typedef struct {
+    const char *p;
+    size_t      n; /* bytes */
+} jny_str;
+
+#define JNY_STR(literal) ((jny_str){"" literal, sizeof(literal) - 1})
+#define JNY_INIT(literal)                                                                          \
+    {                                                                                              \
+        "" literal, sizeof(literal) - 1                                                            \
+    } /* for static tables */
+/* For printf: "%.*s", JNY_ARG(s). */
+#define JNY_ARG(s) (int)(s).n, (s).p ? (s).p : ""
+
+jny_str jny_cstr(const char *z); /* a view of a C string (argv, a library's answer) */
+bool    jny_str_eq(jny_str a, jny_str b);
+int     jny_str_cmp(jny_str a, jny_str b); /* by bytes: the order of code points */
+bool    jny_str_starts(jny_str s, jny_str prefix);
+bool    jny_str_ends(jny_str s, jny_str suffix);
+jny_str jny_str_sub(jny_str s, size_t from, size_t to); /* bytes [from, to) */
+/* Without ASCII white space (and U+00A0, U+FEFF) at either end. */
+jny_str jny_str_trim(jny_str s);
+/* Cuts at the first `sep`: the part before it is returned, `rest` keeps the part
+ * after it; without a `sep`, all is returned and `rest` becomes empty. */
+jny_str jny_str_cut(jny_str *rest, char sep);
+/* Optimal string alignment distance in code points, at most `most` + 1; for "did
+ * you mean". Source: Damerau 1964; Boytsov 2011, section 2.2. */
+size_t jny_str_distance(jny_str a, jny_str b, size_t most);
+/* The name among `names` that `wrong` was probably meant to be, or an empty one. */
+jny_str jny_str_nearest(jny_str wrong, const jny_str *names, size_t n);
+
+/* ---- The outside world ---------------------------------------------------- */
+
+/* The only doors to memory, clock and files. `jny_world_system` is the real one;
+ * tests hand in others, whose n-th call fails. Return values follow POSIX. */
+typedef struct jny_world {
+    void *ctx;
+    void *(*alloc)(void *ctx, size_t n);
+    void (*free)(void *ctx, void *p, size_t n);
+    int64_t (*now)(void *ctx); /* microseconds since 1970-01-01 UTC */
+    int (*open)(void *ctx, const char *path, int flags, unsigned mode);
+    ptrdiff_t (*read)(void *ctx, int fd, void *to, size_t n);
+    ptrdiff_t (*write)(void *ctx, int fd, const void *from, size_t n);
+    int (*sync)(void *ctx, int fd);
+    int (*close)(void *ctx, int fd);
+    int (*rename)(void *ctx, const char *from, const char *to);
+    int (*remove)(void *ctx, const char *path);
+    const char *vfs; /* name of the SQLite VFS; NULL: SQLite's own */
+} jny_world;
+
+const jny_world *jny_world_system(void);
+
+/* "2026-11-22T01:17:32.123456Z" for a time of `now`; writes 28 bytes with the NUL. */
+void jny_time_format(int64_t micros, char out[28]);
+
+/* ---- Arenas --------------------------------------------------------------- */
+
+/* A lifetime. What is allocated lives until the arena is reset or closed.
+ *
+ * Passing a `jny_arena` **by value** gives the callee scratch space: what it
+ * allocates there is gone when it returns. Never pass the same arena by pointer
+ * (for results) and by value (for scratch) to one call.
+ *
+ * When memory runs out the program says so and ends with exit code 4; nothing
+ * that was not committed is in the project file. */
+typedef struct {
+    char             *beg, *end;
+    struct jny_chunk *chunk, *first;
+    const jny_world  *world;
+} jny_arena;
+
+jny_arena jny_arena_open(const jny_world *world);
+void      jny_arena_close(jny_arena *a);
+void      jny_arena_reset(jny_arena *a); /* keeps its memory for the next use */
+
+/* Zeroed memory for `n` objects of `size` bytes, aligned for any of them. */
+void *jny_alloc(jny_arena *a, size_t n, size_t size);
+#define JNY_NEW(a, type)      ((type *)jny_alloc((a), 1, sizeof(type)))
+#define JNY_ARRAY(a, type, n) ((type *)jny_alloc((a), (n), sizeof(type)))
+
+jny_str jny_str_copy(jny_arena *a, jny_str s);
+char   *jny_str_z(jny_arena *a, jny_str s); /* NUL-terminated, for foreign libraries */
+jny_str jny_str_format(jny_arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* A growing list in an arena: `JNY_LIST(jny_str) names = {0}; *JNY_PUSH(a, &names) = s;` */
+#define JNY_LIST(type)                                                                             \
+    struct {                                                                                       \
+        type  *at;                                                                                 \
+        size_t n, cap;                                                                             \
+    }
+#define JNY_PUSH(a, list)                                                                          \
+    ((list)->n == (list)->cap ? (void)((list)->at = jny_grow((a), (list)->at, (list)->n,           \
+                                                             &(list)->cap, sizeof *(list)->at))    \
+                              : (void)0,                                                           \
+     &(list)->at[(list)->n++])
+void *jny_grow(jny_arena *a, const void *old, size_t n, size_t *cap, size_t size);
+
+/* ---- Buffers -------------------------------------------------------------- */
+
+/* Growing bytes in an arena. */
+typedef struct {
+    char      *p;
+    size_t     n, cap;
+    jny_arena *a;
+} jny_buf;
+
+jny_buf jny_buf_open(jny_arena *a);
+void    jny_buf_add(jny_buf *b, jny_str s);
+void    jny_buf_char(jny_buf *b, char c);
+void    jny_buf_format(jny_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+jny_str jny_buf_str(const jny_buf *b); /* a view; ends with the next addition */
+
+/* `s` as a JSON string with its quotes; only what must be escaped is. */
+void jny_buf_json(jny_buf *b, jny_str s);
+void jny_buf_hex(jny_buf *b, const void *bytes, size_t n);
+
+/* ---- Hashes --------------------------------------------------------------- */
+
+typedef struct {
+    unsigned char bytes[32];
+} jny_sha256;
+typedef struct {
+    unsigned char bytes[16]; /* canonical (big-endian) form */
+} jny_xxh128;
+
+jny_sha256 jny_hash_sha256(jny_str s);
+jny_xxh128 jny_hash_xxh128(jny_str s); /* XXH3, 128 bits, seed 0 */
+uint64_t   jny_hash_xxh64(jny_str s);  /* XXH3, 64 bits, seed 0  */
+void       jny_random(void *out, size_t n);
+jny_str    jny_random_guid(jny_arena *a); /* RFC 4122, version 4, lower case */
+
+/* ---- Files ---------------------------------------------------------------- */
+
+/* The whole of `path` ("-": standard input). JNY_ELIMIT above `limit` bytes. */
+jny_status jny_file_read(jny_arena *a, const jny_world *w, const char *path, size_t limit,
+                         jny_str *out, jny_err *err);
+
+/* Writes `data` under a temporary name beside `path`, syncs and renames: under
+ * the final name stands the old file or the whole new one. Mode 0600. */
+jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny_err *err);
+
+/* A buffered way out. The first failure sticks; `jny_out_close` tells. */
+typedef struct {
+    const jny_world *world;
+    int              fd;
+    int              error; /* errno of the first failure, 0 if none */
+    size_t           n;
+    char             buf[65536];
+} jny_out;
+void jny_out_open(jny_out *o, const jny_world *w, int fd);
+void jny_out_add(jny_out *o, jny_str s);
+void jny_out_format(jny_out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Hands on what is buffered. JNY_EIO if anything could not be written. */
+jny_status jny_out_flush(jny_out *o, jny_err *err);
+
+/* Lines of a file of any length, one at a time: memory for the longest line.
+ *
+ *     jny_lines in; jny_str line;
+ *     st = jny_lines_open(&in, &arena, world, path, limit, err);
+ *     while (jny_lines_next(&in, &line)) ...
+ *     st = jny_lines_close(&in, err);
+ *
+ * The line end (LF or CR LF) is not part of the line. A line above `limit` bytes
+ * ends the iteration with JNY_ELIMIT. `bytes` counts what was consumed. */
+typedef struct {
+    const jny_world *world;
+    const char      *path;
+    int              fd;
+    char            *buf;
+    size_t           cap, from, to, limit;
+    uint64_t         line;  /* number of the line last given, from 1 */
+    uint64_t         bytes; /* up to the end of that line            */
+    bool             done;
+    bool             oversize;
+    int              error;
+    jny_arena       *a;
+} jny_lines;
+jny_status jny_lines_open(jny_lines *in, jny_arena *a, const jny_world *w, const char *path,
+                          size_t limit, jny_err *err);
+bool       jny_lines_next(jny_lines *in, jny_str *line);
+jny_status jny_lines_close(jny_lines *in, jny_err *err);
+
+/* ---- Options of the program's readers --------------------------------------- */
+
+/* Every limit of the readers, with the design's figures; each an option of the
+ * program, each refusal names it. */
+typedef struct {
+    size_t line;     /* bytes of an NDJSON line          --max-line     */
+    size_t field;    /* bytes of a CSV field             --max-field    */
+    size_t story;    /* bytes of a story                 --max-story    */
+    size_t document; /* bytes of a whole JSON document   --max-document */
+} jny_limits;
+#define JNY_LIMITS ((jny_limits){16u << 20, 1u << 20, 1u << 20, 256u << 20})
+
+#endif

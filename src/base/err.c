@@ -1,0 +1,19 @@
+/* err.c - the first failure is the one a person needs to read. */
+#include <journeys/base.h>
+
+#include <stdio.h>
+#include <string.h>
+
+jny_status jny_fail(jny_err *err, jny_status status, const char *place, const char *fmt, ...)
+{
+    if (!err || err->status != JNY_OK)
+        return err ? err->status : status;
+    err->status = status;
+    snprintf(err->place, sizeof err->place, "%s", place ? place : "");
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(err->msg, sizeof err->msg, fmt, ap);
+    va_end(ap);
+    err->excerpt[0] = '\0';
+    return status;
+}

@@ -1,0 +1,244 @@
+/* file.c - reading and writing whole files, lines and streams through the world. */
+#include <journeys/base.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+static jny_status io_fail(jny_err *err, const char *path, const char *doing, int error)
+{
+    return jny_fail(err, JNY_EIO, path, "cannot %s: %s", doing, strerror(error));
+}
+
+static ptrdiff_t read_some(const jny_world *w, int fd, void *to, size_t n)
+{
+    ptrdiff_t k;
+    do
+        k = w->read(w->ctx, fd, to, n);
+    while (k < 0 && errno == EINTR);
+    return k;
+}
+
+static int write_all(const jny_world *w, int fd, const char *p, size_t n)
+{
+    while (n > 0) {
+        ptrdiff_t k = w->write(w->ctx, fd, p, n);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k <= 0)
+            return k < 0 ? errno : EIO;
+        p += k;
+        n -= (size_t)k;
+    }
+    return 0;
+}
+
+static bool is_stdin(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
+jny_status jny_file_read(jny_arena *a, const jny_world *w, const char *path, size_t limit,
+                         jny_str *out, jny_err *err)
+{
+    jny_buf b  = jny_buf_open(a);
+    int     fd = is_stdin(path) ? 0 : w->open(w->ctx, path, O_RDONLY, 0);
+    if (fd < 0)
+        return io_fail(err, path, "open it", errno);
+    char       block[32768];
+    ptrdiff_t  k;
+    jny_status st = JNY_OK;
+    while (st == JNY_OK && (k = read_some(w, fd, block, sizeof block)) != 0) {
+        if (k < 0)
+            st = io_fail(err, path, "read it", errno);
+        else if (b.n + (size_t)k > limit)
+            st = jny_fail(err, JNY_ELIMIT, path,
+                          "is larger than the limit of %zu bytes (--max-document)", limit);
+        else
+            jny_buf_add(&b, (jny_str){block, (size_t)k});
+    }
+    if (fd != 0)
+        w->close(w->ctx, fd);
+    *out = jny_buf_str(&b);
+    return st;
+}
+
+/* The folder of `path`, synced so that a rename in it survives a power cut. */
+static void sync_folder(const jny_world *w, const char *path)
+{
+    char        folder[4096];
+    const char *slash = strrchr(path, '/');
+    size_t      n     = slash ? (size_t)(slash - path) : 1;
+    if (n >= sizeof folder)
+        return;
+    memcpy(folder, slash ? path : ".", n ? n : 1);
+    if (n == 0)
+        folder[0] = '/', n = 1;
+    folder[n] = '\0';
+    int fd    = w->open(w->ctx, folder, O_RDONLY | O_DIRECTORY, 0);
+    if (fd >= 0) {
+        w->sync(w->ctx, fd); /* some file systems cannot: the file itself is safe */
+        w->close(w->ctx, fd);
+    }
+}
+
+jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny_err *err)
+{
+    char          temp[4096];
+    unsigned char r[6];
+    jny_random(r, sizeof r);
+    int n = snprintf(temp, sizeof temp, "%s.%02x%02x%02x%02x%02x%02x.part", path, r[0], r[1], r[2],
+                     r[3], r[4], r[5]);
+    if (n < 0 || (size_t)n >= sizeof temp)
+        return jny_fail(err, JNY_EINVAL, path, "the path is too long");
+
+    int fd = w->open(w->ctx, temp, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    if (fd < 0)
+        return io_fail(err, path, "write beside it", errno);
+    int error = write_all(w, fd, data.p, data.n);
+    if (!error && w->sync(w->ctx, fd) != 0)
+        error = errno;
+    if (w->close(w->ctx, fd) != 0 && !error)
+        error = errno;
+    if (!error && w->rename(w->ctx, temp, path) != 0)
+        error = errno;
+    if (error) {
+        w->remove(w->ctx, temp);
+        return io_fail(err, path, "write it", error);
+    }
+    sync_folder(w, path);
+    return JNY_OK;
+}
+
+/* ---- Streams out ------------------------------------------------------------ */
+
+void jny_out_open(jny_out *o, const jny_world *w, int fd)
+{
+    o->world = w;
+    o->fd    = fd;
+    o->error = 0;
+    o->n     = 0;
+}
+
+static void drain(jny_out *o)
+{
+    if (!o->error)
+        o->error = write_all(o->world, o->fd, o->buf, o->n);
+    o->n = 0;
+}
+
+void jny_out_add(jny_out *o, jny_str s)
+{
+    while (s.n > 0 && !o->error) {
+        size_t room = sizeof o->buf - o->n, k = s.n < room ? s.n : room;
+        memcpy(o->buf + o->n, s.p, k);
+        o->n += k;
+        s = jny_str_sub(s, k, s.n);
+        if (o->n == sizeof o->buf)
+            drain(o);
+    }
+}
+
+void jny_out_format(jny_out *o, const char *fmt, ...)
+{
+    char    text[4096];
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    if (n > 0)
+        jny_out_add(o, (jny_str){text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1});
+}
+
+jny_status jny_out_flush(jny_out *o, jny_err *err)
+{
+    if (o->n)
+        drain(o);
+    return o->error ? io_fail(err, NULL, "write the output", o->error) : JNY_OK;
+}
+
+/* ---- Lines in ---------------------------------------------------------------- */
+
+jny_status jny_lines_open(jny_lines *in, jny_arena *a, const jny_world *w, const char *path,
+                          size_t limit, jny_err *err)
+{
+    *in    = (jny_lines){.world = w, .path = path, .limit = limit, .a = a};
+    in->fd = is_stdin(path) ? 0 : w->open(w->ctx, path, O_RDONLY, 0);
+    if (in->fd < 0) {
+        in->done = true;
+        return io_fail(err, path, "open it", errno);
+    }
+    in->cap = 1 << 16;
+    in->buf = jny_alloc(a, in->cap, 1);
+    return JNY_OK;
+}
+
+/* Brings in more bytes behind in->to; false at the end of the file. */
+static bool refill(jny_lines *in)
+{
+    if (in->from > 0) {
+        memmove(in->buf, in->buf + in->from, in->to - in->from);
+        in->to -= in->from;
+        in->from = 0;
+    }
+    if (in->to == in->cap) {
+        char *wider = jny_alloc(in->a, in->cap * 2, 1);
+        memcpy(wider, in->buf, in->to);
+        in->buf = wider;
+        in->cap *= 2;
+    }
+    ptrdiff_t k = read_some(in->world, in->fd, in->buf + in->to, in->cap - in->to);
+    if (k < 0)
+        in->error = errno;
+    if (k <= 0) {
+        in->done = true;
+        return false;
+    }
+    in->to += (size_t)k;
+    return true;
+}
+
+bool jny_lines_next(jny_lines *in, jny_str *line)
+{
+    size_t looked = 0; /* bytes behind in->from that hold no line end */
+    for (;;) {
+        size_t left = in->to - in->from;
+        char *end = left > looked ? memchr(in->buf + in->from + looked, '\n', left - looked) : NULL;
+        size_t n  = end ? (size_t)(end - (in->buf + in->from)) : left;
+        if (n > in->limit) {
+            in->oversize = true;
+            in->line++;
+            return false;
+        }
+        if (end || in->done) {
+            if (in->error || (!end && left == 0))
+                return false;
+            *line = (jny_str){in->buf + in->from, n};
+            in->from += n + (end ? 1 : 0);
+            in->bytes += n + (end ? 1 : 0);
+            in->line++;
+            if (line->n && line->p[line->n - 1] == '\r')
+                line->n--;
+            return true;
+        }
+        looked = left;
+        refill(in);
+    }
+}
+
+jny_status jny_lines_close(jny_lines *in, jny_err *err)
+{
+    if (in->fd > 0)
+        in->world->close(in->world->ctx, in->fd);
+    in->fd = -1;
+    if (in->error)
+        return io_fail(err, in->path, "read it", in->error);
+    if (in->oversize) {
+        char place[sizeof err->place];
+        snprintf(place, sizeof place, "%.280s:%llu", in->path, (unsigned long long)in->line);
+        return jny_fail(err, JNY_ELIMIT, place,
+                        "the line is longer than the limit of %zu bytes (--max-line)", in->limit);
+    }
+    return JNY_OK;
+}

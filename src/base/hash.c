@@ -1,0 +1,47 @@
+/* hash.c - identity and chance, by xxHash and libsodium. */
+#include <journeys/base.h>
+
+#include <sodium.h>
+#include <string.h>
+#include <xxhash.h>
+
+jny_sha256 jny_hash_sha256(jny_str s)
+{
+    jny_sha256 out;
+    crypto_hash_sha256(out.bytes, (const unsigned char *)(s.p ? s.p : ""), s.n);
+    return out;
+}
+
+jny_xxh128 jny_hash_xxh128(jny_str s)
+{
+    jny_xxh128         out;
+    XXH128_canonical_t canonical;
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits(s.p ? s.p : "", s.n));
+    memcpy(out.bytes, canonical.digest, sizeof out.bytes);
+    return out;
+}
+
+uint64_t jny_hash_xxh64(jny_str s)
+{
+    return XXH3_64bits(s.p ? s.p : "", s.n);
+}
+
+void jny_random(void *out, size_t n)
+{
+    randombytes_buf(out, n);
+}
+
+jny_str jny_random_guid(jny_arena *a)
+{
+    unsigned char r[16];
+    jny_random(r, sizeof r);
+    r[6]      = (unsigned char)((r[6] & 0x0F) | 0x40); /* version 4 */
+    r[8]      = (unsigned char)((r[8] & 0x3F) | 0x80); /* the RFC's variant */
+    jny_buf b = jny_buf_open(a);
+    for (size_t i = 0; i < sizeof r; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            jny_buf_char(&b, '-');
+        jny_buf_hex(&b, &r[i], 1);
+    }
+    return jny_buf_str(&b);
+}

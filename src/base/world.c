@@ -1,0 +1,108 @@
+/* world.c - the real machine behind the seams of base.h. */
+#include <journeys/base.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+static void *sys_alloc(void *ctx, size_t n)
+{
+    (void)ctx;
+    return malloc(n);
+}
+
+static void sys_free(void *ctx, void *p, size_t n)
+{
+    (void)ctx, (void)n;
+    free(p);
+}
+
+static int64_t sys_now(void *ctx)
+{
+    (void)ctx;
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static int sys_open(void *ctx, const char *path, int flags, unsigned mode)
+{
+    (void)ctx;
+    return open(path, flags | O_CLOEXEC, (mode_t)mode);
+}
+
+static ptrdiff_t sys_read(void *ctx, int fd, void *to, size_t n)
+{
+    (void)ctx;
+    return read(fd, to, n);
+}
+
+static ptrdiff_t sys_write(void *ctx, int fd, const void *from, size_t n)
+{
+    (void)ctx;
+    return write(fd, from, n);
+}
+
+static int sys_sync(void *ctx, int fd)
+{
+    (void)ctx;
+    return fsync(fd);
+}
+
+static int sys_close(void *ctx, int fd)
+{
+    (void)ctx;
+    return close(fd);
+}
+
+static int sys_rename(void *ctx, const char *from, const char *to)
+{
+    (void)ctx;
+    return rename(from, to);
+}
+
+static int sys_remove(void *ctx, const char *path)
+{
+    (void)ctx;
+    return remove(path);
+}
+
+const jny_world *jny_world_system(void)
+{
+    static const jny_world system = {
+        .alloc  = sys_alloc,
+        .free   = sys_free,
+        .now    = sys_now,
+        .open   = sys_open,
+        .read   = sys_read,
+        .write  = sys_write,
+        .sync   = sys_sync,
+        .close  = sys_close,
+        .rename = sys_rename,
+        .remove = sys_remove,
+    };
+    return &system;
+}
+
+void jny_time_format(int64_t micros, char out[28])
+{
+    int64_t   seconds = micros / 1000000, left = micros % 1000000;
+    struct tm t;
+    if (left < 0) {
+        left += 1000000;
+        seconds--;
+    }
+    time_t when = (time_t)seconds;
+    if (!gmtime_r(&when, &t))
+        t = (struct tm){.tm_year = 70, .tm_mday = 1};
+    /* Years beyond four digits would not fit, nor sort: they are pinned. */
+    int year = t.tm_year + 1900;
+    if (year < 0 || year > 9999)
+        year = 9999;
+    char text[80];
+    snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", year, t.tm_mon + 1,
+             t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec, (int)left);
+    snprintf(out, 28, "%.27s", text);
+}
