@@ -1,0 +1,96 @@
+/* text.h - from a story's bytes to words that can be compared, and back again.
+ *
+ * The story is never changed. A word is a pair of byte offsets into it; its folded
+ * form and its stem are made beside it. Offsets are bytes unless a name says
+ * `points` (Unicode code points). */
+#ifndef JNY_TEXT_H
+#define JNY_TEXT_H
+
+#include <journeys/base.h>
+
+/* ---- UTF-8 (RFC 3629) --------------------------------------------------------- */
+
+/* Whether `s` is well formed: no overlong form, no surrogate, nothing above
+ * U+10FFFF. Where it is not, `*bad` (may be NULL) is the offset of the first byte
+ * of the broken sequence. */
+bool jny_utf8_check(jny_str s, size_t *bad);
+
+/* The code point at byte `*at` of a well-formed string; moves `*at` behind it. */
+uint32_t jny_utf8_next(jny_str s, size_t *at);
+
+/* Number of code points in a well-formed string. */
+size_t jny_utf8_count(jny_str s);
+
+/* A table that turns byte offsets of one text into code points without counting
+ * from the start each time. */
+typedef struct {
+    jny_str         text;
+    const uint32_t *every; /* code points before byte 64*i; NULL: all ASCII */
+} jny_points;
+jny_points jny_points_of(jny_arena *a, jny_str text);
+size_t     jny_points_at(const jny_points *t, size_t byte);
+
+/* ---- Words (UAX #29, Unicode 15.0) ---------------------------------------------- */
+
+/* End of the word segment that starts at byte `at`: the next word boundary of UAX
+ * #29 after it. `at` must itself be a boundary and less than s.n. */
+size_t jny_segment_end(jny_str s, size_t at);
+
+/* A segment that holds a letter or a number (general category L or N). */
+typedef struct {
+    uint32_t start, end; /* bytes */
+    uint32_t paragraph;  /* from 0; a blank line starts the next one */
+} jny_word;
+typedef struct {
+    const jny_word *at;
+    size_t          n;
+} jny_words;
+
+/* The words of a well-formed text of less than 4 GiB, in order. */
+jny_words jny_words_split(jny_arena *a, jny_str text);
+
+/* The sentence around bytes [start, end): from after the last end of a sentence or
+ * paragraph to the next one. For showing a hit, not for matching. */
+jny_str jny_sentence_around(jny_str text, size_t start, size_t end);
+
+/* ---- Comparing -------------------------------------------------------------------- */
+
+/* The form in which words are compared: NFC, U+2019 as an apostrophe and, with
+ * `fold`, full case folding. `s` must be well formed. */
+jny_str jny_text_form(jny_arena *a, jny_str s, bool fold);
+
+/* How many bytes of the end of a word are a possessive 's (with a straight or a
+ * curly apostrophe): 0, 2 or 4. */
+size_t jny_text_possessive(jny_str word);
+
+/* ---- Stems --------------------------------------------------------------------------- */
+
+/* A stemmer for one language; close it. Not for two threads at once. */
+typedef struct jny_stemmer jny_stemmer;
+
+/* The name by which this program knows the language of a tag like "en-GB", "ES" or
+ * "Spanish" ("english", "spanish", ...); empty if libstemmer has no such language. */
+jny_str jny_stemmer_language(jny_str tag);
+
+/* JNY_ENOTFOUND where jny_stemmer_language knows nothing. */
+jny_status jny_stemmer_open(const jny_world *w, jny_str language, jny_stemmer **out, jny_err *err);
+void       jny_stemmer_close(jny_stemmer *s);
+/* The stem of a folded word, as a copy in `a`. */
+jny_str jny_stem(jny_arena *a, jny_stemmer *s, jny_str folded);
+
+/* ---- Interning ------------------------------------------------------------------------- */
+
+/* Distinct strings numbered 1, 2, 3 ... in the order in which they came; 0 is "no
+ * such string". Everything lives in the arena it was opened with. */
+typedef struct {
+    jny_arena *a;
+    uint32_t  *slots; /* open addressing: 0 or a number  */
+    size_t     mask;  /* number of slots less one        */
+    JNY_LIST(jny_str)
+    names; /* names.at[number - 1]     */
+} jny_interned;
+jny_interned jny_intern_open(jny_arena *a);
+uint32_t     jny_intern(jny_interned *t, jny_str s);
+uint32_t     jny_intern_find(const jny_interned *t, jny_str s);
+
+#endif
