@@ -1,0 +1,139 @@
+/* codebook.h - themes, what they mean, and the rules that find them.
+ *
+ * A codebook is a plain value in an arena: read it, never change it. Every part
+ * remembers the line and column of the YAML file where its author wrote it. */
+#ifndef JNY_CODEBOOK_H
+#define JNY_CODEBOOK_H
+
+#include <journeys/text.h>
+
+typedef struct {
+    unsigned line, col; /* from 1; columns in code points; 0: unknown */
+} jny_loc;
+
+/* ---- Rules ------------------------------------------------------------------------ */
+
+/* How a word of a rule is compared with a word of a story. */
+typedef enum {
+    JNY_WORD_STEM,        /* waiting list      stems, any case                             */
+    JNY_WORD_FOLDED,      /* ^looked after     the word itself, any case; 's apart          */
+    JNY_WORD_CASE,        /* =SEND             the word itself, this case; 's apart         */
+    JNY_WORD_PREFIX,      /* interven*         begins so, any case                          */
+    JNY_WORD_CASE_PREFIX, /* =SEN*        begins so, this case                         */
+} jny_word_how;
+
+typedef struct {
+    jny_str      form; /* NFC; folded unless the case counts */
+    jny_word_how how;
+} jny_term;
+
+/* Words in a row. */
+typedef struct {
+    const jny_term *at;
+    size_t          n; /* at least 1, but in `b` of a rule without NEAR: 0 */
+} jny_phrase;
+
+typedef struct jny_rule jny_rule;
+struct jny_rule {
+    jny_str         text; /* as written, without YAML's quotes: what outputs show */
+    jny_loc         at;
+    jny_phrase      a, b;    /* `b` only with NEAR                                  */
+    unsigned        within;  /* NEAR: words that may stand between                  */
+    bool            ordered; /* NEAR: `>`, only in this order                       */
+    jny_str         pattern; /* a regex without its slashes; empty: not a regex     */
+    const jny_rule *unless;  /* contexts that cancel a hit of this rule             */
+    size_t          n_unless;
+};
+
+/* Parses one rule. The error's place is left to the caller; `*col` (may be NULL) is
+ * the offset in bytes into `text` where it went wrong. JNY_ESYNTAX. */
+jny_status jny_rule_parse(jny_arena *a, jny_str text, jny_rule *out, size_t *col, jny_err *err);
+
+/* ---- Themes ----------------------------------------------------------------------- */
+
+typedef struct {
+    jny_str text;
+    jny_loc at;
+} jny_example;
+
+typedef struct {
+    jny_str text, lead, measure, by, state;
+} jny_commitment;
+
+#define JNY_NO_PARENT SIZE_MAX
+
+typedef struct {
+    jny_str            id;   /* [a-z0-9-]                                    */
+    jny_str            path; /* from the top: "send/diagnosis"               */
+    jny_str            guid; /* empty: none yet                              */
+    jny_str            name, definition, include, exclude;
+    bool               sensitive; /* its own or a parent's                   */
+    size_t             parent;    /* index, or JNY_NO_PARENT                 */
+    unsigned           depth;     /* 0 at the top                            */
+    const jny_str     *links;
+    size_t             n_links;
+    const jny_rule    *rules;
+    size_t             n_rules;
+    uint32_t           first_rule; /* number of rules[0] in the codebook      */
+    const jny_rule    *unless;
+    size_t             n_unless;
+    const jny_example *examples, *near_misses;
+    size_t             n_examples, n_near_misses;
+    jny_commitment     commitment;
+    jny_loc            at;       /* of the id */
+    jny_loc            after_id; /* where a guid line would go: behind the id's line */
+} jny_theme;
+
+typedef struct {
+    jny_str          name, title, language;
+    const jny_theme *themes; /* depth first, as written: parents before children */
+    size_t           n;
+    size_t           n_rules;
+    jny_sha256       hash;   /* of its meaning: jny_codebook_canonical */
+    jny_str          source; /* the bytes it was read from             */
+} jny_codebook;
+
+/* The theme of rule number `rule`, and the rule itself. */
+size_t          jny_codebook_theme_of(const jny_codebook *book, uint32_t rule);
+const jny_rule *jny_codebook_rule(const jny_codebook *book, uint32_t rule);
+/* The theme of that path ("send/diagnosis"), or JNY_NO_PARENT. A prefix
+ * "codebook-name:" may stand before it. */
+size_t jny_codebook_find(const jny_codebook *book, jny_str path);
+/* JNY_ENOTFOUND with the nearest theme. */
+jny_status jny_codebook_need(const jny_codebook *book, jny_str path, size_t *theme, jny_err *err);
+
+/* ---- Reading ---------------------------------------------------------------------- */
+
+typedef struct {
+    bool    warning; /* else an error */
+    jny_loc at;
+    jny_str msg;
+} jny_problem;
+typedef JNY_LIST(jny_problem)
+jny_problems;
+
+enum { JNY_CODEBOOK_BYTES = 1 << 20, JNY_CODEBOOK_DEPTH = 32, JNY_RULE_BYTES = 4096 };
+
+/* Reads a codebook from YAML: the form of the design, or a plain quanteda dictionary
+ * (key: list). `file` is only named in messages. Everything found wrong is added to
+ * `problems`; with an error among them the answer is JNY_ESYNTAX, `err` holds the
+ * first, and `out` is not to be used. */
+jny_status jny_codebook_parse(jny_arena *a, jny_str file, jny_str yaml, jny_codebook *out,
+                              jny_problems *problems, jny_err *err);
+
+/* The lint: what may be loaded but should not stay (no example, no near-miss, a rule
+ * twice, no guid). Adds to `problems`. */
+void jny_codebook_check(jny_arena *a, const jny_codebook *book, jny_problems *problems);
+
+/* One problem as people read it: "FILE:LINE:COL: error: ...", the line, a caret. */
+void jny_problem_print(jny_buf *b, jny_str file, jny_str source, const jny_problem *p);
+
+/* The meaning of a codebook as JSON with sorted keys: comments, layout and quoting
+ * do not change it. */
+jny_str jny_codebook_canonical(jny_arena *a, const jny_codebook *book);
+
+/* The source with a new guid line for every theme that has none; all other bytes as
+ * they were. `*written` counts them. */
+jny_str jny_codebook_with_guids(jny_arena *a, const jny_codebook *book, size_t *written);
+
+#endif

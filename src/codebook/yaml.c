@@ -1,0 +1,228 @@
+/* yaml.c - YAML by libfyaml, event by event, into a small tree with places.
+ *
+ * The events, not the library's document: so depth, aliases, tags and duplicate keys
+ * are refused as they come, before anything grows. */
+#include "yaml.h"
+
+#include <libfyaml.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void yaml_problem(jny_arena *a, jny_problems *problems, bool warning, jny_loc at, const char *fmt,
+                  ...)
+{
+    char    text[480];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    *JNY_PUSH(a, problems) = (jny_problem){warning, at, jny_str_copy(a, jny_cstr(text))};
+}
+
+typedef struct {
+    jny_arena    *a;
+    jny_problems *problems;
+    yaml_node    *open[JNY_CODEBOOK_DEPTH + 1]; /* containers not yet closed */
+    yaml_node    *last[JNY_CODEBOOK_DEPTH + 1]; /* their newest child        */
+    size_t        depth;
+    bool          have_key; /* in the innermost map: a key waits for its value */
+    jny_str       key;
+    jny_loc       key_at;
+    yaml_node    *root;
+    jny_interned  seen; /* the keys of every map, each with its map's address before it */
+} builder;
+
+static jny_loc loc_of(const struct fy_mark *m)
+{
+    return m ? (jny_loc){(unsigned)m->line + 1, (unsigned)m->column + 1} : (jny_loc){0};
+}
+
+static bool refuse(builder *b, jny_loc at, const char *what)
+{
+    yaml_problem(b->a, b->problems, false, at, "%s", what);
+    return false;
+}
+
+static bool is_duplicate(builder *b, const yaml_node *map, jny_str key)
+{
+    jny_buf name = jny_buf_open(b->a);
+    jny_buf_add(&name, (jny_str){(const char *)&map, sizeof map});
+    jny_buf_add(&name, key);
+    size_t before = b->seen.names.n;
+    jny_intern(&b->seen, jny_buf_str(&name));
+    return b->seen.names.n == before;
+}
+
+/* Hangs a new node where it belongs. In a map, scalars are keys and values in turn. */
+static bool place(builder *b, yaml_node *node)
+{
+    if (b->depth == 0) {
+        if (b->root)
+            return refuse(b, node->at, "a second document: keep one codebook in a file");
+        b->root = node;
+        return true;
+    }
+    yaml_node *parent = b->open[b->depth - 1];
+    if (parent->kind == YAML_MAP && !b->have_key) {
+        if (node->kind != YAML_SCALAR)
+            return refuse(b, node->at, "a key must be a plain word");
+        if (is_duplicate(b, parent, node->text)) {
+            yaml_problem(b->a, b->problems, false, node->at,
+                         "the key \"%.*s\" stands here a second time; keep one of the two",
+                         JNY_ARG(node->text));
+            return false;
+        }
+        b->have_key = true;
+        b->key      = node->text;
+        b->key_at   = node->at;
+        return true;
+    }
+    if (parent->kind == YAML_MAP) {
+        node->key    = b->key;
+        node->key_at = b->key_at;
+        b->have_key  = false;
+    }
+    if (b->last[b->depth - 1])
+        b->last[b->depth - 1]->next = node;
+    else
+        parent->first = node;
+    b->last[b->depth - 1] = node;
+    parent->n++;
+    return true;
+}
+
+static bool open_container(builder *b, yaml_kind kind, jny_loc at)
+{
+    if (b->depth >= JNY_CODEBOOK_DEPTH) {
+        yaml_problem(b->a, b->problems, false, at, "more than %d levels deep", JNY_CODEBOOK_DEPTH);
+        return false;
+    }
+    yaml_node *node = JNY_NEW(b->a, yaml_node);
+    node->kind      = kind;
+    node->at        = at;
+    if (!place(b, node))
+        return false;
+    b->open[b->depth] = node;
+    b->last[b->depth] = NULL;
+    b->depth++;
+    b->have_key = false;
+    return true;
+}
+
+static bool add_scalar(builder *b, struct fy_event *e)
+{
+    struct fy_token *t    = e->scalar.value;
+    yaml_node       *node = JNY_NEW(b->a, yaml_node);
+    node->kind            = YAML_SCALAR;
+    if (t) {
+        size_t      n              = 0;
+        const char *text           = fy_token_get_text(t, &n);
+        node->at                   = loc_of(fy_token_start_mark(t));
+        node->text                 = text ? jny_str_copy(b->a, (jny_str){text, n}) : (jny_str){0};
+        enum fy_scalar_style style = fy_scalar_token_get_style(t);
+        node->plain                = style == FYSS_PLAIN;
+        node->lead                 = style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED;
+        const struct fy_mark *end  = fy_token_end_mark(t);
+        node->end                  = end ? end->input_pos : 0;
+    }
+    if (!node->at.line)
+        node->at = b->have_key ? b->key_at : (jny_loc){1, 1};
+    return place(b, node);
+}
+
+static bool has_extras(struct fy_token *anchor, struct fy_token *tag)
+{
+    return anchor || tag;
+}
+
+static bool take(builder *b, struct fy_event *e)
+{
+    static const char *extras = "anchors (&), aliases (*) and tags (!) are not used in codebooks; "
+                                "quote the text if it begins with one of these signs";
+    jny_loc            at     = loc_of(fy_event_start_mark(e));
+    switch (e->type) {
+    case FYET_ALIAS: return refuse(b, at, extras);
+    case FYET_SCALAR:
+        if (has_extras(e->scalar.anchor, e->scalar.tag))
+            return refuse(b, at, extras);
+        return add_scalar(b, e);
+    case FYET_MAPPING_START:
+        if (has_extras(e->mapping_start.anchor, e->mapping_start.tag))
+            return refuse(b, at, extras);
+        return open_container(b, YAML_MAP, at);
+    case FYET_SEQUENCE_START:
+        if (has_extras(e->sequence_start.anchor, e->sequence_start.tag))
+            return refuse(b, at, extras);
+        return open_container(b, YAML_LIST, at);
+    case FYET_MAPPING_END:
+    case FYET_SEQUENCE_END:
+        b->depth--;
+        b->have_key = false;
+        return true;
+    default: return true;
+    }
+}
+
+/* The library's own findings, in our list. */
+static void collect(builder *b, struct fy_diag *diag)
+{
+    void                 *it = NULL;
+    struct fy_diag_error *e;
+    while ((e = fy_diag_errors_iterate(diag, &it))) {
+        jny_loc at = {e->line > 0 ? (unsigned)e->line : 1, e->column > 0 ? (unsigned)e->column : 1};
+        yaml_problem(b->a, b->problems, false, at, "not YAML: %s", e->msg);
+    }
+}
+
+yaml_node *yaml_parse(jny_arena *a, jny_str source, jny_problems *problems)
+{
+    builder b   = {.a = a, .problems = problems, .seen = jny_intern_open(a)};
+    size_t  bad = 0;
+    if (source.n > JNY_CODEBOOK_BYTES) {
+        refuse(&b, (jny_loc){1, 1}, "larger than the limit of 1 MiB");
+        return NULL;
+    }
+    if (!jny_utf8_check(source, &bad) || (source.n && memchr(source.p, 0, source.n))) {
+        unsigned line = 1;
+        for (size_t i = 0; i < bad; i++)
+            line += source.p[i] == '\n';
+        refuse(&b, (jny_loc){line, 1}, "not UTF-8 text: save the file as UTF-8");
+        return NULL;
+    }
+    struct fy_diag_cfg dcfg;
+    fy_diag_cfg_default(&dcfg);
+    FILE *nowhere              = fopen("/dev/null", "w");
+    dcfg.fp                    = nowhere;
+    dcfg.colorize              = false;
+    struct fy_diag     *diag   = fy_diag_create(&dcfg);
+    struct fy_parse_cfg cfg    = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG, .diag = diag};
+    struct fy_parser   *parser = diag ? fy_parser_create(&cfg) : NULL;
+    bool                ok     = parser != NULL;
+    if (ok) {
+        fy_diag_set_collect_errors(diag, true);
+        ok = fy_parser_set_string(parser, source.n ? source.p : "", source.n) == 0;
+    }
+    while (ok) {
+        struct fy_event *e = fy_parser_parse(parser);
+        if (!e)
+            break;
+        bool end = e->type == FYET_STREAM_END;
+        ok       = take(&b, e);
+        fy_parser_event_free(parser, e);
+        if (end)
+            break;
+    }
+    if (ok && diag)
+        collect(&b, diag);
+    if (parser)
+        fy_parser_destroy(parser);
+    if (diag)
+        fy_diag_destroy(diag);
+    if (nowhere)
+        fclose(nowhere);
+    for (size_t i = 0; i < problems->n; i++)
+        if (!problems->at[i].warning)
+            return NULL;
+    return b.root;
+}
