@@ -1,0 +1,14 @@
+/* journeys.h - the whole library, stage by stage, in the order in which data flows. */
+#ifndef JNY_JOURNEYS_H
+#define JNY_JOURNEYS_H
+
+#include <journeys/base.h>
+
+#include <journeys/stat.h>
+#include <journeys/text.h>
+
+#include <journeys/codebook.h>
+
+#include <journeys/tag.h>
+
+#endif

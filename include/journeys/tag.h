@@ -1,0 +1,94 @@
+/* tag.h - find where a story touches the themes of a codebook.
+ *
+ * Pure: reads a story and a codebook and allocates only from the arena it is given.
+ * It opens no file and no database, so every test is one call. */
+#ifndef JNY_TAG_H
+#define JNY_TAG_H
+
+#include <journeys/codebook.h>
+
+/* ---- The matcher ------------------------------------------------------------------- */
+
+/* A codebook made ready to match; remembers the words it has met, so one for each
+ * thread. The codebook must live as long. Close it. */
+typedef struct jny_matcher jny_matcher;
+jny_status jny_matcher_open(const jny_world *w, const jny_codebook *book, jny_matcher **out,
+                            jny_err *err);
+void       jny_matcher_close(jny_matcher *m);
+const jny_codebook *jny_matcher_codebook(const jny_matcher *m);
+
+/* A rule matched here. [start, end) are bytes of the story, [from, to) the same place
+ * in code points. */
+typedef struct {
+    uint32_t rule;  /* number in the codebook */
+    uint32_t theme; /* index in the codebook  */
+    uint32_t start, end;
+    uint32_t from, to;
+    bool     negated; /* a negation stands in the five words before */
+} jny_hit;
+
+typedef struct {
+    const jny_hit  *hits; /* by theme, then start; in one theme none overlaps another */
+    size_t          n;
+    const uint32_t *limited; /* rules that hit their match limit: their silence means nothing */
+    size_t          n_limited;
+} jny_tags;
+
+/* All hits of a story of well-formed UTF-8 (less than 4 GiB). `lang` chooses the
+ * stemmer ("es", "pt-BR"); empty or unknown: the codebook's language. `out` lives as
+ * long as `a`. Themes stand alone: a parent's hits are given beside its children's. */
+void jny_tag(jny_arena *a, jny_matcher *m, jny_str story, jny_str lang, jny_tags *out);
+
+/* The text of a rule in `limited`: one of the codebook's, or one of an `unless`. */
+jny_str jny_tags_limited_rule(const jny_codebook *book, uint32_t rule);
+
+/* The same without the parents of which a descendant was hit: what outputs name. */
+jny_tags jny_tags_specific(jny_arena *a, const jny_codebook *book, jny_tags all);
+
+/* ---- Showing tags -------------------------------------------------------------------- */
+
+/* The design's line for a story (section 7), without its line end. */
+void jny_tags_json(jny_buf *b, const jny_codebook *book, jny_str id, jny_str story, jny_tags tags);
+/* The same for people: `theme: "quote" by rule`, a line a hit; "(none)" without any. */
+void jny_tags_explain(jny_buf *b, const jny_codebook *book, jny_str story, jny_tags tags);
+
+/* ---- The filter ------------------------------------------------------------------------ */
+
+typedef struct {
+    bool       explain; /* for people, not as JSON                     */
+    unsigned   shard;   /* only this one ...                           */
+    unsigned   shards;  /* ... of so many; 0: all lines                */
+    jny_limits limits;
+} jny_filter;
+
+typedef enum { JNY_LINE_TAGGED, JNY_LINE_BAD, JNY_LINE_LIMITED, JNY_LINE_ELSEWHERE } jny_line;
+
+/* Tags one line of NDJSON and adds one line to `out` (none for JNY_LINE_ELSEWHERE:
+ * another shard's). A bad line gives an error object and its reason in `err`; with
+ * JNY_LINE_LIMITED `err` names the rule. The answer depends on the line, the
+ * codebook and the version of this program only. */
+jny_line jny_filter_line(jny_arena *a, jny_matcher *m, const jny_filter *f, jny_str line,
+                         jny_buf *out, jny_err *err);
+
+/* ---- The examples of a codebook ----------------------------------------------------------- */
+
+/* An example that was not tagged, or a near-miss that was. */
+typedef struct {
+    size_t      theme;
+    bool        near_miss;
+    jny_example example;
+    jny_str     quote; /* near-miss: the words that were hit */
+    uint32_t    rule;  /* near-miss: the rule at fault        */
+} jny_example_failure;
+
+typedef struct {
+    size_t                     examples, near_misses; /* how many were run */
+    const jny_example_failure *failures;
+    size_t                     n;
+} jny_example_report;
+
+/* Runs every example and near-miss of the codebook. A child's hit counts for its
+ * parents; a near-miss of a theme must be free of its own and its children's hits. */
+jny_example_report jny_codebook_test(jny_arena *a, jny_matcher *m);
+
+#endif
