@@ -120,7 +120,7 @@ void      jny_arena_close(jny_arena *a);
 void      jny_arena_reset(jny_arena *a); /* keeps its memory for the next use */
 
 /* Zeroed memory for `n` objects of `size` bytes, aligned for any of them. */
-void *jny_alloc(jny_arena *a, size_t n, size_t size);
+void *jny_alloc(jny_arena *a, size_t n, size_t size) __attribute__((returns_nonnull));
 #define JNY_NEW(a, type)      ((type *)jny_alloc((a), 1, sizeof(type)))
 #define JNY_ARRAY(a, type, n) ((type *)jny_alloc((a), (n), sizeof(type)))
 
@@ -139,7 +139,8 @@ jny_str jny_str_format(jny_arena *a, const char *fmt, ...) __attribute__((format
                                                              &(list)->cap, sizeof *(list)->at))    \
                               : (void)0,                                                           \
      &(list)->at[(list)->n++])
-void *jny_grow(jny_arena *a, const void *old, size_t n, size_t *cap, size_t size);
+void *jny_grow(jny_arena *a, const void *old, size_t n, size_t *cap, size_t size)
+    __attribute__((returns_nonnull));
 
 /* ---- Buffers -------------------------------------------------------------- */
 
@@ -170,6 +171,13 @@ typedef struct {
 } jny_xxh128;
 
 jny_sha256 jny_hash_sha256(jny_str s);
+/* The same piece by piece: begin, add, end. */
+typedef struct {
+    uint64_t opaque[16];
+} jny_sha256_running;
+void       jny_sha256_begin(jny_sha256_running *h);
+void       jny_sha256_add(jny_sha256_running *h, jny_str s);
+jny_sha256 jny_sha256_end(jny_sha256_running *h);
 jny_xxh128 jny_hash_xxh128(jny_str s); /* XXH3, 128 bits, seed 0 */
 uint64_t   jny_hash_xxh64(jny_str s);  /* XXH3, 64 bits, seed 0  */
 void       jny_random(void *out, size_t n);
@@ -209,17 +217,18 @@ jny_status jny_out_flush(jny_out *o, jny_err *err);
  * The line end (LF or CR LF) is not part of the line. A line above `limit` bytes
  * ends the iteration with JNY_ELIMIT. `bytes` counts what was consumed. */
 typedef struct {
-    const jny_world *world;
-    const char      *path;
-    int              fd;
-    char            *buf;
-    size_t           cap, from, to, limit;
-    uint64_t         line;  /* number of the line last given, from 1 */
-    uint64_t         bytes; /* up to the end of that line            */
-    bool             done;
-    bool             oversize;
-    int              error;
-    jny_arena       *a;
+    const jny_world    *world;
+    const char         *path;
+    int                 fd;
+    jny_sha256_running *digest; /* set it after opening: every byte read goes in too */
+    char               *buf;
+    size_t              cap, from, to, limit;
+    uint64_t            line;  /* number of the line last given, from 1 */
+    uint64_t            bytes; /* up to the end of that line            */
+    bool                done;
+    bool                oversize;
+    int                 error;
+    jny_arena          *a;
 } jny_lines;
 jny_status jny_lines_open(jny_lines *in, jny_arena *a, const jny_world *w, const char *path,
                           size_t limit, jny_err *err);

@@ -28,13 +28,18 @@ static _Noreturn void out_of_memory(void)
     _exit(4);
 }
 
+static void *or_give_up(void *p)
+{
+    if (!p)
+        out_of_memory();
+    return p;
+}
+
 static struct jny_chunk *chunk_new(const jny_world *w, size_t size)
 {
-    struct jny_chunk *c = w->alloc(w->ctx, sizeof *c + size);
-    if (!c)
-        out_of_memory();
-    c->next = NULL;
-    c->size = size;
+    struct jny_chunk *c = or_give_up(w->alloc(w->ctx, sizeof *c + size));
+    c->next             = NULL;
+    c->size             = size;
     return c;
 }
 

@@ -8,6 +8,9 @@
 
 static jny_status io_fail(jny_err *err, const char *path, const char *doing, int error)
 {
+    /* A name that leads to no file is the caller's slip, not the machine's. */
+    if (error == ENOENT || error == ENOTDIR || error == EISDIR)
+        return jny_fail(err, JNY_ENOTFOUND, path, "cannot %s: %s", doing, strerror(error));
     return jny_fail(err, JNY_EIO, path, "cannot %s: %s", doing, strerror(error));
 }
 
@@ -195,6 +198,8 @@ static bool refill(jny_lines *in)
         in->done = true;
         return false;
     }
+    if (in->digest)
+        jny_sha256_add(in->digest, (jny_str){in->buf + in->to, (size_t)k});
     in->to += (size_t)k;
     return true;
 }

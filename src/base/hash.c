@@ -12,6 +12,26 @@ jny_sha256 jny_hash_sha256(jny_str s)
     return out;
 }
 
+_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(jny_sha256_running), "room for it");
+
+void jny_sha256_begin(jny_sha256_running *h)
+{
+    crypto_hash_sha256_init((crypto_hash_sha256_state *)(void *)h);
+}
+
+void jny_sha256_add(jny_sha256_running *h, jny_str s)
+{
+    crypto_hash_sha256_update((crypto_hash_sha256_state *)(void *)h,
+                              (const unsigned char *)(s.p ? s.p : ""), s.n);
+}
+
+jny_sha256 jny_sha256_end(jny_sha256_running *h)
+{
+    jny_sha256 out;
+    crypto_hash_sha256_final((crypto_hash_sha256_state *)(void *)h, out.bytes);
+    return out;
+}
+
 jny_xxh128 jny_hash_xxh128(jny_str s)
 {
     jny_xxh128         out;

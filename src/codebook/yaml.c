@@ -46,8 +46,9 @@ static bool refuse(builder *b, jny_loc at, const char *what)
 
 static bool is_duplicate(builder *b, const yaml_node *map, jny_str key)
 {
-    jny_buf name = jny_buf_open(b->a);
-    jny_buf_add(&name, (jny_str){(const char *)&map, sizeof map});
+    uintptr_t which = (uintptr_t)map;
+    jny_buf   name  = jny_buf_open(b->a);
+    jny_buf_add(&name, (jny_str){(const char *)&which, sizeof which});
     jny_buf_add(&name, key);
     size_t before = b->seen.names.n;
     jny_intern(&b->seen, jny_buf_str(&name));

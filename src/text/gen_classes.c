@@ -118,8 +118,8 @@ int main(int argc, char **argv)
            BLOCK);
     for (unsigned b = 0; b < BLOCKS; b++) {
         unsigned same = 0;
-        while (same < distinct &&
-               memcmp(class_of + block_at[same] * BLOCK, class_of + b * BLOCK, BLOCK) != 0)
+        while (same < distinct && memcmp(&class_of[(size_t)block_at[same] * BLOCK],
+                                         &class_of[(size_t)b * BLOCK], BLOCK) != 0)
             same++;
         index_of[b] = same;
         if (same < distinct)

@@ -25,9 +25,10 @@ uint32_t jny_intern_find(const jny_interned *t, jny_str s)
 
 uint32_t jny_intern(jny_interned *t, jny_str s)
 {
-    uint32_t *slot = slot_of(t, s);
-    if (*slot)
-        return *slot;
+    uint32_t known = jny_intern_find(t, s);
+    if (known)
+        return known;
+    uint32_t *slot             = slot_of(t, s);
     *JNY_PUSH(t->a, &t->names) = jny_str_copy(t->a, s);
     *slot                      = (uint32_t)t->names.n;
     if (t->names.n * 2 > t->mask) {
@@ -37,4 +38,10 @@ uint32_t jny_intern(jny_interned *t, jny_str s)
             *slot_of(t, t->names.at[i]) = i + 1;
     }
     return (uint32_t)t->names.n;
+}
+
+jny_str jny_intern_copy(jny_interned *t, jny_str s)
+{
+    uint32_t number = jny_intern(t, s);
+    return t->names.at[number - 1];
 }

@@ -1,0 +1,231 @@
+/* store.h - one project, one SQLite file: stories, decisions, and what was derived.
+ *
+ * The only room with SQL for stories and codings. Everything is written inside an
+ * event: begun, filled, and committed whole or rolled back; then it can be withdrawn
+ * as one by another event. A function that fails inside an event has changed nothing
+ * that a rollback does not undo. `err` is never NULL here. */
+#ifndef JNY_STORE_H
+#define JNY_STORE_H
+
+#include <journeys/tag.h>
+
+/* ---- The project file --------------------------------------------------------------- */
+
+typedef struct jny_project jny_project;
+
+/* Makes a new project file, mode 0600. JNY_ECONFLICT if something is there already;
+ * JNY_EIO on a network file system, where SQLite's write-ahead log does not hold. */
+jny_status jny_project_create(const jny_world *w, const char *path, jny_str actor, jny_err *err);
+
+/* Opens one. JNY_EIO if there is none; JNY_EDB if it is not ours, newer, or has foreign parts. */
+jny_status jny_project_open(const jny_world *w, const char *path, jny_project **out, jny_err *err);
+void       jny_project_close(jny_project *p);
+
+/* ---- Events --------------------------------------------------------------------------- */
+
+/* Begins an event of `kind` (a word of schema.sql) by `actor`; waits up to five
+ * seconds for another writer. */
+jny_status jny_event_begin(jny_project *p, const char *kind, jny_str actor, jny_err *err);
+/* Ends it; `summary` is a JSON object. With an error in `err` it rolls back instead and
+ * returns that error's status. */
+jny_status jny_event_commit(jny_project *p, jny_str summary, jny_err *err);
+/* Ends it and leaves no trace. Does nothing when none is open. */
+void jny_event_rollback(jny_project *p);
+
+typedef struct {
+    int64_t seq;
+    jny_str kind, at, actor, summary;
+} jny_event;
+/* The newest event that stands and is of `kind` ("import", "run", "decide"; empty: any
+ * of the kinds that can be withdrawn). JNY_ENOTFOUND if there is none. */
+jny_status jny_event_last(jny_project *p, jny_arena *a, jny_str kind, jny_event *out, jny_err *err);
+/* Withdraws event `seq` by an event of its own. */
+jny_status jny_event_undo(jny_project *p, int64_t seq, jny_str actor, jny_err *err);
+
+/* ---- Stories ---------------------------------------------------------------------------- */
+
+typedef struct {
+    jny_str name, value;
+} jny_attribute;
+
+/* A story as it comes in or goes out. Attributes are sorted by name, none is empty. */
+typedef struct {
+    int64_t              key; /* its number in this project; 0 coming in */
+    int64_t              text_key;
+    jny_str              id, text, respondent;
+    const jny_attribute *attributes;
+    size_t               n_attributes;
+    uint64_t             row; /* line or row in its source, from 1; 0: none */
+} jny_story;
+
+jny_str jny_story_attribute(const jny_story *s, const char *name); /* empty: not given */
+
+typedef struct {
+    jny_str    name, path, format;
+    uint64_t   bytes;
+    jny_sha256 sha256;
+} jny_source;
+/* Adds a source to the open event (last of all: its digest is known when it was read).
+ * `key` is the number that jny_source_next gave to jny_story_put before. */
+jny_status jny_source_next(jny_project *p, int64_t *key, jny_err *err);
+jny_status jny_source_add(jny_project *p, const jny_source *s, int64_t key, jny_err *err);
+
+typedef enum {
+    JNY_PUT_NEW,        /* was not there                                            */
+    JNY_PUT_SAME,       /* is there, word for word: nothing was written             */
+    JNY_PUT_CHANGED,    /* same words, other attributes: a new version              */
+    JNY_PUT_CORRECTED,  /* other words, and `corrections` allowed it: a new version */
+    JNY_PUT_OTHER_TEXT, /* other words: nothing was written                      */
+    JNY_PUT_BACK,       /* had been withdrawn, is back                              */
+} jny_put;
+/* Puts one story into the open event. `*twin` (may be NULL) is the id of another live
+ * story with the very same words, or empty. */
+jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *s, int64_t source,
+                         bool corrections, jny_put *result, jny_str *twin, jny_err *err);
+
+/* One live story with all its attributes. JNY_ENOTFOUND with the nearest id. */
+jny_status jny_story_get(jny_project *p, jny_arena *a, jny_str id, jny_story *out, jny_err *err);
+
+/* All live stories by id (in byte order), with text and attributes:
+ *
+ *     jny_stories it; jny_story s;
+ *     for (jny_stories_open(&it, p); jny_stories_next(&it, &arena, &s, err);) ...
+ *     jny_stories_close(&it);
+ *
+ * What `s` points to lives in `arena`, or until the next call. */
+typedef struct {
+    jny_project *project;
+    void        *stories; /* a prepared statement                */
+    bool         bare;    /* set after opening: leave attributes out */
+} jny_stories;
+jny_status jny_stories_open(jny_stories *it, jny_project *p, jny_err *err);
+bool       jny_stories_next(jny_stories *it, jny_arena *a, jny_story *out, jny_err *err);
+void       jny_stories_close(jny_stories *it);
+
+/* All live stories as columns, for counting: n rows by id. */
+typedef struct {
+    size_t          n;
+    const int64_t  *key;
+    const jny_str  *id;
+    const int64_t  *respondent; /* a number for each person; one per story if not given */
+    const int64_t  *text;
+    const uint32_t *row_of;   /* by key: row + 1, or 0; use jny_census_row */
+    size_t          greatest; /* key */
+} jny_census;
+jny_status jny_census_load(jny_project *p, jny_arena *a, jny_census *out, jny_err *err);
+/* The row of a story, or SIZE_MAX. */
+size_t jny_census_row(const jny_census *c, int64_t key);
+/* One attribute of every row (empty: not given). "id" and "respondent" are attributes
+ * too. JNY_ENOTFOUND with the nearest name. */
+jny_status jny_census_column(jny_project *p, jny_arena *a, const jny_census *c, jny_str attribute,
+                             jny_str **out, jny_err *err);
+/* The names of all attributes in use, sorted. */
+jny_status jny_attributes(jny_project *p, jny_arena *a, jny_str **names, size_t *n, jny_err *err);
+
+/* ---- Codebooks and runs -------------------------------------------------------------------- */
+
+typedef struct {
+    int64_t      key; /* of the version */
+    jny_str      path;
+    jny_codebook book;
+} jny_active;
+/* The newest version of every codebook of the project, by name. */
+jny_status jny_codebooks_active(jny_project *p, jny_arena *a, jny_active **out, size_t *n,
+                                jny_err *err);
+/* Adds this version to the open event, unless it is the active one already. */
+jny_status jny_codebook_add(jny_project *p, const jny_codebook *book, jny_str path, int64_t *key,
+                            jny_err *err);
+
+typedef struct {
+    int64_t  key;      /* 0: there is none          */
+    int64_t  codebook; /* key of the version        */
+    uint64_t stories, hits;
+    bool     current; /* this engine, and every live text was tagged */
+} jny_run;
+/* The newest run of the codebook version that stands. */
+jny_status jny_run_last(jny_project *p, int64_t codebook, jny_run *out, jny_err *err);
+
+/* Told about every thousand stories or so; may be NULL. */
+typedef void (*jny_progress)(void *ctx, uint64_t done, uint64_t total);
+
+/* Tags all live stories in the open event: one run. `limited` counts the stories where
+ * a rule ran over its limit, `limited_rule` is the first such rule. */
+typedef struct {
+    uint64_t stories, tagged, hits, limited;
+    jny_str  limited_rule;
+} jny_run_report;
+jny_status jny_run_make(jny_project *p, jny_arena *a, jny_matcher *m, int64_t codebook,
+                        jny_progress progress, void *ctx, jny_run_report *out, jny_err *err);
+
+/* A bit for every theme with a hit of its own: bit t of row r is
+ * bits[r * words + t / 64] >> t % 64 & 1. */
+typedef struct {
+    uint64_t *bits;
+    size_t    rows, words;
+    uint8_t  *limited; /* row: a rule ran over its limit */
+    uint8_t  *tagged;  /* row: its present words were tagged in this run */
+} jny_masks;
+jny_status jny_run_masks(jny_project *p, jny_arena *a, int64_t run, const jny_census *c,
+                         size_t themes, jny_masks *out, jny_err *err);
+/* The hits of one story in a run, with the bytes and code points of its text. */
+jny_status jny_run_hits(jny_project *p, jny_arena *a, int64_t run, const jny_codebook *book,
+                        const jny_story *s, jny_tags *out, jny_err *err);
+
+/* ---- Decisions --------------------------------------------------------------------------------
+ */
+
+typedef struct {
+    size_t start, end; /* bytes of the story's text */
+} jny_evidence;
+
+typedef struct {
+    int64_t             story, text, theme, coder;
+    const char         *action; /* a word of schema.sql */
+    bool                present;
+    jny_str             valence, note; /* empty: none */
+    const jny_evidence *evidence;
+    size_t              n_evidence;
+    jny_str             body; /* the story's text, for quoting the evidence */
+} jny_decision;
+
+/* The number of a theme (or coder) by name; made in the open event if there is none. */
+jny_status jny_theme_key(jny_project *p, jny_str codebook, jny_str path, int64_t *key,
+                         jny_err *err);
+jny_status jny_coder_key(jny_project *p, jny_str name, bool machine, int64_t *key, jny_err *err);
+/* Adds to the open event. */
+jny_status jny_decision_add(jny_project *p, const jny_decision *d, jny_err *err);
+jny_status jny_finished_add(jny_project *p, int64_t story, int64_t text, int64_t coder,
+                            jny_err *err);
+
+/* A standing answer: the newest decision of one coder on one theme of one story. */
+typedef struct {
+    int64_t story, theme, coder;
+    jny_str theme_codebook, theme_path, coder_name, action, valence, note, at;
+    bool    present, machine;
+    int64_t decision;
+} jny_answer;
+/* All standing answers, by story, theme, coder; `story` 0: of all stories. */
+jny_status jny_answers(jny_project *p, jny_arena *a, int64_t story, jny_answer **out, size_t *n,
+                       jny_err *err);
+/* The quotes of a decision, in order. */
+jny_status jny_answer_quotes(jny_project *p, jny_arena *a, int64_t decision, jny_str **out,
+                             size_t *n, jny_err *err);
+/* Who finished what: pairs of story and coder, by story. */
+typedef struct {
+    int64_t story, coder;
+    jny_str coder_name;
+    bool    machine;
+} jny_done;
+jny_status jny_finished(jny_project *p, jny_arena *a, int64_t story, jny_done **out, size_t *n,
+                        jny_err *err);
+
+/* ---- The whole
+ * ----------------------------------------------------------------------------------- */
+
+typedef struct {
+    uint64_t stories, withdrawn, respondents, events, decisions, finished;
+    jny_str  head; /* digest of the newest event, hex: proves the record up to here */
+} jny_status_report;
+jny_status jny_project_status(jny_project *p, jny_arena *a, jny_status_report *out, jny_err *err);
+
+#endif

@@ -1,0 +1,143 @@
+/* db.c - SQLite behind one door. */
+#include "db.h"
+
+#include <stdio.h>
+#include <string.h>
+
+jny_status db_fail(jny_project *p, jny_err *err)
+{
+    int code = sqlite3_errcode(p->db);
+    switch (code) {
+    case SQLITE_FULL:
+        return jny_fail(err, JNY_EIO, p->path,
+                        "the disk is full: make room and try again; the project is as it was");
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return jny_fail(err, JNY_EDB, p->path,
+                        "another program is writing to this project: try again in a moment");
+    case SQLITE_NOTADB: return jny_fail(err, JNY_EDB, p->path, "is not a journeys project");
+    case SQLITE_CORRUPT:
+        return jny_fail(err, JNY_EDB, p->path,
+                        "the project file is damaged: restore a backup, or ask for help before "
+                        "writing to it");
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+    case SQLITE_AUTH:
+        return jny_fail(err, JNY_EIO, p->path,
+                        "cannot be written: look at the permissions of the file and its folder");
+    case SQLITE_IOERR:
+        return jny_fail(err, JNY_EIO, p->path,
+                        "the disk refused (error %d of SQLite); the project is as it was",
+                        sqlite3_extended_errcode(p->db));
+    case SQLITE_NOMEM: return jny_fail(err, JNY_EIO, p->path, "out of memory");
+    default:
+        return jny_fail(err, JNY_EDB, p->path, "SQLite: %s (%d)", sqlite3_errmsg(p->db),
+                        sqlite3_extended_errcode(p->db));
+    }
+}
+
+sqlite3_stmt *db_get(jny_project *p, const char *sql, jny_err *err)
+{
+    for (size_t i = 0; i < p->n_statements; i++)
+        if (p->statements[i].sql == sql || strcmp(p->statements[i].sql, sql) == 0) {
+            sqlite3_reset(p->statements[i].stmt);
+            sqlite3_clear_bindings(p->statements[i].stmt);
+            return p->statements[i].stmt;
+        }
+    sqlite3_stmt *s = NULL;
+    if (p->n_statements == STATEMENTS) {
+        jny_fail(err, JNY_EDB, p->path, "more than %d statements", STATEMENTS);
+        return NULL;
+    }
+    if (sqlite3_prepare_v3(p->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &s, NULL) != SQLITE_OK) {
+        db_fail(p, err);
+        return NULL;
+    }
+    p->statements[p->n_statements].sql    = sql;
+    p->statements[p->n_statements++].stmt = s;
+    return s;
+}
+
+int db_step(jny_project *p, sqlite3_stmt *s, jny_err *err)
+{
+    if (!s)
+        return SQLITE_ERROR;
+    int rc = sqlite3_step(s);
+    if (rc == SQLITE_ROW || rc == SQLITE_DONE)
+        return rc;
+    db_fail(p, err);
+    sqlite3_reset(s);
+    return SQLITE_ERROR;
+}
+
+jny_status db_run(jny_project *p, sqlite3_stmt *s, jny_err *err)
+{
+    int rc = db_step(p, s, err);
+    if (s)
+        sqlite3_reset(s);
+    if (rc == SQLITE_DONE || rc == SQLITE_ROW)
+        return JNY_OK;
+    return err && err->status != JNY_OK ? err->status : JNY_EDB;
+}
+
+jny_status db_exec(jny_project *p, const char *sql, jny_err *err)
+{
+    return sqlite3_exec(p->db, sql, NULL, NULL, NULL) == SQLITE_OK ? JNY_OK : db_fail(p, err);
+}
+
+void db_bind_str(sqlite3_stmt *s, int at, jny_str v)
+{
+    if (!s)
+        return;
+    if (v.p)
+        sqlite3_bind_text64(s, at, v.p, v.n, SQLITE_STATIC, SQLITE_UTF8);
+    else
+        sqlite3_bind_null(s, at);
+}
+
+void db_bind_key(sqlite3_stmt *s, int at, int64_t v)
+{
+    if (!s)
+        return;
+    if (v)
+        sqlite3_bind_int64(s, at, v);
+    else
+        sqlite3_bind_null(s, at);
+}
+
+void db_bind_blob(sqlite3_stmt *s, int at, const void *p, size_t n)
+{
+    if (s)
+        sqlite3_bind_blob64(s, at, n ? p : "", n, SQLITE_STATIC);
+}
+
+jny_str db_column(sqlite3_stmt *s, int at)
+{
+    const void *p = sqlite3_column_blob(s, at);
+    return (jny_str){p ? p : "", (size_t)sqlite3_column_bytes(s, at)};
+}
+
+jny_str db_copy(jny_arena *a, sqlite3_stmt *s, int at)
+{
+    return jny_str_copy(a, db_column(s, at));
+}
+
+row_seal seal_row(jny_project *p, seal_table table, jny_str content)
+{
+    row_seal                 out;
+    crypto_hash_sha256_state h;
+    jny_random(out.salt, sizeof out.salt);
+    crypto_hash_sha256_init(&h);
+    crypto_hash_sha256_update(&h, out.salt, sizeof out.salt);
+    crypto_hash_sha256_update(&h, (const unsigned char *)content.p, content.n);
+    crypto_hash_sha256_final(&h, out.seal);
+    crypto_hash_sha256_update(&p->sealed[table], out.seal, sizeof out.seal);
+    return out;
+}
+
+void db_bind_seal(sqlite3_stmt *s, int at, const row_seal *seal)
+{
+    db_bind_blob(s, at, seal->salt, sizeof seal->salt);
+    db_bind_blob(s, at + 1, seal->seal, sizeof seal->seal);
+}

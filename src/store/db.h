@@ -1,0 +1,79 @@
+/* db.h - SQLite behind one door: settings, cached statements, errors for people.
+ * Only for store/. SQL is constant text; values are bound. */
+#ifndef JNY_STORE_DB_H
+#define JNY_STORE_DB_H
+
+#include <journeys/store.h>
+
+#include <sodium.h>
+#include <sqlite3.h>
+
+enum {
+    APPLICATION_ID = 0x4A6E7931, /* "Jny1" */
+    SCHEMA_VERSION = 1,
+    STATEMENTS     = 128,
+};
+
+/* The tables of the record whose rows carry a seal; the order is part of the digest. */
+typedef enum {
+    SEAL_SOURCE,
+    SEAL_TEXT,
+    SEAL_VERSION,
+    SEAL_CODEBOOK,
+    SEAL_DECISION,
+    SEAL_FINISHED,
+    SEAL_MARK,
+    SEAL_RELEASE,
+    SEAL_TOMBSTONE,
+    SEAL_TABLES
+} seal_table;
+
+enum { SALT_BYTES = 16, SEAL_BYTES = 32 };
+
+typedef struct {
+    unsigned char salt[SALT_BYTES], seal[SEAL_BYTES];
+} row_seal;
+
+struct jny_project {
+    const jny_world *world;
+    const char      *path; /* for messages */
+    sqlite3         *db;
+    struct {
+        const char   *sql;
+        sqlite3_stmt *stmt;
+    } statements[STATEMENTS];
+    size_t    n_statements;
+    jny_arena arena; /* lives as long as the project is open */
+
+    bool                     in_event;
+    int64_t                  event; /* its number */
+    jny_str                  event_kind, event_actor;
+    crypto_hash_sha256_state sealed[SEAL_TABLES];
+};
+
+/* The prepared statement for a literal, reset and unbound; NULL with `err` filled. */
+sqlite3_stmt *db_get(jny_project *p, const char *sql, jny_err *err);
+/* SQLITE_ROW or SQLITE_DONE; anything else is recorded in `err` (SQLITE_ERROR). */
+int db_step(jny_project *p, sqlite3_stmt *s, jny_err *err);
+/* Steps a statement that gives no rows, and resets it. */
+jny_status db_run(jny_project *p, sqlite3_stmt *s, jny_err *err);
+jny_status db_exec(jny_project *p, const char *sql, jny_err *err);
+jny_status db_fail(jny_project *p, jny_err *err);
+
+void    db_bind_str(sqlite3_stmt *s, int at, jny_str v); /* {0} binds NULL; static text */
+void    db_bind_key(sqlite3_stmt *s, int at, int64_t v); /* 0 binds NULL */
+void    db_bind_blob(sqlite3_stmt *s, int at, const void *p, size_t n);
+jny_str db_column(sqlite3_stmt *s, int at); /* until the next step */
+jny_str db_copy(jny_arena *a, sqlite3_stmt *s, int at);
+
+/* Seals a row of the record: a fresh salt, SHA-256 over salt and content, and the seal
+ * added to the open event's digest of that table. */
+row_seal seal_row(jny_project *p, seal_table table, jny_str content);
+/* Binds salt and seal to two parameters in a row. */
+void db_bind_seal(sqlite3_stmt *s, int at, const row_seal *seal);
+
+/* Marks stories live or withdrawn and picks their versions anew, for those that
+ * `event` touched. */
+jny_status stories_refresh(jny_project *p, int64_t event, jny_err *err);
+
+#endif

@@ -1,0 +1,161 @@
+/* event.c - the chain: what happened, in order, and how it is withdrawn. */
+#include "db.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+jny_status jny_event_begin(jny_project *p, const char *kind, jny_str actor, jny_err *err)
+{
+    assert(!p->in_event);
+    jny_status st = db_exec(p, "BEGIN IMMEDIATE", err);
+    if (st != JNY_OK)
+        return st;
+    p->in_event     = true;
+    sqlite3_stmt *s = db_get(p, "SELECT coalesce(max(seq), 0) + 1 FROM event", err);
+    if (db_step(p, s, err) != SQLITE_ROW) {
+        jny_event_rollback(p);
+        return err ? err->status : JNY_EDB;
+    }
+    p->event       = sqlite3_column_int64(s, 0);
+    p->event_kind  = jny_cstr(kind);
+    p->event_actor = jny_str_copy(&p->arena, actor);
+    sqlite3_reset(s);
+    for (int i = 0; i < SEAL_TABLES; i++)
+        crypto_hash_sha256_init(&p->sealed[i]);
+    return JNY_OK;
+}
+
+void jny_event_rollback(jny_project *p)
+{
+    if (!p->in_event)
+        return;
+    for (size_t i = 0; i < p->n_statements; i++)
+        sqlite3_reset(p->statements[i].stmt);
+    sqlite3_exec(p->db, "ROLLBACK", NULL, NULL, NULL); /* may have happened already */
+    p->in_event = false;
+}
+
+/* The digest of an event over its columns; doctor works it out again from the row. */
+static void event_digest(jny_arena *a, const unsigned char previous[32],
+                         const unsigned char sealed[32], int64_t seq, jny_str kind, jny_str at,
+                         jny_str actor, int64_t target, jny_str summary, unsigned char out[32])
+{
+    jny_buf b = jny_buf_open(a);
+    jny_buf_add(&b, (jny_str){(const char *)previous, 32});
+    jny_buf_add(&b, (jny_str){(const char *)sealed, 32});
+    jny_buf_format(&b, "[%lld,", (long long)seq);
+    jny_buf_json(&b, kind);
+    jny_buf_char(&b, ',');
+    jny_buf_json(&b, at);
+    jny_buf_char(&b, ',');
+    jny_buf_json(&b, actor);
+    jny_buf_format(&b, ",%lld,", (long long)target);
+    jny_buf_json(&b, summary);
+    jny_buf_char(&b, ']');
+    jny_sha256 h = jny_hash_sha256(jny_buf_str(&b));
+    memcpy(out, h.bytes, 32);
+}
+
+static jny_status previous_digest(jny_project *p, unsigned char out[32], jny_err *err)
+{
+    sqlite3_stmt *s  = db_get(p, "SELECT digest FROM event ORDER BY seq DESC LIMIT 1", err);
+    int           rc = db_step(p, s, err);
+    memset(out, 0, 32);
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    if (rc == SQLITE_ROW) {
+        jny_str d = db_column(s, 0);
+        memcpy(out, d.p, d.n < 32 ? d.n : 32);
+    }
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+static jny_status write_event(jny_project *p, int64_t target, jny_str summary, jny_err *err)
+{
+    unsigned char previous[32], sealed[32], digest[32], each[SEAL_TABLES][32];
+    char          at[28];
+    jny_status    st = previous_digest(p, previous, err);
+    if (st != JNY_OK)
+        return st;
+    for (int i = 0; i < SEAL_TABLES; i++)
+        crypto_hash_sha256_final(&p->sealed[i], each[i]);
+    crypto_hash_sha256(sealed, each[0], sizeof each);
+    jny_time_format(p->world->now(p->world->ctx), at);
+
+    jny_arena a = jny_arena_open(p->world);
+    event_digest(&a, previous, sealed, p->event, p->event_kind, jny_cstr(at), p->event_actor,
+                 target, summary, digest);
+    sqlite3_stmt *s = db_get(p,
+                             "INSERT INTO event (seq, kind, at, actor, target, summary, sealed,"
+                             " previous, digest) VALUES (?,?,?,?,?,?,?,?,?)",
+                             err);
+    db_bind_key(s, 1, p->event);
+    db_bind_str(s, 2, p->event_kind);
+    db_bind_str(s, 3, jny_cstr(at));
+    db_bind_str(s, 4, p->event_actor);
+    db_bind_key(s, 5, target);
+    db_bind_str(s, 6, summary);
+    db_bind_blob(s, 7, sealed, sizeof sealed);
+    db_bind_blob(s, 8, previous, sizeof previous);
+    db_bind_blob(s, 9, digest, sizeof digest);
+    st = db_run(p, s, err);
+    jny_arena_close(&a);
+    return st;
+}
+
+/* The last step of an event, whichever: all of it, or nothing. */
+static jny_status close_event(jny_project *p, jny_status st, jny_err *err)
+{
+    if (st == JNY_OK)
+        st = db_exec(p, "COMMIT", err);
+    if (st != JNY_OK)
+        jny_event_rollback(p);
+    p->in_event = false;
+    return st;
+}
+
+jny_status jny_event_commit(jny_project *p, jny_str summary, jny_err *err)
+{
+    assert(p->in_event);
+    jny_status st = err ? err->status : JNY_OK;
+    if (st == JNY_OK)
+        st = write_event(p, 0, summary, err);
+    return close_event(p, st, err);
+}
+
+jny_status jny_event_last(jny_project *p, jny_arena *a, jny_str kind, jny_event *out, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p,
+                             "SELECT seq, kind, at, actor, summary FROM event e"
+                             " WHERE kind IN ('import', 'codebook', 'run', 'decide', 'finish',"
+                             "  'consent', 'flag', 'merge')"
+                             " AND (?1 IS NULL OR kind = ?1)"
+                             " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq)"
+                             " ORDER BY seq DESC LIMIT 1",
+                             err);
+    db_bind_str(s, 1, kind.n ? kind : (jny_str){0});
+    int rc = db_step(p, s, err);
+    if (rc == SQLITE_ROW) {
+        *out = (jny_event){sqlite3_column_int64(s, 0), db_copy(a, s, 1), db_copy(a, s, 2),
+                           db_copy(a, s, 3), db_copy(a, s, 4)};
+        sqlite3_reset(s);
+        return JNY_OK;
+    }
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    return jny_fail(err, JNY_ENOTFOUND, NULL, "there is nothing to undo");
+}
+
+jny_status jny_event_undo(jny_project *p, int64_t seq, jny_str actor, jny_err *err)
+{
+    jny_status st = jny_event_begin(p, "undo", actor, err);
+    if (st != JNY_OK)
+        return st;
+    /* The undo must stand before the stories are looked at again. */
+    st = write_event(p, seq, JNY_STR("{}"), err);
+    if (st == JNY_OK)
+        st = stories_refresh(p, seq, err);
+    return close_event(p, st, err);
+}

@@ -1,0 +1,302 @@
+/* project.c - making, opening and closing a project file; what is refused and why. */
+#include "db.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/vfs.h>
+
+extern const char jny_schema_sql[]; /* schema.S */
+
+/* ---- Where a project may live -------------------------------------------------------- */
+
+/* File systems on which SQLite's shared memory does not hold between hosts. */
+static const char *network_name(long type)
+{
+    static const struct {
+        long        magic;
+        const char *name;
+    } known[] = {
+        {0x6969, "NFS"},    {0x517B, "SMB"},      {0xFF534D42L, "CIFS"}, {0xFE534D42L, "SMB"},
+        {0x01021997, "9P"}, {0x65735546, "FUSE"}, {0x00C36400, "Ceph"},  {0x5346414FL, "AFS"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if ((type & 0xFFFFFFFFL) == known[i].magic)
+            return known[i].name;
+    return NULL;
+}
+
+static jny_status refuse_network(const char *path, jny_err *err)
+{
+    char          folder[4096];
+    struct statfs fs;
+    const char   *slash = strrchr(path, '/');
+    size_t        n     = slash ? (size_t)(slash - path) : 1;
+    if (n >= sizeof folder)
+        return jny_fail(err, JNY_EINVAL, path, "the path is too long");
+    snprintf(folder, sizeof folder, "%.*s", (int)(n ? n : 1), slash ? path : ".");
+    if (statfs(folder, &fs) != 0)
+        return JNY_OK; /* opening will say what is wrong with it */
+    const char *name = network_name((long)fs.f_type);
+    if (!name)
+        return JNY_OK;
+    return jny_fail(err, JNY_EIO, path,
+                    "lies on a network drive (%s), where decisions could be lost: keep the project "
+                    "on a disk of this machine",
+                    name);
+}
+
+/* ---- Settings of every connection ------------------------------------------------------- */
+
+static void harden(sqlite3 *db)
+{
+    sqlite3_extended_result_codes(db, 0);
+    sqlite3_busy_timeout(db, 5000);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 512 << 20);
+    sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 1);
+    sqlite3_limit(db, SQLITE_LIMIT_VARIABLE_NUMBER, 999);
+    sqlite3_limit(db, SQLITE_LIMIT_TRIGGER_DEPTH, 5);
+}
+
+static jny_status set_pragmas(jny_project *p, jny_err *err)
+{
+    return db_exec(p,
+                   "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                   "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+                   "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 16777216;"
+                   "PRAGMA recursive_triggers = OFF",
+                   err);
+}
+
+static int64_t pragma_number(jny_project *p, const char *sql)
+{
+    sqlite3_stmt *s = NULL;
+    int64_t       n = -1;
+    if (sqlite3_prepare_v2(p->db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+        n = sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+    return n;
+}
+
+static jny_status connect(jny_project *p, int flags, jny_err *err)
+{
+    int rc = sqlite3_open_v2(p->path, &p->db, flags, p->world->vfs);
+    if (rc != SQLITE_OK) {
+        jny_status st = p->db ? db_fail(p, err) : jny_fail(err, JNY_EIO, p->path, "out of memory");
+        return st;
+    }
+    harden(p->db);
+    return JNY_OK;
+}
+
+static jny_project *project_new(const jny_world *w, const char *path)
+{
+    jny_arena    arena = jny_arena_open(w);
+    jny_project *p     = JNY_NEW(&arena, jny_project);
+    p->world           = w;
+    p->arena           = arena;
+    p->path            = jny_str_z(&p->arena, jny_cstr(path));
+    return p;
+}
+
+void jny_project_close(jny_project *p)
+{
+    if (!p)
+        return;
+    jny_event_rollback(p);
+    for (size_t i = 0; i < p->n_statements; i++)
+        sqlite3_finalize(p->statements[i].stmt);
+    sqlite3_close(p->db); /* checkpoints and removes the -wal file when it is the last */
+    jny_arena arena = p->arena;
+    jny_arena_close(&arena);
+}
+
+/* ---- Is it ours? ---------------------------------------------------------------------------- */
+
+/* All definitions in a database, in one text. */
+static jny_status schema_text(jny_arena *a, jny_project *p, sqlite3 *db, jny_str *out, jny_err *err)
+{
+    sqlite3_stmt *s  = NULL;
+    jny_buf       b  = jny_buf_open(a);
+    int           rc = sqlite3_prepare_v2(
+                  db, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY 1, 2", -1, &s, NULL);
+    while (rc == SQLITE_OK && (rc = sqlite3_step(s)) == SQLITE_ROW) {
+        for (int i = 0; i < 4; i++) {
+            jny_buf_add(&b, db_column(s, i));
+            jny_buf_char(&b, '\n');
+        }
+        rc = SQLITE_OK;
+    }
+    sqlite3_finalize(s);
+    *out = jny_buf_str(&b);
+    return rc == SQLITE_DONE ? JNY_OK : db_fail(p, err);
+}
+
+/* Compares with the schema as this program would make it: a planted trigger or view, or
+ * a changed table, is somebody else's file. */
+static jny_status check_schema(jny_project *p, jny_err *err)
+{
+    jny_arena  a    = jny_arena_open(p->world);
+    sqlite3   *ours = NULL;
+    jny_str    theirs, expected;
+    jny_status st = schema_text(&a, p, p->db, &theirs, err);
+    if (st == JNY_OK &&
+        (sqlite3_open_v2(":memory:", &ours, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) ||
+         sqlite3_exec(ours, jny_schema_sql, NULL, NULL, NULL)))
+        st = jny_fail(err, JNY_EDB, p->path, "SQLite cannot make our schema: %s",
+                      sqlite3_errmsg(ours));
+    if (st == JNY_OK)
+        st = schema_text(&a, p, ours, &expected, err);
+    if (st == JNY_OK && !jny_str_eq(theirs, expected))
+        st = jny_fail(err, JNY_EDB, p->path,
+                      "has tables, views or triggers that no journeys program made: it is not "
+                      "opened; restore a backup");
+    sqlite3_close(ours);
+    jny_arena_close(&a);
+    return st;
+}
+
+static jny_status check_identity(jny_project *p, jny_err *err)
+{
+    int64_t id = pragma_number(p, "PRAGMA application_id");
+    if (id < 0)
+        return db_fail(p, err);
+    int64_t version = pragma_number(p, "PRAGMA user_version");
+    if (id != APPLICATION_ID)
+        return jny_fail(err, JNY_EDB, p->path, "is not a journeys project");
+    if (version > SCHEMA_VERSION)
+        return jny_fail(err, JNY_EDB, p->path,
+                        "was made by a newer journeys (file version %lld, this program knows %d): "
+                        "update this program",
+                        (long long)version, SCHEMA_VERSION);
+    return check_schema(p, err);
+}
+
+jny_status jny_project_open(const jny_world *w, const char *path, jny_project **out, jny_err *err)
+{
+    *out   = NULL;
+    int fd = w->open(w->ctx, path, O_RDONLY, 0);
+    if (fd < 0)
+        return jny_fail(err, JNY_EIO, path, "no such project: `journeys init %.200s` makes one",
+                        path);
+    w->close(w->ctx, fd);
+    jny_status st = refuse_network(path, err);
+    if (st != JNY_OK)
+        return st;
+
+    /* First a look that cannot change anything; only then the door for writing. */
+    jny_project *p = project_new(w, path);
+    st             = connect(p, SQLITE_OPEN_READONLY, err);
+    if (st == JNY_OK)
+        st = check_identity(p, err);
+    jny_project_close(p);
+    if (st != JNY_OK)
+        return st;
+
+    p  = project_new(w, path);
+    st = connect(p, SQLITE_OPEN_READWRITE, err);
+    if (st == JNY_OK)
+        st = set_pragmas(p, err);
+    if (st != JNY_OK) {
+        jny_project_close(p);
+        return st;
+    }
+    *out = p;
+    return JNY_OK;
+}
+
+/* ---- Making one ---------------------------------------------------------------------------------
+ */
+
+static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
+{
+    jny_status st = set_pragmas(p, err);
+    if (st == JNY_OK)
+        st = db_exec(p, "BEGIN IMMEDIATE", err);
+    if (st == JNY_OK)
+        st = db_exec(p, jny_schema_sql, err);
+    if (st == JNY_OK)
+        st = db_exec(p, "PRAGMA application_id = 0x4A6E7931; PRAGMA user_version = 1; COMMIT", err);
+    if (st != JNY_OK)
+        return st;
+
+    unsigned char key[32];
+    jny_random(key, sizeof key);
+    st = jny_event_begin(p, "init", actor, err);
+    if (st != JNY_OK)
+        return st;
+    sqlite3_stmt *s = db_get(p, "INSERT INTO setting (name, value) VALUES (?, ?)", err);
+    db_bind_str(s, 1, JNY_STR("tombstone-key"));
+    db_bind_blob(s, 2, key, sizeof key);
+    db_run(p, s, err);
+    s = db_get(p, "INSERT INTO setting (name, value) VALUES (?, ?)", err);
+    db_bind_str(s, 1, JNY_STR("guid"));
+    db_bind_str(s, 2, jny_random_guid(&p->arena));
+    db_run(p, s, err);
+    return jny_event_commit(p, JNY_STR("{\"program\":\"journeys " JNY_VERSION "\"}"), err);
+}
+
+jny_status jny_project_create(const jny_world *w, const char *path, jny_str actor, jny_err *err)
+{
+    jny_status st = refuse_network(path, err);
+    if (st != JNY_OK)
+        return st;
+    /* Made empty and private first, so that it is never readable by others. */
+    int fd = w->open(w->ctx, path, O_RDWR | O_CREAT | O_EXCL, 0600);
+    if (fd < 0) {
+        fd = w->open(w->ctx, path, O_RDONLY, 0);
+        if (fd >= 0) {
+            w->close(w->ctx, fd);
+            return jny_fail(err, JNY_ECONFLICT, path,
+                            "is there already: choose another name, or use it with -p");
+        }
+        return jny_fail(err, JNY_EIO, path, "cannot make it: is the folder there, and yours?");
+    }
+    w->close(w->ctx, fd);
+    jny_project *p = project_new(w, path);
+    st             = connect(p, SQLITE_OPEN_READWRITE, err);
+    if (st == JNY_OK)
+        st = fill_new(p, actor, err);
+    jny_project_close(p);
+    if (st != JNY_OK)
+        w->remove(w->ctx, path);
+    return st;
+}
+
+/* ---- What is in it ------------------------------------------------------------------------------
+ */
+
+jny_status jny_project_status(jny_project *p, jny_arena *a, jny_status_report *out, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p,
+                             "SELECT (SELECT count(*) FROM story WHERE live),"
+                             " (SELECT count(*) FROM story WHERE NOT live),"
+                             " (SELECT count(DISTINCT coalesce(v.respondent, -st.id)) FROM story st"
+                             "   JOIN story_version v ON v.story = st.id AND v.version = st.version"
+                             "   WHERE st.live),"
+                             " (SELECT count(*) FROM event), (SELECT count(*) FROM decision),"
+                             " (SELECT count(*) FROM finished),"
+                             " (SELECT digest FROM event ORDER BY seq DESC LIMIT 1)",
+                             err);
+    *out            = (jny_status_report){0};
+    if (db_step(p, s, err) != SQLITE_ROW)
+        return err->status;
+    out->stories     = (uint64_t)sqlite3_column_int64(s, 0);
+    out->withdrawn   = (uint64_t)sqlite3_column_int64(s, 1);
+    out->respondents = (uint64_t)sqlite3_column_int64(s, 2);
+    out->events      = (uint64_t)sqlite3_column_int64(s, 3);
+    out->decisions   = (uint64_t)sqlite3_column_int64(s, 4);
+    out->finished    = (uint64_t)sqlite3_column_int64(s, 5);
+    jny_buf head     = jny_buf_open(a);
+    jny_str digest   = db_column(s, 6);
+    jny_buf_hex(&head, digest.p, digest.n);
+    out->head = jny_buf_str(&head);
+    sqlite3_reset(s);
+    return JNY_OK;
+}

@@ -1,0 +1,245 @@
+-- schema.sql - the project file, version 1.
+--
+-- Two kinds of tables. THE RECORD endures: it is only ever added to, but for erasing a
+-- person who asks. WHAT IS DERIVED can be thrown away and made again from the record.
+--
+-- Every row of the record carries a seal: SHA-256 over a random salt and the row's
+-- content as JSON. Every event carries a digest over its rows' seals and the digest of
+-- the event before, so that a changed, removed or reordered row shows. Erasing a row
+-- takes its content and its salt and leaves the seal: the chain still holds, and the
+-- seal alone cannot be guessed back.
+
+-- ---- THE RECORD -----------------------------------------------------------------------
+
+-- What happened, in order. One import of one source, one run, one batch of decisions is
+-- one event, and can be withdrawn as one.
+CREATE TABLE event (
+  seq      INTEGER PRIMARY KEY,           -- 1, 2, 3 ... without holes; order is by this, not by clock
+  kind     TEXT NOT NULL CHECK (kind IN ('init', 'import', 'codebook', 'run', 'decide', 'finish',
+             'consent', 'flag', 'sign', 'merge', 'release', 'forget', 'undo', 'restore')),
+  at       TEXT NOT NULL,                 -- UTC, 2026-11-22T01:17:32.123456Z; for people to read
+  actor    TEXT NOT NULL,                 -- who: a coder's name, or the account's
+  target   INTEGER REFERENCES event,      -- undo: the event that is withdrawn
+  summary  TEXT NOT NULL,                 -- JSON: the figures that were told when it happened
+  sealed   BLOB NOT NULL,                 -- SHA-256 over the seals of its rows, table by table
+  previous BLOB NOT NULL,                 -- digest of the event before; zeros at the first
+  digest   BLOB NOT NULL                  -- SHA-256 over previous, sealed and the columns above
+) STRICT;
+CREATE UNIQUE INDEX event_target ON event (target) WHERE target IS NOT NULL;
+
+-- A file as it was imported.
+CREATE TABLE source (
+  id       INTEGER PRIMARY KEY,
+  event    INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+  name     TEXT NOT NULL,                 -- file name without its folder
+  path     TEXT NOT NULL,                 -- as it was given
+  format   TEXT NOT NULL,                 -- 'ndjson', 'csv', 'tsv', ...
+  bytes    INTEGER NOT NULL,
+  sha256   BLOB NOT NULL,                 -- of its bytes
+  salt     BLOB, seal BLOB NOT NULL
+) STRICT;
+
+-- The words of a story. A correction is another text; a text is never edited.
+CREATE TABLE text (
+  id       INTEGER PRIMARY KEY,
+  body     TEXT,                          -- UTF-8, LF line ends, trimmed; NULL once forgotten
+  hash     BLOB NOT NULL,                 -- XXH3 of the body, 128 bits; NULL-length once forgotten
+  points   INTEGER NOT NULL,              -- its length in code points
+  salt     BLOB, seal BLOB NOT NULL
+) STRICT;
+CREATE INDEX text_hash ON text (hash);
+
+-- A story has a name for people, and versions. The two columns behind are derived.
+CREATE TABLE story (
+  id       INTEGER PRIMARY KEY,
+  name     TEXT NOT NULL UNIQUE,          -- J0001
+  live     INTEGER NOT NULL DEFAULT 0,    -- derived: a version stands that is not withdrawn
+  version  INTEGER NOT NULL DEFAULT 0     -- derived: the newest such version
+) STRICT;
+CREATE INDEX story_live ON story (live, name);
+
+CREATE TABLE respondent (
+  id       INTEGER PRIMARY KEY,
+  name     TEXT NOT NULL UNIQUE           -- as the source calls the person, usually a number
+) STRICT;
+
+-- A story as one import, correction or change of consent left it: whole, never edited.
+CREATE TABLE story_version (
+  story      INTEGER NOT NULL REFERENCES story,
+  version    INTEGER NOT NULL,            -- 1, 2, 3 ...
+  event      INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+  text       INTEGER NOT NULL REFERENCES text,
+  respondent INTEGER REFERENCES respondent, -- NULL: one person tells one story
+  source     INTEGER REFERENCES source DEFERRABLE INITIALLY DEFERRED, -- NULL: by hand
+  row        INTEGER,                     -- line or row in the source, from 1
+  salt       BLOB, seal BLOB NOT NULL,
+  PRIMARY KEY (story, version)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX story_version_event ON story_version (event);
+CREATE INDEX story_version_text ON story_version (text);
+
+-- Respondent type, ward, date, consent, language and any other column. Empty is absent.
+CREATE TABLE attribute (
+  id       INTEGER PRIMARY KEY,
+  name     TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE value (
+  id       INTEGER PRIMARY KEY,
+  text     TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE story_attribute (
+  attribute INTEGER NOT NULL REFERENCES attribute,
+  story     INTEGER NOT NULL,
+  version   INTEGER NOT NULL,
+  value     INTEGER NOT NULL REFERENCES value,
+  PRIMARY KEY (attribute, story, version),
+  FOREIGN KEY (story, version) REFERENCES story_version
+) STRICT, WITHOUT ROWID;
+CREATE INDEX story_attribute_story ON story_attribute (story, version);
+
+-- A codebook as it was at a run or when it was added, with the bytes of its file.
+CREATE TABLE codebook_version (
+  id       INTEGER PRIMARY KEY,
+  event    INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+  name     TEXT NOT NULL,
+  path     TEXT NOT NULL,                 -- the file it came from, to name in messages
+  hash     BLOB NOT NULL,                 -- SHA-256 of its meaning
+  source   TEXT NOT NULL,                 -- the YAML itself
+  salt     BLOB, seal BLOB NOT NULL
+) STRICT;
+CREATE INDEX codebook_version_name ON codebook_version (name, id);
+
+-- Themes by the names that never change; what they mean stands in the codebook.
+CREATE TABLE theme (
+  id       INTEGER PRIMARY KEY,
+  codebook TEXT NOT NULL,
+  path     TEXT NOT NULL,                 -- send/diagnosis
+  UNIQUE (codebook, path)
+) STRICT;
+
+CREATE TABLE coder (
+  id       INTEGER PRIMARY KEY,
+  name     TEXT NOT NULL UNIQUE,
+  machine  INTEGER NOT NULL DEFAULT 0     -- 1: an outside machine, whose codings are suggestions
+) STRICT;
+
+-- One person's answer on one theme of one story. The newest that is not withdrawn holds.
+CREATE TABLE decision (
+  id       INTEGER PRIMARY KEY,
+  event    INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+  story    INTEGER NOT NULL REFERENCES story,
+  text     INTEGER NOT NULL REFERENCES text, -- the words that were read
+  theme    INTEGER NOT NULL REFERENCES theme,
+  coder    INTEGER NOT NULL REFERENCES coder,
+  action   TEXT NOT NULL CHECK (action IN ('accept', 'reject', 'add', 'remove', 'adjudicate')),
+  present  INTEGER NOT NULL CHECK (present IN (0, 1)),
+  valence  TEXT CHECK (valence IN ('working-well', 'needs-change', 'mixed', 'neutral')),
+  note     TEXT,
+  salt     BLOB, seal BLOB NOT NULL
+) STRICT;
+CREATE INDEX decision_story ON decision (story, theme, coder, id);
+CREATE INDEX decision_event ON decision (event);
+
+-- The words a coder points at, as a span of the text of the decision.
+CREATE TABLE evidence (
+  decision   INTEGER NOT NULL REFERENCES decision,
+  n          INTEGER NOT NULL,            -- 0, 1, 2 ...
+  start      INTEGER NOT NULL,            -- code points, [start, end)
+  end        INTEGER NOT NULL,
+  start_byte INTEGER NOT NULL,            -- the same in bytes
+  end_byte   INTEGER NOT NULL,
+  quote      TEXT NOT NULL,               -- always text[start, end)
+  PRIMARY KEY (decision, n)
+) STRICT, WITHOUT ROWID;
+
+-- A coder has read the whole story and their codings are complete, also with no theme.
+CREATE TABLE finished (
+  id       INTEGER PRIMARY KEY,
+  event    INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+  story    INTEGER NOT NULL REFERENCES story,
+  text     INTEGER NOT NULL REFERENCES text,
+  coder    INTEGER NOT NULL REFERENCES coder,
+  salt     BLOB, seal BLOB NOT NULL
+) STRICT;
+CREATE INDEX finished_story ON finished (story, coder);
+
+-- Marks on a story: for a second reader, at risk, none of these; redaction signed.
+CREATE TABLE mark (
+  id       INTEGER PRIMARY KEY,
+  event    INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+  story    INTEGER NOT NULL REFERENCES story,
+  text     INTEGER NOT NULL REFERENCES text,
+  coder    INTEGER NOT NULL REFERENCES coder,
+  kind     TEXT NOT NULL CHECK (kind IN ('second-reader', 'at-risk', 'none', 'signed', 'unsigned')),
+  note     TEXT,
+  salt     BLOB, seal BLOB NOT NULL
+) STRICT;
+CREATE INDEX mark_story ON mark (story);
+
+-- A table or selection that left the project.
+CREATE TABLE release (
+  id       INTEGER PRIMARY KEY,
+  event    INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+  kind     TEXT NOT NULL CHECK (kind IN ('table', 'selection', 'pack')),
+  policy   TEXT NOT NULL,
+  query    TEXT NOT NULL,                 -- JSON: what was asked, so that it can be asked again
+  content  BLOB NOT NULL,                 -- what left, for checking later tables against it
+  salt     BLOB, seal BLOB NOT NULL
+) STRICT;
+
+-- What was forgotten, as keyed hashes, so that it does not come back.
+CREATE TABLE tombstone (
+  id       INTEGER PRIMARY KEY,
+  event    INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+  kind     TEXT NOT NULL CHECK (kind IN ('story', 'text', 'respondent')),
+  keyed    BLOB NOT NULL,                 -- keyed with setting 'tombstone-key'
+  seal     BLOB NOT NULL
+) STRICT;
+CREATE INDEX tombstone_keyed ON tombstone (keyed);
+
+CREATE TABLE setting (
+  name     TEXT PRIMARY KEY,              -- 'guid', 'tombstone-key', ...
+  value    ANY NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- ---- WHAT IS DERIVED ------------------------------------------------------------------
+
+-- One automatic pass of one codebook over all live stories.
+CREATE TABLE run (
+  id       INTEGER PRIMARY KEY,
+  event    INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+  codebook INTEGER NOT NULL REFERENCES codebook_version,
+  engine   TEXT NOT NULL,
+  stories  INTEGER NOT NULL,
+  hits     INTEGER NOT NULL
+) STRICT;
+
+-- The hits of a story in a run, packed; src/store/pack.h says how. A row for every
+-- story that was tagged, also without a hit.
+CREATE TABLE hit (
+  run      INTEGER NOT NULL REFERENCES run,
+  story    INTEGER NOT NULL REFERENCES story,
+  text     INTEGER NOT NULL REFERENCES text, -- the words that were tagged
+  mask     BLOB NOT NULL,                 -- a bit for each theme with a hit of its own
+  packed   BLOB NOT NULL,                 -- varints: rule, start, length, ...
+  limited  BLOB,                          -- varints: rules that ran over their limit
+  PRIMARY KEY (run, story)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE story_search USING fts5 (
+  body, content = 'text', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+);
+
+-- ---- GUARDS: the record is added to, never edited ----------------------------------------
+
+CREATE TRIGGER event_is_kept BEFORE DELETE ON event
+BEGIN SELECT RAISE (ABORT, 'events are kept'); END;
+CREATE TRIGGER event_is_not_edited BEFORE UPDATE ON event
+BEGIN SELECT RAISE (ABORT, 'events are not edited'); END;
+CREATE TRIGGER decision_is_kept BEFORE DELETE ON decision
+BEGIN SELECT RAISE (ABORT, 'decisions are kept'); END;
+CREATE TRIGGER decision_is_not_moved BEFORE UPDATE OF event, story, text, theme, coder, action,
+  present, seal ON decision
+BEGIN SELECT RAISE (ABORT, 'decisions are not moved'); END;
+CREATE TRIGGER text_is_not_edited BEFORE UPDATE OF body ON text WHEN new.body IS NOT NULL
+BEGIN SELECT RAISE (ABORT, 'a text is never edited'); END;

@@ -1,0 +1,429 @@
+/* story.c - stories in and out: versions, texts, attributes. */
+#include "db.h"
+
+#include <stdio.h>
+#include <string.h>
+
+jny_str jny_story_attribute(const jny_story *s, const char *name)
+{
+    for (size_t i = 0; i < s->n_attributes; i++)
+        if (jny_str_eq(s->attributes[i].name, jny_cstr(name)))
+            return s->attributes[i].value;
+    return (jny_str){0};
+}
+
+/* ---- Names to numbers ----------------------------------------------------------------- */
+
+/* The number of a name, made by `insert` where `select` finds none. */
+static jny_status key_of(jny_project *p, const char *select, const char *insert, jny_str name,
+                         int64_t *key, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p, select, err);
+    db_bind_str(s, 1, name);
+    int rc = db_step(p, s, err);
+    if (rc == SQLITE_ROW) {
+        *key = sqlite3_column_int64(s, 0);
+        sqlite3_reset(s);
+        return JNY_OK;
+    }
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    s = db_get(p, insert, err);
+    db_bind_str(s, 1, name);
+    jny_status st = db_run(p, s, err);
+    *key          = sqlite3_last_insert_rowid(p->db);
+    return st;
+}
+
+static jny_status attribute_key(jny_project *p, jny_str name, int64_t *key, jny_err *err)
+{
+    return key_of(p, "SELECT id FROM attribute WHERE name = ?",
+                  "INSERT INTO attribute (name) VALUES (?)", name, key, err);
+}
+
+static jny_status value_key(jny_project *p, jny_str text, int64_t *key, jny_err *err)
+{
+    return key_of(p, "SELECT id FROM value WHERE text = ?", "INSERT INTO value (text) VALUES (?)",
+                  text, key, err);
+}
+
+static jny_status respondent_key(jny_project *p, jny_str name, int64_t *key, jny_err *err)
+{
+    *key = 0;
+    if (name.n == 0)
+        return JNY_OK;
+    return key_of(p, "SELECT id FROM respondent WHERE name = ?",
+                  "INSERT INTO respondent (name) VALUES (?)", name, key, err);
+}
+
+/* ---- Writing ----------------------------------------------------------------------------- */
+
+jny_status jny_source_next(jny_project *p, int64_t *key, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p, "SELECT coalesce(max(id), 0) + 1 FROM source", err);
+    if (db_step(p, s, err) != SQLITE_ROW)
+        return err->status;
+    *key = sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+jny_status jny_source_add(jny_project *p, const jny_source *s, int64_t key, jny_err *err)
+{
+    jny_arena a = jny_arena_open(p->world);
+    jny_buf   b = jny_buf_open(&a);
+    jny_buf_char(&b, '[');
+    jny_buf_json(&b, s->name);
+    jny_buf_char(&b, ',');
+    jny_buf_json(&b, s->path);
+    jny_buf_char(&b, ',');
+    jny_buf_json(&b, s->format);
+    jny_buf_format(&b, ",%llu,\"", (unsigned long long)s->bytes);
+    jny_buf_hex(&b, s->sha256.bytes, sizeof s->sha256.bytes);
+    jny_buf_add(&b, JNY_STR("\"]"));
+    row_seal      seal = seal_row(p, SEAL_SOURCE, jny_buf_str(&b));
+    sqlite3_stmt *q    = db_get(p,
+                                "INSERT INTO source (id, event, name, path, format, bytes, sha256,"
+                                   " salt, seal) VALUES (?,?,?,?,?,?,?,?,?)",
+                                err);
+    db_bind_key(q, 1, key);
+    db_bind_key(q, 2, p->event);
+    db_bind_str(q, 3, s->name);
+    db_bind_str(q, 4, s->path);
+    db_bind_str(q, 5, s->format);
+    if (q)
+        sqlite3_bind_int64(q, 6, (int64_t)s->bytes);
+    db_bind_blob(q, 7, s->sha256.bytes, sizeof s->sha256.bytes);
+    db_bind_seal(q, 8, &seal);
+    jny_status st = db_run(p, q, err);
+    jny_arena_close(&a);
+    return st;
+}
+
+static jny_status add_text(jny_project *p, jny_str body, int64_t *key, jny_err *err)
+{
+    jny_xxh128    hash = jny_hash_xxh128(body);
+    row_seal      seal = seal_row(p, SEAL_TEXT, body);
+    sqlite3_stmt *s =
+        db_get(p, "INSERT INTO text (body, hash, points, salt, seal) VALUES (?,?,?,?,?)", err);
+    db_bind_str(s, 1, body);
+    db_bind_blob(s, 2, hash.bytes, sizeof hash.bytes);
+    if (s)
+        sqlite3_bind_int64(s, 3, (int64_t)jny_utf8_count(body));
+    db_bind_seal(s, 4, &seal);
+    jny_status st = db_run(p, s, err);
+    if (st != JNY_OK)
+        return st;
+    *key = sqlite3_last_insert_rowid(p->db);
+    s    = db_get(p, "INSERT INTO story_search (rowid, body) VALUES (?, ?)", err);
+    db_bind_key(s, 1, *key);
+    db_bind_str(s, 2, body);
+    return db_run(p, s, err);
+}
+
+/* What a version says, for its seal: words by their hash, everything else as it is. */
+static jny_str version_content(jny_arena *a, const jny_story *s)
+{
+    jny_xxh128 hash = jny_hash_xxh128(s->text);
+    jny_buf    b    = jny_buf_open(a);
+    jny_buf_add(&b, JNY_STR("{\"id\":"));
+    jny_buf_json(&b, s->id);
+    jny_buf_add(&b, JNY_STR(",\"text\":\""));
+    jny_buf_hex(&b, hash.bytes, sizeof hash.bytes);
+    jny_buf_add(&b, JNY_STR("\",\"respondent\":"));
+    jny_buf_json(&b, s->respondent);
+    jny_buf_add(&b, JNY_STR(",\"attributes\":{"));
+    for (size_t i = 0; i < s->n_attributes; i++) {
+        if (i)
+            jny_buf_char(&b, ',');
+        jny_buf_json(&b, s->attributes[i].name);
+        jny_buf_char(&b, ':');
+        jny_buf_json(&b, s->attributes[i].value);
+    }
+    jny_buf_add(&b, JNY_STR("}}"));
+    return jny_buf_str(&b);
+}
+
+static jny_status add_attributes(jny_project *p, int64_t story, int64_t version, const jny_story *s,
+                                 jny_err *err)
+{
+    for (size_t i = 0; i < s->n_attributes; i++) {
+        int64_t    attribute = 0, value = 0;
+        jny_status st = attribute_key(p, s->attributes[i].name, &attribute, err);
+        if (st == JNY_OK)
+            st = value_key(p, s->attributes[i].value, &value, err);
+        if (st != JNY_OK)
+            return st;
+        sqlite3_stmt *q = db_get(p,
+                                 "INSERT INTO story_attribute (attribute, story, version, value)"
+                                 " VALUES (?,?,?,?)",
+                                 err);
+        db_bind_key(q, 1, attribute);
+        db_bind_key(q, 2, story);
+        db_bind_key(q, 3, version);
+        db_bind_key(q, 4, value);
+        st = db_run(p, q, err);
+        if (st != JNY_OK)
+            return st;
+    }
+    return JNY_OK;
+}
+
+static jny_status add_version(jny_project *p, const jny_story *s, int64_t story, int64_t version,
+                              int64_t text, int64_t source, jny_err *err)
+{
+    int64_t    respondent;
+    jny_status st = respondent_key(p, s->respondent, &respondent, err);
+    if (st != JNY_OK)
+        return st;
+    jny_arena a    = jny_arena_open(p->world);
+    row_seal  seal = seal_row(p, SEAL_VERSION, version_content(&a, s));
+    jny_arena_close(&a);
+    sqlite3_stmt *q = db_get(p,
+                             "INSERT INTO story_version (story, version, event, text, respondent,"
+                             " source, row, salt, seal) VALUES (?,?,?,?,?,?,?,?,?)",
+                             err);
+    db_bind_key(q, 1, story);
+    db_bind_key(q, 2, version);
+    db_bind_key(q, 3, p->event);
+    db_bind_key(q, 4, text);
+    db_bind_key(q, 5, respondent);
+    db_bind_key(q, 6, source);
+    db_bind_key(q, 7, (int64_t)s->row);
+    db_bind_seal(q, 8, &seal);
+    st = db_run(p, q, err);
+    if (st == JNY_OK)
+        st = add_attributes(p, story, version, s, err);
+    if (st != JNY_OK)
+        return st;
+    q = db_get(p, "UPDATE story SET live = 1, version = ? WHERE id = ?", err);
+    db_bind_key(q, 1, version);
+    db_bind_key(q, 2, story);
+    return db_run(p, q, err);
+}
+
+/* What the project has under an id: its standing version or, withdrawn, its last one. */
+typedef struct {
+    int64_t   key, newest; /* newest: highest version number ever given */
+    bool      live;
+    jny_story story;
+} known_story;
+
+static jny_status read_attributes(jny_project *p, jny_arena *a, int64_t story, int64_t version,
+                                  jny_story *out, jny_err *err)
+{
+    JNY_LIST(jny_attribute)
+    list            = {0};
+    sqlite3_stmt *s = db_get(p,
+                             "SELECT a.name, v.text FROM story_attribute sa"
+                             " JOIN attribute a ON a.id = sa.attribute"
+                             " JOIN value v ON v.id = sa.value"
+                             " WHERE sa.story = ? AND sa.version = ? ORDER BY a.name",
+                             err);
+    db_bind_key(s, 1, story);
+    db_bind_key(s, 2, version);
+    int rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) = (jny_attribute){db_copy(a, s, 0), db_copy(a, s, 1)};
+    out->attributes   = list.at;
+    out->n_attributes = list.n;
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+static jny_status find_known(jny_project *p, jny_arena *a, jny_str id, known_story *out,
+                             jny_err *err)
+{
+    *out = (known_story){0};
+    sqlite3_stmt *s =
+        db_get(p,
+               "SELECT st.id, st.live, (SELECT max(version) FROM story_version"
+               "  WHERE story = st.id), v.version, v.text, t.body, r.name"
+               " FROM story st JOIN story_version v ON v.story = st.id AND v.version ="
+               "  CASE WHEN st.live THEN st.version ELSE (SELECT max(version) FROM"
+               "   story_version WHERE story = st.id) END"
+               " JOIN text t ON t.id = v.text"
+               " LEFT JOIN respondent r ON r.id = v.respondent WHERE st.name = ?",
+               err);
+    db_bind_str(s, 1, id);
+    int rc = db_step(p, s, err);
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    if (rc == SQLITE_DONE) {
+        sqlite3_reset(s);
+        return JNY_OK;
+    }
+    out->key              = sqlite3_column_int64(s, 0);
+    out->live             = sqlite3_column_int(s, 1) != 0;
+    out->newest           = sqlite3_column_int64(s, 2);
+    int64_t version       = sqlite3_column_int64(s, 3);
+    out->story.text_key   = sqlite3_column_int64(s, 4);
+    out->story.text       = db_copy(a, s, 5);
+    out->story.respondent = db_copy(a, s, 6);
+    sqlite3_reset(s);
+    return read_attributes(p, a, out->key, version, &out->story, err);
+}
+
+static bool same_details(const jny_story *x, const jny_story *y)
+{
+    if (x->n_attributes != y->n_attributes || !jny_str_eq(x->respondent, y->respondent))
+        return false;
+    for (size_t i = 0; i < x->n_attributes; i++)
+        if (!jny_str_eq(x->attributes[i].name, y->attributes[i].name) ||
+            !jny_str_eq(x->attributes[i].value, y->attributes[i].value))
+            return false;
+    return true;
+}
+
+static jny_status find_twin(jny_project *p, jny_arena *a, const jny_story *s, jny_str *twin,
+                            jny_err *err)
+{
+    jny_xxh128    hash = jny_hash_xxh128(s->text);
+    sqlite3_stmt *q    = db_get(p,
+                                "SELECT st.name FROM text t JOIN story_version v ON v.text = t.id"
+                                   " JOIN story st ON st.id = v.story AND st.version = v.version"
+                                   " WHERE t.hash = ? AND t.body = ? AND st.live AND st.name <> ?"
+                                   " ORDER BY st.name LIMIT 1",
+                                err);
+    db_bind_blob(q, 1, hash.bytes, sizeof hash.bytes);
+    db_bind_str(q, 2, s->text);
+    db_bind_str(q, 3, s->id);
+    int rc = db_step(p, q, err);
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    *twin = rc == SQLITE_ROW ? db_copy(a, q, 0) : (jny_str){0};
+    sqlite3_reset(q);
+    return JNY_OK;
+}
+
+/* How a story that comes in stands to what is there. */
+static jny_put judge(const known_story *known, const jny_story *s, bool corrections)
+{
+    if (!known->key)
+        return JNY_PUT_NEW;
+    if (!known->live)
+        return JNY_PUT_BACK;
+    if (jny_str_eq(known->story.text, s->text))
+        return same_details(&known->story, s) ? JNY_PUT_SAME : JNY_PUT_CHANGED;
+    return corrections ? JNY_PUT_CORRECTED : JNY_PUT_OTHER_TEXT;
+}
+
+jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *s, int64_t source,
+                         bool corrections, jny_put *result, jny_str *twin, jny_err *err)
+{
+    known_story known;
+    jny_status  st = find_known(p, a, s->id, &known, err);
+    if (st != JNY_OK)
+        return st;
+    *result = judge(&known, s, corrections);
+    if (*result == JNY_PUT_SAME || *result == JNY_PUT_OTHER_TEXT)
+        return JNY_OK;
+
+    int64_t story = known.key, text = known.story.text_key;
+    if (twin)
+        st = find_twin(p, a, s, twin, err);
+    if (st == JNY_OK && !story) {
+        sqlite3_stmt *q = db_get(p, "INSERT INTO story (name) VALUES (?)", err);
+        db_bind_str(q, 1, s->id);
+        st    = db_run(p, q, err);
+        story = sqlite3_last_insert_rowid(p->db);
+    }
+    if (st == JNY_OK && (!text || !jny_str_eq(known.story.text, s->text)))
+        st = add_text(p, s->text, &text, err);
+    return st == JNY_OK ? add_version(p, s, story, known.newest + 1, text, source, err) : st;
+}
+
+jny_status stories_refresh(jny_project *p, int64_t event, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p,
+                             "UPDATE story SET version = coalesce((SELECT max(v.version)"
+                             "  FROM story_version v WHERE v.story = story.id AND NOT EXISTS"
+                             "  (SELECT 1 FROM event u WHERE u.target = v.event)), 0)"
+                             " WHERE id IN (SELECT story FROM story_version WHERE event = ?)",
+                             err);
+    db_bind_key(s, 1, event);
+    jny_status st = db_run(p, s, err);
+    if (st != JNY_OK)
+        return st;
+    return db_run(
+        p, db_get(p, "UPDATE story SET live = version > 0 WHERE live <> (version > 0)", err), err);
+}
+
+/* ---- Reading --------------------------------------------------------------------------------- */
+
+#define STORY_COLUMNS                                                                              \
+    "SELECT st.id, st.name, v.text, t.body, r.name, v.row, v.version FROM story st"                \
+    " JOIN story_version v ON v.story = st.id AND v.version = st.version"                          \
+    " JOIN text t ON t.id = v.text LEFT JOIN respondent r ON r.id = v.respondent"                  \
+    " WHERE st.live"
+
+static jny_status take_story(jny_project *p, jny_arena *a, sqlite3_stmt *s, bool attributes,
+                             jny_story *out, jny_err *err)
+{
+    *out            = (jny_story){0};
+    out->key        = sqlite3_column_int64(s, 0);
+    out->id         = db_copy(a, s, 1);
+    out->text_key   = sqlite3_column_int64(s, 2);
+    out->text       = db_copy(a, s, 3);
+    out->respondent = db_copy(a, s, 4);
+    out->row        = (uint64_t)sqlite3_column_int64(s, 5);
+    return attributes ? read_attributes(p, a, out->key, sqlite3_column_int64(s, 6), out, err)
+                      : JNY_OK;
+}
+
+/* The live id that `wrong` was probably meant to be; looks at the first 50,000. */
+static jny_str nearest_id(jny_project *p, jny_arena *a, jny_str wrong, jny_err *err)
+{
+    JNY_LIST(jny_str)
+    names           = {0};
+    sqlite3_stmt *s = db_get(p, "SELECT name FROM story WHERE live ORDER BY name LIMIT 50000", err);
+    while (db_step(p, s, err) == SQLITE_ROW)
+        *JNY_PUSH(a, &names) = db_copy(a, s, 0);
+    if (s)
+        sqlite3_reset(s);
+    return jny_str_nearest(wrong, names.at, names.n);
+}
+
+jny_status jny_story_get(jny_project *p, jny_arena *a, jny_str id, jny_story *out, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p, STORY_COLUMNS " AND st.name = ?", err);
+    db_bind_str(s, 1, id);
+    int rc = db_step(p, s, err);
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    if (rc == SQLITE_ROW) {
+        jny_status st = take_story(p, a, s, true, out, err);
+        sqlite3_reset(s);
+        return st;
+    }
+    sqlite3_reset(s);
+    jny_str near = nearest_id(p, a, id, err);
+    if (near.n)
+        return jny_fail(err, JNY_ENOTFOUND, NULL,
+                        "no story has the id \"%.*s\" (did you mean \"%.*s\"?)", JNY_ARG(id),
+                        JNY_ARG(near));
+    return jny_fail(err, JNY_ENOTFOUND, NULL, "no story has the id \"%.*s\"", JNY_ARG(id));
+}
+
+jny_status jny_stories_open(jny_stories *it, jny_project *p, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p, STORY_COLUMNS " ORDER BY st.name", err);
+    it->project     = p;
+    it->stories     = s;
+    return s ? JNY_OK : err->status;
+}
+
+bool jny_stories_next(jny_stories *it, jny_arena *a, jny_story *out, jny_err *err)
+{
+    return db_step(it->project, it->stories, err) == SQLITE_ROW &&
+           take_story(it->project, a, it->stories, !it->bare, out, err) == JNY_OK;
+}
+
+void jny_stories_close(jny_stories *it)
+{
+    if (it->stories)
+        sqlite3_reset(it->stories);
+}
