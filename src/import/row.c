@@ -1,0 +1,242 @@
+/* row.c - from a row of named fields to a story of the project. */
+#include "row.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NOTES_MAX = 1000, ID_MAX = 200, NAME_MAX_BYTES = 200 };
+
+static void add_note(import_job *job, bool rejected, uint64_t line, jny_str place, jny_str msg)
+{
+    if (job->report->notes.n < NOTES_MAX)
+        *JNY_PUSH(job->a, &job->report->notes) = (jny_import_note){
+            rejected, line, jny_str_copy(job->a, place), jny_str_copy(job->a, msg)};
+}
+
+void import_reject(import_job *job, uint64_t line, jny_str place, jny_str msg, jny_str raw)
+{
+    job->report->rejected++;
+    add_note(job, true, line, place, msg);
+    if (job->options->rejects) {
+        jny_buf_add(&job->rejects, raw);
+        jny_buf_char(&job->rejects, '\n');
+    }
+}
+
+/* ---- Text as the project keeps it ----------------------------------------------------- */
+
+/* LF line ends, outer white space trimmed; nothing else is changed. */
+static jny_str tidy(jny_arena *a, jny_str s)
+{
+    s = jny_str_trim(s);
+    if (!s.n || !memchr(s.p, '\r', s.n))
+        return s;
+    char  *to = jny_alloc(a, s.n, 1);
+    size_t n  = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n')
+            continue;
+        to[n++] = s.p[i] == '\r' ? '\n' : s.p[i];
+    }
+    return (jny_str){to, n};
+}
+
+/* Bytes that no form or person types, and that a terminal might obey. */
+static bool has_control(jny_str s, unsigned *which)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F) {
+            *which = c;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_one_of(jny_str s, const char *const *words)
+{
+    for (; *words; words++)
+        if (jny_str_distance(s, jny_cstr(*words), 0) == 0 && s.n == strlen(*words))
+            return true;
+    return false;
+}
+
+/* For respondent type, every way of not saying is `unknown`. */
+static jny_str respondent_type(jny_str s)
+{
+    static const char *const unsaid[] = {
+        "?", "n/a", "na", "none", "not given", "unknown", "prefer not to say", NULL};
+    return s.n == 0 || is_one_of(s, unsaid) ? JNY_STR("unknown") : s;
+}
+
+static bool is_iso_date(jny_str s)
+{
+    if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-')
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (i != 4 && i != 7 && (s.p[i] < '0' || s.p[i] > '9'))
+            return false;
+    int month = (s.p[5] - '0') * 10 + s.p[6] - '0', day = (s.p[8] - '0') * 10 + s.p[9] - '0';
+    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+/* ---- The story --------------------------------------------------------------------------- */
+
+static int by_name(const void *x, const void *y)
+{
+    const jny_attribute *a = x, *b = y;
+    return jny_str_cmp(a->name, b->name);
+}
+
+static jny_status wrong(jny_err *err, const char *place, const char *msg)
+{
+    return jny_fail(err, JNY_ESYNTAX, place, "%s", msg);
+}
+
+static jny_status check_text(import_job *job, jny_str text, jny_err *err)
+{
+    unsigned control;
+    if (text.n == 0)
+        return wrong(err, "text", "there is no text: a story needs words");
+    if (text.n > job->options->limits.story)
+        return jny_fail(err, JNY_ELIMIT, "text",
+                        "the story is longer than the limit of %zu bytes (--max-story)",
+                        job->options->limits.story);
+    if (has_control(text, &control))
+        return jny_fail(err, JNY_ESYNTAX, "text",
+                        "holds the control character U+%04X: take it out in the source", control);
+    return JNY_OK;
+}
+
+static jny_status check_field(const jny_attribute *f, jny_err *err)
+{
+    unsigned control;
+    if (f->name.n > NAME_MAX_BYTES || has_control(f->name, &control))
+        return wrong(err, "a column's name", "is too long or holds control characters");
+    if (has_control(f->value, &control)) {
+        char place[240];
+        snprintf(place, sizeof place, "%.*s", JNY_ARG(f->name));
+        return jny_fail(err, JNY_ESYNTAX, place,
+                        "holds the control character U+%04X: take it out in the source", control);
+    }
+    return JNY_OK;
+}
+
+static jny_attribute *find(jny_attribute *list, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (jny_str_eq(list[i].name, jny_cstr(name)))
+            return &list[i];
+    return NULL;
+}
+
+/* What follows from other fields: a respondent type, and the wave of the date. */
+static void fill_in(jny_arena *a, jny_attribute *list, size_t *n)
+{
+    jny_attribute *type = find(list, *n, "respondent_type");
+    if (!type) {
+        type       = &list[(*n)++];
+        type->name = JNY_STR("respondent_type");
+    }
+    type->value               = respondent_type(type->value);
+    const jny_attribute *date = find(list, *n, "date");
+    if (date && is_iso_date(date->value) && !find(list, *n, "wave"))
+        list[(*n)++] =
+            (jny_attribute){JNY_STR("wave"), jny_str_copy(a, jny_str_sub(date->value, 0, 4))};
+}
+
+static jny_status make_story(import_job *job, jny_arena *a, const import_row *row, jny_story *out,
+                             jny_err *err)
+{
+    *out                = (jny_story){.row = row->line};
+    jny_attribute *list = JNY_ARRAY(a, jny_attribute, row->n + 2);
+    size_t         n    = 0;
+    for (size_t i = 0; i < row->n; i++) {
+        jny_attribute f  = {row->fields[i].name, tidy(a, row->fields[i].value)};
+        jny_status    st = JNY_OK;
+        if (jny_str_eq(f.name, JNY_STR("text"))) {
+            out->text = f.value;
+            continue;
+        }
+        st = check_field(&f, err);
+        if (st != JNY_OK)
+            return st;
+        if (jny_str_eq(f.name, JNY_STR("id")))
+            out->id = f.value;
+        else if (jny_str_eq(f.name, JNY_STR("respondent")))
+            out->respondent = f.value;
+        else if (f.value.n)
+            list[n++] = f;
+    }
+    jny_status st = check_text(job, out->text, err);
+    if (st != JNY_OK)
+        return st;
+    if (out->id.n == 0)
+        out->id = jny_str_format(a, "%.*s-%llu", JNY_ARG(job->stem), (unsigned long long)row->line);
+    if (out->id.n > ID_MAX)
+        return wrong(err, "id", "is longer than 200 bytes");
+    fill_in(a, list, &n);
+    qsort(list, n, sizeof *list, by_name);
+    out->attributes   = list;
+    out->n_attributes = n;
+    return JNY_OK;
+}
+
+static void look_closer(import_job *job, const jny_story *s)
+{
+    static const char *const consents[] = {"publish", "anonymous", "internal", NULL};
+    jny_str date = jny_story_attribute(s, "date"), consent = jny_story_attribute(s, "consent");
+    if (date.n && !is_iso_date(date))
+        add_note(job, false, s->row, JNY_STR("date"),
+                 JNY_STR("is not written as 2012-06-13; kept as it is, without a wave of its own"));
+    if (consent.n && !is_one_of(consent, consents))
+        add_note(job, false, s->row, JNY_STR("consent"),
+                 JNY_STR("is none of publish, anonymous, internal; it counts as internal"));
+}
+
+static void count_put(import_job *job, const jny_story *s, jny_put put, jny_str twin)
+{
+    jny_import_report *r = job->report;
+    switch (put) {
+    case JNY_PUT_NEW: r->added++; break;
+    case JNY_PUT_SAME: r->same++; return;
+    case JNY_PUT_CHANGED: r->changed++; break;
+    case JNY_PUT_CORRECTED: r->corrected++; break;
+    case JNY_PUT_BACK: r->back++; break;
+    case JNY_PUT_OTHER_TEXT: return;
+    }
+    look_closer(job, s);
+    if (twin.n && !r->twins++) {
+        r->twin_line = s->row;
+        r->twin_id   = jny_str_copy(job->a, s->id);
+        r->twin_of   = jny_str_copy(job->a, twin);
+    }
+}
+
+jny_status import_take(import_job *job, jny_arena *a, const import_row *row, jny_err *err)
+{
+    jny_story story;
+    jny_err   bad = {0};
+    job->report->read++;
+    if (make_story(job, a, row, &story, &bad) != JNY_OK) {
+        import_reject(job, row->line, jny_cstr(bad.place), jny_cstr(bad.msg), row->raw);
+        return JNY_OK;
+    }
+    jny_put    put;
+    jny_str    twin = {0};
+    jny_status st   = jny_story_put(job->project, a, &story, job->source, job->options->corrections,
+                                    &put, &twin, err);
+    if (st != JNY_OK)
+        return st;
+    if (put == JNY_PUT_OTHER_TEXT)
+        import_reject(job, row->line, JNY_STR("id"),
+                      jny_str_format(a,
+                                     "another story has the id \"%.*s\": give this one an id of "
+                                     "its own, or use --corrections if these are its new words",
+                                     JNY_ARG(story.id)),
+                      row->raw);
+    count_put(job, &story, put, twin);
+    return JNY_OK;
+}
