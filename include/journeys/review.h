@@ -1,0 +1,62 @@
+/* review.h - what people decide about what a story says. */
+#ifndef JNY_REVIEW_H
+#define JNY_REVIEW_H
+
+#include <journeys/store.h>
+
+/* ---- Themes of the project ---------------------------------------------------------- */
+
+/* A theme of one of the project's codebooks. */
+typedef struct {
+    const jny_active *codebook;
+    size_t            theme;
+} jny_named_theme;
+/* Finds "send/diagnosis" or "1000-journeys:send/diagnosis" among the active codebooks.
+ * JNY_ENOTFOUND with the nearest; JNY_ECONFLICT where two codebooks have it. */
+jny_status jny_theme_named(const jny_active *books, size_t n, jny_str name, jny_named_theme *out,
+                           jny_err *err);
+
+/* ---- One decision ------------------------------------------------------------------------ */
+
+typedef struct {
+    jny_str id, theme;
+    jny_str action;  /* accept, reject, add, remove, adjudicate */
+    bool    absent;  /* adjudicate: the theme is not there       */
+    jny_str valence; /* empty: none                              */
+    jny_str quote;   /* words of the story; empty: none          */
+    jny_str note, coder;
+} jny_decide_request;
+
+/* Records it as an event of its own. `*stands` says whether the theme is present by it. */
+jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r, bool *stands,
+                      jny_err *err);
+
+/* The coder has read the whole story. JNY_ECONFLICT if they finished it before. */
+jny_status jny_finish(jny_project *p, jny_arena *a, jny_str id, jny_str coder, jny_err *err);
+
+/* ---- A file of decisions --------------------------------------------------------------- */
+
+typedef struct {
+    uint64_t line;
+    jny_str  msg;
+} jny_decide_note;
+
+typedef struct {
+    uint64_t stories;   /* lines read                          */
+    uint64_t decisions; /* added                               */
+    uint64_t unchanged; /* codings that stood so already       */
+    uint64_t finished;  /* newly marked                        */
+    JNY_LIST(jny_decide_note)
+    problems;     /* the first hundred   */
+    uint64_t bad; /* lines with a problem                */
+} jny_decide_report;
+
+/* Takes NDJSON of the form of corpus/gold.ndjson: a line holds the complete codings of
+ * one story by `coder` and marks it finished. What differs from this coder's standing
+ * answers becomes new decisions; the rest stays. With `machine` the coder is an outside
+ * machine: suggestions, and nothing is marked finished. One event, all or nothing. */
+jny_status jny_decide_file(jny_project *p, jny_arena *a, const char *path, jny_str coder,
+                           bool machine, const jny_limits *limits, jny_decide_report *out,
+                           jny_err *err);
+
+#endif

@@ -1,0 +1,127 @@
+/* decide.c - one decision of one coder. */
+#include "decide.h"
+
+#include <string.h>
+
+jny_status find_quote(const jny_story *story, jny_str quote, jny_evidence *out, jny_err *err)
+{
+    const char *at = quote.n && quote.n <= story->text.n
+                         ? memmem(story->text.p, story->text.n, quote.p, quote.n)
+                         : NULL;
+    if (!at)
+        return jny_fail(err, JNY_ENOTFOUND, NULL,
+                        "the story \"%.*s\" does not hold these words; quote it exactly, as "
+                        "`journeys show %.*s` prints it",
+                        JNY_ARG(story->id), JNY_ARG(story->id));
+    out->start = (size_t)(at - story->text.p);
+    out->end   = out->start + quote.n;
+    return JNY_OK;
+}
+
+jny_status check_valence(jny_str valence, jny_err *err)
+{
+    static const jny_str known[] = {JNY_INIT("working-well"), JNY_INIT("needs-change"),
+                                    JNY_INIT("mixed"), JNY_INIT("neutral")};
+    if (valence.n == 0)
+        return JNY_OK;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (jny_str_eq(valence, known[i]))
+            return JNY_OK;
+    return jny_fail(err, JNY_EINVAL, NULL,
+                    "no valence is called \"%.*s\": working-well, needs-change, mixed or neutral",
+                    JNY_ARG(valence));
+}
+
+static jny_status check_action(const jny_decide_request *r, const char **action, bool *present,
+                               jny_err *err)
+{
+    static const struct {
+        const char *name;
+        bool        present;
+    } known[] = {
+        {"accept", true}, {"reject", false}, {"add", true}, {"remove", false}, {"adjudicate", true},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (jny_str_eq(r->action, jny_cstr(known[i].name))) {
+            *action  = known[i].name;
+            *present = known[i].present && !r->absent;
+            if (r->absent && strcmp(*action, "adjudicate") != 0)
+                return jny_fail(err, JNY_EINVAL, NULL, "--absent goes with adjudicate only");
+            return JNY_OK;
+        }
+    return jny_fail(err, JNY_EINVAL, NULL,
+                    "no decision is called \"%.*s\": accept, reject, add, remove or adjudicate",
+                    JNY_ARG(r->action));
+}
+
+static jny_status need_coder(jny_str coder, jny_err *err)
+{
+    if (jny_str_trim(coder).n == 0)
+        return jny_fail(err, JNY_EINVAL, NULL, "say who decides: --coder NAME");
+    return JNY_OK;
+}
+
+jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r, bool *stands,
+                      jny_err *err)
+{
+    jny_active     *books;
+    size_t          n;
+    jny_named_theme theme;
+    jny_story       story;
+    jny_evidence    evidence;
+    jny_decision    d  = {.valence = r->valence, .note = r->note};
+    jny_status      st = need_coder(r->coder, err);
+    if (st == JNY_OK)
+        st = check_action(r, &d.action, &d.present, err);
+    if (st == JNY_OK)
+        st = check_valence(r->valence, err);
+    if (st == JNY_OK)
+        st = jny_codebooks_active(p, a, &books, &n, err);
+    if (st == JNY_OK)
+        st = jny_theme_named(books, n, r->theme, &theme, err);
+    if (st == JNY_OK)
+        st = jny_story_get(p, a, r->id, &story, err);
+    if (st == JNY_OK && r->quote.n)
+        st = find_quote(&story, r->quote, &evidence, err);
+    if (st == JNY_OK)
+        st = jny_event_begin(p, "decide", r->coder, err);
+    if (st != JNY_OK)
+        return st;
+    const jny_codebook *book = &theme.codebook->book;
+    d.story                  = story.key;
+    d.text                   = story.text_key;
+    d.body                   = story.text;
+    d.evidence               = &evidence;
+    d.n_evidence             = r->quote.n > 0;
+    st = jny_theme_key(p, book->name, book->themes[theme.theme].path, &d.theme, err);
+    if (st == JNY_OK)
+        st = jny_coder_key(p, r->coder, false, &d.coder, err);
+    if (st == JNY_OK)
+        jny_decision_add(p, &d, err);
+    *stands = d.present;
+    return jny_event_commit(p, JNY_STR("{\"decisions\":1}"), err);
+}
+
+jny_status jny_finish(jny_project *p, jny_arena *a, jny_str id, jny_str coder, jny_err *err)
+{
+    jny_story  story;
+    jny_done  *done;
+    size_t     n;
+    int64_t    key;
+    jny_status st = need_coder(coder, err);
+    if (st == JNY_OK)
+        st = jny_story_get(p, a, id, &story, err);
+    if (st == JNY_OK)
+        st = jny_finished(p, a, story.key, &done, &n, err);
+    for (size_t i = 0; st == JNY_OK && i < n; i++)
+        if (jny_str_eq(done[i].coder_name, coder))
+            st = jny_fail(err, JNY_ECONFLICT, NULL, "%.*s has finished \"%.*s\" already",
+                          JNY_ARG(coder), JNY_ARG(id));
+    if (st == JNY_OK)
+        st = jny_event_begin(p, "finish", coder, err);
+    if (st != JNY_OK)
+        return st;
+    if (jny_coder_key(p, coder, false, &key, err) == JNY_OK)
+        jny_finished_add(p, story.key, story.text_key, key, err);
+    return jny_event_commit(p, JNY_STR("{\"finished\":1}"), err);
+}
