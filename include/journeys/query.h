@@ -1,0 +1,109 @@
+/* query.h - who says what, where: counts of themes by attributes, and why. */
+#ifndef JNY_QUERY_H
+#define JNY_QUERY_H
+
+#include <journeys/stat.h>
+#include <journeys/store.h>
+
+/* ---- Filters -------------------------------------------------------------------------- */
+
+/* `attribute = value and attribute = value ...`; a value with blanks stands in double
+ * quotes; "" is "not given". */
+typedef struct {
+    jny_str attribute, value;
+} jny_condition;
+typedef struct {
+    const jny_condition *at;
+    size_t               n;
+} jny_where;
+/* JNY_EINVAL with the text and a caret in `err->excerpt`. */
+jny_status jny_where_parse(jny_arena *a, jny_str text, jny_where *out, jny_err *err);
+
+/* ---- What counts as present ------------------------------------------------------------- */
+
+/* For every live story and every theme of one codebook: is the theme there, by the
+ * design's order of answers (section 3)? Bits as in jny_masks; a child theme's bit sets
+ * its parents' too. */
+typedef struct {
+    size_t    rows, words;
+    uint64_t *present;
+    uint64_t *reviewed; /* a person answered, or finished the story               */
+    uint64_t *disputed; /* people differ and nobody adjudicated: not in `present` */
+    uint64_t  limited;  /* stories in which a rule ran over its limit             */
+    uint64_t  untagged; /* live stories the latest run has not seen               */
+} jny_presence;
+
+/* `codings`: "effective" (also ""), "reviewed", "machine", "machine:NAME",
+ * "coder:NAME". JNY_EINVAL, JNY_ENOTFOUND for a coder nobody knows. */
+jny_status jny_presence_load(jny_project *p, jny_arena *a, const jny_census *c,
+                             const jny_active *active, jny_str codings, jny_presence *out,
+                             jny_err *err);
+
+/* ---- Counting --------------------------------------------------------------------------- */
+
+enum { JNY_BY_MAX = 3 };
+
+typedef struct {
+    const jny_active *codebook;
+    jny_str           by[JNY_BY_MAX];
+    size_t            n_by;
+    jny_where         where;
+    const size_t     *themes; /* only these, in codebook order; NULL: all */
+    size_t            n_themes;
+    jny_str           codings;
+} jny_count_query;
+
+/* One cell. Unit: a theme is present in a story, never hits. */
+typedef struct {
+    size_t   theme;             /* index; JNY_NO_PARENT: stories without any theme      */
+    size_t   value[JNY_BY_MAX]; /* index into the attribute's values; its n: the total  */
+    uint64_t stories, respondents;
+    uint64_t base_stories, base_respondents;
+    uint64_t unreviewed; /* stories of the base for which only the machine answered     */
+    uint64_t disputed;   /* stories of the base on which people differ: not in stories  */
+} jny_count_row;
+
+typedef struct {
+    const jny_count_query *query;
+    struct {
+        const jny_str *at; /* distinct values in byte order; "" is "not given" */
+        size_t         n;
+    } values[JNY_BY_MAX];
+    const jny_count_row *rows; /* by theme, then values, each total behind its values */
+    size_t               n;
+    uint64_t             stories, respondents; /* in all, after the filter */
+    uint64_t             limited, untagged;    /* as in jny_presence       */
+} jny_count_table;
+
+/* JNY_ENOTFOUND for an attribute nobody has; JNY_ELIMIT above ten million cells. */
+jny_status jny_count(jny_project *p, jny_arena *a, const jny_count_query *q, jny_count_table *out,
+                     jny_err *err);
+
+/* ---- Why -------------------------------------------------------------------------------- */
+
+typedef struct {
+    jny_str  path; /* theme: the one asked for, or one below it         */
+    jny_str  rule;
+    jny_loc  at; /* of the rule in the codebook                       */
+    jny_str  quote;
+    uint32_t from, to;      /* code points of the quote in the story         */
+    jny_str  before, after; /* the rest of its sentence                 */
+    bool     negated;
+} jny_reason;
+
+typedef struct {
+    jny_story         story;
+    const jny_active *codebook;
+    jny_run           run;
+    const jny_theme  *theme;
+    const jny_reason *reasons;
+    size_t            n;
+    const jny_answer *answers; /* people's answers on this theme */
+    size_t            n_answers;
+} jny_why_report;
+
+/* Why story `id` was tagged with a theme of `active`, or that it was not (n is 0). */
+jny_status jny_why(jny_project *p, jny_arena *a, jny_str id, const jny_active *active, size_t theme,
+                   jny_why_report *out, jny_err *err);
+
+#endif

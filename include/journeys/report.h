@@ -1,0 +1,52 @@
+/* report.h - one table model, many outputs. */
+#ifndef JNY_REPORT_H
+#define JNY_REPORT_H
+
+#include <journeys/query.h>
+
+typedef enum {
+    JNY_FORMAT_TABLE, /* for people, aligned              */
+    JNY_FORMAT_MD,    /* the same as Markdown             */
+    JNY_FORMAT_CSV,   /* a row a line; guarded against formulas */
+    JNY_FORMAT_TSV,
+    JNY_FORMAT_JSON,   /* one document, with caption and notes */
+    JNY_FORMAT_NDJSON, /* one object a row                 */
+} jny_format;
+/* By its name ("csv"), or by the ending of a file ("out.csv"). JNY_EINVAL. */
+jny_status jny_format_parse(jny_str name, jny_format *out, jny_err *err);
+jny_status jny_format_of_file(jny_str path, jny_format *out);
+
+typedef enum { JNY_CELL_TEXT, JNY_CELL_NUMBER, JNY_CELL_NULL } jny_cell_kind;
+typedef struct {
+    jny_cell_kind kind;
+    jny_str       text; /* a number as it is to be printed; of null: what people read */
+} jny_cell;
+
+typedef struct {
+    jny_str key;     /* in data: "base_stories"   */
+    jny_str heading; /* for people: "Base: stories" */
+    bool    right;
+} jny_column;
+
+typedef struct {
+    jny_str           caption; /* says INTERNAL where numbers are exact */
+    const jny_column *columns;
+    size_t            n_columns;
+    const jny_cell   *cells; /* row by row */
+    size_t            n_rows;
+    size_t            n_body; /* rows before the bases; n_rows without any */
+    const jny_str    *notes;
+    size_t            n_notes;
+} jny_table;
+
+/* `width`: columns of the terminal, to part a wide table into panels; 0: no limit. */
+void jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width);
+
+typedef struct {
+    bool percent;
+} jny_count_style;
+/* The count as a table: crossed for people (table, md), a row a cell as data. */
+void jny_count_report(jny_arena *a, const jny_count_table *count, jny_format format,
+                      jny_count_style style, jny_table *out);
+
+#endif

@@ -1,0 +1,357 @@
+/* count.c - a count as a table: crossed for people, a row a cell as data. */
+#include <journeys/report.h>
+
+#include <assert.h>
+
+typedef JNY_LIST(jny_cell)
+cells;
+typedef JNY_LIST(jny_column)
+columns;
+typedef JNY_LIST(jny_str)
+texts;
+
+typedef struct {
+    jny_arena             *a;
+    const jny_count_table *count;
+    const jny_count_query *q;
+    jny_count_style        style;
+    bool                   any_disputed;
+    columns                columns;
+    cells                  cells;
+} writer;
+
+static void number(writer *w, uint64_t n)
+{
+    *JNY_PUSH(w->a, &w->cells) =
+        (jny_cell){JNY_CELL_NUMBER, jny_str_format(w->a, "%llu", (unsigned long long)n)};
+}
+
+static void text(writer *w, jny_str s)
+{
+    *JNY_PUSH(w->a, &w->cells) = (jny_cell){JNY_CELL_TEXT, s};
+}
+
+static void null(writer *w, const char *shown)
+{
+    *JNY_PUSH(w->a, &w->cells) = (jny_cell){JNY_CELL_NULL, jny_cstr(shown)};
+}
+
+static void column(writer *w, jny_str key, jny_str heading, bool right)
+{
+    *JNY_PUSH(w->a, &w->columns) = (jny_column){key, heading, right};
+}
+
+static jny_str theme_path(const writer *w, size_t theme)
+{
+    return w->q->codebook->book.themes[theme].path;
+}
+
+static bool is_total(const writer *w, const jny_count_row *r, size_t by)
+{
+    return r->value[by] == w->count->values[by].n;
+}
+
+static void share(const jny_count_row *r, double *percent, double *low, double *high)
+{
+    *percent = r->base_stories ? 100.0 * (double)r->stories / (double)r->base_stories : 0;
+    jny_wilson((double)r->stories, (double)r->base_stories, low, high);
+    *low *= 100;
+    *high *= 100;
+}
+
+static void decimal(writer *w, double v)
+{
+    *JNY_PUSH(w->a, &w->cells) = (jny_cell){JNY_CELL_NUMBER, jny_str_format(w->a, "%.1f", v)};
+}
+
+/* ---- As data: a row for every cell --------------------------------------------------------- */
+
+static void long_columns(writer *w)
+{
+    column(w, JNY_STR("theme"), JNY_STR("Theme"), false);
+    for (size_t i = 0; i < w->q->n_by; i++)
+        column(w, w->q->by[i], w->q->by[i], false);
+    column(w, JNY_STR("stories"), JNY_STR("Stories"), true);
+    column(w, JNY_STR("respondents"), JNY_STR("Respondents"), true);
+    column(w, JNY_STR("base_stories"), JNY_STR("Base: stories"), true);
+    column(w, JNY_STR("base_respondents"), JNY_STR("Base: respondents"), true);
+    column(w, JNY_STR("unreviewed"), JNY_STR("Not reviewed"), true);
+    column(w, JNY_STR("disputed"), JNY_STR("Disputed"), true);
+    if (w->style.percent) {
+        column(w, JNY_STR("percent"), JNY_STR("Per cent"), true);
+        column(w, JNY_STR("low"), JNY_STR("Low"), true);
+        column(w, JNY_STR("high"), JNY_STR("High"), true);
+    }
+    column(w, JNY_STR("marking"), JNY_STR("Marking"), false);
+}
+
+static void long_row(writer *w, const jny_count_row *r, bool separated)
+{
+    if (r->theme == JNY_NO_PARENT)
+        null(w, "(no theme)");
+    else
+        text(w, theme_path(w, r->theme));
+    for (size_t i = 0; i < w->q->n_by; i++) {
+        if (is_total(w, r, i))
+            null(w, "(all)");
+        else if (separated && w->count->values[i].at[r->value[i]].n == 0)
+            text(w, JNY_STR("(not given)"));
+        else
+            text(w, w->count->values[i].at[r->value[i]]);
+    }
+    number(w, r->stories);
+    number(w, r->respondents);
+    number(w, r->base_stories);
+    number(w, r->base_respondents);
+    number(w, r->unreviewed);
+    number(w, r->disputed);
+    if (w->style.percent) {
+        double percent, low, high;
+        share(r, &percent, &low, &high);
+        decimal(w, percent);
+        decimal(w, low);
+        decimal(w, high);
+    }
+    text(w, JNY_STR("INTERNAL"));
+}
+
+/* ---- For people: themes down, the last attribute across -------------------------------------- */
+
+/* The rows of the count by slot and group, so that they can be crossed. */
+typedef struct {
+    size_t                groups, stride[JNY_BY_MAX];
+    const jny_count_row **at; /* [slot][group]; NULL: nobody is in that group */
+} grid;
+
+static grid grid_of(const writer *w)
+{
+    grid g = {.groups = 1};
+    for (size_t i = w->q->n_by; i-- > 0;) {
+        g.stride[i] = g.groups;
+        g.groups *= w->count->values[i].n + 1;
+    }
+    g.at        = JNY_ARRAY(w->a, const jny_count_row *, (w->q->n_themes + 1) * g.groups);
+    size_t slot = 0;
+    for (size_t k = 0; k < w->count->n; k++) {
+        const jny_count_row *r = &w->count->rows[k];
+        if (k && r->theme != w->count->rows[k - 1].theme)
+            slot++;
+        size_t group = 0;
+        for (size_t i = 0; i < w->q->n_by; i++)
+            group += r->value[i] * g.stride[i];
+        g.at[slot * g.groups + group] = r;
+    }
+    return g;
+}
+
+static jny_str value_name(const writer *w, size_t by, size_t value)
+{
+    if (value == w->count->values[by].n)
+        return JNY_STR("All");
+    jny_str v = w->count->values[by].at[value];
+    return v.n ? v : JNY_STR("(not given)");
+}
+
+/* Values in the order people read them: as sorted, "not given" last, then the total. */
+static size_t in_reading_order(const writer *w, size_t by, size_t k)
+{
+    size_t n             = w->count->values[by].n;
+    bool   ungiven_first = n && w->count->values[by].at[0].n == 0;
+    if (!ungiven_first || k == n)
+        return k;
+    return k + 1 < n ? k + 1 : 0;
+}
+
+static void crossed_cell(writer *w, const jny_count_row *r)
+{
+    if (!r) {
+        text(w, JNY_STR("\xC2\xB7")); /* nobody is there: no base to count in */
+    } else if (!w->style.percent) {
+        number(w, r->stories);
+    } else {
+        double percent, low, high;
+        share(r, &percent, &low, &high);
+        text(w, r->base_stories ? jny_str_format(w->a, "%llu (%.0f %%)",
+                                                 (unsigned long long)r->stories, percent)
+                                : JNY_STR("0"));
+    }
+}
+
+static void crossed_columns(writer *w)
+{
+    size_t n = w->q->n_by;
+    column(w, JNY_STR("theme"), JNY_STR("Theme"), false);
+    for (size_t i = 0; i + 1 < n; i++)
+        column(w, w->q->by[i], w->q->by[i], false);
+    for (size_t k = 0; n && k <= w->count->values[n - 1].n; k++) {
+        jny_str name = value_name(w, n - 1, in_reading_order(w, n - 1, k));
+        column(w, name, name, true);
+    }
+    if (n == 0)
+        column(w, JNY_STR("stories"), JNY_STR("Stories"), true);
+    column(w, JNY_STR("respondents"), JNY_STR("Respondents"), true);
+    column(w, JNY_STR("unreviewed"), JNY_STR("Not reviewed"), true);
+    if (w->any_disputed)
+        column(w, JNY_STR("disputed"), JNY_STR("Disputed"), true);
+}
+
+/* The groups of the attributes that stand down the side, one after the other: `side`
+ * counts through them in reading order. */
+static size_t side_count(const writer *w)
+{
+    size_t n = 1;
+    for (size_t i = 0; i + 1 < w->q->n_by; i++)
+        n *= w->count->values[i].n + 1;
+    return n;
+}
+
+static size_t side_group(const writer *w, const grid *g, size_t side, size_t value[JNY_BY_MAX])
+{
+    size_t group = 0;
+    for (size_t i = w->q->n_by > 0 ? w->q->n_by - 1 : 0; i-- > 0;) {
+        size_t n = w->count->values[i].n + 1;
+        assert(n > 0);
+        value[i] = in_reading_order(w, i, side % n);
+        side /= n;
+        group += value[i] * g->stride[i];
+    }
+    return group;
+}
+
+static void crossed_row(writer *w, const grid *g, size_t slot, size_t side)
+{
+    size_t n     = w->q->n_by, value[JNY_BY_MAX];
+    size_t group = side_group(w, g, side, value), last = n ? w->count->values[n - 1].n : 0;
+    const jny_count_row *total = g->at[slot * g->groups + group + last];
+    if (!total)
+        return; /* nobody is in this group */
+    text(w, slot < w->q->n_themes ? theme_path(w, w->q->themes[slot]) : JNY_STR("(no theme)"));
+    for (size_t i = 0; i + 1 < n; i++)
+        text(w, value_name(w, i, value[i]));
+    for (size_t k = 0; n && k <= last; k++)
+        crossed_cell(w, g->at[slot * g->groups + group + in_reading_order(w, n - 1, k)]);
+    if (n == 0)
+        crossed_cell(w, total);
+    number(w, total->respondents);
+    number(w, total->unreviewed);
+    if (w->any_disputed)
+        number(w, total->disputed);
+}
+
+static void base_row(writer *w, const grid *g, size_t side, bool respondents)
+{
+    size_t n     = w->q->n_by, value[JNY_BY_MAX];
+    size_t group = side_group(w, g, side, value), last = n ? w->count->values[n - 1].n : 0;
+    const jny_count_row *total = g->at[group + last];
+    if (!total)
+        return;
+    text(w, respondents ? JNY_STR("Base: respondents") : JNY_STR("Base: stories"));
+    for (size_t i = 0; i + 1 < n; i++)
+        text(w, value_name(w, i, value[i]));
+    for (size_t k = 0; n && k <= last; k++) {
+        const jny_count_row *r = g->at[group + in_reading_order(w, n - 1, k)];
+        number(w, !r ? 0 : respondents ? r->base_respondents : r->base_stories);
+    }
+    if (n == 0)
+        number(w, respondents ? total->base_respondents : total->base_stories);
+    if (respondents)
+        number(w, total->base_respondents);
+    else
+        text(w, (jny_str){0});
+    text(w, (jny_str){0});
+    if (w->any_disputed)
+        text(w, (jny_str){0});
+}
+
+/* ---- The whole ----------------------------------------------------------------------------------
+ */
+
+static jny_str caption_of(const writer *w)
+{
+    jny_buf b = jny_buf_open(w->a);
+    jny_buf_add(&b, JNY_STR("INTERNAL: exact counts, not for sharing. Stories"));
+    jny_buf_add(&b, JNY_STR(" mentioning each theme"));
+    for (size_t i = 0; i < w->q->n_by; i++)
+        jny_buf_format(&b, "%s %.*s", i == 0 ? " by" : " and", JNY_ARG(w->q->by[i]));
+    for (size_t i = 0; i < w->q->where.n; i++)
+        jny_buf_format(&b, "%s %.*s = %s%.*s", i == 0 ? ", where" : " and",
+                       JNY_ARG(w->q->where.at[i].attribute),
+                       w->q->where.at[i].value.n ? "" : "(not given)",
+                       JNY_ARG(w->q->where.at[i].value));
+    jny_buf_format(&b, " (%llu stories by %llu respondents)", (unsigned long long)w->count->stories,
+                   (unsigned long long)w->count->respondents);
+    return jny_buf_str(&b);
+}
+
+static void add_note(writer *w, texts *notes, jny_str note)
+{
+    *JNY_PUSH(w->a, notes) = note;
+}
+
+static void write_notes(writer *w, jny_table *out)
+{
+    texts               notes = {0};
+    const jny_codebook *book  = &w->q->codebook->book;
+    jny_buf             hash  = jny_buf_open(w->a);
+    jny_buf_hex(&hash, book->hash.bytes, 6);
+    add_note(w, &notes,
+             jny_str_format(w->a,
+                            "Codebook %.*s (%.*s), codings: %.*s. A theme counts once in a "
+                            "story; a child theme counts for its parents too.",
+                            JNY_ARG(book->name), JNY_ARG(jny_buf_str(&hash)),
+                            JNY_ARG(w->q->codings.n ? w->q->codings : JNY_STR("effective"))));
+    add_note(w, &notes,
+             JNY_STR("Not reviewed: stories of the base for which only the machine answered."));
+    if (w->any_disputed)
+        add_note(
+            w, &notes,
+            JNY_STR("Disputed: people differ and nobody adjudicated; not counted as present."));
+    if (w->count->untagged)
+        add_note(w, &notes,
+                 jny_str_format(w->a, "%llu stories are not tagged yet: run `journeys tag`.",
+                                (unsigned long long)w->count->untagged));
+    if (w->count->limited)
+        add_note(w, &notes,
+                 jny_str_format(w->a,
+                                "In %llu stories a rule ran over its match limit: there, "
+                                "\"absent\" means nothing.",
+                                (unsigned long long)w->count->limited));
+    out->notes   = notes.at;
+    out->n_notes = notes.n;
+}
+
+void jny_count_report(jny_arena *a, const jny_count_table *count, jny_format format,
+                      jny_count_style style, jny_table *out)
+{
+    writer w       = {.a = a, .count = count, .q = count->query, .style = style};
+    bool   crossed = format == JNY_FORMAT_TABLE || format == JNY_FORMAT_MD;
+    for (size_t i = 0; i < count->n; i++)
+        w.any_disputed |= count->rows[i].disputed > 0;
+    size_t body = 0;
+    if (crossed) {
+        grid g = grid_of(&w);
+        crossed_columns(&w);
+        for (size_t slot = 0; slot <= w.q->n_themes; slot++)
+            for (size_t side = 0; side < side_count(&w); side++)
+                crossed_row(&w, &g, slot, side);
+        body = w.cells.n / w.columns.n;
+        for (size_t side = 0; side < side_count(&w); side++) {
+            base_row(&w, &g, side, false);
+            base_row(&w, &g, side, true);
+        }
+    } else {
+        long_columns(&w);
+        for (size_t i = 0; i < count->n; i++)
+            long_row(&w, &count->rows[i], format == JNY_FORMAT_CSV || format == JNY_FORMAT_TSV);
+        body = count->n;
+    }
+    *out = (jny_table){
+        .caption   = caption_of(&w),
+        .columns   = w.columns.at,
+        .n_columns = w.columns.n,
+        .cells     = w.cells.at,
+        .n_rows    = w.cells.n / w.columns.n,
+        .n_body    = body,
+    };
+    write_notes(&w, out);
+}

@@ -1,0 +1,161 @@
+/* table.c - the table model as text, Markdown, CSV and JSON. */
+#include <journeys/report.h>
+
+#include "terminal.h"
+
+#include <string.h>
+
+static const jny_cell *row_of(const jny_table *t, size_t row)
+{
+    return t->cells + row * t->n_columns;
+}
+
+/* ---- Separated values -------------------------------------------------------------------- */
+
+/* A spreadsheet must not take a cell for a formula: text that begins like one gets an
+ * apostrophe before it (CWE-1236). Numbers are ours and stay numbers. */
+static bool looks_like_formula(jny_str s)
+{
+    static const char *const wide[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
+                                       "\xEF\xBC\xA0"}; /* fullwidth = + - @ */
+    s                               = jny_str_trim(s);
+    if (s.n && (s.p[0] == '=' || s.p[0] == '+' || s.p[0] == '-' || s.p[0] == '@'))
+        return true;
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (jny_str_starts(s, jny_cstr(wide[i])))
+            return true;
+    return false;
+}
+
+static void separated_cell(jny_buf *b, jny_str s, bool text, char separator)
+{
+    bool guard  = text && looks_like_formula(s);
+    bool quoted = guard;
+    for (size_t i = 0; i < s.n && !quoted; i++)
+        quoted = s.p[i] == separator || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r';
+    if (!quoted) {
+        jny_buf_add(b, s);
+        return;
+    }
+    jny_buf_char(b, '"');
+    if (guard)
+        jny_buf_char(b, '\'');
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"')
+            jny_buf_char(b, '"');
+        jny_buf_char(b, s.p[i]);
+    }
+    jny_buf_char(b, '"');
+}
+
+static void print_separated(jny_buf *b, const jny_table *t, char separator)
+{
+    for (size_t c = 0; c < t->n_columns; c++) {
+        if (c)
+            jny_buf_char(b, separator);
+        separated_cell(b, t->columns[c].key, true, separator);
+    }
+    jny_buf_char(b, '\n');
+    for (size_t r = 0; r < t->n_rows; r++) {
+        for (size_t c = 0; c < t->n_columns; c++) {
+            const jny_cell *cell = &row_of(t, r)[c];
+            if (c)
+                jny_buf_char(b, separator);
+            separated_cell(b, cell->text, cell->kind != JNY_CELL_NUMBER, separator);
+        }
+        jny_buf_char(b, '\n');
+    }
+}
+
+/* ---- JSON -------------------------------------------------------------------------------- */
+
+static void json_row(jny_buf *b, const jny_table *t, size_t r)
+{
+    for (size_t c = 0; c < t->n_columns; c++) {
+        const jny_cell *cell = &row_of(t, r)[c];
+        jny_buf_char(b, c ? ',' : '{');
+        jny_buf_json(b, t->columns[c].key);
+        jny_buf_char(b, ':');
+        if (cell->kind == JNY_CELL_TEXT)
+            jny_buf_json(b, cell->text);
+        else if (cell->kind == JNY_CELL_NULL)
+            jny_buf_add(b, JNY_STR("null"));
+        else
+            jny_buf_add(b, cell->text);
+    }
+    jny_buf_char(b, '}');
+}
+
+static void print_json(jny_buf *b, const jny_table *t)
+{
+    jny_buf_add(b, JNY_STR("{\"caption\":"));
+    jny_buf_json(b, t->caption);
+    jny_buf_add(b, JNY_STR(",\n\"notes\":["));
+    for (size_t i = 0; i < t->n_notes; i++) {
+        if (i)
+            jny_buf_char(b, ',');
+        jny_buf_json(b, t->notes[i]);
+    }
+    jny_buf_add(b, JNY_STR("],\n\"rows\":["));
+    for (size_t r = 0; r < t->n_rows; r++) {
+        jny_buf_add(b, r ? JNY_STR(",\n") : JNY_STR("\n"));
+        json_row(b, t, r);
+    }
+    jny_buf_add(b, JNY_STR("\n]}\n"));
+}
+
+static void print_ndjson(jny_buf *b, const jny_table *t)
+{
+    for (size_t r = 0; r < t->n_rows; r++) {
+        json_row(b, t, r);
+        jny_buf_char(b, '\n');
+    }
+}
+
+/* ---- Markdown ------------------------------------------------------------------------------ */
+
+static void md_cell(jny_buf *b, jny_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (strchr("|\\`*_<>[]", s.p[i]) && s.p[i])
+            jny_buf_char(b, '\\');
+        jny_buf_char(b, s.p[i] == '\n' ? ' ' : s.p[i]);
+    }
+}
+
+static void print_md(jny_buf *b, const jny_table *t)
+{
+    jny_buf_format(b, "**%.*s**\n\n|", JNY_ARG(t->caption));
+    for (size_t c = 0; c < t->n_columns; c++) {
+        jny_buf_char(b, ' ');
+        md_cell(b, t->columns[c].heading);
+        jny_buf_add(b, JNY_STR(" |"));
+    }
+    jny_buf_add(b, JNY_STR("\n|"));
+    for (size_t c = 0; c < t->n_columns; c++)
+        jny_buf_add(b, t->columns[c].right ? JNY_STR(" ---: |") : JNY_STR(" --- |"));
+    jny_buf_char(b, '\n');
+    for (size_t r = 0; r < t->n_rows; r++) {
+        jny_buf_char(b, '|');
+        for (size_t c = 0; c < t->n_columns; c++) {
+            jny_buf_char(b, ' ');
+            md_cell(b, row_of(t, r)[c].text);
+            jny_buf_add(b, JNY_STR(" |"));
+        }
+        jny_buf_char(b, '\n');
+    }
+    for (size_t i = 0; i < t->n_notes; i++)
+        jny_buf_format(b, "\n%.*s\n", JNY_ARG(t->notes[i]));
+}
+
+void jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width)
+{
+    switch (format) {
+    case JNY_FORMAT_TABLE: terminal_print(b, t, width); break;
+    case JNY_FORMAT_MD: print_md(b, t); break;
+    case JNY_FORMAT_CSV: print_separated(b, t, ','); break;
+    case JNY_FORMAT_TSV: print_separated(b, t, '\t'); break;
+    case JNY_FORMAT_JSON: print_json(b, t); break;
+    case JNY_FORMAT_NDJSON: print_ndjson(b, t); break;
+    }
+}
