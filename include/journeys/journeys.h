@@ -11,4 +11,12 @@
 
 #include <journeys/tag.h>
 
+#include <journeys/store.h>
+
+#include <journeys/import.h>
+#include <journeys/query.h>
+#include <journeys/review.h>
+
+#include <journeys/report.h>
+
 #endif

@@ -70,6 +70,21 @@ typedef enum { JNY_LINE_TAGGED, JNY_LINE_BAD, JNY_LINE_LIMITED, JNY_LINE_ELSEWHE
 jny_line jny_filter_line(jny_arena *a, jny_matcher *m, const jny_filter *f, jny_str line,
                          jny_buf *out, jny_err *err);
 
+/* The same for many lines at once, by `n` matchers in threads of their own. The answer
+ * is the same, byte for byte, for every n. */
+typedef struct jny_team jny_team;
+jny_status jny_team_open(const jny_world *w, const jny_codebook *book, size_t n, jny_team **out,
+                         jny_err *err);
+void       jny_team_close(jny_team *t);
+typedef struct {
+    size_t   line; /* index among the lines given */
+    jny_line kind; /* JNY_LINE_BAD or JNY_LINE_LIMITED */
+    jny_str  place, msg;
+} jny_line_problem;
+/* What it gives lives until the next call. */
+void jny_team_filter(jny_team *t, const jny_filter *f, const jny_str *lines, size_t n, jny_str *out,
+                     const jny_line_problem **problems, size_t *n_problems);
+
 /* ---- The examples of a codebook ----------------------------------------------------------- */
 
 /* An example that was not tagged, or a near-miss that was. */

@@ -91,6 +91,8 @@ typedef struct {
 } jny_interned;
 jny_interned jny_intern_open(jny_arena *a);
 uint32_t     jny_intern(jny_interned *t, jny_str s);
-uint32_t     jny_intern_find(const jny_interned *t, jny_str s);
+/* The lasting copy of `s`: equal strings give the same one. */
+jny_str  jny_intern_copy(jny_interned *t, jny_str s);
+uint32_t jny_intern_find(const jny_interned *t, jny_str s);
 
 #endif

@@ -9,11 +9,11 @@ static bool is_within(const jny_codebook *book, size_t theme, size_t ancestor)
 }
 
 /* The first hit that counts for `theme`, or NULL. */
-static const jny_hit *hit_for(const jny_codebook *book, jny_tags tags, size_t theme)
+static const jny_hit *hit_for(const jny_codebook *book, const jny_tags *tags, size_t theme)
 {
-    for (size_t i = 0; i < tags.n; i++)
-        if (is_within(book, tags.hits[i].theme, theme))
-            return &tags.hits[i];
+    for (size_t i = 0; i < tags->n; i++)
+        if (is_within(book, tags->hits[i].theme, theme))
+            return &tags->hits[i];
     return NULL;
 }
 
@@ -31,7 +31,7 @@ jny_example_report jny_codebook_test(jny_arena *a, jny_matcher *m)
                 near ? &theme->near_misses[i - theme->n_examples] : &theme->examples[i];
             jny_tags tags;
             jny_tag(a, m, e->text, (jny_str){0}, &tags);
-            const jny_hit *h = hit_for(book, tags, t);
+            const jny_hit *h = hit_for(book, &tags, t);
             *(near ? &out.near_misses : &out.examples) += 1;
             if (near ? h == NULL : h != NULL)
                 continue;

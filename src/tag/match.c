@@ -72,6 +72,7 @@ static void gather_rules(jny_matcher *m)
                      &m->theme_contexts[t].first, &m->theme_contexts[t].n);
     for (size_t i = 0; i < book->n_rules; i++) {
         uint32_t first, n;
+        assert(list.at);
         add_contexts(m, &list, list.at[i].rule->unless, list.at[i].rule->n_unless, list.at[i].theme,
                      &first, &n);
         list.at[i].first_context = first;
@@ -537,7 +538,8 @@ static void settle_theme(story *s, size_t from, size_t to, unsigned char *taken,
     for (size_t i = first_out; i < out->n; i++)
         for (uint32_t k = out->at[i].start; k < out->at[i].end; k++)
             taken[k >> 3] = 0;
-    qsort(out->at + first_out, out->n - first_out, sizeof *out->at, by_hit_start);
+    if (out->n > first_out)
+        qsort(out->at + first_out, out->n - first_out, sizeof *out->at, by_hit_start);
 }
 
 void jny_tag(jny_arena *a, jny_matcher *m, jny_str text, jny_str lang, jny_tags *out)

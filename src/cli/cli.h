@@ -1,0 +1,98 @@
+/* cli.h - what every command gets, and how one is described. Only for cli/.
+ *
+ * A command is one file and one row of the table in main.c. It knows the public headers
+ * and nothing else: if it needs a private door, the public header is wrong. */
+#ifndef JNY_CLI_H
+#define JNY_CLI_H
+
+#include <journeys/journeys.h>
+
+enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_MACHINE = 4 };
+
+typedef struct command command;
+
+typedef struct {
+    const jny_world *world;
+    jny_arena        arena; /* as long as the program runs */
+    jny_out          out, err;
+    bool             out_is_terminal, err_is_terminal;
+    size_t           width;   /* of the terminal; 0: none, or unknown */
+    const char      *project; /* -p, or $JOURNEYS_PROJECT; may be NULL */
+    jny_str          actor;   /* the account's name: who did what, where no coder is named */
+    jny_limits       limits;
+    const command   *running;
+} app;
+
+struct command {
+    const char *name, *usage, *summary;
+    const char *examples; /* help begins with these */
+    const char *details;
+    int (*run)(app *a, int argc, const char **argv);
+};
+
+extern const command cmd_init, cmd_status, cmd_import, cmd_codebook, cmd_tag, cmd_count, cmd_show,
+    cmd_why, cmd_decide, cmd_finish, cmd_undo, cmd_export, cmd_help;
+extern const command *const commands[]; /* ends with NULL */
+
+/* ---- Options ----------------------------------------------------------------------- */
+
+typedef enum { OPT_FLAG, OPT_TEXT, OPT_NUMBER, OPT_LIST } option_kind;
+typedef struct {
+    const char *items[64];
+    size_t      n;
+} option_list;
+/* One option of a command; a table of these ends with a NULL name. */
+typedef struct {
+    const char *name;
+    char        letter; /* 0: none */
+    option_kind kind;
+    void       *to;       /* bool, const char *, size_t or option_list */
+    const char *argument; /* "FILE"; NULL for a flag */
+    const char *help;
+} option;
+
+typedef struct {
+    const char *at[1024];
+    size_t      n;
+} arguments;
+
+/* Reads options and arguments; `*done` is set when help was asked for (and given).
+ * False (a message was printed): end with EXIT_USAGE. */
+bool options_read(app *a, const option *options, int argc, const char **argv, arguments *args,
+                  bool *done);
+/* The help of a command: examples, usage, details, options. */
+void help_print(app *a, jny_out *to, const command *c, const option *options);
+
+/* ---- Speaking ------------------------------------------------------------------------ */
+
+/* Prints the error as people read it; returns the exit code of its status. */
+int say_error(app *a, const jny_err *err);
+int usage_error(app *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* "1,010" */
+jny_str with_commas(app *a, uint64_t n);
+/* "1 story", "2 stories" */
+jny_str count_of(app *a, uint64_t n, const char *one, const char *many);
+/* Progress on the terminal's line; `total` 0: unknown. Called with 0, 0 to clear it. */
+typedef struct {
+    app        *a;
+    const char *what;
+    int64_t     began, shown; /* microseconds */
+    bool        bytes;
+} progress_line;
+progress_line progress_start(app *a, const char *what, bool bytes);
+void          progress_show(void *line, uint64_t done, uint64_t total);
+void          progress_end(progress_line *line);
+/* Writes to `path` (0600), or to standard output where it is NULL. */
+jny_status write_result(app *a, const char *path, jny_str data, jny_err *err);
+
+/* ---- The project ------------------------------------------------------------------------ */
+
+/* Opens the project named by -p; false (a message was printed, `*code` is set). */
+bool project_open(app *a, jny_project **p, int *code);
+/* The codebook called `name`, or the only one. */
+jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_active **out,
+                           jny_err *err);
+/* Reads a codebook file, printing every problem. JNY_OK if it can be used. */
+jny_status codebook_load(app *a, const char *path, bool lint, jny_codebook *out, jny_err *err);
+
+#endif

@@ -1,0 +1,187 @@
+/* cmd_codebook.c - check, test, list and add codebooks. */
+#include "cli.h"
+
+#include <string.h>
+
+static int check_one(app *a, const char *path, bool write_guids)
+{
+    jny_codebook book;
+    jny_err      err = {0};
+    jny_status   st  = codebook_load(a, path, !write_guids, &book, &err);
+    if (st != JNY_OK) {
+        /* A codebook that loads but does not pass the lint was run and found wanting. */
+        bool loads = book.n > 0 && err.status == JNY_ESYNTAX && err.place[0] == path[0] &&
+                     strcmp(err.place, path) == 0;
+        int code = say_error(a, &err);
+        return loads ? EXIT_FOUND : code;
+    }
+    if (write_guids) {
+        size_t  n;
+        jny_str with = jny_codebook_with_guids(&a->arena, &book, &n);
+        if (n && jny_file_save(a->world, path, with, &err) != JNY_OK)
+            return say_error(a, &err);
+        jny_out_format(&a->out, "%s: %.*s written\n", path,
+                       JNY_ARG(count_of(a, n, "guid", "guids")));
+        return EXIT_DONE;
+    }
+    jny_out_format(&a->out, "%s: %.*s, %.*s: passes\n", path,
+                   JNY_ARG(count_of(a, book.n, "theme", "themes")),
+                   JNY_ARG(count_of(a, book.n_rules, "rule", "rules")));
+    return EXIT_DONE;
+}
+
+static void print_failure(app *a, const char *path, const jny_codebook *book,
+                          const jny_example_failure *f)
+{
+    const jny_theme *t = &book->themes[f->theme];
+    jny_out_format(&a->out, "%s:%u: theme \"%.*s\": ", path, f->example.at.line, JNY_ARG(t->path));
+    if (f->near_miss) {
+        const jny_rule *r = jny_codebook_rule(book, f->rule);
+        jny_out_format(&a->out, "near-miss is tagged: \"%.*s\" by %.*s (line %u)\n",
+                       JNY_ARG(f->quote), JNY_ARG(r->text), r->at.line);
+    } else {
+        jny_out_format(&a->out, "example is not tagged\n");
+    }
+    jny_out_format(&a->out, "  %.*s\n", JNY_ARG(f->example.text));
+}
+
+static int test_one(app *a, const char *path)
+{
+    jny_codebook book;
+    jny_matcher *m   = NULL;
+    jny_err      err = {0};
+    if (codebook_load(a, path, false, &book, &err) != JNY_OK ||
+        jny_matcher_open(a->world, &book, &m, &err) != JNY_OK)
+        return say_error(a, &err);
+    jny_example_report r = jny_codebook_test(&a->arena, m);
+    for (size_t i = 0; i < r.n; i++)
+        print_failure(a, path, &book, &r.failures[i]);
+    jny_out_format(&a->out, "%s: %.*s and %.*s: ", path,
+                   JNY_ARG(count_of(a, r.examples, "example", "examples")),
+                   JNY_ARG(count_of(a, r.near_misses, "near-miss", "near-misses")));
+    if (r.n)
+        jny_out_format(&a->out, "%.*s\n", JNY_ARG(count_of(a, r.n, "fails", "fail")));
+    else
+        jny_out_format(&a->out, "all as they should be\n");
+    jny_matcher_close(m);
+    return r.n ? EXIT_FOUND : EXIT_DONE;
+}
+
+static void list_book(app *a, const jny_codebook *book)
+{
+    jny_out_format(&a->out, "%.*s: %.*s (%.*s, %.*s)\n", JNY_ARG(book->name), JNY_ARG(book->title),
+                   JNY_ARG(count_of(a, book->n, "theme", "themes")),
+                   JNY_ARG(count_of(a, book->n_rules, "rule", "rules")));
+    for (size_t i = 0; i < book->n; i++) {
+        const jny_theme *t = &book->themes[i];
+        jny_out_format(&a->out, "  %-24.*s %.*s%s\n", JNY_ARG(t->path), JNY_ARG(t->name),
+                       t->sensitive ? " (sensitive)" : "");
+    }
+}
+
+static int list_files(app *a, const arguments *args)
+{
+    for (size_t i = 1; i < args->n; i++) {
+        jny_codebook book;
+        jny_err      err = {0};
+        if (codebook_load(a, args->at[i], false, &book, &err) != JNY_OK)
+            return say_error(a, &err);
+        list_book(a, &book);
+    }
+    return EXIT_DONE;
+}
+
+static int list_project(app *a)
+{
+    jny_project *p;
+    jny_active  *books;
+    size_t       n;
+    int          code = EXIT_DONE;
+    jny_err      err  = {0};
+    if (!project_open(a, &p, &code))
+        return code;
+    if (jny_codebooks_active(p, &a->arena, &books, &n, &err) != JNY_OK)
+        code = say_error(a, &err);
+    for (size_t i = 0; code == EXIT_DONE && i < n; i++)
+        list_book(a, &books[i].book);
+    if (code == EXIT_DONE && n == 0)
+        jny_out_format(&a->out, "No codebook yet: `journeys tag --codebook FILE` brings one in.\n");
+    jny_project_close(p);
+    return code;
+}
+
+static int add_file(app *a, const char *path)
+{
+    jny_codebook book;
+    jny_project *p;
+    int64_t      key;
+    int          code = EXIT_DONE;
+    jny_err      err  = {0};
+    if (codebook_load(a, path, false, &book, &err) != JNY_OK)
+        return say_error(a, &err);
+    if (!project_open(a, &p, &code))
+        return code;
+    if (jny_event_begin(p, "codebook", a->actor, &err) == JNY_OK) {
+        jny_codebook_add(p, &book, jny_cstr(path), &key, &err);
+        jny_event_commit(p, JNY_STR("{}"), &err);
+    }
+    if (err.status != JNY_OK)
+        code = say_error(a, &err);
+    else
+        jny_out_format(&a->out, "%.*s is in the project. Next: journeys tag -p %s\n",
+                       JNY_ARG(book.name), a->project);
+    jny_project_close(p);
+    return code;
+}
+
+static int run(app *a, int argc, const char **argv)
+{
+    bool         guids     = false;
+    const option options[] = {
+        {"write-guids", 0, OPT_FLAG, &guids, NULL, "check: add a guid to each theme without one"},
+        {0},
+    };
+    arguments args;
+    bool      done;
+    int       code = EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &done))
+        return EXIT_USAGE;
+    if (done)
+        return EXIT_DONE;
+    const char *verb = args.n ? args.at[0] : "";
+    if (strcmp(verb, "list") == 0)
+        return args.n > 1 ? list_files(a, &args) : list_project(a);
+    if (args.n < 2)
+        return usage_error(a, "say what to do, and with which file");
+    for (size_t i = 1; i < args.n; i++) {
+        int one;
+        if (strcmp(verb, "check") == 0)
+            one = check_one(a, args.at[i], guids);
+        else if (strcmp(verb, "test") == 0)
+            one = test_one(a, args.at[i]);
+        else if (strcmp(verb, "add") == 0)
+            one = add_file(a, args.at[i]);
+        else
+            return usage_error(a, "`codebook` does not know \"%s\": check, test, list or add",
+                               verb);
+        code = one > code ? one : code;
+    }
+    return code;
+}
+
+const command cmd_codebook = {
+    .name     = "codebook",
+    .usage    = "codebook check|test|list|add FILE...",
+    .summary  = "Check a codebook, run its examples, list its themes, add it to a project.",
+    .examples = "  journeys codebook check codebooks/1000-journeys.yaml\n"
+                "  journeys codebook test codebooks/1000-journeys.yaml\n"
+                "  journeys codebook list -p southwark.journeys\n",
+    .details =
+        "check  reads the file and names every mistake with its line; also what is allowed\n"
+        "       but should not stay, such as a theme without a near-miss\n"
+        "test   runs every example (must be tagged) and near-miss (must not be)\n"
+        "list   the themes of files, or with -p of the project's codebooks\n"
+        "add    puts a codebook into the project without tagging\n"
+        "How to write one: codebooks/README.md. Exit: 0 fine, 1 found something, 3 broken.\n",
+    .run = run,
+};

@@ -1,0 +1,146 @@
+/* cmd_decide.c - what people decide; and that a story was read to its end. */
+#include "cli.h"
+
+enum { PROBLEMS_SHOWN = 20 };
+
+static int decide_one(app *a, jny_project *p, jny_decide_request *r)
+{
+    bool    stands;
+    jny_err err = {0};
+    if (jny_decide(p, &a->arena, r, &stands, &err) != JNY_OK)
+        return say_error(a, &err);
+    jny_out_format(&a->out, "%.*s: %.*s is %s, says %.*s. `journeys undo` takes it back.\n",
+                   JNY_ARG(r->id), JNY_ARG(r->theme), stands ? "there" : "not there",
+                   JNY_ARG(r->coder));
+    return EXIT_DONE;
+}
+
+static int decide_file(app *a, jny_project *p, const char *path, jny_str coder, bool machine)
+{
+    jny_decide_report r;
+    jny_err           err = {0};
+    jny_status st = jny_decide_file(p, &a->arena, path, coder, machine, &a->limits, &r, &err);
+    for (size_t i = 0; i < r.problems.n && i < PROBLEMS_SHOWN; i++)
+        jny_out_format(&a->err, "%s:%llu: %.*s\n", path, (unsigned long long)r.problems.at[i].line,
+                       JNY_ARG(r.problems.at[i].msg));
+    if (r.bad > PROBLEMS_SHOWN)
+        jny_out_format(&a->err, "%s: and %llu more\n", path,
+                       (unsigned long long)(r.bad - PROBLEMS_SHOWN));
+    if (st != JNY_OK)
+        return say_error(a, &err);
+    jny_out_format(&a->out, "%s: %.*s by %.*s: %.*s, %.*s as before, %.*s marked finished\n", path,
+                   JNY_ARG(count_of(a, r.stories, "story", "stories")), JNY_ARG(coder),
+                   JNY_ARG(count_of(a, r.decisions, "new decision", "new decisions")),
+                   JNY_ARG(with_commas(a, r.unchanged)),
+                   JNY_ARG(count_of(a, r.finished, "story", "stories")));
+    return EXIT_DONE;
+}
+
+static int run(app *a, int argc, const char **argv)
+{
+    const char  *file = NULL, *coder = NULL, *valence = NULL, *quote = NULL, *note = NULL;
+    bool         machine = false, absent = false;
+    const option options[] = {
+        {"coder", 0, OPT_TEXT, &coder, "NAME", "who decides (needed)"},
+        {"file", 0, OPT_TEXT, &file, "F.ndjson", "complete codings, a story a line"},
+        {"machine", 0, OPT_FLAG, &machine, NULL, "--file: the coder is an outside machine"},
+        {"valence", 0, OPT_TEXT, &valence, "V", "working-well, needs-change, mixed or neutral"},
+        {"quote", 0, OPT_TEXT, &quote, "WORDS", "the words of the story that say so"},
+        {"note", 0, OPT_TEXT, &note, "TEXT", "a reason, for colleagues"},
+        {"absent", 0, OPT_FLAG, &absent, NULL, "adjudicate: the theme is not there"},
+        {0},
+    };
+    arguments    args;
+    bool         done;
+    int          code;
+    jny_project *p;
+    if (!options_read(a, options, argc, argv, &args, &done))
+        return EXIT_USAGE;
+    if (done)
+        return EXIT_DONE;
+    if (!coder)
+        return usage_error(a, "say who decides: --coder NAME");
+    if (file ? args.n != 0 : args.n != 3)
+        return usage_error(a, file ? "--file takes no story besides"
+                                   : "name a story, a theme and a decision, as in: journeys decide "
+                                     "J0008 neglect accept --coder Ama");
+    if (machine && !file)
+        return usage_error(a, "--machine goes with --file");
+    if (!project_open(a, &p, &code))
+        return code;
+    if (file) {
+        code = decide_file(a, p, file, jny_cstr(coder), machine);
+    } else {
+        jny_decide_request r = {
+            .id      = jny_cstr(args.at[0]),
+            .theme   = jny_cstr(args.at[1]),
+            .action  = jny_cstr(args.at[2]),
+            .absent  = absent,
+            .valence = jny_cstr(valence),
+            .quote   = jny_cstr(quote),
+            .note    = jny_cstr(note),
+            .coder   = jny_cstr(coder),
+        };
+        code = decide_one(a, p, &r);
+    }
+    jny_project_close(p);
+    return code;
+}
+
+const command cmd_decide = {
+    .name     = "decide",
+    .usage    = "decide ID THEME accept|reject|add|remove|adjudicate --coder NAME -p PROJECT",
+    .summary  = "Record a person's decision on a theme of a story, or a file of decisions.",
+    .examples = "  journeys decide J0008 neglect accept --coder Ama -p southwark.journeys\n"
+                "  journeys decide J0008 housing add --quote 'damp' --valence needs-change --coder "
+                "Ama -p P\n"
+                "  journeys decide --file corpus/gold.ndjson --coder A -p southwark.journeys\n",
+    .details =
+        "A decision is an event: it is never edited, only followed by another, and `journeys\n"
+        "undo` withdraws it. No import and no run of the machine overrules it.\n"
+        "--file takes the complete codings of a story a line, "
+        "{\"id\":..,\"codes\":[{\"theme\":..,\n"
+        "\"valence\":..,\"evidence\":[..]}]}, marks these stories finished, and replaces what "
+        "this\n"
+        "coder said of them before by new decisions. With --machine they are suggestions.\n",
+    .run = run,
+};
+
+static int run_finish(app *a, int argc, const char **argv)
+{
+    const char  *coder     = NULL;
+    const option options[] = {
+        {"coder", 0, OPT_TEXT, &coder, "NAME", "who has read it (needed)"},
+        {0},
+    };
+    arguments    args;
+    bool         done;
+    int          code = EXIT_DONE;
+    jny_project *p;
+    jny_err      err = {0};
+    if (!options_read(a, options, argc, argv, &args, &done))
+        return EXIT_USAGE;
+    if (done)
+        return EXIT_DONE;
+    if (!coder || args.n != 1)
+        return usage_error(a, "name a story and who has read it, as in: journeys finish J0008 "
+                              "--coder Ama");
+    if (!project_open(a, &p, &code))
+        return code;
+    if (jny_finish(p, &a->arena, jny_cstr(args.at[0]), jny_cstr(coder), &err) != JNY_OK)
+        code = say_error(a, &err);
+    else
+        jny_out_format(&a->out, "%s is finished, says %s. `journeys undo` takes it back.\n",
+                       args.at[0], coder);
+    jny_project_close(p);
+    return code;
+}
+
+const command cmd_finish = {
+    .name     = "finish",
+    .usage    = "finish ID --coder NAME -p PROJECT",
+    .summary  = "Say that a coder has read the whole story: their codings are complete.",
+    .examples = "  journeys finish J0008 --coder Ama -p southwark.journeys\n",
+    .details  = "Themes that nobody decided on are then absent, whatever the machine says.\n",
+    .run      = run_finish,
+};

@@ -1,0 +1,134 @@
+/* cmd_export.c - the project's stories, or their tags, as NDJSON. */
+#include "cli.h"
+
+#include <string.h>
+
+static const char *const order[] = {"respondent_type", "age",        "ward", "locality",
+                                    "event",           "date",       "wave", "channel",
+                                    "consent",         "consent_by", "lang"};
+enum { ORDERED = sizeof order / sizeof *order };
+
+static void add_key(jny_buf *b, const char *sep, jny_str key, jny_str value)
+{
+    jny_buf_add(b, jny_cstr(sep));
+    jny_buf_json(b, key);
+    jny_buf_char(b, ':');
+    jny_buf_json(b, value);
+}
+
+/* The canonical form: known attributes in the order of the design, others by name, the
+ * text last. What is not given is left out. */
+static void add_story(jny_buf *b, const jny_story *s)
+{
+    add_key(b, "{", JNY_STR("id"), s->id);
+    if (s->respondent.n)
+        add_key(b, ",", JNY_STR("respondent"), s->respondent);
+    for (size_t i = 0; i < ORDERED; i++) {
+        jny_str value = jny_story_attribute(s, order[i]);
+        if (value.n)
+            add_key(b, ",", jny_cstr(order[i]), value);
+    }
+    for (size_t i = 0; i < s->n_attributes; i++) {
+        bool known = false;
+        for (size_t k = 0; k < ORDERED; k++)
+            known |= jny_str_eq(s->attributes[i].name, jny_cstr(order[k]));
+        if (!known)
+            add_key(b, ",", s->attributes[i].name, s->attributes[i].value);
+    }
+    add_key(b, ",", JNY_STR("text"), s->text);
+    jny_buf_add(b, JNY_STR("}\n"));
+}
+
+static jny_status add_tags(app *a, jny_project *p, const jny_active *active, const jny_run *run,
+                           jny_arena *scratch, jny_buf *b, const jny_story *s, jny_err *err)
+{
+    jny_tags   tags;
+    jny_status st = jny_run_hits(p, scratch, run->key, &active->book, s, &tags, err);
+    if (st != JNY_OK)
+        return st;
+    jny_tags_json(b, &active->book, s->id, s->text,
+                  jny_tags_specific(scratch, &active->book, tags));
+    jny_buf_char(b, '\n');
+    (void)a;
+    return JNY_OK;
+}
+
+static jny_status export_all(app *a, jny_project *p, const char *path, const jny_active *active,
+                             jny_err *err)
+{
+    jny_stories it;
+    jny_story   s;
+    jny_run     run   = {0};
+    jny_arena   story = jny_arena_open(a->world);
+    jny_buf     b     = jny_buf_open(&a->arena);
+    jny_status  st    = active ? jny_run_last(p, active->key, &run, err) : JNY_OK;
+    if (st == JNY_OK && active && !run.key)
+        st = jny_fail(err, JNY_ENOTFOUND, NULL, "no story is tagged yet: run `journeys tag`");
+    if (st == JNY_OK)
+        st = jny_stories_open(&it, p, err);
+    while (st == JNY_OK && jny_stories_next(&it, &story, &s, err)) {
+        if (active)
+            st = add_tags(a, p, active, &run, &story, &b, &s, err);
+        else
+            add_story(&b, &s);
+        if (!path && b.n > 1 << 20) {
+            jny_out_add(&a->out, jny_buf_str(&b));
+            b.n = 0;
+        }
+        jny_arena_reset(&story);
+    }
+    if (st == JNY_OK)
+        st = err->status;
+    jny_stories_close(&it);
+    jny_arena_close(&story);
+    return st == JNY_OK ? write_result(a, path, jny_buf_str(&b), err) : st;
+}
+
+static int run(app *a, int argc, const char **argv)
+{
+    const char  *format = "ndjson", *output = NULL, *what = "stories", *codebook = NULL;
+    const option options[] = {
+        {"what", 0, OPT_TEXT, &what, "W", "stories (default) or tags"},
+        {"codebook", 'c', OPT_TEXT, &codebook, "NAME", "tags: which, if the project has several"},
+        {"format", 'f', OPT_TEXT, &format, "F", "ndjson"},
+        {"output", 'o', OPT_TEXT, &output, "FILE", "write there (mode 0600)"},
+        {0},
+    };
+    arguments         args;
+    bool              done;
+    int               code = EXIT_DONE;
+    jny_project      *p;
+    const jny_active *active = NULL;
+    jny_err           err    = {0};
+    if (!options_read(a, options, argc, argv, &args, &done))
+        return EXIT_USAGE;
+    if (done)
+        return EXIT_DONE;
+    if (args.n)
+        return usage_error(a, "`export` takes no argument \"%s\"", args.at[0]);
+    if (strcmp(format, "ndjson") != 0)
+        return usage_error(a, "`export` writes ndjson, not \"%s\"", format);
+    bool tags = strcmp(what, "tags") == 0;
+    if (!tags && strcmp(what, "stories") != 0)
+        return usage_error(a, "--what is stories or tags, not \"%s\"", what);
+    if (!project_open(a, &p, &code))
+        return code;
+    if ((tags && choose_codebook(a, p, codebook, &active, &err) != JNY_OK) ||
+        export_all(a, p, output, active, &err) != JNY_OK)
+        code = say_error(a, &err);
+    jny_project_close(p);
+    return code;
+}
+
+const command cmd_export = {
+    .name     = "export",
+    .usage    = "export [--what stories|tags] [-o FILE] -p PROJECT",
+    .summary  = "Write the stories as canonical NDJSON, or their tags as the filter does.",
+    .examples = "  journeys export -p southwark.journeys -o stories.ndjson\n"
+                "  journeys export --what tags -p southwark.journeys > tags.ndjson\n",
+    .details =
+        "Stories come by id, with everything that was given; importing the file elsewhere gives\n"
+        "the same stories. Tags come as `journeys tag ... -` writes them, from the latest run.\n"
+        "These files hold people's words: keep them as safe as the project.\n",
+    .run = run,
+};

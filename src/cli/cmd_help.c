@@ -1,0 +1,53 @@
+/* cmd_help.c - one screen, or the help of a command. */
+#include "cli.h"
+
+#include <string.h>
+
+static void one_screen(app *a)
+{
+    jny_out_add(
+        &a->out,
+        JNY_STR("journeys: what are these stories about, who tells them, and where?\n"
+                "\n"
+                "  journeys init southwark.journeys\n"
+                "  journeys -p southwark.journeys import corpus/journeys.ndjson\n"
+                "  journeys -p southwark.journeys tag --codebook codebooks/1000-journeys.yaml\n"
+                "  journeys -p southwark.journeys count --by respondent_type\n"
+                "  journeys -p southwark.journeys why J0008 neglect\n"
+                "\n"));
+    for (const command *const *c = commands; *c; c++)
+        jny_out_format(&a->out, "  %-10s %s\n", (*c)->name, (*c)->summary);
+    jny_out_add(
+        &a->out,
+        JNY_STR("\n`journeys help COMMAND` tells more. Results go to standard output, all else\n"
+                "to standard error. Exit: 0 done, 1 found problems, 2 usage, 3 bad input data,\n"
+                "4 disk, permissions or project file.\n"));
+}
+
+static int run(app *a, int argc, const char **argv)
+{
+    if (argc < 2 || argv[1][0] == '-') {
+        one_screen(a);
+        return EXIT_DONE;
+    }
+    for (const command *const *c = commands; *c; c++)
+        if (strcmp((*c)->name, argv[1]) == 0 && *c != &cmd_help) {
+            const char *ask[] = {argv[1], "--help", NULL};
+            a->running        = *c;
+            return (*c)->run(a, 2, ask);
+        }
+    if (strcmp(argv[1], "help") == 0) {
+        one_screen(a);
+        return EXIT_DONE;
+    }
+    return usage_error(a, "there is no command \"%s\"; `journeys` alone lists them", argv[1]);
+}
+
+const command cmd_help = {
+    .name     = "help",
+    .usage    = "help [COMMAND]",
+    .summary  = "Show this screen, or the help of a command.",
+    .examples = "  journeys help count\n",
+    .details  = "",
+    .run      = run,
+};

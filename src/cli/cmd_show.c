@@ -1,0 +1,118 @@
+/* cmd_show.c - one story: who told it, its words, its tags and decisions. */
+#include "cli.h"
+
+static void print_tags(app *a, const jny_active *active, const jny_story *s, jny_tags tags)
+{
+    const jny_codebook *book = &active->book;
+    tags                     = jny_tags_specific(&a->arena, book, tags);
+    for (size_t i = 0; i < tags.n; i++) {
+        const jny_hit *h     = &tags.hits[i];
+        bool           first = i == 0 || tags.hits[i - 1].theme != h->theme;
+        jny_buf        quote = jny_buf_open(&a->arena);
+        jny_buf_json(&quote, jny_str_sub(s->text, h->start, h->end));
+        jny_out_format(&a->out, "  %-20.*s %.*s%s\n",
+                       JNY_ARG(first ? book->themes[h->theme].path : (jny_str){0}),
+                       JNY_ARG(jny_buf_str(&quote)), h->negated ? " (after a negation)" : "");
+    }
+    for (size_t i = 0; i < tags.n_limited; i++)
+        jny_out_format(&a->out, "  the rule \"%.*s\" ran over its match limit here\n",
+                       JNY_ARG(jny_tags_limited_rule(book, tags.limited[i])));
+    if (tags.n == 0)
+        jny_out_format(&a->out, "  (no theme)\n");
+}
+
+static jny_status print_machine(app *a, jny_project *p, const jny_story *s, jny_err *err)
+{
+    jny_active *books;
+    size_t      n;
+    jny_status  st = jny_codebooks_active(p, &a->arena, &books, &n, err);
+    for (size_t i = 0; st == JNY_OK && i < n; i++) {
+        jny_run  run;
+        jny_tags tags;
+        st = jny_run_last(p, books[i].key, &run, err);
+        if (st != JNY_OK || !run.key)
+            continue;
+        st = jny_run_hits(p, &a->arena, run.key, &books[i].book, s, &tags, err);
+        if (st == JNY_OK) {
+            jny_out_format(&a->out, "\nTags by %.*s (machine):\n", JNY_ARG(books[i].book.name));
+            print_tags(a, &books[i], s, tags);
+        }
+    }
+    return st;
+}
+
+static jny_status print_people(app *a, jny_project *p, const jny_story *s, jny_err *err)
+{
+    jny_answer *answers;
+    jny_done   *done;
+    size_t      n = 0, n_done = 0;
+    jny_status  st = jny_answers(p, &a->arena, s->key, &answers, &n, err);
+    if (st == JNY_OK)
+        st = jny_finished(p, &a->arena, s->key, &done, &n_done, err);
+    if (st != JNY_OK || n + n_done == 0)
+        return st;
+    jny_out_format(&a->out, "\nDecisions of people:\n");
+    for (size_t i = 0; i < n; i++)
+        jny_out_format(&a->out, "  %-20.*s %.*s by %.*s%s%.*s%s%.*s\n",
+                       JNY_ARG(answers[i].theme_path), JNY_ARG(answers[i].action),
+                       JNY_ARG(answers[i].coder_name), answers[i].valence.n ? ", " : "",
+                       JNY_ARG(answers[i].valence), answers[i].note.n ? ": " : "",
+                       JNY_ARG(answers[i].note));
+    for (size_t i = 0; i < n_done; i++)
+        jny_out_format(&a->out, "  finished by %.*s\n", JNY_ARG(done[i].coder_name));
+    return JNY_OK;
+}
+
+static jny_status show(app *a, jny_project *p, const char *id, jny_err *err)
+{
+    jny_story  s;
+    jny_status st = jny_story_get(p, &a->arena, jny_cstr(id), &s, err);
+    if (st != JNY_OK)
+        return st;
+    jny_out_format(&a->out, "%.*s\n", JNY_ARG(s.id));
+    if (s.respondent.n)
+        jny_out_format(&a->out, "  %-16s %.*s\n", "respondent", JNY_ARG(s.respondent));
+    for (size_t i = 0; i < s.n_attributes; i++)
+        jny_out_format(&a->out, "  %-16.*s %.*s\n", JNY_ARG(s.attributes[i].name),
+                       JNY_ARG(s.attributes[i].value));
+    jny_out_add(&a->out, JNY_STR("\n"));
+    jny_out_add(&a->out, s.text);
+    jny_out_add(&a->out, JNY_STR("\n"));
+    st = print_machine(a, p, &s, err);
+    return st == JNY_OK ? print_people(a, p, &s, err) : st;
+}
+
+static int run(app *a, int argc, const char **argv)
+{
+    static const option options[] = {{0}};
+    arguments           args;
+    bool                done;
+    int                 code = EXIT_DONE;
+    jny_project        *p;
+    jny_err             err = {0};
+    if (!options_read(a, options, argc, argv, &args, &done))
+        return EXIT_USAGE;
+    if (done)
+        return EXIT_DONE;
+    if (args.n == 0)
+        return usage_error(a, "name a story, as in: journeys show J0008");
+    if (!project_open(a, &p, &code))
+        return code;
+    for (size_t i = 0; code == EXIT_DONE && i < args.n; i++) {
+        if (i)
+            jny_out_add(&a->out, JNY_STR("\n"));
+        if (show(a, p, args.at[i], &err) != JNY_OK)
+            code = say_error(a, &err);
+    }
+    jny_project_close(p);
+    return code;
+}
+
+const command cmd_show = {
+    .name     = "show",
+    .usage    = "show ID... -p PROJECT",
+    .summary  = "Show a story: who told it, its words as they were said, its tags and decisions.",
+    .examples = "  journeys show J0008 -p southwark.journeys\n",
+    .details  = "",
+    .run      = run,
+};

@@ -1,0 +1,83 @@
+/* cmd_status.c - what is in the project, and what to do next. */
+#include "cli.h"
+
+static jny_status print_codebooks(app *a, jny_project *p, bool *untagged, jny_err *err)
+{
+    jny_active *books;
+    size_t      n;
+    jny_status  st = jny_codebooks_active(p, &a->arena, &books, &n, err);
+    *untagged      = n == 0;
+    for (size_t i = 0; st == JNY_OK && i < n; i++) {
+        jny_run run;
+        st = jny_run_last(p, books[i].key, &run, err);
+        if (st != JNY_OK)
+            break;
+        const char *state = !run.key      ? "not tagged by it yet"
+                            : run.current ? "every story is tagged by it"
+                                          : "some stories are not tagged by it";
+        *untagged |= !run.key || !run.current;
+        jny_out_format(&a->out, "codebook      %.*s (%.*s): %s\n", JNY_ARG(books[i].book.name),
+                       JNY_ARG(count_of(a, books[i].book.n, "theme", "themes")), state);
+    }
+    if (st == JNY_OK && n == 0)
+        jny_out_format(&a->out, "codebook      none yet\n");
+    return st;
+}
+
+static jny_status print_status(app *a, jny_project *p, jny_err *err)
+{
+    jny_status_report r;
+    bool              untagged;
+    jny_status        st = jny_project_status(p, &a->arena, &r, err);
+    if (st != JNY_OK)
+        return st;
+    jny_out_format(&a->out, "project       %s\n", a->project);
+    jny_out_format(&a->out, "stories       %.*s by %.*s\n", JNY_ARG(with_commas(a, r.stories)),
+                   JNY_ARG(count_of(a, r.respondents, "respondent", "respondents")));
+    if (r.withdrawn)
+        jny_out_format(&a->out, "withdrawn     %.*s\n",
+                       JNY_ARG(count_of(a, r.withdrawn, "story", "stories")));
+    st = print_codebooks(a, p, &untagged, err);
+    if (st != JNY_OK)
+        return st;
+    jny_out_format(&a->out, "decisions     %.*s; %.*s\n", JNY_ARG(with_commas(a, r.decisions)),
+                   JNY_ARG(count_of(a, r.finished, "finished mark", "finished marks")));
+    jny_out_format(&a->out, "record        %.*s, head %.16s\n",
+                   JNY_ARG(count_of(a, r.events, "event", "events")), r.head.p);
+    jny_out_format(&a->out, "next          journeys %s -p %s\n",
+                   r.stories == 0 ? "import FILE"
+                   : untagged     ? "tag --codebook codebooks/1000-journeys.yaml"
+                                  : "count --by respondent_type",
+                   a->project);
+    return JNY_OK;
+}
+
+static int run(app *a, int argc, const char **argv)
+{
+    static const option options[] = {{0}};
+    arguments           args;
+    bool                done;
+    int                 code = EXIT_DONE;
+    jny_project        *p;
+    jny_err             err = {0};
+    if (!options_read(a, options, argc, argv, &args, &done))
+        return EXIT_USAGE;
+    if (done)
+        return EXIT_DONE;
+    if (!project_open(a, &p, &code))
+        return code;
+    if (print_status(a, p, &err) != JNY_OK)
+        code = say_error(a, &err);
+    jny_project_close(p);
+    return code;
+}
+
+const command cmd_status = {
+    .name     = "status",
+    .usage    = "status -p PROJECT",
+    .summary  = "Say what is in the project, and what to do next.",
+    .examples = "  journeys status -p southwark.journeys\n",
+    .details = "The head is the digest of the newest event: noted elsewhere, it proves later that\n"
+               "nothing of the record before it was changed or cut off.\n",
+    .run     = run,
+};

@@ -1,0 +1,231 @@
+/* cmd_tag.c - tag the project's stories, or tag lines as a filter. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- The filter ------------------------------------------------------------------------ */
+
+enum { BATCH_LINES = 4096, BATCH_BYTES = 4 << 20 };
+
+static void say_problem(app *a, uint64_t line, const jny_line_problem *p)
+{
+    jny_out_format(&a->err, "line %llu: %.*s%s%.*s\n", (unsigned long long)line, JNY_ARG(p->place),
+                   p->place.n ? ": " : "", JNY_ARG(p->msg));
+}
+
+/* Reads up to a batch of lines into `batch`; 0 at the end. */
+static size_t read_batch(jny_lines *in, jny_arena *arena, jny_str *batch, size_t most)
+{
+    size_t  n = 0, bytes = 0;
+    jny_str line;
+    while (n < most && bytes < BATCH_BYTES && jny_lines_next(in, &line)) {
+        batch[n++] = jny_str_copy(arena, line);
+        bytes += line.n;
+    }
+    return n;
+}
+
+static int run_filter(app *a, const char *codebook, const jny_filter *f, size_t threads)
+{
+    jny_codebook book;
+    jny_team    *team = NULL;
+    jny_err      err  = {0};
+    jny_lines    in;
+    jny_arena    lines = jny_arena_open(a->world), batch = jny_arena_open(a->world);
+    bool         found = false;
+    jny_status   st    = codebook_load(a, codebook, false, &book, &err);
+    if (st == JNY_OK)
+        st = jny_team_open(a->world, &book, threads, &team, &err);
+    if (st == JNY_OK)
+        st = jny_lines_open(&in, &lines, a->world, "-", f->limits.line, &err);
+    /* On a terminal every line is answered at once. */
+    size_t most = a->out_is_terminal ? 1 : BATCH_LINES;
+    while (st == JNY_OK) {
+        jny_arena_reset(&batch);
+        jny_str *text  = JNY_ARRAY(&batch, jny_str, most);
+        uint64_t first = in.line;
+        size_t   n     = read_batch(&in, &batch, text, most), n_problems;
+        if (n == 0)
+            break;
+        const jny_line_problem *problems;
+        jny_str                 out;
+        jny_team_filter(team, f, text, n, &out, &problems, &n_problems);
+        jny_out_add(&a->out, out);
+        if (a->out_is_terminal)
+            st = jny_out_flush(&a->out, &err);
+        for (size_t i = 0; i < n_problems; i++)
+            say_problem(a, first + problems[i].line + 1, &problems[i]);
+        found |= n_problems > 0;
+        if (a->out.error)
+            break; /* nobody reads on */
+    }
+    if (st == JNY_OK)
+        st = jny_lines_close(&in, &err);
+    jny_team_close(team);
+    jny_arena_close(&batch);
+    jny_arena_close(&lines);
+    if (st != JNY_OK)
+        return say_error(a, &err);
+    return found ? EXIT_FOUND : EXIT_DONE;
+}
+
+/* "2/8" */
+static bool parse_shard(const char *text, jny_filter *f)
+{
+    char         *end;
+    unsigned long i = strtoul(text, &end, 10), n = 0;
+    if (*end == '/')
+        n = strtoul(end + 1, &end, 10);
+    if (*end || n == 0 || n > 1000000 || i == 0 || i > n || text[0] < '0' || text[0] > '9')
+        return false;
+    f->shard  = (unsigned)i;
+    f->shards = (unsigned)n;
+    return true;
+}
+
+/* ---- The project -------------------------------------------------------------------------- */
+
+static jny_str run_summary(app *a, const jny_codebook *book, const jny_run_report *r)
+{
+    jny_buf b = jny_buf_open(&a->arena);
+    jny_buf_add(&b, JNY_STR("{\"codebook\":"));
+    jny_buf_json(&b, book->name);
+    jny_buf_format(&b, ",\"hits\":%llu,\"limited\":%llu,\"stories\":%llu,\"tagged\":%llu}",
+                   (unsigned long long)r->hits, (unsigned long long)r->limited,
+                   (unsigned long long)r->stories, (unsigned long long)r->tagged);
+    return jny_buf_str(&b);
+}
+
+/* One codebook over all stories: one event. `*limited` is set when a rule gave up. */
+static jny_status tag_by(app *a, jny_project *p, const jny_codebook *book, jny_str path,
+                         bool *limited, jny_err *err)
+{
+    jny_matcher   *m = NULL;
+    int64_t        key;
+    jny_run        last;
+    jny_run_report r;
+    progress_line  progress = progress_start(a, "tagging", false);
+    jny_status     st       = jny_matcher_open(a->world, book, &m, err);
+    if (st == JNY_OK)
+        st = jny_event_begin(p, "run", a->actor, err);
+    if (st == JNY_OK)
+        st = jny_codebook_add(p, book, path, &key, err);
+    if (st == JNY_OK)
+        st = jny_run_last(p, key, &last, err);
+    if (st == JNY_OK && last.key && last.current) {
+        jny_event_rollback(p);
+        jny_out_format(&a->out, "%.*s: nothing to do, %.*s are tagged by it already\n",
+                       JNY_ARG(book->name), JNY_ARG(count_of(a, last.stories, "story", "stories")));
+        jny_matcher_close(m);
+        return JNY_OK;
+    }
+    if (st == JNY_OK)
+        st = jny_run_make(p, &a->arena, m, key, progress_show, &progress, &r, err);
+    if (st == JNY_OK)
+        st = jny_event_commit(p, run_summary(a, book, &r), err);
+    progress_end(&progress);
+    jny_event_rollback(p);
+    jny_matcher_close(m);
+    if (st != JNY_OK)
+        return st;
+    jny_out_format(&a->out, "%.*s: %.*s tagged, %.*s with at least one theme, %.*s\n",
+                   JNY_ARG(book->name), JNY_ARG(count_of(a, r.stories, "story", "stories")),
+                   JNY_ARG(with_commas(a, r.tagged)), JNY_ARG(count_of(a, r.hits, "hit", "hits")));
+    if (r.limited) {
+        *limited = true;
+        jny_out_format(&a->err,
+                       "journeys: rule \"%.*s\" ran over its match limit in %.*s: \"absent\" means "
+                       "nothing there\n",
+                       JNY_ARG(r.limited_rule),
+                       JNY_ARG(count_of(a, r.limited, "story", "stories")));
+    }
+    return JNY_OK;
+}
+
+static int run_project(app *a, const option_list *codebooks)
+{
+    jny_project *p;
+    jny_active  *books   = NULL;
+    size_t       n       = 0;
+    int          code    = EXIT_DONE;
+    bool         limited = false;
+    jny_err      err     = {0};
+    jny_status   st      = JNY_OK;
+    if (!project_open(a, &p, &code))
+        return code;
+    if (codebooks->n == 0) {
+        st = jny_codebooks_active(p, &a->arena, &books, &n, &err);
+        if (st == JNY_OK && n == 0)
+            st = jny_fail(&err, JNY_EINVAL, NULL,
+                          "by which codebook? Say --codebook FILE; a first one is "
+                          "codebooks/1000-journeys.yaml");
+        for (size_t i = 0; st == JNY_OK && i < n; i++)
+            st = tag_by(a, p, &books[i].book, books[i].path, &limited, &err);
+    }
+    for (size_t i = 0; st == JNY_OK && i < codebooks->n; i++) {
+        jny_codebook book;
+        st = codebook_load(a, codebooks->items[i], false, &book, &err);
+        if (st == JNY_OK)
+            st = tag_by(a, p, &book, jny_cstr(codebooks->items[i]), &limited, &err);
+    }
+    jny_project_close(p);
+    if (st != JNY_OK)
+        return say_error(a, &err);
+    return limited ? EXIT_FOUND : EXIT_DONE;
+}
+
+static int run(app *a, int argc, const char **argv)
+{
+    option_list  codebooks = {0};
+    jny_filter   filter    = {0};
+    const char  *shard     = NULL;
+    size_t       threads   = 1;
+    const option options[] = {
+        {"codebook", 'c', OPT_LIST, &codebooks, "FILE",
+         "the codebook (more than one: one run each)"},
+        {"explain", 0, OPT_FLAG, &filter.explain, NULL, "filter: lines for people instead of JSON"},
+        {"shard", 0, OPT_TEXT, &shard, "I/N", "filter: only share I of N, by the hash of the id"},
+        {"jobs", 'j', OPT_NUMBER, &threads, "N", "filter: this many threads"},
+        {0},
+    };
+    arguments args;
+    bool      done;
+    if (!options_read(a, options, argc, argv, &args, &done))
+        return EXIT_USAGE;
+    if (done)
+        return EXIT_DONE;
+    filter.limits = a->limits;
+    if (args.n > 1 || (args.n == 1 && strcmp(args.at[0], "-") != 0))
+        return usage_error(a,
+                           "`tag` takes no file: \"-\" reads lines of NDJSON, -p tags a project");
+    if (args.n == 0) {
+        if (shard || filter.explain)
+            return usage_error(a, "--shard and --explain go with the filter: end the command by -");
+        return run_project(a, &codebooks);
+    }
+    if (codebooks.n != 1)
+        return usage_error(a, "the filter needs one --codebook FILE");
+    if (shard && !parse_shard(shard, &filter))
+        return usage_error(a, "--shard takes I/N with I from 1 to N, as in 2/8");
+    return run_filter(a, codebooks.items[0], &filter, threads);
+}
+
+const command cmd_tag = {
+    .name    = "tag",
+    .usage   = "tag [--codebook FILE]... -p PROJECT   or   tag --codebook FILE [-j N] -",
+    .summary = "Tag stories by a codebook: the project's, or lines of NDJSON as a filter.",
+    .examples =
+        "  journeys tag --codebook codebooks/1000-journeys.yaml -p southwark.journeys\n"
+        "  journeys tag -p southwark.journeys\n"
+        "  journeys tag --codebook codebooks/1000-journeys.yaml - < stories.ndjson > tags.ndjson\n"
+        "  journeys tag --codebook codebooks/1000-journeys.yaml --shard 2/8 - < stories.ndjson\n",
+    .details = "In a project, all stories are tagged in one run, which `journeys undo run` takes\n"
+               "back. Decisions of people are not touched. Without --codebook the project's own\n"
+               "codebooks are used again, as after an import.\n"
+               "As a filter (-), every line in gives one line out, in the same order; a bad line\n"
+               "gives {\"error\":...} and the run goes on. Needs no project and no network.\n"
+               "Exit: 0 done, 1 a bad line or a rule over its limit, 3 the codebook is broken.\n",
+    .run     = run,
+};

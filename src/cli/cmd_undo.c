@@ -1,0 +1,53 @@
+/* cmd_undo.c - withdraw the last step, by another one. */
+#include "cli.h"
+
+#include <string.h>
+
+static int run(app *a, int argc, const char **argv)
+{
+    bool         dry       = false;
+    const option options[] = {
+        {"dry-run", 'n', OPT_FLAG, &dry, NULL, "say what would be withdrawn"},
+        {0},
+    };
+    arguments    args;
+    bool         done;
+    int          code = EXIT_DONE;
+    jny_project *p;
+    jny_event    last;
+    jny_err      err = {0};
+    if (!options_read(a, options, argc, argv, &args, &done))
+        return EXIT_USAGE;
+    if (done)
+        return EXIT_DONE;
+    const char *kind = args.n ? args.at[0] : "";
+    if (args.n > 1 || (kind[0] && strcmp(kind, "import") != 0 && strcmp(kind, "run") != 0 &&
+                       strcmp(kind, "batch") != 0))
+        return usage_error(a,
+                           "`undo` takes import, run, batch, or nothing for the last of any kind");
+    if (strcmp(kind, "batch") == 0)
+        kind = "decide";
+    if (!project_open(a, &p, &code))
+        return code;
+    if (jny_event_last(p, &a->arena, jny_cstr(kind), &last, &err) != JNY_OK ||
+        (!dry && jny_event_undo(p, last.seq, a->actor, &err) != JNY_OK))
+        code = say_error(a, &err);
+    else
+        jny_out_format(&a->out, "%s: %.*s of %.19s by %.*s %.*s\n",
+                       dry ? "Would be withdrawn" : "Withdrawn", JNY_ARG(last.kind), last.at.p,
+                       JNY_ARG(last.actor), JNY_ARG(last.summary));
+    jny_project_close(p);
+    return code;
+}
+
+const command cmd_undo = {
+    .name     = "undo",
+    .usage    = "undo [import|run|batch] -p PROJECT",
+    .summary  = "Withdraw the last import, run or batch of decisions.",
+    .examples = "  journeys undo -p southwark.journeys\n"
+                "  journeys undo import -p southwark.journeys\n",
+    .details =
+        "Nothing is deleted: the record keeps what was withdrawn, and that it was. Importing or\n"
+        "tagging again brings it back.\n",
+    .run = run,
+};

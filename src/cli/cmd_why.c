@@ -1,0 +1,104 @@
+/* cmd_why.c - why a story was tagged with a theme. */
+#include "cli.h"
+
+static void print_reason(app *a, const jny_why_report *w, const jny_reason *r)
+{
+    jny_out_format(&a->out, "  rule     %.*s", JNY_ARG(r->rule));
+    if (!jny_str_eq(r->path, w->theme->path))
+        jny_out_format(&a->out, "   (of %.*s)", JNY_ARG(r->path));
+    jny_out_format(&a->out, "\n  written  %.*s:%u\n", JNY_ARG(w->codebook->path), r->at.line);
+    jny_out_format(&a->out, "  words    [%u, %u)%s\n", r->from, r->to,
+                   r->negated ? ", after a negation: look twice" : "");
+    jny_out_add(&a->out, JNY_STR("  passage  "));
+    jny_out_add(&a->out, r->before);
+    jny_out_add(&a->out, a->out_is_terminal ? JNY_STR("\033[1;4m") : JNY_STR(">>"));
+    jny_out_add(&a->out, r->quote);
+    jny_out_add(&a->out, a->out_is_terminal ? JNY_STR("\033[0m") : JNY_STR("<<"));
+    jny_out_add(&a->out, r->after);
+    jny_out_add(&a->out, JNY_STR("\n"));
+}
+
+static void print_why(app *a, const jny_why_report *w)
+{
+    if (!w->run.key)
+        jny_out_format(&a->out, "%.*s has not been tagged by %.*s: run `journeys tag`.\n",
+                       JNY_ARG(w->story.id), JNY_ARG(w->codebook->book.name));
+    else if (w->n == 0)
+        jny_out_format(&a->out, "%.*s was not tagged %.*s: no rule of %.*s is met in it.\n",
+                       JNY_ARG(w->story.id), JNY_ARG(w->theme->path), JNY_ARG(w->codebook->path));
+    else
+        jny_out_format(&a->out, "%.*s was tagged %.*s (%.*s) by %.*s:\n", JNY_ARG(w->story.id),
+                       JNY_ARG(w->theme->path), JNY_ARG(w->theme->name),
+                       JNY_ARG(count_of(a, w->n, "hit", "hits")));
+    for (size_t i = 0; i < w->n; i++) {
+        jny_out_add(&a->out, JNY_STR("\n"));
+        print_reason(a, w, &w->reasons[i]);
+    }
+    if (w->n_answers)
+        jny_out_format(&a->out, "\nWhat people decided:\n");
+    for (size_t i = 0; i < w->n_answers; i++)
+        jny_out_format(&a->out, "  %.*s: %.*s %.*s on %.10s%s%.*s\n",
+                       JNY_ARG(w->answers[i].coder_name), JNY_ARG(w->answers[i].action),
+                       JNY_ARG(w->answers[i].theme_path), w->answers[i].at.p,
+                       w->answers[i].note.n ? ": " : "", JNY_ARG(w->answers[i].note));
+}
+
+static jny_status answer(app *a, jny_project *p, const char *id, const char *theme,
+                         const char *codebook, jny_err *err)
+{
+    jny_active       *books;
+    const jny_active *only;
+    size_t            n;
+    jny_named_theme   named = {0};
+    jny_why_report    why;
+    jny_status        st = jny_codebooks_active(p, &a->arena, &books, &n, err);
+    if (st == JNY_OK && codebook) {
+        st    = choose_codebook(a, p, codebook, &only, err);
+        named = (jny_named_theme){only, 0};
+        if (st == JNY_OK)
+            st = jny_codebook_need(&only->book, jny_cstr(theme), &named.theme, err);
+    } else if (st == JNY_OK) {
+        st = jny_theme_named(books, n, jny_cstr(theme), &named, err);
+    }
+    if (st == JNY_OK)
+        st = jny_why(p, &a->arena, jny_cstr(id), named.codebook, named.theme, &why, err);
+    if (st == JNY_OK)
+        print_why(a, &why);
+    return st;
+}
+
+static int run(app *a, int argc, const char **argv)
+{
+    const char  *codebook  = NULL;
+    const option options[] = {
+        {"codebook", 'c', OPT_TEXT, &codebook, "NAME", "which, if the project has several"},
+        {0},
+    };
+    arguments    args;
+    bool         done;
+    int          code;
+    jny_project *p;
+    jny_err      err = {0};
+    if (!options_read(a, options, argc, argv, &args, &done))
+        return EXIT_USAGE;
+    if (done)
+        return EXIT_DONE;
+    if (args.n != 2)
+        return usage_error(a, "name a story and a theme, as in: journeys why J0008 neglect");
+    if (!project_open(a, &p, &code))
+        return code;
+    code = answer(a, p, args.at[0], args.at[1], codebook, &err) == JNY_OK ? EXIT_DONE
+                                                                          : say_error(a, &err);
+    jny_project_close(p);
+    return code;
+}
+
+const command cmd_why = {
+    .name     = "why",
+    .usage    = "why ID THEME -p PROJECT",
+    .summary  = "Say why a story was tagged with a theme: rule, line of the codebook, passage.",
+    .examples = "  journeys why J0008 neglect -p southwark.journeys\n",
+    .details =
+        "A child theme's hits are reasons for its parents too. [from, to) are code points.\n",
+    .run = run,
+};

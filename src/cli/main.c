@@ -1,0 +1,124 @@
+/* main.c - the table of commands, and the way in. */
+#include "cli.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <pwd.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const command *const commands[] = {
+    &cmd_init,   &cmd_import, &cmd_codebook, &cmd_tag,    &cmd_count,  &cmd_show, &cmd_why,
+    &cmd_decide, &cmd_finish, &cmd_undo,     &cmd_export, &cmd_status, &cmd_help, NULL,
+};
+
+static const command *find_command(const char *name)
+{
+    for (const command *const *c = commands; *c; c++)
+        if (strcmp((*c)->name, name) == 0)
+            return *c;
+    return NULL;
+}
+
+static int unknown_command(app *a, const char *name)
+{
+    jny_str names[32];
+    size_t  n = 0;
+    for (const command *const *c = commands; *c; c++)
+        names[n++] = jny_cstr((*c)->name);
+    jny_str near = jny_str_nearest(jny_cstr(name), names, n);
+    if (near.n)
+        return usage_error(a, "there is no command \"%s\" (did you mean \"%.*s\"?)", name,
+                           JNY_ARG(near));
+    return usage_error(a, "there is no command \"%s\"; `journeys` alone lists them", name);
+}
+
+static jny_str account_name(jny_arena *a)
+{
+    const struct passwd *who = getpwuid(getuid());
+    if (who && who->pw_name && who->pw_name[0])
+        return jny_str_copy(a, jny_cstr(who->pw_name));
+    return jny_str_format(a, "user %lu", (unsigned long)getuid());
+}
+
+static size_t terminal_width(void)
+{
+    struct winsize w;
+    const char    *given = getenv("COLUMNS");
+    unsigned long  n     = given ? strtoul(given, NULL, 10) : 0;
+    if (n > 20 && n < 10000)
+        return n;
+    return ioctl(1, TIOCGWINSZ, &w) == 0 && w.ws_col > 20 ? w.ws_col : 80;
+}
+
+/* Children's words: no core dump may hold them, and no broken pipe or full disk may
+ * kill the program in the middle of a write. */
+static void protect_process(void)
+{
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    umask(0077);
+}
+
+static int run_command(app *a, int argc, const char **argv)
+{
+    int first = 1;
+    while (first + 1 < argc &&
+           (strcmp(argv[first], "-p") == 0 || strcmp(argv[first], "--project") == 0)) {
+        a->project = argv[first + 1];
+        first += 2;
+    }
+    if (first >= argc)
+        return cmd_help.run(a, 1, argv);
+    const char *name = argv[first];
+    if (strcmp(name, "--version") == 0) {
+        jny_out_add(&a->out, JNY_STR("journeys " JNY_VERSION "\n"));
+        return EXIT_DONE;
+    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        name = "help";
+    const command *c = find_command(name);
+    if (!c)
+        return unknown_command(a, name);
+    a->running = c;
+    return c->run(a, argc - first, argv + first);
+}
+
+int main(int argc, char **argv)
+{
+    static app a; /* its buffers are large */
+    jny_err    err = {0};
+    protect_process();
+    setlocale(LC_CTYPE, "C.UTF-8"); /* widths in tables; nothing else follows the locale */
+    if (sodium_init() < 0)
+        return EXIT_MACHINE;
+    a.world = jny_world_system();
+    a.arena = jny_arena_open(a.world);
+    jny_out_open(&a.out, a.world, 1);
+    jny_out_open(&a.err, a.world, 2);
+    a.out_is_terminal = isatty(1);
+    a.err_is_terminal = isatty(2);
+    a.width           = a.out_is_terminal ? terminal_width() : 0;
+    a.project         = getenv("JOURNEYS_PROJECT");
+    a.actor           = account_name(&a.arena);
+    a.limits          = JNY_LIMITS;
+
+    int code = run_command(&a, argc, (const char **)argv);
+    if (jny_out_flush(&a.out, &err) != JNY_OK && a.out.error != EPIPE) {
+        int worse = say_error(&a, &err);
+        code      = worse;
+    }
+    jny_out_flush(&a.err, NULL);
+    jny_arena_close(&a.arena);
+    return code;
+}

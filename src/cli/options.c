@@ -1,0 +1,172 @@
+/* options.c - one table of options a command, read by popt and printed as help. */
+#include "cli.h"
+
+#include <popt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST = 40, HELP = 1000, PROJECT, LINE, FIELD, STORY, DOCUMENT };
+
+/* Options every command has. */
+static const struct {
+    const char *name;
+    char        letter;
+    int         value;
+    const char *argument, *help;
+} common[] = {
+    {"project", 'p', PROJECT, "PROJECT", "the project file (or $JOURNEYS_PROJECT)"},
+    {"max-line", 0, LINE, "BYTES", "longest line of NDJSON (16 MiB)"},
+    {"max-field", 0, FIELD, "BYTES", "longest cell of a CSV (1 MiB)"},
+    {"max-story", 0, STORY, "BYTES", "longest story (1 MiB)"},
+    {"max-document", 0, DOCUMENT, "BYTES", "largest document that is read whole (256 MiB)"},
+    {"help", 'h', HELP, NULL, "this help"},
+};
+enum { COMMON = sizeof common / sizeof *common };
+
+static bool number_of(app *a, const char *name, const char *text, size_t *out)
+{
+    char *end;
+    if (!text)
+        return false;
+    unsigned long long n = strtoull(text, &end, 10);
+    if (*end || end == text || n == 0 || text[0] == '-') {
+        usage_error(a, "--%s takes a number from 1, not \"%s\"", name, text);
+        return false;
+    }
+    *out = (size_t)n;
+    return true;
+}
+
+static bool take_common(app *a, int value, const char *text, bool *help)
+{
+    switch (value) {
+    case HELP: *help = true; return true;
+    case PROJECT: a->project = text; return true;
+    case LINE: return number_of(a, "max-line", text, &a->limits.line);
+    case FIELD: return number_of(a, "max-field", text, &a->limits.field);
+    case STORY: return number_of(a, "max-story", text, &a->limits.story);
+    default: return number_of(a, "max-document", text, &a->limits.document);
+    }
+}
+
+static bool take_option(app *a, const option *o, const char *text)
+{
+    option_list *list = o->to;
+    switch (o->kind) {
+    case OPT_FLAG: *(bool *)o->to = true; return true;
+    case OPT_TEXT: *(const char **)o->to = text; return true;
+    case OPT_NUMBER: return number_of(a, o->name, text, o->to);
+    case OPT_LIST:
+        if (list->n == sizeof list->items / sizeof *list->items) {
+            usage_error(a, "--%s stands here too often", o->name);
+            return false;
+        }
+        list->items[list->n++] = text;
+        return true;
+    }
+    return false;
+}
+
+static size_t build_table(const option *options, struct poptOption *table)
+{
+    size_t n = 0;
+    for (size_t i = 0; options[i].name; i++)
+        table[n++] = (struct poptOption){
+            .longName  = options[i].name,
+            .shortName = options[i].letter,
+            .argInfo   = options[i].kind == OPT_FLAG ? POPT_ARG_NONE : POPT_ARG_STRING,
+            .val       = (int)i + 1,
+        };
+    for (size_t i = 0; i < COMMON; i++)
+        table[n++] = (struct poptOption){
+            .longName  = common[i].name,
+            .shortName = common[i].letter,
+            .argInfo   = common[i].argument ? POPT_ARG_STRING : POPT_ARG_NONE,
+            .val       = common[i].value,
+        };
+    return n;
+}
+
+static bool unknown_option(app *a, const option *options, const char *given)
+{
+    jny_str names[MOST + COMMON];
+    size_t  n = 0;
+    for (size_t i = 0; options[i].name; i++)
+        names[n++] = jny_cstr(options[i].name);
+    for (size_t i = 0; i < COMMON; i++)
+        names[n++] = jny_cstr(common[i].name);
+    jny_str bare = jny_cstr(given);
+    while (bare.n && bare.p[0] == '-')
+        bare = jny_str_sub(bare, 1, bare.n);
+    jny_str near = jny_str_nearest(bare, names, n);
+    if (near.n)
+        usage_error(a, "there is no option %s (did you mean --%.*s?)", given, JNY_ARG(near));
+    else
+        usage_error(a, "there is no option %s; see `journeys %s --help`", given, a->running->name);
+    return false;
+}
+
+bool options_read(app *a, const option *options, int argc, const char **argv, arguments *args,
+                  bool *done)
+{
+    struct poptOption table[MOST + COMMON + 1] = {0};
+    bool              help = false, good = true;
+    int               value;
+    *done   = false;
+    args->n = 0;
+    build_table(options, table);
+    poptContext context = poptGetContext("journeys", argc, argv, table, 0);
+    while (good && (value = poptGetNextOpt(context)) > 0) {
+        char *raw  = poptGetOptArg(context);
+        char *text = raw ? jny_str_z(&a->arena, jny_cstr(raw)) : NULL;
+        free(raw);
+        good = value >= HELP ? take_common(a, value, text, &help)
+                             : take_option(a, &options[value - 1], text);
+    }
+    if (good && value < -1) {
+        const char *given = poptBadOption(context, 0);
+        good              = value == POPT_ERROR_BADOPT ? unknown_option(a, options, given) : false;
+        if (value != POPT_ERROR_BADOPT)
+            usage_error(a, "%s: %s", given, poptStrerror(value));
+    }
+    const char *rest;
+    while (good && (rest = poptGetArg(context))) {
+        if (args->n == sizeof args->at / sizeof *args->at) {
+            usage_error(a, "more than %zu names at once", args->n);
+            good = false;
+        } else {
+            args->at[args->n++] = jny_str_z(&a->arena, jny_cstr(rest));
+        }
+    }
+    poptFreeContext(context);
+    if (good && help) {
+        help_print(a, &a->out, a->running, options);
+        *done = true;
+    }
+    return good;
+}
+
+static void print_option(jny_out *to, char letter, const char *name, const char *argument,
+                         const char *help)
+{
+    char left[80];
+    int  n =
+        snprintf(left, sizeof left, "  %c%c%c --%s%s%s", letter ? '-' : ' ', letter ? letter : ' ',
+                 letter ? ',' : ' ', name, argument ? " " : "", argument ? argument : "");
+    jny_out_format(to, "%-30s%s%s\n", left, n >= 30 ? "  " : "", help);
+}
+
+void help_print(app *a, jny_out *to, const command *c, const option *options)
+{
+    (void)a;
+    jny_out_format(to, "%s\n\nExamples:\n%s\nUsage: journeys %s\n", c->summary, c->examples,
+                   c->usage);
+    if (c->details && c->details[0])
+        jny_out_format(to, "\n%s", c->details);
+    jny_out_format(to, "\nOptions:\n");
+    for (size_t i = 0; options[i].name; i++)
+        print_option(to, options[i].letter, options[i].name, options[i].argument, options[i].help);
+    for (size_t i = 0; i < COMMON; i++)
+        print_option(to, common[i].letter, common[i].name, common[i].argument, common[i].help);
+}

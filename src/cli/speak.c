@@ -1,0 +1,181 @@
+/* speak.c - errors, numbers and progress for the person at the desk; the project they
+ * named. Results go to standard output; everything here to standard error. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int exit_code(jny_status status)
+{
+    switch (status) {
+    case JNY_OK: return EXIT_DONE;
+    case JNY_EINVAL: return EXIT_USAGE;
+    case JNY_ESYNTAX:
+    case JNY_ENOTFOUND:
+    case JNY_ECONFLICT:
+    case JNY_ELIMIT: return EXIT_INPUT;
+    case JNY_EIO:
+    case JNY_EDB: return EXIT_MACHINE;
+    }
+    return EXIT_MACHINE;
+}
+
+int say_error(app *a, const jny_err *err)
+{
+    if (!err->msg[0]) /* said already, in full */
+        return exit_code(err->status);
+    jny_out_format(&a->err, "journeys: %s%s%s\n", err->place, err->place[0] ? ": " : "", err->msg);
+    if (err->excerpt[0])
+        jny_out_format(&a->err, "%s\n", err->excerpt);
+    jny_out_flush(&a->err, NULL);
+    return exit_code(err->status);
+}
+
+int usage_error(app *a, const char *fmt, ...)
+{
+    char    text[600];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    jny_out_format(&a->err, "journeys%s%s: %s\n", a->running ? " " : "",
+                   a->running ? a->running->name : "", text);
+    if (a->running)
+        jny_out_format(&a->err, "Usage: journeys %s\n", a->running->usage);
+    jny_out_flush(&a->err, NULL);
+    return EXIT_USAGE;
+}
+
+jny_str with_commas(app *a, uint64_t n)
+{
+    char    digits[24];
+    int     k = snprintf(digits, sizeof digits, "%llu", (unsigned long long)n);
+    jny_buf b = jny_buf_open(&a->arena);
+    for (int i = 0; i < k; i++) {
+        if (i && (k - i) % 3 == 0)
+            jny_buf_char(&b, ',');
+        jny_buf_char(&b, digits[i]);
+    }
+    return jny_buf_str(&b);
+}
+
+jny_str count_of(app *a, uint64_t n, const char *one, const char *many)
+{
+    return jny_str_format(&a->arena, "%.*s %s", JNY_ARG(with_commas(a, n)), n == 1 ? one : many);
+}
+
+/* ---- Progress ----------------------------------------------------------------------------- */
+
+enum { FIRST_AFTER = 500000, EVERY = 200000, REMAINING_AFTER = 3000000 }; /* microseconds */
+
+progress_line progress_start(app *a, const char *what, bool bytes)
+{
+    return (progress_line){a, what, a->world->now(a->world->ctx), 0, bytes};
+}
+
+void progress_show(void *ctx, uint64_t done, uint64_t total)
+{
+    progress_line *p   = ctx;
+    int64_t        now = p->a->world->now(p->a->world->ctx), ran = now - p->began;
+    if (!p->a->err_is_terminal || ran < FIRST_AFTER || now - p->shown < EVERY)
+        return;
+    p->shown        = now;
+    double rate     = (double)done * 1e6 / (double)ran;
+    double in_units = p->bytes ? (double)done / 1e6 : (double)done;
+    jny_out_format(&p->a->err, "\r\033[K%s: %.0f%s", p->what, in_units, p->bytes ? " MB" : "");
+    if (total)
+        jny_out_format(&p->a->err, " of %.0f", p->bytes ? (double)total / 1e6 : (double)total);
+    jny_out_format(&p->a->err, ", %.0f%s/s", p->bytes ? rate / 1e6 : rate, p->bytes ? " MB" : "");
+    if (total && ran > REMAINING_AFTER && rate > 0)
+        jny_out_format(&p->a->err, ", %.0f s left", (double)(total - done) / rate);
+    jny_out_flush(&p->a->err, NULL);
+}
+
+void progress_end(progress_line *p)
+{
+    if (p->shown) {
+        jny_out_format(&p->a->err, "\r\033[K");
+        jny_out_flush(&p->a->err, NULL);
+    }
+}
+
+jny_status write_result(app *a, const char *path, jny_str data, jny_err *err)
+{
+    if (path)
+        return jny_file_save(a->world, path, data, err);
+    jny_out_add(&a->out, data); /* main hands it on and tells if that fails */
+    return JNY_OK;
+}
+
+/* ---- The project --------------------------------------------------------------------------------
+ */
+
+bool project_open(app *a, jny_project **p, int *code)
+{
+    jny_err err = {0};
+    if (!a->project || !a->project[0]) {
+        *code = usage_error(a, "which project? Name it: -p NAME.journeys (or set "
+                               "JOURNEYS_PROJECT); `journeys init NAME.journeys` makes one");
+        return false;
+    }
+    if (jny_project_open(a->world, a->project, p, &err) == JNY_OK)
+        return true;
+    *code = say_error(a, &err);
+    return false;
+}
+
+jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_active **out,
+                           jny_err *err)
+{
+    jny_active *books;
+    size_t      n;
+    jny_status  st = jny_codebooks_active(p, &a->arena, &books, &n, err);
+    if (st != JNY_OK)
+        return st;
+    for (size_t i = 0; i < n; i++)
+        if (name ? jny_str_eq(books[i].book.name, jny_cstr(name)) : n == 1) {
+            *out = &books[i];
+            return JNY_OK;
+        }
+    if (n == 0)
+        return jny_fail(
+            err, JNY_ENOTFOUND, NULL,
+            "the project has no codebook yet: `journeys tag --codebook FILE` brings one "
+            "in");
+    jny_buf all = jny_buf_open(&a->arena);
+    for (size_t i = 0; i < n; i++)
+        jny_buf_format(&all, "%s%.*s", i ? ", " : "", JNY_ARG(books[i].book.name));
+    if (name)
+        return jny_fail(err, JNY_ENOTFOUND, NULL,
+                        "the project has no codebook \"%s\"; it has: %.*s", name,
+                        JNY_ARG(jny_buf_str(&all)));
+    return jny_fail(err, JNY_EINVAL, NULL, "which codebook? Say --codebook NAME; there are: %.*s",
+                    JNY_ARG(jny_buf_str(&all)));
+}
+
+jny_status codebook_load(app *a, const char *path, bool lint, jny_codebook *out, jny_err *err)
+{
+    jny_str      yaml;
+    jny_problems problems = {0};
+    jny_status   st = jny_file_read(&a->arena, a->world, path, JNY_CODEBOOK_BYTES, &yaml, err);
+    if (st != JNY_OK)
+        return st;
+    st = jny_codebook_parse(&a->arena, jny_cstr(path), yaml, out, &problems, err);
+    if (st == JNY_OK && lint)
+        jny_codebook_check(&a->arena, out, &problems);
+    jny_buf b      = jny_buf_open(&a->arena);
+    size_t  errors = 0;
+    for (size_t i = 0; i < problems.n; i++) {
+        if (problems.at[i].warning && !lint)
+            continue;
+        errors += !problems.at[i].warning;
+        jny_problem_print(&b, jny_cstr(path), yaml, &problems.at[i]);
+    }
+    jny_out_add(&a->err, jny_buf_str(&b));
+    jny_out_flush(&a->err, NULL);
+    if (st == JNY_OK && errors)
+        st = jny_fail(err, JNY_ESYNTAX, path, "does not pass");
+    if (errors)
+        err->msg[0] = '\0'; /* every one was printed, the first too */
+    return st;
+}
