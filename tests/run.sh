@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# run.sh - sets up, builds with sanitizers and warnings as errors, and runs every test.
+# Closes with "N passed, N failed, N skipped"; each skip gives its reason.
+#
+#   tests/run.sh            everything
+#   tests/run.sh --quick    without the slow linters
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 2
+quick=0
+[ "${1:-}" = --quick ] && quick=1
+bash tests/setup.sh test || exit 4
+
+build=build-test
+passed=0 failed=0 skipped=0
+pass() { passed=$((passed + 1)); }
+fail() { failed=$((failed + 1)); echo "FAILED: $1"; }
+skip() { skipped=$((skipped + 1)); echo "skipped: $1"; }
+# one NAME COMMAND...: one test that passes when the command does.
+one() {
+  local name=$1 out
+  shift
+  if out=$("$@" 2>&1); then pass; else fail "$name"; printf '%s\n' "$out" | head -60; fi
+}
+heading() { printf '\n== %s\n' "$1"; }
+
+heading "build: ASan, UBSan, warnings are errors"
+cmake -S . -B $build -G Ninja -DCMAKE_BUILD_TYPE=Debug -DJNY_SANITIZE=ON -DJNY_WERROR=ON \
+  -DJNY_TESTS=ON >build-test.log 2>&1 && cmake --build $build >>build-test.log 2>&1
+if [ $? -ne 0 ]; then
+  tail -60 build-test.log
+  fail "the build"
+  echo "$passed passed, $failed failed, $skipped skipped"
+  exit 1
+fi
+rm -f build-test.log
+
+# A leaking child of Criterion still passes; the sanitizers' own words do not.
+complaints=$(mktemp -d)
+trap 'rm -rf "$complaints"' EXIT
+export ASAN_OPTIONS=log_path=$complaints/asan UBSAN_OPTIONS=log_path=$complaints/ubsan:print_stacktrace=1
+
+heading "specifications and unit tests (Criterion)"
+for program in $build/test_*; do
+  name=$(basename "$program")
+  out=$("$program" 2>&1)
+  code=$?
+  line=$(printf '%s\n' "$out" | grep -a 'Synthesis:' | tail -1)
+  if [[ $line =~ Tested:[^0-9]*([0-9]+).*Passing:[^0-9]*([0-9]+).*Failing:[^0-9]*([0-9]+).*Crashing:[^0-9]*([0-9]+) ]]; then
+    # A skipped test is neither run nor passed; Criterion counts it as passing.
+    s=$(printf '%s\n' "$out" | grep -ac '^SKIP: ')
+    passed=$((passed + BASH_REMATCH[2] - s))
+    failed=$((failed + BASH_REMATCH[3] + BASH_REMATCH[4]))
+    skipped=$((skipped + s))
+    printf '%s\n' "$out" | grep -a '^SKIP: '
+    echo "$name: ${BASH_REMATCH[2]} of ${BASH_REMATCH[1]}"
+    if [ $((BASH_REMATCH[3] + BASH_REMATCH[4])) -gt 0 ]; then printf '%s\n' "$out" | head -80; fi
+    [ "${BASH_REMATCH[1]}" -gt 0 ] || fail "$name ran no test"
+  else
+    fail "$name (exit $code, no closing line)"
+    printf '%s\n' "$out" | tail -40
+  fi
+done
+
+heading "the program, as a person uses it"
+run_console() {
+  while IFS= read -r line; do
+    case "$line" in
+      "ok "*) pass ;;
+      "not ok "*) fail "${line#not ok }" ;;
+      *) printf '%s\n' "$line" ;;
+    esac
+  done < <(bash tests/cli/console.sh $build/journeys "$@")
+}
+run_console README.md tests/cli/*.md
+for script in tests/cli/test_*.sh; do
+  while IFS= read -r line; do
+    case "$line" in
+      "ok "*) pass ;;
+      "not ok "*) fail "$(basename "$script"): ${line#not ok }" ;;
+      "skip "*) skip "$(basename "$script"): ${line#skip }" ;;
+      *) printf '%s\n' "$line" ;;
+    esac
+  done < <(bash "$script" "$PWD/$build/journeys" 2>&1; echo "${PIPESTATUS[0]}" >"$complaints.code")
+  [ "$(cat "$complaints.code")" = 0 ] || fail "$(basename "$script") ended early"
+  rm -f "$complaints.code"
+done
+
+heading "the house"
+one "an include runs back" bash tests/layers.sh
+# The test of the test: an arrow planted in a copy must be found.
+planted=$(mktemp -d)
+cp -r src include "$planted"
+sed -i '1i #include <journeys/store.h>' "$planted/src/text/words.c"
+if bash tests/layers.sh "$planted" >/dev/null; then fail "layers.sh does not see a planted arrow"; else pass; fi
+rm -rf "$planted"
+for header in include/journeys/*.h; do
+  one "$header does not stand alone" gcc -std=c17 -Wall -Wextra -Wpedantic -Werror -Iinclude \
+    -fsyntax-only -x c "$header"
+done
+one "codebook check" $build/journeys codebook check codebooks/*.yaml
+one "codebook test" $build/journeys codebook test codebooks/*.yaml
+
+heading "lint"
+one "clang-format" clang-format --dry-run -Werror include/journeys/*.h src/*/*.[ch] tests/unit/*.c
+if [ $quick = 1 ]; then
+  skip "clang-tidy and cppcheck (--quick)"
+else
+  one "cppcheck" cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability \
+    --inline-suppr --error-exitcode=1 --suppress=missingInclude --suppress=checkersReport \
+    --suppress=normalCheckLevelMaxBranches -Iinclude -Isrc/base -j "$(nproc)" src
+  one "clang-tidy" bash -c "ls src/*/*.c | xargs -P $(nproc) -n 4 clang-tidy --quiet -p $build 2>/dev/null"
+fi
+
+heading "sanitizers"
+found=$(find "$complaints" -type f | head -5)
+if [ -n "$found" ]; then fail "a sanitizer complained"; head -40 $found; else pass; fi
+
+printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

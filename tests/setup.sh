@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# setup.sh - installs what is missing on a Debian 12 machine, through apt.
+#
+#   tests/setup.sh build    what building and using journeys needs
+#   tests/setup.sh test     what its tests need besides
+#
+# With everything in place it takes a moment and changes nothing.
+set -euo pipefail
+
+build=(gcc libc6-dev cmake ninja-build pkg-config libpcre2-dev libutf8proc-dev libsqlite3-dev
+  libstemmer-dev libjansson-dev libfyaml-dev libcsv-dev libpopt-dev libsmartcols-dev
+  libxxhash-dev libsodium-dev unicode-data)
+test=(git libcriterion-dev clang clang-format clang-tidy cppcheck jq bzip2 xz-utils)
+
+case "${1:-}" in
+  build) wanted=("${build[@]}") ;;
+  test) wanted=("${build[@]}" "${test[@]}") ;;
+  *) echo "usage: tests/setup.sh build|test" >&2; exit 2 ;;
+esac
+
+missing=()
+for package in "${wanted[@]}"; do
+  status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+  [ "$status" = installed ] || missing+=("$package")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || {
+    echo "setup: these packages are missing, and there is no sudo to install them:" >&2
+    echo "  apt-get install ${missing[*]}" >&2
+    exit 4
+  }
+  as_root=(sudo)
+fi
+echo "setup: installing ${missing[*]}" >&2
+export DEBIAN_FRONTEND=noninteractive
+"${as_root[@]}" apt-get update -qq >&2
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
