@@ -34,6 +34,7 @@ check() { # file line command expected
   got=$(cd "$room" && PATH="$room/bin:$PATH" timeout 120 bash -c "$command" 2>&1 </dev/null; echo "code=$?")
   code=${got##*code=}
   got=${got%code=*}
+  got=${got%$'\n'}
   total=$((total + 1))
   # shellcheck disable=SC2053
   if [[ $code == "$wanted" && $got == $(pattern_of "$expected") ]]; then
