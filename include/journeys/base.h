@@ -214,8 +214,8 @@ jny_status jny_out_flush(jny_out *o, jny_err *err);
  *     while (jny_lines_next(&in, &line)) ...
  *     st = jny_lines_close(&in, err);
  *
- * The line end (LF or CR LF) is not part of the line. A line above `limit` bytes
- * ends the iteration with JNY_ELIMIT. `bytes` counts what was consumed. */
+ * The line end (LF or CR LF) is not part of the line. Of a line above `limit` bytes
+ * the first limit + 1 are given: its length tells. `bytes` counts what was consumed. */
 typedef struct {
     const jny_world    *world;
     const char         *path;
@@ -225,8 +225,7 @@ typedef struct {
     size_t              cap, from, to, limit;
     uint64_t            line;  /* number of the line last given, from 1 */
     uint64_t            bytes; /* up to the end of that line            */
-    bool                done;
-    bool                oversize;
+    bool                done, skipping;
     int                 error;
     jny_arena          *a;
 } jny_lines;

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static jny_status io_fail(jny_err *err, const char *path, const char *doing, int error)
 {
@@ -86,8 +87,28 @@ static void sync_folder(const jny_world *w, const char *path)
     }
 }
 
+/* A device or a pipe is written to as it is: renaming over it would destroy it. */
+static bool is_special(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+static jny_status write_special(const jny_world *w, const char *path, jny_str data, jny_err *err)
+{
+    int fd = w->open(w->ctx, path, O_WRONLY, 0);
+    if (fd < 0)
+        return io_fail(err, path, "open it", errno);
+    int error = write_all(w, fd, data.p, data.n);
+    if (w->close(w->ctx, fd) != 0 && !error)
+        error = errno;
+    return error ? io_fail(err, path, "write it", error) : JNY_OK;
+}
+
 jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny_err *err)
 {
+    if (is_special(path))
+        return write_special(w, path, data, err);
     char          temp[4096];
     unsigned char r[6];
     jny_random(r, sizeof r);
@@ -204,17 +225,35 @@ static bool refill(jny_lines *in)
     return true;
 }
 
+/* Leaves out what is left of a line that was given cut short. */
+static bool skip_rest(jny_lines *in)
+{
+    while (in->skipping) {
+        char  *end = in->to > in->from ? memchr(in->buf + in->from, '\n', in->to - in->from) : NULL;
+        size_t n   = end ? (size_t)(end - (in->buf + in->from)) + 1 : in->to - in->from;
+        in->from += n;
+        in->bytes += n;
+        in->skipping = !end;
+        if (!end && (in->done || !refill(in)))
+            return false;
+    }
+    return true;
+}
+
 bool jny_lines_next(jny_lines *in, jny_str *line)
 {
     size_t looked = 0; /* bytes behind in->from that hold no line end */
+    if (!skip_rest(in))
+        return false;
     for (;;) {
         size_t left = in->to - in->from;
         char *end = left > looked ? memchr(in->buf + in->from + looked, '\n', left - looked) : NULL;
         size_t n  = end ? (size_t)(end - (in->buf + in->from)) : left;
         if (n > in->limit) {
-            in->oversize = true;
+            *line        = (jny_str){in->buf + in->from, in->limit + 1};
+            in->skipping = true;
             in->line++;
-            return false;
+            return true;
         }
         if (end || in->done) {
             if (in->error || (!end && left == 0))
@@ -237,13 +276,5 @@ jny_status jny_lines_close(jny_lines *in, jny_err *err)
     if (in->fd > 0)
         in->world->close(in->world->ctx, in->fd);
     in->fd = -1;
-    if (in->error)
-        return io_fail(err, in->path, "read it", in->error);
-    if (in->oversize) {
-        char place[sizeof err->place];
-        snprintf(place, sizeof place, "%.280s:%llu", in->path, (unsigned long long)in->line);
-        return jny_fail(err, JNY_ELIMIT, place,
-                        "the line is longer than the limit of %zu bytes (--max-line)", in->limit);
-    }
-    return JNY_OK;
+    return in->error ? io_fail(err, in->path, "read it", in->error) : JNY_OK;
 }

@@ -167,6 +167,8 @@ static jny_status feed(reader *r, jny_str line)
 {
     if (!r->in_row && r->field_bytes == 0)
         r->row_line = r->line;
+    if (line.n > r->job->options->limits.line)
+        return stop(r, r->line, "the line is longer than the limit (--max-line)");
     r->field_bytes += line.n + 1;
     if (r->field_bytes > r->job->options->limits.field + r->job->options->limits.line)
         return stop(r, r->row_line,

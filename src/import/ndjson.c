@@ -26,7 +26,10 @@ static jny_status take_line(import_job *job, jny_arena *a, jny_str line, uint64_
     json_t    *object = NULL;
     jny_err    bad    = {0};
     jny_status st     = JNY_OK;
-    if (json_read(line, &object, &bad) == JNY_OK && !json_is_object(object))
+    if (line.n > job->options->limits.line)
+        jny_fail(&bad, JNY_ELIMIT, "the line", "is longer than the limit of %zu bytes (--max-line)",
+                 job->options->limits.line);
+    else if (json_read(line, &object, &bad) == JNY_OK && !json_is_object(object))
         jny_fail(&bad, JNY_ESYNTAX, "column 1", "a line must hold one object, {...}");
     const json_t *text = bad.status == JNY_OK ? json_object_get(object, "text") : NULL;
     if (text && !json_is_string(text) && !json_is_null(text))

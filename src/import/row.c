@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { NOTES_MAX = 1000, ID_MAX = 200, NAME_MAX_BYTES = 200 };
 
@@ -58,7 +59,7 @@ static bool has_control(jny_str s, unsigned *which)
 static bool is_one_of(jny_str s, const char *const *words)
 {
     for (; *words; words++)
-        if (jny_str_distance(s, jny_cstr(*words), 0) == 0 && s.n == strlen(*words))
+        if (s.n == strlen(*words) && strncasecmp(s.p, *words, s.n) == 0)
             return true;
     return false;
 }

@@ -31,6 +31,7 @@ typedef struct {
     size_t            n_done;
     bool             *named; /* books: the file has spoken about this one; only answers in
                               * these are replaced (with a single codebook: in it) */
+    const jny_limits  *limits;
     jny_decide_report *report;
 } job;
 
@@ -239,7 +240,12 @@ static jny_status take_line(job *j, jny_arena *a, jny_str line, uint64_t number,
     coding   *codings = NULL;
     size_t    n = 0, n_answers = 0;
     j->report->stories++;
-    if (json_read(line, &object, &bad) == JNY_OK) {
+    if (line.n > j->limits->line) {
+        jny_fail(&bad, JNY_ELIMIT, NULL,
+                 "the line is longer than the limit of %zu bytes "
+                 "(--max-line)",
+                 j->limits->line);
+    } else if (json_read(line, &object, &bad) == JNY_OK) {
         jny_str id     = json_text(object, "id", NULL);
         size_t  before = seen->names.n;
         if (!id.n)
@@ -293,14 +299,14 @@ static jny_status load_standing(job *j, jny_err *err)
     return st;
 }
 
-static jny_status read_file(job *j, const char *path, const jny_limits *limits, jny_err *err)
+static jny_status read_file(job *j, const char *path, jny_err *err)
 {
     const jny_world *w     = j->a->world;
     jny_arena        lines = jny_arena_open(w), row = jny_arena_open(w), ids = jny_arena_open(w);
     jny_interned     seen = jny_intern_open(&ids);
     jny_lines        in;
     jny_str          line;
-    jny_status       st = jny_lines_open(&in, &lines, w, path, limits->line, err);
+    jny_status       st = jny_lines_open(&in, &lines, w, path, j->limits->line, err);
     while (st == JNY_OK && jny_lines_next(&in, &line)) {
         jny_arena_reset(&row);
         st = take_line(j, &row, line, in.line, &seen, err);
@@ -316,8 +322,9 @@ jny_status jny_decide_file(jny_project *p, jny_arena *a, const char *path, jny_s
                            bool machine, const jny_limits *limits, jny_decide_report *out,
                            jny_err *err)
 {
-    job j = {.project = p, .a = a, .coder = coder, .machine = machine, .report = out};
-    *out  = (jny_decide_report){0};
+    job j = {
+        .project = p, .a = a, .coder = coder, .machine = machine, .limits = limits, .report = out};
+    *out = (jny_decide_report){0};
     if (jny_str_trim(coder).n == 0)
         return jny_fail(err, JNY_EINVAL, NULL, "say whose decisions these are: --coder NAME");
     jny_status st = jny_codebooks_active(p, a, &j.books, &j.n_books, err);
@@ -336,7 +343,7 @@ jny_status jny_decide_file(jny_project *p, jny_arena *a, const char *path, jny_s
     if (st == JNY_OK)
         st = load_standing(&j, err);
     if (st == JNY_OK)
-        st = read_file(&j, path, limits, err);
+        st = read_file(&j, path, err);
     if (st == JNY_OK && out->bad)
         st = jny_fail(err, JNY_ECONFLICT, path, "%llu of %llu lines cannot be taken, so none was",
                       (unsigned long long)out->bad, (unsigned long long)out->stories);

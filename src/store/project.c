@@ -86,7 +86,7 @@ static int64_t pragma_number(jny_project *p, const char *sql)
 
 static jny_status connect(jny_project *p, int flags, jny_err *err)
 {
-    int rc = sqlite3_open_v2(p->path, &p->db, flags, p->world->vfs);
+    int rc = sqlite3_open_v2(p->path, &p->db, flags | SQLITE_OPEN_NOMUTEX, p->world->vfs);
     if (rc != SQLITE_OK) {
         jny_status st = p->db ? db_fail(p, err) : jny_fail(err, JNY_EIO, p->path, "out of memory");
         return st;

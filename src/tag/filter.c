@@ -57,7 +57,10 @@ jny_line jny_filter_line(jny_arena *a, jny_matcher *m, const jny_filter *f, jny_
     json_t  *object = NULL;
     jny_str  id = {0}, text = {0}, lang = {0};
     jny_line answer = JNY_LINE_TAGGED;
-    if (json_read(line, &object, err) == JNY_OK)
+    if (line.n > f->limits.line)
+        jny_fail(err, JNY_ELIMIT, "the line", "is longer than the limit of %zu bytes (--max-line)",
+                 f->limits.line);
+    else if (json_read(line, &object, err) == JNY_OK)
         take_apart(object, f, &id, &text, &lang, err);
     if (!is_mine(f, id.p ? id : line)) {
         answer = JNY_LINE_ELSEWHERE;
