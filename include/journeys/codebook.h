@@ -109,8 +109,7 @@ typedef struct {
     jny_loc at;
     jny_str msg;
 } jny_problem;
-typedef JNY_LIST(jny_problem)
-jny_problems;
+typedef JNY_LIST(jny_problem) jny_problems;
 
 enum { JNY_CODEBOOK_BYTES = 1 << 20, JNY_CODEBOOK_DEPTH = 32, JNY_RULE_BYTES = 4096 };
 

@@ -8,8 +8,7 @@
 
 enum { NOTES_SHOWN = 20 };
 
-typedef JNY_LIST(const char *)
-paths;
+typedef JNY_LIST(const char *) paths;
 
 static int by_text(const void *x, const void *y)
 {

@@ -10,8 +10,7 @@
 
 enum { WITHIN_MAX = 99 };
 
-typedef JNY_LIST(jny_term)
-terms;
+typedef JNY_LIST(jny_term) terms;
 
 /* Adds the words of one piece (text without spaces). `star`: a `*` stood behind it. */
 static jny_status add_words(jny_arena *a, jny_str piece, bool star, jny_word_how how, terms *out,

@@ -20,8 +20,7 @@ typedef struct {
     uint32_t first, last; /* words [first, last) */
     uint32_t start, end;  /* bytes */
 } occurrence;
-typedef JNY_LIST(occurrence)
-occurrences;
+typedef JNY_LIST(occurrence) occurrences;
 
 /* A word as the rules see it: the terms it meets, and whether it negates. */
 typedef struct {
