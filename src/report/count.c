@@ -3,9 +3,9 @@
 
 #include <assert.h>
 
-typedef JNY_LIST(jny_cell) cells;
+typedef JNY_LIST(jny_cell)   cells;
 typedef JNY_LIST(jny_column) columns;
-typedef JNY_LIST(jny_str) texts;
+typedef JNY_LIST(jny_str)    texts;
 
 typedef struct {
     jny_arena             *a;

@@ -342,7 +342,7 @@ void lane_phrases(jny_arena *a, const lane *l, jny_str text, jny_words words,
                   const symbol *const *symbols, occurrences *out)
 {
     typedef JNY_LIST(front) fronts;
-    fronts now = {0}, next = {0};
+    fronts                  now = {0}, next = {0};
     for (uint32_t first = 0; first < words.n; first++) {
         if (!symbols[first])
             continue;
