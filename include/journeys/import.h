@@ -23,19 +23,18 @@ typedef struct {
 } jny_import_note;
 
 typedef struct {
-    jny_str  file, format;
-    uint64_t read;      /* rows */
-    uint64_t added;     /* new stories */
-    uint64_t same;      /* were there already, word for word */
-    uint64_t changed;   /* known stories with other attributes: applied */
-    uint64_t corrected; /* known stories with other words: new versions */
-    uint64_t back;      /* had been withdrawn, are back */
-    uint64_t twins;     /* came in with the very words of another story */
-    uint64_t rejected;
-    uint64_t twin_line;        /* of the first such row ... */
-    jny_str  twin_id, twin_of; /* ... its id, and whose words it has */
-    JNY_LIST(jny_import_note)
-    notes; /* the first thousand */
+    jny_str                   file, format;
+    uint64_t                  read;      /* rows */
+    uint64_t                  added;     /* new stories */
+    uint64_t                  same;      /* were there already, word for word */
+    uint64_t                  changed;   /* known stories with other attributes: applied */
+    uint64_t                  corrected; /* known stories with other words: new versions */
+    uint64_t                  back;      /* had been withdrawn, are back */
+    uint64_t                  twins;     /* came in with the very words of another story */
+    uint64_t                  rejected;
+    uint64_t                  twin_line;        /* of the first such row ... */
+    jny_str                   twin_id, twin_of; /* ... its id, and whose words it has */
+    JNY_LIST(jny_import_note) notes;            /* the first thousand */
 } jny_import_report;
 
 /* Imports one file: NDJSON, CSV or TSV in UTF-8, by its name's ending. One event, all

@@ -42,13 +42,12 @@ typedef struct {
 } jny_decide_note;
 
 typedef struct {
-    uint64_t stories;   /* lines read                          */
-    uint64_t decisions; /* added                               */
-    uint64_t unchanged; /* codings that stood so already       */
-    uint64_t finished;  /* newly marked                        */
-    JNY_LIST(jny_decide_note)
-    problems;     /* the first hundred   */
-    uint64_t bad; /* lines with a problem                */
+    uint64_t                  stories;   /* lines read                          */
+    uint64_t                  decisions; /* added                               */
+    uint64_t                  unchanged; /* codings that stood so already       */
+    uint64_t                  finished;  /* newly marked                        */
+    JNY_LIST(jny_decide_note) problems;  /* the first hundred   */
+    uint64_t                  bad;       /* lines with a problem                */
 } jny_decide_report;
 
 /* Takes NDJSON of the form of corpus/gold.ndjson: a line holds the complete codings of

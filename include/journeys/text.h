@@ -83,11 +83,10 @@ jny_str jny_stem(jny_arena *a, jny_stemmer *s, jny_str folded);
 /* Distinct strings numbered 1, 2, 3 ... in the order in which they came; 0 is "no
  * such string". Everything lives in the arena it was opened with. */
 typedef struct {
-    jny_arena *a;
-    uint32_t  *slots; /* open addressing: 0 or a number  */
-    size_t     mask;  /* number of slots less one        */
-    JNY_LIST(jny_str)
-    names; /* names.at[number - 1]     */
+    jny_arena        *a;
+    uint32_t         *slots; /* open addressing: 0 or a number  */
+    size_t            mask;  /* number of slots less one        */
+    JNY_LIST(jny_str) names; /* names.at[number - 1]     */
 } jny_interned;
 jny_interned jny_intern_open(jny_arena *a);
 uint32_t     jny_intern(jny_interned *t, jny_str s);

@@ -6,13 +6,12 @@
 #include <string.h>
 
 typedef struct {
-    jny_arena    *a;
-    jny_problems *problems;
-    jny_str       file;
-    JNY_LIST(jny_theme)
-    themes;
-    uint32_t n_rules;
-    jny_str  theme; /* the path of the theme being read, for messages */
+    jny_arena          *a;
+    jny_problems       *problems;
+    jny_str             file;
+    JNY_LIST(jny_theme) themes;
+    uint32_t            n_rules;
+    jny_str             theme; /* the path of the theme being read, for messages */
 } loader;
 
 /* "theme "send": " before what is said, once it is known which theme. */

@@ -16,13 +16,11 @@ typedef struct {
     uint64_t          line, row_line; /* now; where the row began */
     size_t            field_bytes;    /* fed since the last field ended, at most */
     bool              in_row;
-    JNY_LIST(jny_str)
-    names; /* of the columns, from the heading */
-    jny_arena *names_arena;
-    JNY_LIST(jny_str)
-    cells;
-    jny_status st;
-    jny_err   *err;
+    JNY_LIST(jny_str) names; /* of the columns, from the heading */
+    jny_arena        *names_arena;
+    JNY_LIST(jny_str) cells;
+    jny_status        st;
+    jny_err          *err;
 } reader;
 
 /* "Respondent type" is respondent_type, if that is a name this program knows; any other

@@ -61,10 +61,9 @@ static jny_status take_word(parser *p, const char *what, bool may_be_empty, jny_
 
 jny_status jny_where_parse(jny_arena *a, jny_str text, jny_where *out, jny_err *err)
 {
-    parser p = {.a = a, .text = text, .err = err};
-    JNY_LIST(jny_condition)
-    list = {0};
-    *out = (jny_where){0};
+    parser                  p    = {.a = a, .text = text, .err = err};
+    JNY_LIST(jny_condition) list = {0};
+    *out                         = (jny_where){0};
     if (jny_str_trim(text).n == 0)
         return JNY_OK;
     for (;;) {

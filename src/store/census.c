@@ -85,10 +85,9 @@ static jny_status unknown_attribute(jny_project *p, jny_arena *a, jny_str wrong,
 static jny_status respondents(jny_project *p, jny_arena *a, const jny_census *c, jny_str *out,
                               jny_err *err)
 {
-    sqlite3_stmt *s = db_get(p, "SELECT id, name FROM respondent", err);
-    JNY_LIST(jny_str)
-    names = {0};
-    int rc;
+    sqlite3_stmt     *s     = db_get(p, "SELECT id, name FROM respondent", err);
+    JNY_LIST(jny_str) names = {0};
+    int               rc;
     while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
         while (names.n <= (size_t)sqlite3_column_int64(s, 0))
             *JNY_PUSH(a, &names) = (jny_str){0};

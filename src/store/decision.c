@@ -152,17 +152,16 @@ jny_status jny_finished_add(jny_project *p, int64_t story, int64_t text, int64_t
 jny_status jny_answers(jny_project *p, jny_arena *a, int64_t story, jny_answer **out, size_t *n,
                        jny_err *err)
 {
-    JNY_LIST(jny_answer)
-    list = {0};
-    sqlite3_stmt *s =
+    JNY_LIST(jny_answer) list = {0};
+    sqlite3_stmt        *s =
         story ? db_get(p,
-                       ANSWERS " AND d.story = ?1 GROUP BY d.story, d.theme, d.coder,"
-                               " d.action = 'adjudicate' ORDER BY d.story, d.theme, d.coder, d.id",
-                       err)
-              : db_get(p,
-                       ANSWERS " GROUP BY d.story, d.theme, d.coder, d.action = 'adjudicate'"
-                               " ORDER BY d.story, d.theme, d.coder, d.id",
-                       err);
+                              ANSWERS " AND d.story = ?1 GROUP BY d.story, d.theme, d.coder,"
+                                             " d.action = 'adjudicate' ORDER BY d.story, d.theme, d.coder, d.id",
+                              err)
+                     : db_get(p,
+                              ANSWERS " GROUP BY d.story, d.theme, d.coder, d.action = 'adjudicate'"
+                                             " ORDER BY d.story, d.theme, d.coder, d.id",
+                              err);
     if (story)
         db_bind_key(s, 1, story);
     jny_interned texts = jny_intern_open(a); /* few names, many rows */

@@ -19,10 +19,9 @@ static const jny_hit *hit_for(const jny_codebook *book, const jny_tags *tags, si
 
 jny_example_report jny_codebook_test(jny_arena *a, jny_matcher *m)
 {
-    const jny_codebook *book = jny_matcher_codebook(m);
-    jny_example_report  out  = {0};
-    JNY_LIST(jny_example_failure)
-    failures = {0};
+    const jny_codebook           *book     = jny_matcher_codebook(m);
+    jny_example_report            out      = {0};
+    JNY_LIST(jny_example_failure) failures = {0};
     for (size_t t = 0; t < book->n; t++) {
         const jny_theme *theme = &book->themes[t];
         for (size_t i = 0; i < theme->n_examples + theme->n_near_misses; i++) {

@@ -54,23 +54,20 @@ typedef struct {
 } memo_entry;
 
 struct lane {
-    const jny_world *world;
-    jny_str          language;
-    jny_stemmer     *stemmer;
-    jny_arena        lasting; /* terms and trie                    */
-    jny_interned     terms;
-    bool             has_case, has_folded;
-    JNY_LIST(size_t)
-    prefix_lengths; /* distinct, of 'P' terms, ascending */
-    JNY_LIST(size_t)
-    case_prefix_lengths; /* of 'Q' terms                      */
-    edge  *edges;
-    size_t edge_mask, n_edges;
-    JNY_LIST(outputs)
-    nodes;                 /* node 0 is the root */
-    jny_arena   forgotten; /* memo and symbols   */
-    memo_entry *memo;
-    size_t      memo_mask, memo_n, memo_bytes;
+    const jny_world  *world;
+    jny_str           language;
+    jny_stemmer      *stemmer;
+    jny_arena         lasting; /* terms and trie                    */
+    jny_interned      terms;
+    bool              has_case, has_folded;
+    JNY_LIST(size_t)  prefix_lengths;      /* distinct, of 'P' terms, ascending */
+    JNY_LIST(size_t)  case_prefix_lengths; /* of 'Q' terms                      */
+    edge             *edges;
+    size_t            edge_mask, n_edges;
+    JNY_LIST(outputs) nodes;     /* node 0 is the root */
+    jny_arena         forgotten; /* memo and symbols   */
+    memo_entry       *memo;
+    size_t            memo_mask, memo_n, memo_bytes;
 };
 
 /* ---- The trie ----------------------------------------------------------------------- */
@@ -221,11 +218,10 @@ jny_str lane_language(const lane *l)
 /* ---- Words to symbols ------------------------------------------------------------------ */
 
 typedef struct {
-    lane      *l;
-    jny_arena *scratch;
-    jny_buf    key;
-    JNY_LIST(met_term)
-    met;
+    lane              *l;
+    jny_arena         *scratch;
+    jny_buf            key;
+    JNY_LIST(met_term) met;
 } meeting;
 
 static void meet(meeting *m, char how, jny_str form, bool apart)

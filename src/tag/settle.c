@@ -137,11 +137,10 @@ static bool is_negated(const story *s, const occurrence *o)
  * bit for every byte of the story and is given back all zero. */
 static void settle_theme(story *s, size_t from, size_t to, unsigned char *taken, hit_list *out)
 {
-    uint32_t theme    = s->m->rules[s->found.at[from].rule].theme;
-    contexts of_theme = {0}, of_rule = {0};
-    uint32_t last_rule = UINT32_MAX;
-    JNY_LIST(candidate)
-    list = {0};
+    uint32_t            theme    = s->m->rules[s->found.at[from].rule].theme;
+    contexts            of_theme = {0}, of_rule = {0};
+    uint32_t            last_rule = UINT32_MAX;
+    JNY_LIST(candidate) list      = {0};
     gather_contexts(s, s->m->theme_contexts[theme].first, s->m->theme_contexts[theme].n, &of_theme);
     for (size_t i = from; i < to; i++) {
         const occurrence *o = &s->found.at[i];

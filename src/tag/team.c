@@ -6,14 +6,13 @@
 #include <stdio.h>
 
 typedef struct {
-    jny_matcher      *matcher;
-    jny_arena         kept, line; /* until the next call; for one line */
-    jny_buf           out;
-    const jny_filter *filter;
-    const jny_str    *lines;
-    size_t            from, to;
-    JNY_LIST(jny_line_problem)
-    problems;
+    jny_matcher               *matcher;
+    jny_arena                  kept, line; /* until the next call; for one line */
+    jny_buf                    out;
+    const jny_filter          *filter;
+    const jny_str             *lines;
+    size_t                     from, to;
+    JNY_LIST(jny_line_problem) problems;
 } member;
 
 struct jny_team {
@@ -79,9 +78,8 @@ static void *work(void *ctx)
 void jny_team_filter(jny_team *t, const jny_filter *f, const jny_str *lines, size_t n, jny_str *out,
                      const jny_line_problem **problems, size_t *n_problems)
 {
-    pthread_t *threads;
-    JNY_LIST(jny_line_problem)
-    all = {0};
+    pthread_t                 *threads;
+    JNY_LIST(jny_line_problem) all = {0};
     jny_arena_reset(&t->answer);
     jny_buf whole = jny_buf_open(&t->answer);
     threads       = JNY_ARRAY(&t->answer, pthread_t, t->n);
