@@ -1,0 +1,518 @@
+/* test_base.c - memory, text and buffers of src/base: arenas as lifetimes, lists that grow,
+ * strings by length, JSON text, names that were probably meant. Files have a page of their
+ * own, test_file.c. */
+#include <journeys/base.h>
+
+#include "chance.h"
+
+#include <criterion/criterion.h>
+#include <criterion/redirect.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Arenas --------------------------------------------------------------------------- */
+
+/* A world that counts, and has no memory left after `most` requests. */
+struct counted {
+    size_t calls, most, bytes;
+};
+
+static void *counted_alloc(void *ctx, size_t n)
+{
+    struct counted *c = ctx;
+    if (c->calls == c->most)
+        return NULL;
+    c->calls++;
+    c->bytes += n;
+    return malloc(n);
+}
+
+static void counted_free(void *ctx, void *p, size_t n)
+{
+    struct counted *c = ctx;
+    c->bytes -= n;
+    free(p);
+}
+
+static jny_world counted_world(struct counted *c)
+{
+    jny_world w = *jny_world_system();
+    w.ctx       = c;
+    w.alloc     = counted_alloc;
+    w.free      = counted_free;
+    return w;
+}
+
+static bool all_bytes(const unsigned char *p, size_t n, unsigned char value)
+{
+    for (size_t i = 0; i < n; i++)
+        if (p[i] != value)
+            return false;
+    return true;
+}
+
+Test(arena, zeroed_and_aligned)
+{
+    jny_arena a = jny_arena_open(jny_world_system());
+    for (int again = 0; again < 2; again++) {
+        for (size_t n = 0; n < 3000; n++) {
+            unsigned char *p = jny_alloc(&a, n, 1);
+            cr_assert_eq((uintptr_t)p % _Alignof(max_align_t), 0, "%zu bytes at %p", n, (void *)p);
+            cr_assert(all_bytes(p, n, 0), "%zu bytes are not zero", n);
+            memset(p, 0xAA, n); /* what the second time must not see */
+        }
+        jny_arena_reset(&a);
+    }
+    double *d = JNY_NEW(&a, double);
+    cr_assert_eq(*d, 0);
+    jny_arena_close(&a);
+}
+
+/* Works in what it was given by value, far beyond the first chunk. */
+static void scribble(jny_arena scratch)
+{
+    for (int i = 0; i < 100; i++)
+        memset(jny_alloc(&scratch, 20000, 1), 0xBB, 20000);
+}
+
+Test(arena, by_value_is_scratch)
+{
+    struct counted c    = {.most = SIZE_MAX};
+    jny_world      w    = counted_world(&c);
+    jny_arena      a    = jny_arena_open(&w);
+    unsigned char *kept = jny_alloc(&a, 1000, 1);
+    memset(kept, 0x11, 1000);
+    scribble(a);
+    unsigned char *next = jny_alloc(&a, 1000, 1);
+    cr_assert_eq(next, kept + 1008, "the scratch was not given back");
+    cr_assert(all_bytes(next, 1000, 0), "what the scratch left is still there");
+    memset(next, 0x22, 1000);
+    size_t calls = c.calls;
+    scribble(a);
+    cr_assert_eq(c.calls, calls, "the chunks of the first scratch were not used again");
+    cr_assert(all_bytes(kept, 1000, 0x11) && all_bytes(next, 1000, 0x22), "scratch wrote over");
+    memset(jny_alloc(&a, 1, 10 << 20), 0x33, 10 << 20); /* no chunk of the scratch is so large */
+    jny_arena_close(&a);
+    cr_assert_eq(c.bytes, 0, "%zu bytes were not given back", c.bytes);
+}
+
+Test(arena, reset_keeps_its_memory)
+{
+    struct counted c      = {.most = SIZE_MAX};
+    jny_world      w      = counted_world(&c);
+    jny_arena      a      = jny_arena_open(&w);
+    size_t         before = 0;
+    for (int round = 0; round < 5; round++) {
+        for (size_t i = 0; i < 300; i++)
+            jny_alloc(&a, i, 100);
+        cr_assert(round == 0 || c.calls == before, "round %d asked for more memory", round);
+        before = c.calls;
+        jny_arena_reset(&a);
+    }
+    jny_arena_close(&a);
+    cr_assert_eq(c.bytes, 0);
+}
+
+/* Random objects of all sizes; now and then back to an earlier mark, as a callee's return
+ * does. What was there at the mark must stand unharmed. */
+Test(arena, objects_stand_apart)
+{
+    enum { OBJECTS = 200 };
+    chance luck = chance_of(1);
+    for (int round = 0; round < 300; round++) {
+        jny_arena a = jny_arena_open(jny_world_system()), mark = a;
+        struct {
+            unsigned char *p;
+            size_t         n;
+        } live[OBJECTS];
+        size_t n = 0, n_mark = 0;
+        while (n < OBJECTS) {
+            size_t kind = chance_below(&luck, 50);
+            size_t size = kind == 0   ? chance_below(&luck, 200000)
+                          : kind < 10 ? chance_below(&luck, 9000)
+                                      : chance_below(&luck, 100);
+            if (kind == 20)
+                mark = a, n_mark = n;
+            if (kind == 21)
+                a = mark, n = n_mark;
+            live[n].p = jny_alloc(&a, size, 1);
+            live[n].n = size;
+            memset(live[n].p, (int)n, size);
+            n++;
+        }
+        for (size_t i = 0; i < n; i++)
+            if (!all_bytes(live[i].p, live[i].n, (unsigned char)i))
+                cr_assert_fail("round %d: object %zu of %zu bytes was written over", round, i,
+                               live[i].n);
+        jny_arena_close(&a);
+    }
+}
+
+Test(arena, larger_than_any_chunk)
+{
+    jny_arena      a     = jny_arena_open(jny_world_system());
+    unsigned char *small = jny_alloc(&a, 10, 1), *large = jny_alloc(&a, 40, 1 << 20);
+    memset(large, 0xCC, 40 << 20);
+    cr_assert(all_bytes(small, 10, 0));
+    jny_arena_close(&a);
+}
+
+Test(arena, ends_with_code_4_when_there_is_no_memory, .init = cr_redirect_stderr, .exit_code = 4)
+{
+    static struct counted c = {.most = 3};
+    static jny_world      w;
+    w           = counted_world(&c);
+    jny_arena a = jny_arena_open(&w);
+    for (;;)
+        jny_alloc(&a, 1000, 100);
+}
+
+Test(arena, ends_with_code_4_at_a_size_that_wraps, .init = cr_redirect_stderr, .exit_code = 4)
+{
+    jny_arena a = jny_arena_open(jny_world_system());
+    jny_alloc(&a, SIZE_MAX / 4 + 2, 4); /* four bytes, if nobody looks */
+}
+
+/* ---- Lists and buffers ------------------------------------------------------------------ */
+
+Test(list, keeps_what_was_pushed)
+{
+    typedef struct {
+        char   c;
+        size_t n;
+    } pair;
+    jny_arena a = jny_arena_open(jny_world_system());
+    JNY_LIST(pair)
+    pairs = {0};
+    JNY_LIST(char)
+    chars = {0};
+    for (size_t i = 0; i < 20000; i++) {
+        *JNY_PUSH(&a, &pairs) = (pair){(char)i, i};
+        *JNY_PUSH(&a, &chars) = (char)i; /* two lists grow in one arena */
+    }
+    cr_assert_eq(pairs.n, 20000);
+    cr_assert_eq(chars.n, 20000);
+    for (size_t i = 0; i < pairs.n; i++)
+        if (pairs.at[i].n != i || pairs.at[i].c != (char)i || chars.at[i] != (char)i)
+            cr_assert_fail("number %zu is not what was pushed", i);
+    jny_arena_close(&a);
+}
+
+Test(buffer, grows_and_formats)
+{
+    static char want[70000];
+    jny_arena   a = jny_arena_open(jny_world_system());
+    jny_buf     b = jny_buf_open(&a);
+    size_t      n = 0;
+    cr_assert(jny_buf_str(&b).p && jny_buf_str(&b).n == 0, "an empty buffer is an empty string");
+    jny_buf_add(&b, (jny_str){0});
+    for (int i = 0; n < 60000; i++) {
+        n += (size_t)sprintf(want + n, "%d:%s;", i, "text");
+        jny_buf_format(&b, "%d:", i);
+        jny_buf_add(&b, JNY_STR("text"));
+        jny_buf_char(&b, ';');
+    }
+    cr_assert(jny_str_eq(jny_buf_str(&b), (jny_str){want, n}), "not what was added");
+    jny_buf_format(&b, "%060000d", 7); /* one piece larger than the buffer */
+    cr_assert_eq(b.n, n + 60000);
+    cr_assert_eq(b.p[b.n - 1], '7');
+    cr_assert(jny_str_eq(jny_str_sub(jny_buf_str(&b), 0, n), (jny_str){want, n}));
+
+    jny_buf h = jny_buf_open(&a);
+    jny_buf_hex(&h, "\x00\x0F\xF0\xFF", 4);
+    cr_assert(jny_str_eq(jny_buf_str(&h), JNY_STR("000ff0ff")));
+    jny_arena_close(&a);
+}
+
+/* Reads a JSON string back by RFC 8259, section 7; false where it is none. */
+static bool unquote(jny_str json, jny_str *out, char *room)
+{
+    static const char escapes[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
+    size_t            n = 0;
+    if (json.n < 2 || json.p[0] != '"' || json.p[json.n - 1] != '"')
+        return false;
+    for (size_t i = 1; i + 1 < json.n; i++) {
+        unsigned char c = (unsigned char)json.p[i];
+        if (c < 0x20 || c == '"')
+            return false;
+        if (c == '\\') {
+            const char *known = strchr(escapes, json.p[++i]);
+            unsigned    code;
+            if (known) {
+                c = (unsigned char)meant[known - escapes];
+            } else if (sscanf(json.p + i, "u%4x", &code) == 1 && code < 0x80) {
+                c = (unsigned char)code;
+                i += 4;
+            } else {
+                return false;
+            }
+        }
+        room[n++] = (char)c;
+    }
+    *out = (jny_str){room, n};
+    return true;
+}
+
+Test(buffer, json_reads_back)
+{
+    jny_arena a    = jny_arena_open(jny_world_system());
+    chance    luck = chance_of(2);
+    for (unsigned round = 0; round < 20000; round++) {
+        char    text[40], room[40];
+        size_t  n = round < 256 ? 1 : chance_below(&luck, sizeof text);
+        jny_str s = {text, n}, back = {0};
+        for (size_t i = 0; i < n; i++) /* first each byte by itself */
+            text[i] = (char)(round < 256              ? round
+                             : chance_below(&luck, 2) ? chance_bits(&luck)
+                                                      : '"');
+        jny_buf b = jny_buf_open(&a);
+        jny_buf_json(&b, s);
+        if (!unquote(jny_buf_str(&b), &back, room) || !jny_str_eq(back, s))
+            cr_assert_fail("round %u: %.*s does not read back", round, JNY_ARG(jny_buf_str(&b)));
+        jny_arena_reset(&a);
+    }
+    jny_buf b = jny_buf_open(&a);
+    jny_buf_json(&b, JNY_STR("a\"b\\c\n\r\t\b\f\x01\x7F/\xC3\xA9\xE2\x80\xA8"));
+    cr_assert(jny_str_eq(jny_buf_str(&b), JNY_STR("\"a\\\"b\\\\c\\n\\r\\t\\b\\f\\u0001\x7F/\xC3\xA9"
+                                                  "\xE2\x80\xA8\"")),
+              "only what must be escaped is: %.*s", JNY_ARG(jny_buf_str(&b)));
+    jny_arena_close(&a);
+}
+
+/* ---- Strings ------------------------------------------------------------------------------ */
+
+static void is_str(jny_str got, const char *want, const char *what)
+{
+    cr_expect(jny_str_eq(got, jny_cstr(want)), "%s: \"%.*s\", not \"%s\"", what, JNY_ARG(got),
+              want);
+}
+
+Test(str, equal_and_ordered)
+{
+    static const jny_str sorted[] = {{0},
+                                     JNY_INIT("\0"),
+                                     JNY_INIT("a"),
+                                     JNY_INIT("a\0"),
+                                     JNY_INIT("aa"),
+                                     JNY_INIT("ab"),
+                                     JNY_INIT("b"),
+                                     JNY_INIT("\xC3\xA9"),
+                                     JNY_INIT("\xE2\x80\x99"),
+                                     JNY_INIT("\xF0\x9F\x98\x80")};
+    for (size_t i = 0; i < sizeof sorted / sizeof *sorted; i++)
+        for (size_t k = 0; k < sizeof sorted / sizeof *sorted; k++) {
+            int c = jny_str_cmp(sorted[i], sorted[k]);
+            cr_expect_eq((c > 0) - (c < 0), (i > k) - (i < k), "%zu and %zu", i, k);
+            cr_expect_eq(jny_str_eq(sorted[i], sorted[k]), i == k, "%zu and %zu", i, k);
+        }
+    cr_expect(jny_str_eq(jny_cstr(NULL), JNY_STR("")), "NULL is the empty string");
+}
+
+Test(str, parts)
+{
+    jny_str s = JNY_STR("journey"), none = {0};
+    cr_expect(jny_str_starts(s, JNY_STR("jour")) && jny_str_starts(s, s) &&
+              jny_str_starts(s, none));
+    cr_expect(!jny_str_starts(s, JNY_STR("our")) && !jny_str_starts(JNY_STR("j"), s));
+    cr_expect(jny_str_ends(s, JNY_STR("ney")) && jny_str_ends(s, s) && jny_str_ends(s, none));
+    cr_expect(!jny_str_ends(s, JNY_STR("ne")) && !jny_str_ends(JNY_STR("y"), s));
+    cr_expect(jny_str_starts(none, none) && jny_str_ends(none, none) && !jny_str_starts(none, s));
+    is_str(jny_str_sub(s, 0, 7), "journey", "all of it");
+    is_str(jny_str_sub(s, 1, 3), "ou", "the middle");
+    is_str(jny_str_sub(s, 4, 99), "ney", "up to the end");
+    is_str(jny_str_sub(s, 5, 2), "", "turned round");
+    is_str(jny_str_sub(s, 99, 100), "", "behind the end");
+    is_str(jny_str_sub(none, 0, 5), "", "of nothing");
+}
+
+Test(str, trimmed)
+{
+    is_str(jny_str_trim(JNY_STR("")), "", "nothing");
+    is_str(jny_str_trim(JNY_STR(" \t\n\v\f\r ")), "", "white space");
+    is_str(jny_str_trim(JNY_STR(" a b ")), "a b", "inner space stays");
+    is_str(jny_str_trim(JNY_STR("\xEF\xBB\xBF\xC2\xA0 a\xC2\xA0"
+                                "b \xC2\xA0\xEF\xBB\xBF")),
+           "a\xC2\xA0"
+           "b",
+           "no-break space and byte order mark");
+    is_str(jny_str_trim(JNY_STR("\xC3\xA0")), "\xC3\xA0", "half of a no-break space is a letter's");
+    is_str(jny_str_trim((jny_str){0}), "", "no string");
+}
+
+Test(str, cut)
+{
+    jny_str rest = JNY_STR("a,,b,");
+    is_str(jny_str_cut(&rest, ','), "a", "first");
+    is_str(jny_str_cut(&rest, ','), "", "second");
+    is_str(jny_str_cut(&rest, ','), "b", "third");
+    cr_expect_eq(rest.n, 0);
+    is_str(jny_str_cut(&rest, ','), "", "behind the end");
+    rest = JNY_STR("no comma");
+    is_str(jny_str_cut(&rest, ','), "no comma", "all of it");
+    cr_expect_eq(rest.n, 0);
+}
+
+Test(str, copies)
+{
+    jny_arena a = jny_arena_open(jny_world_system());
+    jny_str   s = JNY_STR("with\0nul"), copy = jny_str_copy(&a, s);
+    cr_expect(jny_str_eq(copy, s) && copy.p != s.p);
+    char *z = jny_str_z(&a, JNY_STR("journey"));
+    cr_expect_str_eq(z, "journey");
+    cr_expect_str_eq(jny_str_z(&a, (jny_str){0}), "");
+    is_str(jny_str_format(&a, "%s-%d", "ward", 7), "ward-7", "formatted");
+    is_str(jny_str_format(&a, "%s", ""), "", "formatted");
+    jny_arena_close(&a);
+}
+
+/* ---- Names that were probably meant ---------------------------------------------------------- */
+
+/* The distance by its definition: the last letters are equal, or one is changed, left out,
+ * added, or two neighbours stand crosswise. */
+static size_t slow_distance(const char *x, size_t nx, const char *y, size_t ny)
+{
+    if (nx == 0 || ny == 0)
+        return nx + ny;
+    size_t best = slow_distance(x, nx - 1, y, ny - 1) + (x[nx - 1] != y[ny - 1]);
+    size_t less = slow_distance(x, nx - 1, y, ny) + 1, more = slow_distance(x, nx, y, ny - 1) + 1;
+    best = less < best ? less : best;
+    best = more < best ? more : best;
+    if (nx > 1 && ny > 1 && x[nx - 1] == y[ny - 2] && x[nx - 2] == y[ny - 1]) {
+        size_t crossed = slow_distance(x, nx - 2, y, ny - 2) + 1;
+        best           = crossed < best ? crossed : best;
+    }
+    return best;
+}
+
+/* A random word of a, b and c; in UTF-8 the c is an e with an accent, one letter still. */
+static jny_str random_name(chance *luck, size_t most, char plain[8], char utf8[16])
+{
+    size_t n = chance_below(luck, most + 1);
+    char  *p = utf8;
+    for (size_t i = 0; i < n; i++) {
+        plain[i] = "abc"[chance_below(luck, 3)];
+        p += sprintf(p, "%s", plain[i] == 'a' ? "a" : plain[i] == 'b' ? "b" : "\xC3\xA9");
+    }
+    plain[n] = '\0';
+    return (jny_str){utf8, (size_t)(p - utf8)};
+}
+
+Test(distance, as_by_its_definition)
+{
+    chance luck = chance_of(3);
+    for (int round = 0; round < 20000; round++) {
+        char    x[8], y[8], x8[16], y8[16];
+        jny_str a = random_name(&luck, 6, x, x8), b = random_name(&luck, 6, y, y8);
+        size_t  most = chance_below(&luck, 8), want = slow_distance(x, strlen(x), y, strlen(y));
+        want = want > most ? most + 1 : want;
+        if (jny_str_distance(a, b, most) != want)
+            cr_assert_fail("%.*s and %.*s: %zu, not %zu (at most %zu)", JNY_ARG(a), JNY_ARG(b),
+                           jny_str_distance(a, b, most), want, most);
+    }
+}
+
+/* The first of the nearest names, if no more than a third of the bytes and one is wrong,
+ * and no more than three letters. */
+Test(distance, nearest_name)
+{
+    enum { NAMES = 5 };
+    chance luck = chance_of(4);
+    for (int round = 0; round < 5000; round++) {
+        char    x[8], x8[16], y[NAMES][8], y8[NAMES][16];
+        jny_str wrong = random_name(&luck, 7, x, x8), names[NAMES], want = {0};
+        size_t  least = wrong.n / 3 + 1 < 3 ? wrong.n / 3 + 1 : 3;
+        for (size_t i = 0; i < NAMES; i++) {
+            do
+                names[i] = random_name(&luck, 6, y[i], y8[i]);
+            while (names[i].n == 0);
+            size_t d = slow_distance(x, strlen(x), y[i], strlen(y[i]));
+            if (d < least || (d == least && want.n == 0))
+                want = names[i], least = d;
+        }
+        jny_str got = jny_str_nearest(wrong, names, NAMES);
+        if (!jny_str_eq(got, want))
+            cr_assert_fail("\"%.*s\" was meant to be \"%.*s\", said \"%.*s\"", JNY_ARG(wrong),
+                           JNY_ARG(want), JNY_ARG(got));
+    }
+    cr_expect_eq(jny_str_nearest(JNY_STR("rules"), NULL, 0).n, 0);
+}
+
+/* ---- Errors, time, hashes ---------------------------------------------------------------------
+ */
+
+Test(err, first_failure_is_kept)
+{
+    jny_err err = {0};
+    cr_expect_eq(jny_fail(&err, JNY_ESYNTAX, "file:3:1", "unknown key \"%s\"", "rule"),
+                 JNY_ESYNTAX);
+    cr_expect_eq(jny_fail(&err, JNY_EIO, "elsewhere", "later"), JNY_ESYNTAX);
+    cr_expect_str_eq(err.place, "file:3:1");
+    cr_expect_str_eq(err.msg, "unknown key \"rule\"");
+    cr_expect_eq(jny_fail(NULL, JNY_EIO, NULL, "nobody listens"), JNY_EIO);
+    err = (jny_err){0};
+    jny_fail(&err, JNY_EIO, NULL, "%0900d", 1);
+    cr_expect_str_eq(err.place, "");
+    cr_expect_eq(strlen(err.msg), sizeof err.msg - 1, "cut, not spilt");
+}
+
+Test(time, as_text)
+{
+    static const struct {
+        int64_t     micros;
+        const char *text;
+    } cases[] = {
+        {0, "1970-01-01T00:00:00.000000Z"},
+        {-1, "1969-12-31T23:59:59.999999Z"},
+        {-1000000, "1969-12-31T23:59:59.000000Z"},
+        {1795310252123456, "2026-11-22T01:17:32.123456Z"},
+        {951782400000000, "2000-02-29T00:00:00.000000Z"},
+        {253402300799999999, "9999-12-31T23:59:59.999999Z"},
+    };
+    char out[28];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jny_time_format(cases[i].micros, out);
+        cr_expect_str_eq(out, cases[i].text);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        jny_time_format(i ? INT64_MAX : INT64_MIN, out);
+        cr_expect_eq(strlen(out), 27, "%s", out);
+    }
+    int64_t now = jny_world_system()->now(NULL);
+    cr_expect_gt(now, 1600000000000000, "the clock counts microseconds since 1970");
+}
+
+Test(hash, known_values)
+{
+    jny_arena  a     = jny_arena_open(jny_world_system());
+    jny_buf    b     = jny_buf_open(&a);
+    jny_sha256 abc   = jny_hash_sha256(JNY_STR("abc"));
+    jny_xxh128 empty = jny_hash_xxh128((jny_str){0});
+    jny_buf_hex(&b, abc.bytes, sizeof abc.bytes);
+    jny_buf_hex(&b, empty.bytes, sizeof empty.bytes);
+    is_str(jny_buf_str(&b),
+           "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+           "99aa06d3014798d86001c324468d497f",
+           "SHA-256 of abc, XXH3-128 of nothing");
+    cr_expect_eq(jny_hash_xxh64((jny_str){0}), 0x2d06800538d394c2u);
+    cr_expect_eq(jny_hash_xxh64(JNY_STR("")), 0x2d06800538d394c2u);
+    jny_arena_close(&a);
+}
+
+Test(hash, guids)
+{
+    jny_arena a    = jny_arena_open(jny_world_system());
+    jny_str   last = {0};
+    for (int i = 0; i < 100; i++) {
+        static const char form[] = "xxxxxxxx-xxxx-4xxx-vxxx-xxxxxxxxxxxx";
+        jny_str           g      = jny_random_guid(&a);
+        cr_assert_eq(g.n, sizeof form - 1);
+        for (size_t k = 0; k < g.n; k++) {
+            const char *may = form[k] == 'x' ? "0123456789abcdef" : form[k] == 'v' ? "89ab" : NULL;
+            cr_assert(may ? g.p[k] && strchr(may, g.p[k]) : g.p[k] == form[k], "%.*s", JNY_ARG(g));
+        }
+        cr_assert(!jny_str_eq(g, last));
+        last = g;
+    }
+    jny_arena_close(&a);
+}
