@@ -225,6 +225,7 @@ typedef struct {
     size_t              cap, from, to, limit;
     uint64_t            line;  /* number of the line last given, from 1 */
     uint64_t            bytes; /* up to the end of that line            */
+    uint64_t            size;  /* of the whole file; 0: not known (a pipe) */
     bool                done, skipping;
     int                 error;
     jny_arena          *a;

@@ -193,6 +193,9 @@ jny_status jny_lines_open(jny_lines *in, jny_arena *a, const jny_world *w, const
         in->done = true;
         return io_fail(err, path, "open it", errno);
     }
+    struct stat st;
+    if (fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode))
+        in->size = (uint64_t)st.st_size;
     in->cap = 1 << 16;
     in->buf = jny_alloc(a, in->cap, 1);
     return JNY_OK;

@@ -199,7 +199,7 @@ jny_status read_csv(import_job *job, const char *path, char separator, jny_err *
             line = jny_str_sub(line, 3, line.n);
         feed(&r, line);
         if (job->options->progress && in.line % 1024 == 0)
-            job->options->progress(job->options->progress_ctx, in.bytes, 0);
+            job->options->progress(job->options->progress_ctx, in.bytes, in.size);
     }
     job->bytes = in.bytes;
     if (r.st == JNY_OK && csv_fini(&r.parser, on_field, on_row, &r) != 0)

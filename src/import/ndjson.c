@@ -64,7 +64,7 @@ jny_status read_ndjson(import_job *job, const char *path, jny_err *err)
             line = jny_str_sub(line, 3, line.n);
         st = take_line(job, &row, line, in.line, err);
         if (job->options->progress && in.line % 1024 == 0)
-            job->options->progress(job->options->progress_ctx, in.bytes, 0);
+            job->options->progress(job->options->progress_ctx, in.bytes, in.size);
     }
     job->bytes        = in.bytes;
     jny_status closed = jny_lines_close(&in, err);
