@@ -271,7 +271,7 @@ static inline jny_str all_rows(desk *d)
     while (tables.n) {
         jny_str line = jny_str_cut(&tables, '\n'), name = jny_str_cut(&line, '|');
         char    sql[200];
-        snprintf(sql, sizeof sql, "SELECT '%.*s', * FROM \"%.*s\" ORDER BY 2, 3", JNY_ARG(name),
+        snprintf(sql, sizeof sql, "SELECT '%.*s', * FROM \"%.*s\"", JNY_ARG(name),
                  JNY_ARG(name));
         jny_buf_add(&all, sql_text(d, db, sql));
     }

@@ -214,6 +214,28 @@ Test(save, refusals, .init = make_folder, .fini = remove_folder)
     cr_expect_eq(files_in_folder(), 0);
 }
 
+/* What is no ordinary file is written to as it is, and stays what it is. */
+Test(save, into_a_pipe, .init = make_folder, .fini = remove_folder)
+{
+    cr_assert_eq(mkfifo(path, 0600), 0);
+    int end = open(path, O_RDONLY | O_NONBLOCK);
+    for (size_t nth = 0; nth <= 3; nth++) { /* open, write and close fail in their turn */
+        struct faults f   = {.nth = nth};
+        jny_world     w   = world_with(&f);
+        jny_err       err = {0};
+        char          got[8];
+        struct stat   st;
+        jny_status    answer = jny_file_save(&w, path, JNY_STR("text"), &err);
+        ptrdiff_t     n      = read(end, got, sizeof got);
+        cr_expect_eq(answer, nth ? JNY_EIO : JNY_OK, "call %zu: %s", nth, err.msg);
+        cr_expect_eq(n, nth == 0 || nth == 3 ? 4 : 0, "call %zu: %td bytes came through", nth, n);
+        cr_expect(stat(path, &st) == 0 && S_ISFIFO(st.st_mode), "call %zu: no pipe is left", nth);
+        cr_expect(files_in_folder() == 1 && f.open == 0, "call %zu", nth);
+    }
+    close(end);
+    cr_expect_eq(jny_file_save(jny_world_system(), folder, JNY_STR("text"), NULL), JNY_ENOTFOUND);
+}
+
 Test(save, beside_the_working_folder, .init = make_folder, .fini = remove_folder)
 {
     cr_assert_eq(chdir(folder), 0);
