@@ -127,6 +127,7 @@ void *jny_alloc(jny_arena *a, size_t n, size_t size) __attribute__((returns_nonn
 jny_str jny_str_copy(jny_arena *a, jny_str s);
 char   *jny_str_z(jny_arena *a, jny_str s); /* NUL-terminated, for foreign libraries */
 jny_str jny_str_format(jny_arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+jny_str jny_str_vformat(jny_arena *a, const char *fmt, va_list ap);
 
 /* A growing list in an arena: `JNY_LIST(jny_str) names = {0}; *JNY_PUSH(a, &names) = s;` */
 #define JNY_LIST(type)                                                                             \
@@ -192,6 +193,9 @@ jny_status jny_file_read(jny_arena *a, const jny_world *w, const char *path, siz
 /* Writes `data` under a temporary name beside `path`, syncs and renames: under
  * the final name stands the old file or the whole new one. Mode 0600. */
 jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny_err *err);
+
+/* Whether two paths lead to one file that is there. */
+bool jny_file_same(const char *a, const char *b);
 
 /* A buffered way out. The first failure sticks; `jny_out_close` tells. */
 typedef struct {

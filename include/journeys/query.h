@@ -98,6 +98,8 @@ typedef struct {
     const jny_theme  *theme;
     const jny_reason *reasons;
     size_t            n;
+    const jny_str    *limited; /* rules over their match limit here: their silence means nothing */
+    size_t            n_limited;
     const jny_answer *answers; /* people's answers on this theme */
     size_t            n_answers;
 } jny_why_report;

@@ -46,6 +46,10 @@ typedef struct {
     size_t          n;
 } jny_words;
 
+/* Where the paragraph of byte `from` ends, if it does before byte `to`: behind its last
+ * line end (or U+2029), before the blank line that follows. SIZE_MAX: it goes on. */
+size_t jny_paragraph_break(jny_str s, size_t from, size_t to);
+
 /* The words of a well-formed text of less than 4 GiB, in order. */
 jny_words jny_words_split(jny_arena *a, jny_str text);
 

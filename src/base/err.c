@@ -12,8 +12,11 @@ jny_status jny_fail(jny_err *err, jny_status status, const char *place, const ch
     snprintf(err->place, sizeof err->place, "%s", place ? place : "");
     va_list ap;
     va_start(ap, fmt);
-    vsnprintf(err->msg, sizeof err->msg, fmt, ap);
+    int n = vsnprintf(err->msg, sizeof err->msg, fmt, ap);
     va_end(ap);
+    if (n >= (int)sizeof err->msg) /* cut: not inside a character */
+        for (size_t k = sizeof err->msg - 1; k > 0 && (unsigned char)err->msg[k - 1] >= 0x80; k--)
+            err->msg[k - 1] = '\0';
     err->excerpt[0] = '\0';
     return status;
 }

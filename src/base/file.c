@@ -87,6 +87,12 @@ static void sync_folder(const jny_world *w, const char *path)
     }
 }
 
+bool jny_file_same(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 /* A device or a pipe is written to as it is: renaming over it would destroy it. */
 static bool is_special(const char *path)
 {
@@ -252,7 +258,8 @@ bool jny_lines_next(jny_lines *in, jny_str *line)
         size_t left = in->to - in->from;
         char *end = left > looked ? memchr(in->buf + in->from + looked, '\n', left - looked) : NULL;
         size_t n  = end ? (size_t)(end - (in->buf + in->from)) : left;
-        if (n > in->limit) {
+        bool   cr = n > 0 && in->buf[in->from + n - 1] == '\r'; /* of CR LF, or so it may be */
+        if (n - cr > in->limit) {
             *line        = (jny_str){in->buf + in->from, in->limit + 1};
             in->skipping = true;
             in->line++;

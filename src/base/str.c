@@ -153,15 +153,22 @@ char *jny_str_z(jny_arena *a, jny_str s)
     return p;
 }
 
-jny_str jny_str_format(jny_arena *a, const char *fmt, ...)
+jny_str jny_str_vformat(jny_arena *a, const char *fmt, va_list ap)
 {
-    va_list ap, again;
-    va_start(ap, fmt);
+    va_list again;
     va_copy(again, ap);
     int   n = vsnprintf(NULL, 0, fmt, ap);
     char *p = jny_alloc(a, (size_t)n + 1, 1);
     vsnprintf(p, (size_t)n + 1, fmt, again);
     va_end(again);
-    va_end(ap);
     return (jny_str){p, (size_t)n};
+}
+
+jny_str jny_str_format(jny_arena *a, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    jny_str out = jny_str_vformat(a, fmt, ap);
+    va_end(ap);
+    return out;
 }

@@ -134,6 +134,9 @@ static int run(app *a, int argc, const char **argv)
         code = usage_error(a, "there is no file to import in that folder");
     if (o.rejects && files.n > 1)
         code = usage_error(a, "--rejects takes the rows of one file: import one at a time with it");
+    if (o.rejects && (jny_file_same(o.rejects, a->project) ||
+                      (files.n && jny_file_same(o.rejects, files.at[0]))))
+        code = usage_error(a, "--rejects would write over %s: name another file", o.rejects);
     for (size_t i = 0; code != EXIT_USAGE && i < files.n; i++) {
         int one = import_one(a, p, files.at[i], &o);
         code    = one > code ? one : code;

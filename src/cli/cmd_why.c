@@ -34,6 +34,12 @@ static void print_why(app *a, const jny_why_report *w)
         jny_out_add(&a->out, JNY_STR("\n"));
         print_reason(a, w, &w->reasons[i]);
     }
+    for (size_t i = 0; i < w->n_limited; i++)
+        jny_out_format(
+            &a->out,
+            "\nThe rule \"%.*s\" ran over its match limit here: that it is not met means "
+            "nothing.\n",
+            JNY_ARG(w->limited[i]));
     if (w->n_answers)
         jny_out_format(&a->out, "\nWhat people decided:\n");
     for (size_t i = 0; i < w->n_answers; i++)

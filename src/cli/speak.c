@@ -101,6 +101,8 @@ void progress_end(progress_line *p)
 
 jny_status write_result(app *a, const char *path, jny_str data, jny_err *err)
 {
+    if (path && a->project && jny_file_same(path, a->project))
+        return jny_fail(err, JNY_EINVAL, path, "is the project itself: write to another file");
     if (path)
         return jny_file_save(a->world, path, data, err);
     jny_out_add(&a->out, data); /* main hands it on and tells if that fails */

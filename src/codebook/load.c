@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -19,15 +20,24 @@ static void wrong(loader *l, jny_loc at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 static void wrong(loader *l, jny_loc at, const char *fmt, ...)
 {
-    char    text[400];
     va_list ap;
     va_start(ap, fmt);
-    vsnprintf(text, sizeof text, fmt, ap);
+    jny_str text = jny_str_vformat(l->a, fmt, ap);
     va_end(ap);
     if (l->theme.n)
-        yaml_problem(l->a, l->problems, false, at, "theme \"%.*s\": %s", JNY_ARG(l->theme), text);
+        yaml_problem(l->a, l->problems, false, at, "theme \"%.*s\": %.*s", JNY_ARG(l->theme),
+                     JNY_ARG(text));
     else
-        yaml_problem(l->a, l->problems, false, at, "%s", text);
+        yaml_problem(l->a, l->problems, false, at, "%.*s", JNY_ARG(text));
+}
+
+/* As much of a rule as a message can hold. */
+static jny_str shown(const loader *l, jny_str rule)
+{
+    size_t at = 0;
+    while (at < rule.n && at < 80)
+        jny_utf8_next(rule, &at);
+    return at < rule.n ? jny_str_format(l->a, "%.*s...", (int)at, rule.p) : rule;
 }
 
 static bool is_empty(const yaml_node *n)
@@ -99,7 +109,9 @@ static bool is_slug(jny_str s)
 static jny_loc column_in(const yaml_node *n, size_t byte)
 {
     jny_loc at = n->at;
-    at.col += n->lead + (unsigned)jny_utf8_count(jny_str_sub(n->text, 0, byte));
+    at.col += (unsigned)jny_utf8_count(jny_str_sub(n->text, 0, byte));
+    for (size_t i = 0; n->single && i < byte && i < n->text.n; i++)
+        at.col += n->text.p[i] == '\''; /* in single quotes it is written twice */
     return at;
 }
 
@@ -110,18 +122,17 @@ static bool load_rule(loader *l, const yaml_node *n, bool context, jny_rule *out
     static const jny_str known[] = {JNY_INIT("rule"), JNY_INIT("unless")};
     const yaml_node     *text = n, *unless = NULL;
     if (n->kind == YAML_MAP) {
-        size_t before = l->problems->n;
-        check_keys(l, n, known, 2);
-        text   = child(n, "rule");
-        unless = list_of(l, n, "unless");
-        if (!text && l->problems->n == before)
+        text = child(n, "rule");
+        if (!text) {
             wrong(l, n->at,
                   "a rule in braces needs \"rule\"; a rule with \": \" in it stands in quotes");
+            return false;
+        }
+        check_keys(l, n, known, 2);
+        unless = list_of(l, n, "unless");
         if (context && unless)
             wrong(l, unless->at, "an \"unless\" has no \"unless\" of its own");
     }
-    if (!text)
-        return false;
     if (text->kind != YAML_SCALAR) {
         wrong(l, text->at, "a rule is a line of text (put quotes around it if it has brackets)");
         return false;
@@ -129,7 +140,7 @@ static bool load_rule(loader *l, const yaml_node *n, bool context, jny_rule *out
     jny_err err = {0};
     size_t  col = 0;
     if (jny_rule_parse(l->a, text->text, out, &col, &err) != JNY_OK) {
-        wrong(l, column_in(text, col), "rule \"%.*s\": %s", JNY_ARG(text->text), err.msg);
+        wrong(l, column_in(text, col), "rule \"%.*s\": %s", JNY_ARG(shown(l, text->text)), err.msg);
         return false;
     }
     out->at = text->at;
@@ -374,6 +385,14 @@ static jny_str name_of_file(jny_arena *a, jny_str file)
 
 /* ---- The whole ------------------------------------------------------------------ */
 
+static int by_place(const void *x, const void *y)
+{
+    const jny_problem *a = x, *b = y;
+    if (a->at.line != b->at.line)
+        return a->at.line < b->at.line ? -1 : 1;
+    return (a->at.col > b->at.col) - (a->at.col < b->at.col);
+}
+
 static void load_header(loader *l, const yaml_node *root, jny_codebook *out)
 {
     static const jny_str known[] = {JNY_INIT("codebook"), JNY_INIT("title"), JNY_INIT("language"),
@@ -421,6 +440,8 @@ jny_status jny_codebook_parse(jny_arena *a, jny_str file, jny_str yaml, jny_code
     out->themes  = l.themes.at;
     out->n       = l.themes.n;
     out->n_rules = l.n_rules;
+    if (problems->n > before)
+        qsort(problems->at + before, problems->n - before, sizeof *problems->at, by_place);
     for (size_t i = before; i < problems->n; i++) {
         const jny_problem *p = &problems->at[i];
         if (p->warning)

@@ -54,22 +54,23 @@ static jny_status parse_phrase(jny_arena *a, jny_str text, jny_word_how how, jny
     return JNY_OK;
 }
 
-/* Finds a NEAR sign standing alone between spaces: ~N or >N. */
+/* Finds a word that begins like a NEAR sign, ~N or >N: [*start, *end). Where it is not
+ * followed by a number that can be, `err` says so. */
 static bool find_near(jny_str text, size_t from, size_t *start, size_t *end, jny_err *err)
 {
-    for (size_t i = from; i + 2 < text.n; i++) {
-        if (text.p[i] != ' ' || (text.p[i + 1] != '~' && text.p[i + 1] != '>'))
+    for (size_t i = from; i < text.n; i++) {
+        bool begins = i == 0 || text.p[i - 1] == ' ';
+        char sign   = text.p[i];
+        if (!begins || (sign != '~' && sign != '>'))
             continue;
-        size_t k = i + 2;
+        size_t k = i + 1;
         while (k < text.n && text.p[k] >= '0' && text.p[k] <= '9')
             k++;
-        if (k < text.n && text.p[k] != ' ')
-            continue;
-        if (k == i + 2 || k > i + 4)
+        if (k == i + 1 || k > i + 3 || (k < text.n && text.p[k] != ' '))
             jny_fail(err, JNY_ESYNTAX, NULL,
                      "`%c` needs the number of words that may stand between (0 to %d), as in "
                      "`nobody %c6 help`",
-                     text.p[i + 1], WITHIN_MAX, text.p[i + 1]);
+                     sign, WITHIN_MAX, sign);
         *start = i;
         *end   = k;
         return true;
@@ -82,14 +83,15 @@ static jny_status parse_near(jny_arena *a, jny_str text, size_t start, size_t en
 {
     jny_str left = jny_str_sub(text, 0, start), right = jny_str_sub(text, end, text.n);
     size_t  again_at, again_end;
-    out->ordered = text.p[start + 1] == '>';
-    for (size_t i = start + 2; i < end; i++)
-        out->within = out->within * 10 + (unsigned)(text.p[i] - '0');
-    *col = start + 1;
+    jny_err ignored = {0};
+    *col            = start;
     if (err->status != JNY_OK)
         return err->status;
-    if (find_near(text, end, &again_at, &again_end, err)) {
-        *col = again_at + 1;
+    out->ordered = text.p[start] == '>';
+    for (size_t i = start + 1; i < end; i++)
+        out->within = out->within * 10 + (unsigned)(text.p[i] - '0');
+    if (find_near(text, end, &again_at, &again_end, &ignored)) {
+        *col = again_at;
         return jny_fail(err, JNY_ESYNTAX, NULL,
                         "only one `~N` or `>N` in a rule: make two rules of it");
     }
@@ -159,7 +161,7 @@ jny_status jny_rule_parse(jny_arena *a, jny_str text, jny_rule *out, size_t *col
     if (text.p[0] == '/')
         return parse_regex(a, text, out, col, err);
     text = one_space(a, text);
-    if (find_near(text, 0, &start, &end, err) || err->status != JNY_OK)
+    if (find_near(text, 0, &start, &end, err))
         return parse_near(a, text, start, end, out, col, err);
     if (text.p[0] == '=' || text.p[0] == '^')
         return parse_phrase(a, jny_str_sub(text, 1, text.n),

@@ -12,12 +12,11 @@
 void yaml_problem(jny_arena *a, jny_problems *problems, bool warning, jny_loc at, const char *fmt,
                   ...)
 {
-    char    text[480];
     va_list ap;
     va_start(ap, fmt);
-    vsnprintf(text, sizeof text, fmt, ap);
+    jny_str text = jny_str_vformat(a, fmt, ap);
     va_end(ap);
-    *JNY_PUSH(a, problems) = (jny_problem){warning, at, jny_str_copy(a, jny_cstr(text))};
+    *JNY_PUSH(a, problems) = (jny_problem){warning, at, text};
 }
 
 typedef struct {
@@ -30,7 +29,9 @@ typedef struct {
     jny_str       key;
     jny_loc       key_at;
     yaml_node    *root;
-    jny_interned  seen; /* the keys of every map, each with its map's address before it */
+    jny_str       source;
+    jny_loc       newest; /* of the scalar read last */
+    jny_interned  seen;   /* the keys of every map, each with its map's address before it */
 } builder;
 
 static jny_loc loc_of(const struct fy_mark *m)
@@ -111,51 +112,77 @@ static bool open_container(builder *b, yaml_kind kind, jny_loc at)
     return true;
 }
 
+/* Where an empty item of a list stands: the dash, found behind what was read last. */
+static jny_loc nothing_after(const builder *b)
+{
+    jny_loc at   = b->newest;
+    jny_str rest = b->source;
+    for (unsigned line = 1; rest.n; line++) {
+        jny_str text = jny_str_cut(&rest, '\n');
+        if (line <= at.line)
+            continue;
+        jny_str bare = jny_str_trim(text);
+        if (bare.n && bare.p[0] == '-')
+            return (jny_loc){
+                line, (unsigned)jny_utf8_count((jny_str){text.p, (size_t)(bare.p - text.p)}) + 1};
+        if (bare.n && bare.p[0] != '#')
+            break;
+    }
+    return at.line ? at : (jny_loc){1, 1};
+}
+
 static bool add_scalar(builder *b, struct fy_event *e)
 {
     struct fy_token *t    = e->scalar.value;
     yaml_node       *node = JNY_NEW(b->a, yaml_node);
     node->kind            = YAML_SCALAR;
     if (t) {
-        size_t      n              = 0;
-        const char *text           = fy_token_get_text(t, &n);
-        node->at                   = loc_of(fy_token_start_mark(t));
-        node->text                 = text ? jny_str_copy(b->a, (jny_str){text, n}) : (jny_str){0};
-        enum fy_scalar_style style = fy_scalar_token_get_style(t);
-        node->plain                = style == FYSS_PLAIN;
-        node->lead                 = style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED;
-        const struct fy_mark *end  = fy_token_end_mark(t);
-        node->end                  = end ? end->input_pos : 0;
+        size_t      n             = 0;
+        const char *text          = fy_token_get_text(t, &n);
+        node->at                  = loc_of(fy_token_start_mark(t));
+        node->text                = text ? jny_str_copy(b->a, (jny_str){text, n}) : (jny_str){0};
+        node->plain               = fy_scalar_token_get_style(t) == FYSS_PLAIN;
+        node->single              = fy_scalar_token_get_style(t) == FYSS_SINGLE_QUOTED;
+        const struct fy_mark *end = fy_token_end_mark(t);
+        node->end                 = end ? end->input_pos : 0;
+    } else {
+        node->plain = true; /* nothing stands there */
     }
     if (!node->at.line)
-        node->at = b->have_key ? b->key_at : (jny_loc){1, 1};
+        node->at = b->have_key ? b->key_at : nothing_after(b);
+    b->newest = node->at;
     return place(b, node);
 }
 
-static bool has_extras(struct fy_token *anchor, struct fy_token *tag)
+/* The sign of an anchor or alias stands before the name its token begins with. */
+static bool refuse_extra(builder *b, struct fy_token *t)
 {
-    return anchor || tag;
+    jny_loc at = loc_of(fy_token_start_mark(t));
+    if (at.col > 1 && fy_token_get_type(t) != FYTT_TAG)
+        at.col--;
+    return refuse(b, at,
+                  "anchors (&), aliases (*) and tags (!) are not used in codebooks; quote the text "
+                  "if it begins with one of these signs");
 }
 
 static bool take(builder *b, struct fy_event *e)
 {
-    static const char *extras = "anchors (&), aliases (*) and tags (!) are not used in codebooks; "
-                                "quote the text if it begins with one of these signs";
-    jny_loc            at     = loc_of(fy_event_start_mark(e));
+    jny_loc          at    = loc_of(fy_event_start_mark(e));
+    struct fy_token *extra = NULL;
+    if (e->type == FYET_ALIAS)
+        extra = e->alias.anchor;
+    else if (e->type == FYET_SCALAR)
+        extra = e->scalar.anchor ? e->scalar.anchor : e->scalar.tag;
+    else if (e->type == FYET_MAPPING_START)
+        extra = e->mapping_start.anchor ? e->mapping_start.anchor : e->mapping_start.tag;
+    else if (e->type == FYET_SEQUENCE_START)
+        extra = e->sequence_start.anchor ? e->sequence_start.anchor : e->sequence_start.tag;
+    if (extra)
+        return refuse_extra(b, extra);
     switch (e->type) {
-    case FYET_ALIAS: return refuse(b, at, extras);
-    case FYET_SCALAR:
-        if (has_extras(e->scalar.anchor, e->scalar.tag))
-            return refuse(b, at, extras);
-        return add_scalar(b, e);
-    case FYET_MAPPING_START:
-        if (has_extras(e->mapping_start.anchor, e->mapping_start.tag))
-            return refuse(b, at, extras);
-        return open_container(b, YAML_MAP, at);
-    case FYET_SEQUENCE_START:
-        if (has_extras(e->sequence_start.anchor, e->sequence_start.tag))
-            return refuse(b, at, extras);
-        return open_container(b, YAML_LIST, at);
+    case FYET_SCALAR: return add_scalar(b, e);
+    case FYET_MAPPING_START: return open_container(b, YAML_MAP, at);
+    case FYET_SEQUENCE_START: return open_container(b, YAML_LIST, at);
     case FYET_MAPPING_END:
     case FYET_SEQUENCE_END:
         b->depth--;
@@ -178,7 +205,7 @@ static void collect(builder *b, struct fy_diag *diag)
 
 yaml_node *yaml_parse(jny_arena *a, jny_str source, jny_problems *problems)
 {
-    builder b   = {.a = a, .problems = problems, .seen = jny_intern_open(a)};
+    builder b   = {.a = a, .problems = problems, .source = source, .seen = jny_intern_open(a)};
     size_t  bad = 0;
     if (source.n > JNY_CODEBOOK_BYTES) {
         refuse(&b, (jny_loc){1, 1}, "larger than the limit of 1 MiB");

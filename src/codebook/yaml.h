@@ -10,11 +10,11 @@ typedef struct yaml_node yaml_node;
 struct yaml_node {
     yaml_kind  kind;
     jny_loc    at;
-    jny_str    text;  /* of a scalar                                         */
-    bool       plain; /* the scalar stands without quotes                    */
-    unsigned   lead;  /* columns of quotes before the text: 0 or 1           */
-    size_t     end;   /* byte offset in the source behind the scalar          */
-    jny_str    key;   /* in a map: the key this node is the value of          */
+    jny_str    text;   /* of a scalar                                         */
+    bool       single; /* the scalar stands in single quotes                   */
+    bool       plain;  /* the scalar stands without quotes                    */
+    size_t     end;    /* byte offset in the source behind the scalar          */
+    jny_str    key;    /* in a map: the key this node is the value of          */
     jny_loc    key_at;
     yaml_node *first, *next; /* items of a list, values of a map              */
     size_t     n;

@@ -23,6 +23,20 @@ typedef struct {
     jny_err          *err;
 } reader;
 
+static jny_status stop(reader *r, uint64_t line, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+static jny_status stop(reader *r, uint64_t line, const char *fmt, ...)
+{
+    char    place[320], msg[400];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(msg, sizeof msg, fmt, ap);
+    va_end(ap);
+    snprintf(place, sizeof place, "%.*s:%llu", JNY_ARG(r->job->report->file),
+             (unsigned long long)line);
+    return r->st = jny_fail(r->err, JNY_ESYNTAX, place, "%s", msg);
+}
+
 /* "Respondent type" is respondent_type, if that is a name this program knows; any other
  * heading stays as it is. */
 static jny_str column_name(jny_arena *a, jny_str heading)
@@ -52,9 +66,12 @@ static jny_str column_name(jny_arena *a, jny_str heading)
 
 static void on_field(void *text, size_t n, void *ctx)
 {
-    reader *r                  = ctx;
-    r->in_row                  = true;
-    r->field_bytes             = 0;
+    reader *r      = ctx;
+    r->in_row      = true;
+    r->field_bytes = 0;
+    if (n > r->job->options->limits.field && r->st == JNY_OK)
+        stop(r, r->line, "a cell is longer than the limit of %zu bytes (--max-field)",
+             r->job->options->limits.field);
     *JNY_PUSH(r->a, &r->cells) = jny_str_copy(r->a, (jny_str){text, n});
 }
 
@@ -76,18 +93,14 @@ static jny_str row_text(reader *r)
     return jny_buf_str(&b);
 }
 
-static jny_status stop(reader *r, uint64_t line, const char *msg)
-{
-    char place[320];
-    snprintf(place, sizeof place, "%.*s:%llu", JNY_ARG(r->job->report->file),
-             (unsigned long long)line);
-    return r->st = jny_fail(r->err, JNY_ESYNTAX, place, "%s", msg);
-}
-
 static void take_heading(reader *r)
 {
     bool has_text = false;
     for (size_t i = 0; i < r->cells.n; i++) {
+        if (!jny_utf8_check(r->cells.at[i], NULL)) {
+            stop(r, r->row_line, "heading %zu is not UTF-8: save the file as UTF-8", i + 1);
+            return;
+        }
         jny_str name = column_name(r->names_arena, r->cells.at[i]);
         for (size_t k = 0; k < r->names.n; k++)
             if (name.n && jny_str_eq(r->names.at[k], name)) {
@@ -166,11 +179,14 @@ static jny_status feed(reader *r, jny_str line)
     if (!r->in_row && r->field_bytes == 0)
         r->row_line = r->line;
     if (line.n > r->job->options->limits.line)
-        return stop(r, r->line, "the line is longer than the limit (--max-line)");
+        return stop(r, r->line, "the line is longer than the limit of %zu bytes (--max-line)",
+                    r->job->options->limits.line);
     r->field_bytes += line.n + 1;
     if (r->field_bytes > r->job->options->limits.field + r->job->options->limits.line)
         return stop(r, r->row_line,
-                    "a cell never ends: is a quote missing? (a cell may have 1 MiB: --max-field)");
+                    "a cell never ends: is a quote missing? (a cell may have %zu bytes: "
+                    "--max-field)",
+                    r->job->options->limits.field);
     if (csv_parse(&r->parser, line.p, line.n, on_field, on_row, r) != line.n ||
         (r->st == JNY_OK && csv_parse(&r->parser, "\n", 1, on_field, on_row, r) != 1))
         return stop(r, r->line, "a quote inside a quoted cell must be doubled (\"\")");

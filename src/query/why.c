@@ -48,7 +48,11 @@ jny_status jny_why(jny_project *p, jny_arena *a, jny_str id, const jny_active *a
     for (size_t i = 0; i < tags.n; i++)
         if (is_within(book, tags.hits[i].theme, theme))
             reasons[out->n++] = reason_of(book, out->story.text, &tags.hits[i]);
-    out->reasons = reasons;
+    out->reasons     = reasons;
+    jny_str *limited = JNY_ARRAY(a, jny_str, tags.n_limited + 1);
+    for (size_t i = 0; i < tags.n_limited; i++)
+        limited[out->n_limited++] = jny_tags_limited_rule(book, tags.limited[i]);
+    out->limited = limited;
     for (size_t i = 0; i < n; i++) {
         size_t of = jny_str_eq(answers[i].theme_codebook, book->name)
                         ? jny_codebook_find(book, answers[i].theme_path)

@@ -84,9 +84,9 @@ static int64_t pragma_number(jny_project *p, const char *sql)
     return n;
 }
 
-static jny_status connect(jny_project *p, int flags, jny_err *err)
+static jny_status connect(jny_project *p, const char *name, int flags, jny_err *err)
 {
-    int rc = sqlite3_open_v2(p->path, &p->db, flags | SQLITE_OPEN_NOMUTEX, p->world->vfs);
+    int rc = sqlite3_open_v2(name, &p->db, flags | SQLITE_OPEN_NOMUTEX, p->world->vfs);
     if (rc != SQLITE_OK) {
         jny_status st = p->db ? db_fail(p, err) : jny_fail(err, JNY_EIO, p->path, "out of memory");
         return st;
@@ -178,6 +178,55 @@ static jny_status check_identity(jny_project *p, jny_err *err)
     return check_schema(p, err);
 }
 
+/* Whether a log stands beside the file: somebody has it open, or was interrupted. */
+static bool has_log(const jny_world *w, const char *path)
+{
+    char name[4096];
+    int  n = snprintf(name, sizeof name, "%s-wal", path);
+    if (n < 0 || (size_t)n >= sizeof name)
+        return false;
+    int fd = w->open(w->ctx, name, O_RDONLY, 0);
+    if (fd >= 0)
+        w->close(w->ctx, fd);
+    return fd >= 0;
+}
+
+/* "file:PATH?immutable=1": SQLite then makes no file beside it and takes no lock. */
+static const char *immutable_name(jny_arena *a, const char *path)
+{
+    jny_buf b = jny_buf_open(a);
+    jny_buf_add(&b, JNY_STR("file:"));
+    for (; *path; path++)
+        if (strchr("?#% ", *path))
+            jny_buf_format(&b, "%%%02X", (unsigned char)*path);
+        else
+            jny_buf_char(&b, *path);
+    jny_buf_add(&b, JNY_STR("?immutable=1"));
+    return jny_str_z(a, jny_buf_str(&b));
+}
+
+/* A look that changes nothing and leaves nothing behind, before the door for writing. */
+static jny_status look_first(const jny_world *w, const char *path, jny_err *err)
+{
+    for (int again = 0;; again++) {
+        jny_err      found  = {0};
+        bool         in_use = has_log(w, path);
+        jny_project *p      = project_new(w, path);
+        jny_status   st     = in_use ? connect(p, path, SQLITE_OPEN_READONLY, &found)
+                                     : connect(p, immutable_name(&p->arena, path),
+                                               SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, &found);
+        if (st == JNY_OK)
+            st = check_identity(p, &found);
+        jny_project_close(p);
+        /* Somebody may have begun to write during a look that takes no lock. */
+        if (st != JNY_OK && !in_use && !again && has_log(w, path))
+            continue;
+        if (st != JNY_OK)
+            *err = found;
+        return st;
+    }
+}
+
 jny_status jny_project_open(const jny_world *w, const char *path, jny_project **out, jny_err *err)
 {
     *out   = NULL;
@@ -190,17 +239,13 @@ jny_status jny_project_open(const jny_world *w, const char *path, jny_project **
     if (st != JNY_OK)
         return st;
 
-    /* First a look that cannot change anything; only then the door for writing. */
-    jny_project *p = project_new(w, path);
-    st             = connect(p, SQLITE_OPEN_READONLY, err);
-    if (st == JNY_OK)
-        st = check_identity(p, err);
-    jny_project_close(p);
+    st = look_first(w, path, err);
     if (st != JNY_OK)
         return st;
 
+    jny_project *p;
     p  = project_new(w, path);
-    st = connect(p, SQLITE_OPEN_READWRITE, err);
+    st = connect(p, p->path, SQLITE_OPEN_READWRITE, err);
     if (st == JNY_OK)
         st = set_pragmas(p, err);
     if (st != JNY_OK) {
@@ -260,7 +305,7 @@ jny_status jny_project_create(const jny_world *w, const char *path, jny_str acto
     }
     w->close(w->ctx, fd);
     jny_project *p = project_new(w, path);
-    st             = connect(p, SQLITE_OPEN_READWRITE, err);
+    st             = connect(p, p->path, SQLITE_OPEN_READWRITE, err);
     if (st == JNY_OK)
         st = fill_new(p, actor, err);
     jny_project_close(p);

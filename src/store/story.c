@@ -299,16 +299,37 @@ static jny_status find_twin(jny_project *p, jny_arena *a, const jny_story *s, jn
     return JNY_OK;
 }
 
+/* A withdrawn story may come back in the words of any of its versions. */
+static jny_status find_old_words(jny_project *p, const jny_story *s, known_story *known,
+                                 jny_err *err)
+{
+    sqlite3_stmt *q = db_get(p,
+                             "SELECT v.text FROM story_version v JOIN text t ON t.id = v.text"
+                             " WHERE v.story = ? AND t.body = ? ORDER BY v.version DESC LIMIT 1",
+                             err);
+    db_bind_key(q, 1, known->key);
+    db_bind_str(q, 2, s->text);
+    int rc = db_step(p, q, err);
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    if (rc == SQLITE_ROW) {
+        known->story.text_key = sqlite3_column_int64(q, 0);
+        known->story.text     = s->text;
+    }
+    sqlite3_reset(q);
+    return JNY_OK;
+}
+
 /* How a story that comes in stands to what is there. */
 static jny_put judge(const known_story *known, const jny_story *s, bool corrections)
 {
     if (!known->key)
         return JNY_PUT_NEW;
+    if (!jny_str_eq(known->story.text, s->text)) /* also withdrawn: its decisions would return */
+        return corrections ? JNY_PUT_CORRECTED : JNY_PUT_OTHER_TEXT;
     if (!known->live)
         return JNY_PUT_BACK;
-    if (jny_str_eq(known->story.text, s->text))
-        return same_details(&known->story, s) ? JNY_PUT_SAME : JNY_PUT_CHANGED;
-    return corrections ? JNY_PUT_CORRECTED : JNY_PUT_OTHER_TEXT;
+    return same_details(&known->story, s) ? JNY_PUT_SAME : JNY_PUT_CHANGED;
 }
 
 jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *s, int64_t source,
@@ -316,6 +337,8 @@ jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *s, int64
 {
     known_story known;
     jny_status  st = find_known(p, a, s->id, &known, err);
+    if (st == JNY_OK && known.key && !known.live)
+        st = find_old_words(p, s, &known, err);
     if (st != JNY_OK)
         return st;
     *result = judge(&known, s, corrections);
@@ -413,6 +436,7 @@ jny_status jny_stories_open(jny_stories *it, jny_project *p, jny_err *err)
     sqlite3_stmt *s = db_get(p, STORY_COLUMNS " ORDER BY st.name", err);
     it->project     = p;
     it->stories     = s;
+    it->bare        = false;
     return s ? JNY_OK : err->status;
 }
 

@@ -49,22 +49,6 @@ void regexes_close(jny_matcher *m)
     pcre2_jit_stack_free(m->jit_stack);
 }
 
-/* Where the paragraph that byte `from` stands in ends: its blank line, or the end. A
- * blank line is a line end, white space, and another line end. */
-static size_t paragraph_end(jny_str text, size_t from)
-{
-    for (size_t i = from; i < text.n; i++) {
-        if (text.p[i] != '\n')
-            continue;
-        size_t k = i + 1;
-        while (k < text.n && (text.p[k] == ' ' || text.p[k] == '\t' || text.p[k] == '\r'))
-            k++;
-        if (k < text.n && text.p[k] == '\n')
-            return i;
-    }
-    return text.n;
-}
-
 static int try_match(const story *s, const regex *re, size_t length, size_t from, uint32_t options)
 {
     jny_matcher *m = s->m;
@@ -94,7 +78,7 @@ static bool run_regex(story *s, const regex *re)
     while (from <= s->text.n) {
         int rc = try_match(s, re, s->text.n, from, 0);
         if (rc >= 0 && at[1] > at[0]) {
-            size_t end = paragraph_end(s->text, at[0]);
+            size_t end = jny_paragraph_break(s->text, at[0], at[1]);
             if (at[1] > end) { /* it crossed a blank line: is there a shorter one here? */
                 size_t here = at[0];
                 rc          = try_match(s, re, end, here, PCRE2_ANCHORED | PCRE2_NOTEOL);

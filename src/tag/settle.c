@@ -42,25 +42,26 @@ static const occurrence *found_of(const story *s, uint32_t first, uint32_t n, si
     return s->found.at + low;
 }
 
-/* Bytes of the whole words a place touches: sharing a byte of these is sharing a word. */
+/* What two places must share to overlap: from the first word touched to the last one.
+ * A place that touches no word (an emoji, a sign) stands for its own bytes, and only
+ * meets its like. */
 typedef struct {
     uint32_t start, end;
+    bool     wordless;
 } stretch;
 
 static stretch stretch_of(const story *s, const occurrence *o)
 {
-    stretch x = {o->start, o->end};
-    if (o->first < o->last) {
-        if (s->words.at[o->first].start < x.start)
-            x.start = s->words.at[o->first].start;
-        if (s->words.at[o->last - 1].end > x.end)
-            x.end = s->words.at[o->last - 1].end;
-    }
-    return x;
+    if (o->first < o->last)
+        return (stretch){s->words.at[o->first].start, s->words.at[o->last - 1].end, false};
+    return (stretch){o->start, o->end, true};
 }
 
-/* Contexts sorted by start; `end` of each is the greatest so far. */
-typedef JNY_LIST(stretch) contexts;
+/* Contexts with words, and without: each sorted by start, `end` the greatest so far. */
+typedef JNY_LIST(stretch) stretches;
+typedef struct {
+    stretches of[2];
+} contexts;
 
 static int by_start(const void *x, const void *y)
 {
@@ -70,30 +71,35 @@ static int by_start(const void *x, const void *y)
 
 static void gather_contexts(const story *s, uint32_t first, uint32_t n, contexts *out)
 {
-    size_t            count;
-    const occurrence *o = n ? found_of(s, first, n, &count) : NULL;
-    out->n              = 0;
-    if (!o || count == 0)
-        return;
-    for (size_t i = 0; i < count; i++)
-        *JNY_PUSH(s->a, out) = stretch_of(s, &o[i]);
-    qsort(out->at, out->n, sizeof *out->at, by_start);
-    for (size_t i = 1; i < out->n; i++)
-        if (out->at[i].end < out->at[i - 1].end)
-            out->at[i].end = out->at[i - 1].end;
+    size_t            count = 0;
+    const occurrence *o     = n ? found_of(s, first, n, &count) : NULL;
+    out->of[0].n = out->of[1].n = 0;
+    for (size_t i = 0; i < count; i++) {
+        stretch x                             = stretch_of(s, &o[i]);
+        *JNY_PUSH(s->a, &out->of[x.wordless]) = x;
+    }
+    for (int k = 0; k < 2; k++) {
+        stretches *list = &out->of[k];
+        if (list->n)
+            qsort(list->at, list->n, sizeof *list->at, by_start);
+        for (size_t i = 1; i < list->n; i++)
+            if (list->at[i].end < list->at[i - 1].end)
+                list->at[i].end = list->at[i - 1].end;
+    }
 }
 
 static bool is_cancelled(const contexts *c, stretch hit)
 {
-    size_t low = 0, high = c->n; /* the contexts that start before the hit's end */
+    const stretches *list = &c->of[hit.wordless];
+    size_t           low = 0, high = list->n; /* the contexts that start before the hit's end */
     while (low < high) {
         size_t mid = (low + high) / 2;
-        if (c->at[mid].start < hit.end)
+        if (list->at[mid].start < hit.end)
             low = mid + 1;
         else
             high = mid;
     }
-    return low > 0 && c->at[low - 1].end > hit.start;
+    return low > 0 && list->at[low - 1].end > hit.start;
 }
 
 /* ---- One theme --------------------------------------------------------------------- */
@@ -122,10 +128,18 @@ static int by_hit_start(const void *x, const void *y)
 
 static bool is_negated(const story *s, const occurrence *o)
 {
-    for (uint32_t k = 1; k <= NEGATION_REACH && k <= o->first; k++) {
-        uint32_t before = o->first - k;
-        if (o->first < s->words.n &&
-            s->words.at[before].paragraph != s->words.at[o->first].paragraph)
+    const jny_word *words = s->words.at;
+    if (o->first == 0)
+        return false;
+    /* The last word before the hit must stand in the hit's own paragraph. */
+    uint32_t last = o->first - 1;
+    if (o->first < o->last
+            ? words[last].paragraph != words[o->first].paragraph
+            : jny_paragraph_break(s->text, words[last].end, o->start + 1) <= o->start)
+        return false;
+    for (uint32_t k = 0; k < NEGATION_REACH && k <= last; k++) {
+        uint32_t before = last - k;
+        if (words[before].paragraph != words[last].paragraph)
             return false;
         if (s->symbols[before] && s->symbols[before]->negation)
             return true;

@@ -30,24 +30,31 @@ static jny_str straight_apostrophes(jny_arena *a, jny_str s)
     return (jny_str){to, n};
 }
 
+static jny_str normal_form(jny_arena *a, jny_str s, unsigned how)
+{
+    utf8proc_option_t       options = (utf8proc_option_t)(UTF8PROC_STABLE | how);
+    const utf8proc_uint8_t *in      = (const utf8proc_uint8_t *)s.p;
+    utf8proc_ssize_t        n = utf8proc_decompose(in, (utf8proc_ssize_t)s.n, NULL, 0, options);
+    if (n < 0)
+        return s; /* cannot be: the text was checked when it came in */
+    utf8proc_int32_t *points = jny_alloc(a, (size_t)n + 1, sizeof *points);
+    n                        = utf8proc_decompose(in, (utf8proc_ssize_t)s.n, points, n, options);
+    n                        = utf8proc_reencode(points, n, options); /* in place */
+    return (jny_str){(const char *)points, n < 0 ? 0 : (size_t)n};
+}
+
 jny_str jny_text_form(jny_arena *a, jny_str s, bool fold)
 {
     char *to = jny_alloc(a, s.n ? s.n : 1, 1);
     if (ascii_form(s, fold, to))
         return (jny_str){to, s.n};
 
-    jny_str           plain   = straight_apostrophes(a, s);
-    utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
-    if (fold)
-        options |= UTF8PROC_CASEFOLD;
-    const utf8proc_uint8_t *in = (const utf8proc_uint8_t *)plain.p;
-    utf8proc_ssize_t        n = utf8proc_decompose(in, (utf8proc_ssize_t)plain.n, NULL, 0, options);
-    if (n < 0)
-        return plain; /* cannot be: the text was checked when it came in */
-    utf8proc_int32_t *points = jny_alloc(a, (size_t)n + 1, sizeof *points);
-    n = utf8proc_decompose(in, (utf8proc_ssize_t)plain.n, points, n, options);
-    n = utf8proc_reencode(points, n, options); /* in place: NFC as UTF-8 */
-    return (jny_str){(const char *)points, n < 0 ? 0 : (size_t)n};
+    jny_str plain = straight_apostrophes(a, s);
+    if (!fold)
+        return normal_form(a, plain, UTF8PROC_COMPOSE);
+    /* Folding must see marks in their canonical order (U+0345 tells the difference). */
+    jny_str ordered = normal_form(a, plain, UTF8PROC_DECOMPOSE);
+    return normal_form(a, ordered, UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
 }
 
 size_t jny_text_possessive(jny_str word)

@@ -157,37 +157,43 @@ static const uint8_t ascii_kind[256] = {
 #undef PART_5
 };
 
-/* Counts the blank lines of the gap that the words leave: two line ends with
- * nothing but white space between them part paragraphs. */
-typedef struct {
-    uint32_t paragraph;
-    bool     line_is_blank; /* since the last line end only white space was seen */
-    bool     pending;       /* a blank line was seen since the last word         */
-} paragraphs;
-
-static void gap(paragraphs *p, jny_str s, size_t from, size_t to)
+/* Bytes of the line end at byte `i`, 0 if there is none: LF, CR LF, or CR alone. */
+static size_t line_end_at(jny_str s, size_t i)
 {
-    for (size_t i = from; i < to; i++) {
-        char c = s.p[i];
-        if (c == '\n' || (c == '\r' && !(i + 1 < s.n && s.p[i + 1] == '\n'))) {
-            p->pending |= p->line_is_blank;
-            p->line_is_blank = true;
-        } else if ((unsigned char)c == 0xE2 && i + 2 < s.n && (unsigned char)s.p[i + 1] == 0x80 &&
-                   (unsigned char)s.p[i + 2] == 0xA9) { /* U+2029 paragraph separator */
-            p->pending       = true;
-            p->line_is_blank = false;
-        } else if (c != ' ' && c != '\t' && c != '\r') {
-            p->line_is_blank = false;
-        }
+    if (s.p[i] == '\n')
+        return 1;
+    if (s.p[i] != '\r')
+        return 0;
+    return i + 1 < s.n && s.p[i + 1] == '\n' ? 2 : 1;
+}
+
+static bool is_separator(jny_str s, size_t i) /* U+2029 */
+{
+    return i + 2 < s.n && memcmp(s.p + i, "\xE2\x80\xA9", 3) == 0;
+}
+
+size_t jny_paragraph_break(jny_str s, size_t from, size_t to)
+{
+    size_t first = 0; /* behind the last line end, while only blanks have come since */
+    for (size_t i = from, k; i < to; i += k ? k : 1) {
+        k = line_end_at(s, i);
+        if (k && first)
+            return first;
+        if (k)
+            first = i + k;
+        else if (is_separator(s, i))
+            return i + 3;
+        else if (s.p[i] != ' ' && s.p[i] != '\t')
+            first = 0;
     }
+    return SIZE_MAX;
 }
 
 jny_words jny_words_split(jny_arena *a, jny_str text)
 {
-    JNY_LIST(jny_word)
-    words         = {0};
-    paragraphs p  = {.line_is_blank = false};
-    size_t     at = 0, after_last = 0;
+    JNY_LIST(jny_word) words     = {0};
+    uint32_t           paragraph = 0;
+    size_t             at = 0, after_last = 0;
     while (at < text.n) {
         size_t end      = at;
         bool   wordlike = false;
@@ -205,12 +211,9 @@ jny_words jny_words_split(jny_arena *a, jny_str text)
             end = segment(text, at, &wordlike);
         }
         if (wordlike) {
-            gap(&p, text, after_last, at);
-            if (p.pending)
-                p.paragraph++;
-            p.pending = p.line_is_blank = false;
-            *JNY_PUSH(a, &words)        = (jny_word){(uint32_t)at, (uint32_t)end, p.paragraph};
-            after_last                  = end;
+            paragraph += jny_paragraph_break(text, after_last, at) != SIZE_MAX;
+            *JNY_PUSH(a, &words) = (jny_word){(uint32_t)at, (uint32_t)end, paragraph};
+            after_last           = end;
         }
         at = end;
     }

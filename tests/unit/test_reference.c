@@ -23,7 +23,7 @@ enum {
 static const char vocabulary[] =
     "help Help HELP helped helping helper's wait waiting list lists list's early "
     "family families family's family\u2019s Family's SEND SEND's SEND\u2019s SENDs send sent "
-    "no not Nobody never without didn't don\u2019t nadie sin caf\u00E9 cafe\u0301 CAF\u00C9S "
+    "no not Nobody never o't without didn't don\u2019t nadie sin caf\u00E9 cafe\u0301 CAF\u00C9S "
     "child children's childminder self-harm 7 7.5 1,000 sad_boy stra\u00DFe STRASSE C.A.F. "
     "o'brien befriender ayuda ayudar worker work \u4E2D \u6587 \u4E2D\u6587 \u6587\u4E2D\u6587 "
     "childrenandeverybodywhoeverwassmallandwentdowntheroadtotheseasideonedayinmay";
@@ -319,7 +319,7 @@ Test(reference, same_hits_in_even_rounds)
 /* Off until the matcher is mended: it loses a match that ends with the line end before a
  * blank line; lets a pattern cross U+2029 and two CR; looks for denials beyond a blank line
  * where a match has no word; and lets an `unless` cancel what shares but a comma with it. */
-Test(reference, same_hits_at_the_edges, .disabled = true)
+Test(reference, same_hits_at_the_edges)
 {
     rounds(3, STORIES / 5, true);
 }
