@@ -42,25 +42,28 @@ static const occurrence *found_of(const story *s, uint32_t first, uint32_t n, si
     return s->found.at + low;
 }
 
-/* What two places must share to overlap: from the first word touched to the last one.
- * A place that touches no word (an emoji, a sign) stands for its own bytes, and only
- * meets its like. */
+/* What a place covers: the words it touches, from the first to the last, or the bytes
+ * themselves. Two places with words overlap when these share a word; a hit without any
+ * (an emoji, a sign) overlaps what covers its bytes. */
 typedef struct {
     uint32_t start, end;
-    bool     wordless;
 } stretch;
 
-static stretch stretch_of(const story *s, const occurrence *o)
+static stretch words_of(const story *s, const occurrence *o)
 {
-    if (o->first < o->last)
-        return (stretch){s->words.at[o->first].start, s->words.at[o->last - 1].end, false};
-    return (stretch){o->start, o->end, true};
+    return (stretch){s->words.at[o->first].start, s->words.at[o->last - 1].end};
 }
 
-/* Contexts with words, and without: each sorted by start, `end` the greatest so far. */
+static bool is_wordless(const occurrence *o)
+{
+    return o->first == o->last;
+}
+
+/* Contexts by their words (those that have any), and all of them by their bytes: each
+ * list sorted by start, `end` the greatest so far. */
 typedef JNY_LIST(stretch) stretches;
 typedef struct {
-    stretches of[2];
+    stretches words, bytes;
 } contexts;
 
 static int by_start(const void *x, const void *y)
@@ -69,28 +72,33 @@ static int by_start(const void *x, const void *y)
     return (a->start > b->start) - (a->start < b->start);
 }
 
+static void sort_stretches(stretches *list)
+{
+    if (list->n)
+        qsort(list->at, list->n, sizeof *list->at, by_start);
+    for (size_t i = 1; i < list->n; i++)
+        if (list->at[i].end < list->at[i - 1].end)
+            list->at[i].end = list->at[i - 1].end;
+}
+
 static void gather_contexts(const story *s, uint32_t first, uint32_t n, contexts *out)
 {
     size_t            count = 0;
     const occurrence *o     = n ? found_of(s, first, n, &count) : NULL;
-    out->of[0].n = out->of[1].n = 0;
+    out->words.n = out->bytes.n = 0;
     for (size_t i = 0; i < count; i++) {
-        stretch x                             = stretch_of(s, &o[i]);
-        *JNY_PUSH(s->a, &out->of[x.wordless]) = x;
+        *JNY_PUSH(s->a, &out->bytes) = (stretch){o[i].start, o[i].end};
+        if (!is_wordless(&o[i]))
+            *JNY_PUSH(s->a, &out->words) = words_of(s, &o[i]);
     }
-    for (int k = 0; k < 2; k++) {
-        stretches *list = &out->of[k];
-        if (list->n)
-            qsort(list->at, list->n, sizeof *list->at, by_start);
-        for (size_t i = 1; i < list->n; i++)
-            if (list->at[i].end < list->at[i - 1].end)
-                list->at[i].end = list->at[i - 1].end;
-    }
+    sort_stretches(&out->words);
+    sort_stretches(&out->bytes);
 }
 
-static bool is_cancelled(const contexts *c, stretch hit)
+static bool is_cancelled(const story *s, const contexts *c, const occurrence *o)
 {
-    const stretches *list = &c->of[hit.wordless];
+    const stretches *list = is_wordless(o) ? &c->bytes : &c->words;
+    stretch          hit  = is_wordless(o) ? (stretch){o->start, o->end} : words_of(s, o);
     size_t           low = 0, high = list->n; /* the contexts that start before the hit's end */
     while (low < high) {
         size_t mid = (low + high) / 2;
@@ -163,8 +171,7 @@ static void settle_theme(story *s, size_t from, size_t to, unsigned char *taken,
             gather_contexts(s, c->first_context, c->n_contexts, &of_rule);
             last_rule = o->rule;
         }
-        stretch x = stretch_of(s, o);
-        if (!is_cancelled(&of_theme, x) && !is_cancelled(&of_rule, x))
+        if (!is_cancelled(s, &of_theme, o) && !is_cancelled(s, &of_rule, o))
             *JNY_PUSH(s->a, &list) = (candidate){*o, (uint32_t)jny_points_at(&s->points, o->start),
                                                  (uint32_t)jny_points_at(&s->points, o->end)};
     }
