@@ -42,29 +42,22 @@ static const occurrence *found_of(const story *s, uint32_t first, uint32_t n, si
     return s->found.at + low;
 }
 
-/* What a place covers: the words it touches, from the first to the last, or the bytes
- * themselves. Two places with words overlap when these share a word; a hit without any
- * (an emoji, a sign) overlaps what covers its bytes. */
+/* What a place covers: the words it touches, from the first to the last; where it
+ * touches none (an emoji, a sign), its own bytes. Two places that share a byte of this
+ * share a word, or a sign. */
 typedef struct {
     uint32_t start, end;
 } stretch;
 
-static stretch words_of(const story *s, const occurrence *o)
+static stretch stretch_of(const story *s, const occurrence *o)
 {
+    if (o->first == o->last)
+        return (stretch){o->start, o->end};
     return (stretch){s->words.at[o->first].start, s->words.at[o->last - 1].end};
 }
 
-static bool is_wordless(const occurrence *o)
-{
-    return o->first == o->last;
-}
-
-/* Contexts by their words (those that have any), and all of them by their bytes: each
- * list sorted by start, `end` the greatest so far. */
-typedef JNY_LIST(stretch) stretches;
-typedef struct {
-    stretches words, bytes;
-} contexts;
+/* Contexts sorted by start; `end` of each is the greatest so far. */
+typedef JNY_LIST(stretch) contexts;
 
 static int by_start(const void *x, const void *y)
 {
@@ -72,42 +65,31 @@ static int by_start(const void *x, const void *y)
     return (a->start > b->start) - (a->start < b->start);
 }
 
-static void sort_stretches(stretches *list)
-{
-    if (list->n)
-        qsort(list->at, list->n, sizeof *list->at, by_start);
-    for (size_t i = 1; i < list->n; i++)
-        if (list->at[i].end < list->at[i - 1].end)
-            list->at[i].end = list->at[i - 1].end;
-}
-
 static void gather_contexts(const story *s, uint32_t first, uint32_t n, contexts *out)
 {
     size_t            count = 0;
     const occurrence *o     = n ? found_of(s, first, n, &count) : NULL;
-    out->words.n = out->bytes.n = 0;
-    for (size_t i = 0; i < count; i++) {
-        *JNY_PUSH(s->a, &out->bytes) = (stretch){o[i].start, o[i].end};
-        if (!is_wordless(&o[i]))
-            *JNY_PUSH(s->a, &out->words) = words_of(s, &o[i]);
-    }
-    sort_stretches(&out->words);
-    sort_stretches(&out->bytes);
+    out->n                  = 0;
+    for (size_t i = 0; i < count; i++)
+        *JNY_PUSH(s->a, out) = stretch_of(s, &o[i]);
+    if (out->n)
+        qsort(out->at, out->n, sizeof *out->at, by_start);
+    for (size_t i = 1; i < out->n; i++)
+        if (out->at[i].end < out->at[i - 1].end)
+            out->at[i].end = out->at[i - 1].end;
 }
 
-static bool is_cancelled(const story *s, const contexts *c, const occurrence *o)
+static bool is_cancelled(const contexts *c, stretch hit)
 {
-    const stretches *list = is_wordless(o) ? &c->bytes : &c->words;
-    stretch          hit  = is_wordless(o) ? (stretch){o->start, o->end} : words_of(s, o);
-    size_t           low = 0, high = list->n; /* the contexts that start before the hit's end */
+    size_t low = 0, high = c->n; /* the contexts that start before the hit's end */
     while (low < high) {
         size_t mid = (low + high) / 2;
-        if (list->at[mid].start < hit.end)
+        if (c->at[mid].start < hit.end)
             low = mid + 1;
         else
             high = mid;
     }
-    return low > 0 && list->at[low - 1].end > hit.start;
+    return low > 0 && c->at[low - 1].end > hit.start;
 }
 
 /* ---- One theme --------------------------------------------------------------------- */
@@ -171,7 +153,8 @@ static void settle_theme(story *s, size_t from, size_t to, unsigned char *taken,
             gather_contexts(s, c->first_context, c->n_contexts, &of_rule);
             last_rule = o->rule;
         }
-        if (!is_cancelled(s, &of_theme, o) && !is_cancelled(s, &of_rule, o))
+        stretch x = stretch_of(s, o);
+        if (!is_cancelled(&of_theme, x) && !is_cancelled(&of_rule, x))
             *JNY_PUSH(s->a, &list) = (candidate){*o, (uint32_t)jny_points_at(&s->points, o->start),
                                                  (uint32_t)jny_points_at(&s->points, o->end)};
     }
