@@ -46,6 +46,9 @@ typedef struct {
     occurrences          found; /* rules, and operands of NEAR; later sorted by rule, side, start */
     JNY_LIST(uint32_t)
     limited;
+    size_t   gap_at; /* settle.c: the paragraph break in the gap before word gap_next */
+    uint32_t gap_next;
+    bool     gap_known;
 } story;
 
 typedef JNY_LIST(jny_hit) hit_list;

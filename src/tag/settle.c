@@ -116,16 +116,28 @@ static int by_hit_start(const void *x, const void *y)
     return (a->start > b->start) - (a->start < b->start);
 }
 
-static bool is_negated(const story *s, const occurrence *o)
+/* Where the paragraph of the word before a gap ends; gap `next` lies before that word.
+ * Remembered, since an emoji seldom comes alone. */
+static size_t gap_break(story *s, uint32_t next)
+{
+    if (!s->gap_known || s->gap_next != next) {
+        size_t to    = next < s->words.n ? s->words.at[next].start : s->text.n;
+        s->gap_known = true;
+        s->gap_next  = next;
+        s->gap_at    = jny_paragraph_break(s->text, s->words.at[next - 1].end, to);
+    }
+    return s->gap_at;
+}
+
+static bool is_negated(story *s, const occurrence *o)
 {
     const jny_word *words = s->words.at;
     if (o->first == 0)
         return false;
     /* The last word before the hit must stand in the hit's own paragraph. */
     uint32_t last = o->first - 1;
-    if (o->first < o->last
-            ? words[last].paragraph != words[o->first].paragraph
-            : jny_paragraph_break(s->text, words[last].end, o->start + 1) <= o->start)
+    if (o->first < o->last ? words[last].paragraph != words[o->first].paragraph
+                           : gap_break(s, o->first) <= o->start)
         return false;
     for (uint32_t k = 0; k < NEGATION_REACH && k <= last; k++) {
         uint32_t before = last - k;
