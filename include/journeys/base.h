@@ -191,7 +191,8 @@ jny_status jny_file_read(jny_arena *a, const jny_world *w, const char *path, siz
                          jny_str *out, jny_err *err);
 
 /* Writes `data` under a temporary name beside `path`, syncs and renames: under
- * the final name stands the old file or the whole new one. Mode 0600. */
+ * the final name stands the old file or the whole new one. A new file has mode 0600,
+ * one that was there keeps its own; a link is followed, a device written to as it is. */
 jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny_err *err);
 
 /* Whether two paths lead to one file that is there. */
@@ -237,6 +238,9 @@ typedef struct {
 jny_status jny_lines_open(jny_lines *in, jny_arena *a, const jny_world *w, const char *path,
                           size_t limit, jny_err *err);
 bool       jny_lines_next(jny_lines *in, jny_str *line);
+/* What is left of a line that was given cut short, in pieces; false at its end. Not
+ * asking for it leaves it out. */
+bool       jny_lines_rest(jny_lines *in, jny_str *piece);
 jny_status jny_lines_close(jny_lines *in, jny_err *err);
 
 /* ---- Options of the program's readers --------------------------------------- */

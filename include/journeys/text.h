@@ -30,6 +30,10 @@ typedef struct {
 jny_points jny_points_of(jny_arena *a, jny_str text);
 size_t     jny_points_at(const jny_points *t, size_t byte);
 
+/* Columns of a terminal that a well-formed text takes: two for wide letters and most
+ * emoji, none for marks. By utf8proc, whatever the locale. */
+size_t jny_text_width(jny_str s);
+
 /* ---- Words (UAX #29, Unicode 15.0) ---------------------------------------------- */
 
 /* End of the word segment that starts at byte `at`: the next word boundary of UAX

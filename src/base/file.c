@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -113,6 +115,9 @@ static jny_status write_special(const jny_world *w, const char *path, jny_str da
 
 jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny_err *err)
 {
+    char target[PATH_MAX];
+    if (realpath(path, target)) /* behind a link stands the file that is meant */
+        path = target;
     if (is_special(path))
         return write_special(w, path, data, err);
     char          temp[4096];
@@ -123,7 +128,12 @@ jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny
     if (n < 0 || (size_t)n >= sizeof temp)
         return jny_fail(err, JNY_EINVAL, path, "the path is too long");
 
-    int fd = w->open(w->ctx, temp, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    /* A file that is there keeps its mode; a new one is private. */
+    struct stat st;
+    unsigned    mode = stat(path, &st) == 0 ? (unsigned)st.st_mode & 0777 : 0600;
+    int         fd   = w->open(w->ctx, temp, O_WRONLY | O_CREAT | O_EXCL, mode);
+    if (fd >= 0 && mode != 0600)
+        fchmod(fd, (mode_t)mode); /* whatever the umask */
     if (fd < 0)
         return io_fail(err, path, "write beside it", errno);
     int error = write_all(w, fd, data.p, data.n);
@@ -234,33 +244,37 @@ static bool refill(jny_lines *in)
     return true;
 }
 
-/* Leaves out what is left of a line that was given cut short. */
-static bool skip_rest(jny_lines *in)
+bool jny_lines_rest(jny_lines *in, jny_str *piece)
 {
-    while (in->skipping) {
-        char  *end = in->to > in->from ? memchr(in->buf + in->from, '\n', in->to - in->from) : NULL;
-        size_t n   = end ? (size_t)(end - (in->buf + in->from)) + 1 : in->to - in->from;
-        in->from += n;
-        in->bytes += n;
-        in->skipping = !end;
-        if (!end && (in->done || !refill(in)))
-            return false;
+    if (!in->skipping || (in->to == in->from && (in->done || !refill(in)))) {
+        in->skipping = false;
+        return false;
     }
+    char *end    = memchr(in->buf + in->from, '\n', in->to - in->from);
+    *piece       = (jny_str){in->buf + in->from,
+                       end ? (size_t)(end - (in->buf + in->from)) : in->to - in->from};
+    in->skipping = !end;
+    in->from += piece->n + (end ? 1 : 0);
+    in->bytes += piece->n + (end ? 1 : 0);
     return true;
 }
 
 bool jny_lines_next(jny_lines *in, jny_str *line)
 {
-    size_t looked = 0; /* bytes behind in->from that hold no line end */
-    if (!skip_rest(in))
-        return false;
+    size_t  looked = 0; /* bytes behind in->from that hold no line end */
+    jny_str rest;
+    while (jny_lines_rest(in, &rest)) {
+        /* what is left of a line that was given cut short */
+    }
     for (;;) {
         size_t left = in->to - in->from;
         char *end = left > looked ? memchr(in->buf + in->from + looked, '\n', left - looked) : NULL;
         size_t n  = end ? (size_t)(end - (in->buf + in->from)) : left;
         bool   cr = n > 0 && in->buf[in->from + n - 1] == '\r'; /* of CR LF, or so it may be */
         if (n - cr > in->limit) {
-            *line        = (jny_str){in->buf + in->from, in->limit + 1};
+            *line = (jny_str){in->buf + in->from, in->limit + 1};
+            in->from += line->n;
+            in->bytes += line->n;
             in->skipping = true;
             in->line++;
             return true;

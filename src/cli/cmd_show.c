@@ -41,6 +41,14 @@ static jny_status print_machine(app *a, jny_project *p, const jny_story *s, jny_
     return st;
 }
 
+/* An adjudication alone does not say by its name which way it went. */
+static const char *present_or_not(const jny_answer *answer)
+{
+    if (!jny_str_eq(answer->action, JNY_STR("adjudicate")))
+        return "";
+    return answer->present ? " (there)" : " (not there)";
+}
+
 static jny_status print_people(app *a, jny_project *p, const jny_story *s, jny_err *err)
 {
     jny_answer *answers;
@@ -53,11 +61,11 @@ static jny_status print_people(app *a, jny_project *p, const jny_story *s, jny_e
         return st;
     jny_out_format(&a->out, "\nDecisions of people:\n");
     for (size_t i = 0; i < n; i++)
-        jny_out_format(&a->out, "  %-20.*s %.*s by %.*s%s%.*s%s%.*s\n",
+        jny_out_format(&a->out, "  %-20.*s %.*s%s by %.*s%s%.*s%s%.*s\n",
                        JNY_ARG(answers[i].theme_path), JNY_ARG(answers[i].action),
-                       JNY_ARG(answers[i].coder_name), answers[i].valence.n ? ", " : "",
-                       JNY_ARG(answers[i].valence), answers[i].note.n ? ": " : "",
-                       JNY_ARG(answers[i].note));
+                       present_or_not(&answers[i]), JNY_ARG(answers[i].coder_name),
+                       answers[i].valence.n ? ", " : "", JNY_ARG(answers[i].valence),
+                       answers[i].note.n ? ": " : "", JNY_ARG(answers[i].note));
     for (size_t i = 0; i < n_done; i++)
         jny_out_format(&a->out, "  finished by %.*s\n", JNY_ARG(done[i].coder_name));
     return JNY_OK;

@@ -205,6 +205,8 @@ static int run(app *a, int argc, const char **argv)
             return usage_error(a, "--shard and --explain go with the filter: end the command by -");
         return run_project(a, &codebooks);
     }
+    if (threads > 256)
+        return usage_error(a, "--jobs takes at most 256 threads");
     if (codebooks.n != 1)
         return usage_error(a, "the filter needs one --codebook FILE");
     if (shard && !parse_shard(shard, &filter))

@@ -43,8 +43,11 @@ static void print_why(app *a, const jny_why_report *w)
     if (w->n_answers)
         jny_out_format(&a->out, "\nWhat people decided:\n");
     for (size_t i = 0; i < w->n_answers; i++)
-        jny_out_format(&a->out, "  %.*s: %.*s %.*s on %.10s%s%.*s\n",
+        jny_out_format(&a->out, "  %.*s: %.*s%s %.*s on %.10s%s%.*s\n",
                        JNY_ARG(w->answers[i].coder_name), JNY_ARG(w->answers[i].action),
+                       !jny_str_eq(w->answers[i].action, JNY_STR("adjudicate")) ? ""
+                       : w->answers[i].present                                  ? " (there)"
+                                                                                : " (not there)",
                        JNY_ARG(w->answers[i].theme_path), w->answers[i].at.p,
                        w->answers[i].note.n ? ": " : "", JNY_ARG(w->answers[i].note));
 }

@@ -2,7 +2,6 @@
 #include "cli.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sodium.h>
@@ -101,7 +100,6 @@ int main(int argc, char **argv)
     static app a; /* its buffers are large */
     jny_err    err = {0};
     protect_process();
-    setlocale(LC_CTYPE, "C.UTF-8"); /* widths in tables; nothing else follows the locale */
     if (sodium_init() < 0)
         return EXIT_MACHINE;
     a.world = jny_world_system();

@@ -47,7 +47,7 @@ void jny_codebook_check(jny_arena *a, const jny_codebook *book, jny_problems *pr
     }
     if (without_guid)
         yaml_problem(a, problems, true, (jny_loc){1, 1},
-                     "%zu themes have no guid, so a renamed theme is a new one to other programs: "
+                     "%zu %s no guid, so a renamed theme is a new one to other programs: "
                      "`codebook check --write-guids` adds them",
-                     without_guid);
+                     without_guid, without_guid == 1 ? "theme has" : "themes have");
 }

@@ -15,17 +15,16 @@ typedef struct {
     char              separator;
     uint64_t          line, row_line; /* now; where the row began */
     size_t            field_bytes;    /* fed since the last field ended, at most */
-    bool              in_row;
-    JNY_LIST(jny_str) names; /* of the columns, from the heading */
+    JNY_LIST(jny_str) names;          /* of the columns, from the heading */
     jny_arena        *names_arena;
     JNY_LIST(jny_str) cells;
     jny_status        st;
     jny_err          *err;
 } reader;
 
-static jny_status stop(reader *r, uint64_t line, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-static jny_status stop(reader *r, uint64_t line, const char *fmt, ...)
+static jny_status stop(reader *r, jny_status status, uint64_t line, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+static jny_status stop(reader *r, jny_status status, uint64_t line, const char *fmt, ...)
 {
     char    place[320], msg[400];
     va_list ap;
@@ -34,7 +33,7 @@ static jny_status stop(reader *r, uint64_t line, const char *fmt, ...)
     va_end(ap);
     snprintf(place, sizeof place, "%.*s:%llu", JNY_ARG(r->job->report->file),
              (unsigned long long)line);
-    return r->st = jny_fail(r->err, JNY_ESYNTAX, place, "%s", msg);
+    return r->st = jny_fail(r->err, status, place, "%s", msg);
 }
 
 /* "Respondent type" is respondent_type, if that is a name this program knows; any other
@@ -67,10 +66,9 @@ static jny_str column_name(jny_arena *a, jny_str heading)
 static void on_field(void *text, size_t n, void *ctx)
 {
     reader *r      = ctx;
-    r->in_row      = true;
     r->field_bytes = 0;
     if (n > r->job->options->limits.field && r->st == JNY_OK)
-        stop(r, r->line, "a cell is longer than the limit of %zu bytes (--max-field)",
+        stop(r, JNY_ELIMIT, r->line, "a cell is longer than the limit of %zu bytes (--max-field)",
              r->job->options->limits.field);
     *JNY_PUSH(r->a, &r->cells) = jny_str_copy(r->a, (jny_str){text, n});
 }
@@ -98,13 +96,15 @@ static void take_heading(reader *r)
     bool has_text = false;
     for (size_t i = 0; i < r->cells.n; i++) {
         if (!jny_utf8_check(r->cells.at[i], NULL)) {
-            stop(r, r->row_line, "heading %zu is not UTF-8: save the file as UTF-8", i + 1);
+            stop(r, JNY_ESYNTAX, r->row_line, "heading %zu is not UTF-8: save the file as UTF-8",
+                 i + 1);
             return;
         }
         jny_str name = column_name(r->names_arena, r->cells.at[i]);
         for (size_t k = 0; k < r->names.n; k++)
             if (name.n && jny_str_eq(r->names.at[k], name)) {
-                stop(r, r->row_line, "two columns have the same heading: rename one of them");
+                stop(r, JNY_ESYNTAX, r->row_line,
+                     "two columns have the same heading: rename one of them");
                 return;
             }
         has_text |= jny_str_eq(name, JNY_STR("text"));
@@ -112,7 +112,7 @@ static void take_heading(reader *r)
     }
     r->job->rejects_head = jny_str_copy(r->job->a, row_text(r));
     if (!has_text)
-        stop(r, r->row_line,
+        stop(r, JNY_ESYNTAX, r->row_line,
              "no column is called \"text\": the first line must name the columns, and the stories "
              "stand in the column \"text\"");
 }
@@ -169,27 +169,29 @@ static void on_row(int c, void *ctx)
     }
     r->cells.n = r->cells.cap = 0;
     r->cells.at               = NULL;
-    r->in_row                 = false;
     r->field_bytes            = 0;
     jny_arena_reset(r->a);
 }
 
 static jny_status feed(reader *r, jny_str line)
 {
-    if (!r->in_row && r->field_bytes == 0)
-        r->row_line = r->line;
+    if (r->parser.pstate == 0) { /* libcsv's word for: no row has begun */
+        r->row_line    = r->line;
+        r->field_bytes = 0;
+    }
     if (line.n > r->job->options->limits.line)
-        return stop(r, r->line, "the line is longer than the limit of %zu bytes (--max-line)",
+        return stop(r, JNY_ELIMIT, r->line,
+                    "the line is longer than the limit of %zu bytes (--max-line)",
                     r->job->options->limits.line);
     r->field_bytes += line.n + 1;
     if (r->field_bytes > r->job->options->limits.field + r->job->options->limits.line)
-        return stop(r, r->row_line,
+        return stop(r, JNY_ELIMIT, r->row_line,
                     "a cell never ends: is a quote missing? (a cell may have %zu bytes: "
                     "--max-field)",
                     r->job->options->limits.field);
     if (csv_parse(&r->parser, line.p, line.n, on_field, on_row, r) != line.n ||
         (r->st == JNY_OK && csv_parse(&r->parser, "\n", 1, on_field, on_row, r) != 1))
-        return stop(r, r->line, "a quote inside a quoted cell must be doubled (\"\")");
+        return stop(r, JNY_ESYNTAX, r->line, "a quote inside a quoted cell must be doubled (\"\")");
     return r->st;
 }
 
@@ -219,10 +221,10 @@ jny_status read_csv(import_job *job, const char *path, char separator, jny_err *
     }
     job->bytes = in.bytes;
     if (r.st == JNY_OK && csv_fini(&r.parser, on_field, on_row, &r) != 0)
-        stop(&r, r.row_line, "the file ends inside a quoted cell that begins here");
+        stop(&r, JNY_ESYNTAX, r.row_line, "the file ends inside a quoted cell that begins here");
     jny_lines_close(&in, err);
     if (err->status == JNY_OK && r.names.n == 0)
-        stop(&r, 1, "the file is empty: there is not even a heading");
+        stop(&r, JNY_ESYNTAX, 1, "the file is empty: there is not even a heading");
 done:
     csv_free(&r.parser);
     jny_arena_close(&names);

@@ -20,16 +20,28 @@ static jny_str value_text(jny_arena *a, const json_t *v)
     return out;
 }
 
+/* A line over the limit is set aside whole. */
+static void reject_long_line(import_job *job, jny_arena *a, jny_lines *in, jny_str line)
+{
+    jny_buf whole = jny_buf_open(a);
+    jny_str piece;
+    job->report->read++;
+    jny_buf_add(&whole, line);
+    while (job->options->rejects && jny_lines_rest(in, &piece))
+        jny_buf_add(&whole, piece);
+    import_reject(job, in->line, JNY_STR("the line"),
+                  jny_str_format(a, "is longer than the limit of %zu bytes (--max-line)",
+                                 job->options->limits.line),
+                  jny_buf_str(&whole));
+}
+
 static jny_status take_line(import_job *job, jny_arena *a, jny_str line, uint64_t number,
                             jny_err *err)
 {
     json_t    *object = NULL;
     jny_err    bad    = {0};
     jny_status st     = JNY_OK;
-    if (line.n > job->options->limits.line)
-        jny_fail(&bad, JNY_ELIMIT, "the line", "is longer than the limit of %zu bytes (--max-line)",
-                 job->options->limits.line);
-    else if (json_read(line, &object, &bad) == JNY_OK && !json_is_object(object))
+    if (json_read(line, &object, &bad) == JNY_OK && !json_is_object(object))
         jny_fail(&bad, JNY_ESYNTAX, "column 1", "a line must hold one object, {...}");
     const json_t *text = bad.status == JNY_OK ? json_object_get(object, "text") : NULL;
     if (text && !json_is_string(text) && !json_is_null(text))
@@ -62,7 +74,10 @@ jny_status read_ndjson(import_job *job, const char *path, jny_err *err)
         jny_arena_reset(&row);
         if (in.line == 1 && jny_str_starts(line, JNY_STR("\xEF\xBB\xBF")))
             line = jny_str_sub(line, 3, line.n);
-        st = take_line(job, &row, line, in.line, err);
+        if (line.n > job->options->limits.line)
+            reject_long_line(job, &row, &in, line);
+        else
+            st = take_line(job, &row, line, in.line, err);
         if (job->options->progress && in.line % 1024 == 0)
             job->options->progress(job->options->progress_ctx, in.bytes, in.size);
     }

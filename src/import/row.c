@@ -80,7 +80,10 @@ static bool is_iso_date(jny_str s)
         if (i != 4 && i != 7 && (s.p[i] < '0' || s.p[i] > '9'))
             return false;
     int month = (s.p[5] - '0') * 10 + s.p[6] - '0', day = (s.p[8] - '0') * 10 + s.p[9] - '0';
-    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+    static const int days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int  year = (s.p[0] - '0') * 1000 + (s.p[1] - '0') * 100 + (s.p[2] - '0') * 10 + s.p[3] - '0';
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month >= 1 && month <= 12 && day >= 1 && day <= days[month] + (month == 2 && leap);
 }
 
 /* ---- The story --------------------------------------------------------------------------- */

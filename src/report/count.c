@@ -275,8 +275,10 @@ static jny_str caption_of(const writer *w)
                        JNY_ARG(w->q->where.at[i].attribute),
                        w->q->where.at[i].value.n ? "" : "(not given)",
                        JNY_ARG(w->q->where.at[i].value));
-    jny_buf_format(&b, " (%llu stories by %llu respondents)", (unsigned long long)w->count->stories,
-                   (unsigned long long)w->count->respondents);
+    jny_buf_format(&b, " (%llu %s by %llu %s)", (unsigned long long)w->count->stories,
+                   w->count->stories == 1 ? "story" : "stories",
+                   (unsigned long long)w->count->respondents,
+                   w->count->respondents == 1 ? "respondent" : "respondents");
     return jny_buf_str(&b);
 }
 
@@ -305,14 +307,16 @@ static void write_notes(writer *w, jny_table *out)
             JNY_STR("Disputed: people differ and nobody adjudicated; not counted as present."));
     if (w->count->untagged)
         add_note(w, &notes,
-                 jny_str_format(w->a, "%llu stories are not tagged yet: run `journeys tag`.",
-                                (unsigned long long)w->count->untagged));
+                 jny_str_format(w->a, "%llu %s not tagged yet: run `journeys tag`.",
+                                (unsigned long long)w->count->untagged,
+                                w->count->untagged == 1 ? "story is" : "stories are"));
     if (w->count->limited)
         add_note(w, &notes,
                  jny_str_format(w->a,
-                                "In %llu stories a rule ran over its match limit: there, "
+                                "In %llu %s a rule ran over its match limit: there, "
                                 "\"absent\" means nothing.",
-                                (unsigned long long)w->count->limited));
+                                (unsigned long long)w->count->limited,
+                                w->count->limited == 1 ? "story" : "stories"));
     out->notes   = notes.at;
     out->n_notes = notes.n;
 }

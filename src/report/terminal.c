@@ -1,12 +1,8 @@
-/* terminal.c - a table for people, aligned by libsmartcols.
+/* terminal.c - a table for people, aligned.
  *
  * Headings are broken over lines, so that many columns fit; a table still too wide for
  * the terminal is parted into panels that repeat the first column. Piped, it is whole. */
 #include "terminal.h"
-
-#include <libsmartcols/libsmartcols.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum { HEADING_WIDTH = 14, HEADING_LINES = 8, GAP = 2 };
 
@@ -48,10 +44,10 @@ static size_t column_width(const jny_table *t, size_t c)
     size_t  widest = 0;
     heading h      = break_heading(t->columns[c].heading);
     for (size_t i = 0; i < h.n; i++)
-        if (jny_utf8_count(h.line[i]) > widest)
-            widest = jny_utf8_count(h.line[i]);
+        if (jny_text_width(h.line[i]) > widest)
+            widest = jny_text_width(h.line[i]);
     for (size_t r = 0; r < t->n_rows; r++) {
-        size_t n = jny_utf8_count(t->cells[r * t->n_columns + c].text);
+        size_t n = jny_text_width(t->cells[r * t->n_columns + c].text);
         if (n > widest)
             widest = n;
     }
@@ -68,16 +64,18 @@ static size_t leading_columns(const jny_table *t)
 }
 
 /* How many columns from `from` fit beside the leading ones; at least one. */
-static size_t panel_size(const jny_table *t, size_t lead, size_t from, size_t width)
+static size_t panel_size(const jny_table *t, const size_t *widths, size_t lead, size_t from,
+                         size_t width)
 {
     size_t used = 0, n = 0;
     if (width == 0)
         return t->n_columns - from;
     for (size_t c = 0; c < lead; c++)
-        used += column_width(t, c) + GAP;
+        used += widths[c] + GAP;
+    used += lead > 0; /* numbers keep one more away from text */
     while (from + n < t->n_columns) {
-        used += column_width(t, from + n) + GAP;
-        if (n > 0 && used > width + GAP)
+        used += widths[from + n] + GAP;
+        if (n > 0 && used > width + GAP) /* no gap behind the last one */
             break;
         n++;
     }
@@ -87,10 +85,11 @@ static size_t panel_size(const jny_table *t, size_t lead, size_t from, size_t wi
 /* ---- Printing ------------------------------------------------------------------------------ */
 
 typedef struct {
-    jny_arena             *a;
-    struct libscols_table *table;
-    const jny_table       *t;
-    size_t                 lead, from, n; /* columns [0, lead) and [from, from + n) */
+    jny_buf         *b;
+    const jny_table *t;
+    size_t           lead, from, n; /* columns [0, lead) and [from, from + n) */
+    const size_t    *width;         /* by column of the table */
+    size_t           owed;          /* blanks before the next letter of this line */
 } panel;
 
 static size_t column_at(const panel *p, size_t i)
@@ -98,20 +97,39 @@ static size_t column_at(const panel *p, size_t i)
     return i < p->lead ? i : p->from + (i - p->lead);
 }
 
-static struct libscols_line *add_line(panel *p)
+/* Blanks before column `c` when it stands behind column `before`: numbers keep away from
+ * the text at their left. */
+static size_t gap_before(const jny_table *t, size_t before, size_t c)
 {
-    return scols_table_new_line(p->table, NULL);
+    return t->columns[c].right && !t->columns[before].right ? GAP + 1 : GAP;
 }
 
-/* libsmartcols puts one blank between columns; two read better. */
-static void set_cell(panel *p, struct libscols_line *line, size_t at, jny_str text)
+/* Blanks are owed until something stands behind them: no line ends in one. */
+static void put_cell(panel *p, size_t i, jny_str text)
 {
-    bool    right = p->t->columns[column_at(p, at)].right;
-    jny_str shown = jny_str_format(p->a, right ? " %.*s" : "%.*s ", JNY_ARG(text));
-    scols_line_set_data(line, at, jny_str_z(p->a, shown));
+    size_t c = column_at(p, i), wide = jny_text_width(text);
+    size_t pad = p->width[c] > wide ? p->width[c] - wide : 0;
+    if (i)
+        p->owed += gap_before(p->t, column_at(p, i - 1), c);
+    if (p->t->columns[c].right)
+        p->owed += pad;
+    if (text.n) {
+        for (; p->owed; p->owed--)
+            jny_buf_char(p->b, ' ');
+        for (size_t k = 0; k < text.n; k++) /* a cell is one line */
+            jny_buf_char(p->b, (unsigned char)text.p[k] < 0x20 ? ' ' : text.p[k]);
+    }
+    if (!p->t->columns[c].right)
+        p->owed += pad;
 }
 
-static void add_headings(panel *p)
+static void end_line(panel *p)
+{
+    p->owed = 0;
+    jny_buf_char(p->b, '\n');
+}
+
+static void put_headings(panel *p)
 {
     size_t lines = 0, columns = p->lead + p->n;
     for (size_t i = 0; i < columns; i++) {
@@ -119,71 +137,44 @@ static void add_headings(panel *p)
         lines    = n > lines ? n : lines;
     }
     for (size_t k = 0; k < lines; k++) {
-        struct libscols_line *line = add_line(p);
         for (size_t i = 0; i < columns; i++) {
-            heading h = break_heading(p->t->columns[column_at(p, i)].heading);
-            /* Headings stand at the bottom of their lines. */
-            size_t skip = lines - h.n;
-            set_cell(p, line, i, k < skip ? JNY_STR("") : h.line[k - skip]);
+            heading h    = break_heading(p->t->columns[column_at(p, i)].heading);
+            size_t  skip = lines - h.n; /* headings stand at the bottom of their lines */
+            put_cell(p, i, k < skip ? JNY_STR("") : h.line[k - skip]);
         }
+        end_line(p);
     }
 }
 
-static void add_rule(panel *p)
+static void put_rule(panel *p)
 {
-    struct libscols_line *line = add_line(p);
     for (size_t i = 0; i < p->lead + p->n; i++) {
-        jny_buf b = jny_buf_open(p->a);
-        for (size_t k = column_width(p->t, column_at(p, i)); k > 0; k--)
-            jny_buf_add(&b, JNY_STR("\xE2\x94\x80")); /* U+2500 */
-        set_cell(p, line, i, jny_buf_str(&b));
+        jny_buf line = jny_buf_open(p->b->a);
+        for (size_t k = p->width[column_at(p, i)]; k > 0; k--)
+            jny_buf_add(&line, JNY_STR("\xE2\x94\x80")); /* U+2500 */
+        put_cell(p, i, jny_buf_str(&line));
     }
+    end_line(p);
 }
 
-static void add_rows(panel *p, size_t from, size_t to)
+static void put_rows(panel *p, size_t from, size_t to)
 {
     for (size_t r = from; r < to; r++) {
-        struct libscols_line *line = add_line(p);
         for (size_t i = 0; i < p->lead + p->n; i++)
-            set_cell(p, line, i, p->t->cells[r * p->t->n_columns + column_at(p, i)].text);
+            put_cell(p, i, p->t->cells[r * p->t->n_columns + column_at(p, i)].text);
+        end_line(p);
     }
 }
 
-/* Without the blanks that alignment leaves at the ends of lines. */
-static void add_trimmed(jny_buf *b, jny_str text)
+static void print_panel(panel *p)
 {
-    while (text.n) {
-        jny_str line = jny_str_cut(&text, '\n');
-        while (line.n && line.p[line.n - 1] == ' ')
-            line.n--;
-        jny_buf_add(b, line);
-        jny_buf_char(b, '\n');
+    put_headings(p);
+    put_rule(p);
+    put_rows(p, 0, p->t->n_body);
+    if (p->t->n_body < p->t->n_rows) {
+        put_rule(p);
+        put_rows(p, p->t->n_body, p->t->n_rows);
     }
-}
-
-static void print_panel(jny_buf *b, const jny_table *t, size_t lead, size_t from, size_t n)
-{
-    jny_arena a    = jny_arena_open(b->a->world);
-    panel     p    = {.a = &a, .t = t, .lead = lead, .from = from, .n = n};
-    char     *text = NULL;
-    p.table        = scols_new_table();
-    scols_table_enable_noheadings(p.table, 1);
-    scols_table_set_termforce(p.table, SCOLS_TERMFORCE_NEVER);
-    for (size_t i = 0; i < lead + n; i++)
-        scols_table_new_column(p.table, "", 0,
-                               t->columns[column_at(&p, i)].right ? SCOLS_FL_RIGHT : 0);
-    add_headings(&p);
-    add_rule(&p);
-    add_rows(&p, 0, t->n_body);
-    if (t->n_body < t->n_rows) {
-        add_rule(&p);
-        add_rows(&p, t->n_body, t->n_rows);
-    }
-    if (scols_print_table_to_string(p.table, &text) == 0 && text)
-        add_trimmed(b, jny_cstr(text));
-    free(text);
-    scols_unref_table(p.table);
-    jny_arena_close(&a);
 }
 
 /* A sentence over as many lines as it needs; `width` 0: on one. */
@@ -192,7 +183,7 @@ static void add_wrapped(jny_buf *b, jny_str text, size_t width)
     size_t column = 0;
     while (text.n) {
         jny_str word = jny_str_cut(&text, ' ');
-        size_t  n    = jny_utf8_count(word);
+        size_t  n    = jny_text_width(word);
         if (width && column && column + 1 + n > width) {
             jny_buf_char(b, '\n');
             column = 0;
@@ -208,14 +199,18 @@ static void add_wrapped(jny_buf *b, jny_str text, size_t width)
 
 void terminal_print(jny_buf *b, const jny_table *t, size_t width)
 {
-    size_t lead = leading_columns(t), from = lead;
+    size_t  lead = leading_columns(t), from = lead;
+    size_t *widths = JNY_ARRAY(b->a, size_t, t->n_columns + 1);
+    for (size_t c = 0; c < t->n_columns; c++)
+        widths[c] = column_width(t, c);
     if (t->caption.n) {
         add_wrapped(b, t->caption, width);
         jny_buf_char(b, '\n');
     }
     do {
-        size_t n = panel_size(t, lead, from, width);
-        print_panel(b, t, lead, from, n);
+        size_t n = panel_size(t, widths, lead, from, width);
+        panel  p = {.b = b, .t = t, .lead = lead, .from = from, .n = n, .width = widths};
+        print_panel(&p);
         from += n;
         if (from < t->n_columns)
             jny_buf_char(b, '\n');

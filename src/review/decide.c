@@ -54,11 +54,22 @@ static jny_status check_action(const jny_decide_request *r, const char **action,
                     JNY_ARG(r->action));
 }
 
+jny_status check_typed(jny_str s, const char *what, jny_err *err)
+{
+    bool good = jny_utf8_check(s, NULL);
+    for (size_t i = 0; i < s.n; i++)
+        good &= (unsigned char)s.p[i] >= 0x20 && s.p[i] != 0x7F;
+    if (!good)
+        return jny_fail(err, JNY_EINVAL, NULL, "%s is a line of text, without control characters",
+                        what);
+    return JNY_OK;
+}
+
 static jny_status need_coder(jny_str coder, jny_err *err)
 {
     if (jny_str_trim(coder).n == 0)
         return jny_fail(err, JNY_EINVAL, NULL, "say who decides: --coder NAME");
-    return JNY_OK;
+    return check_typed(coder, "a coder's name", err);
 }
 
 jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r, bool *stands,
@@ -75,6 +86,8 @@ jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r,
         st = check_action(r, &d.action, &d.present, err);
     if (st == JNY_OK)
         st = check_valence(r->valence, err);
+    if (st == JNY_OK)
+        st = check_typed(r->note, "a note", err);
     if (st == JNY_OK)
         st = jny_codebooks_active(p, a, &books, &n, err);
     if (st == JNY_OK)

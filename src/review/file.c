@@ -327,7 +327,9 @@ jny_status jny_decide_file(jny_project *p, jny_arena *a, const char *path, jny_s
     *out = (jny_decide_report){0};
     if (jny_str_trim(coder).n == 0)
         return jny_fail(err, JNY_EINVAL, NULL, "say whose decisions these are: --coder NAME");
-    jny_status st = jny_codebooks_active(p, a, &j.books, &j.n_books, err);
+    jny_status st = check_typed(coder, "a coder's name", err);
+    if (st == JNY_OK)
+        st = jny_codebooks_active(p, a, &j.books, &j.n_books, err);
     if (st == JNY_OK && j.n_books == 0)
         st = jny_fail(err, JNY_ENOTFOUND, NULL,
                       "the project has no codebook yet: `journeys tag --codebook FILE` brings one "

@@ -3,16 +3,24 @@
 
 #include <string.h>
 
+enum { SPARSE = 1024 };
+
 jny_status jny_census_load(jny_project *p, jny_arena *a, jny_census *out, jny_err *err)
 {
-    *out            = (jny_census){0};
-    sqlite3_stmt *s = db_get(
-        p, "SELECT (SELECT count(*) FROM story WHERE live), (SELECT max(id) FROM story)", err);
+    *out = (jny_census){0};
+    sqlite3_stmt *s =
+        db_get(p,
+               "SELECT (SELECT count(*) FROM story WHERE live), (SELECT max(id) FROM story),"
+               " (SELECT count(*) FROM story)",
+               err);
     if (db_step(p, s, err) != SQLITE_ROW)
         return err->status;
     size_t n    = (size_t)sqlite3_column_int64(s, 0);
     size_t most = (size_t)sqlite3_column_int64(s, 1);
+    size_t all  = (size_t)sqlite3_column_int64(s, 2);
     sqlite3_reset(s);
+    if (most > all * SPARSE + SPARSE) /* numbers are given one after the other */
+        return db_damaged(p, err);
     int64_t  *key        = JNY_ARRAY(a, int64_t, n ? n : 1);
     int64_t  *respondent = JNY_ARRAY(a, int64_t, n ? n : 1);
     int64_t  *text       = JNY_ARRAY(a, int64_t, n ? n : 1);
@@ -26,7 +34,11 @@ jny_status jny_census_load(jny_project *p, jny_arena *a, jny_census *out, jny_er
     size_t i             = 0;
     int    rc            = SQLITE_DONE;
     while (i < n && (rc = db_step(p, s, err)) == SQLITE_ROW) {
-        key[i]         = sqlite3_column_int64(s, 0);
+        key[i] = sqlite3_column_int64(s, 0);
+        if (key[i] < 1 || (uint64_t)key[i] > most) {
+            sqlite3_reset(s);
+            return db_damaged(p, err);
+        }
         id[i]          = db_copy(a, s, 1);
         respondent[i]  = sqlite3_column_int64(s, 2);
         text[i]        = sqlite3_column_int64(s, 3);
@@ -51,9 +63,14 @@ size_t jny_census_row(const jny_census *c, int64_t key)
 jny_status jny_attributes(jny_project *p, jny_arena *a, jny_str **names, size_t *n, jny_err *err)
 {
     JNY_LIST(jny_str)
-    list            = {0};
-    sqlite3_stmt *s = db_get(p, "SELECT name FROM attribute ORDER BY name", err);
-    int           rc;
+    list = {0};
+    sqlite3_stmt *s =
+        db_get(p,
+               "SELECT name FROM attribute a WHERE EXISTS (SELECT 1 FROM story_attribute sa"
+               " JOIN story st ON st.id = sa.story AND st.version = sa.version"
+               " WHERE sa.attribute = a.id AND st.live) ORDER BY name",
+               err);
+    int rc;
     while ((rc = db_step(p, s, err)) == SQLITE_ROW)
         *JNY_PUSH(a, &list) = db_copy(a, s, 0);
     *names = list.at;
@@ -85,13 +102,18 @@ static jny_status unknown_attribute(jny_project *p, jny_arena *a, jny_str wrong,
 static jny_status respondents(jny_project *p, jny_arena *a, const jny_census *c, jny_str *out,
                               jny_err *err)
 {
-    sqlite3_stmt     *s     = db_get(p, "SELECT id, name FROM respondent", err);
+    sqlite3_stmt     *s     = db_get(p, "SELECT id, name FROM respondent ORDER BY id", err);
     JNY_LIST(jny_str) names = {0};
     int               rc;
-    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
-        while (names.n <= (size_t)sqlite3_column_int64(s, 0))
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW) { /* by number */
+        int64_t id = sqlite3_column_int64(s, 0);
+        if (id < 1 || (uint64_t)id > (names.n + SPARSE) * 2) {
+            sqlite3_reset(s);
+            return db_damaged(p, err);
+        }
+        while (names.n <= (size_t)id)
             *JNY_PUSH(a, &names) = (jny_str){0};
-        names.at[sqlite3_column_int64(s, 0)] = db_copy(a, s, 1);
+        names.at[id] = db_copy(a, s, 1);
     }
     if (rc == SQLITE_ERROR)
         return err->status;

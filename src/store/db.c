@@ -1,8 +1,21 @@
 /* db.c - SQLite behind one door. */
 #include "db.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+jny_status db_damaged(jny_project *p, jny_err *err)
+{
+    return jny_fail(err, JNY_EDB, p->path,
+                    "the project file is damaged: restore a backup, or ask for help before "
+                    "writing to it");
+}
+
+bool db_is_text(jny_str s)
+{
+    return jny_utf8_check(s, NULL) && !memchr(s.p, 0, s.n);
+}
 
 jny_status db_fail(jny_project *p, jny_err *err)
 {
@@ -16,10 +29,7 @@ jny_status db_fail(jny_project *p, jny_err *err)
         return jny_fail(err, JNY_EDB, p->path,
                         "another program is writing to this project: try again in a moment");
     case SQLITE_NOTADB: return jny_fail(err, JNY_EDB, p->path, "is not a journeys project");
-    case SQLITE_CORRUPT:
-        return jny_fail(err, JNY_EDB, p->path,
-                        "the project file is damaged: restore a backup, or ask for help before "
-                        "writing to it");
+    case SQLITE_CORRUPT: return db_damaged(p, err);
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
@@ -27,6 +37,9 @@ jny_status db_fail(jny_project *p, jny_err *err)
         return jny_fail(err, JNY_EIO, p->path,
                         "cannot be written: look at the permissions of the file and its folder");
     case SQLITE_IOERR:
+        if (sqlite3_system_errno(p->db) == ENOSPC)
+            return jny_fail(err, JNY_EIO, p->path,
+                            "the disk is full: make room and try again; the project is as it was");
         return jny_fail(err, JNY_EIO, p->path,
                         "the disk refused (error %d of SQLite); the project is as it was",
                         sqlite3_extended_errcode(p->db));

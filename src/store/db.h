@@ -65,6 +65,10 @@ void    db_bind_key(sqlite3_stmt *s, int at, int64_t v); /* 0 binds NULL */
 void    db_bind_blob(sqlite3_stmt *s, int at, const void *p, size_t n);
 jny_str db_column(sqlite3_stmt *s, int at); /* until the next step */
 jny_str db_copy(jny_arena *a, sqlite3_stmt *s, int at);
+/* JNY_EDB: what stands in the file is not what this program writes. */
+jny_status db_damaged(jny_project *p, jny_err *err);
+/* Whether a text from the file is whole UTF-8, as all texts were when they came in. */
+bool db_is_text(jny_str s);
 
 /* Seals a row of the record: a fresh salt, SHA-256 over salt and content, and the seal
  * added to the open event's digest of that table. */

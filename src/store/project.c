@@ -117,6 +117,19 @@ void jny_project_close(jny_project *p)
     jny_arena_close(&arena);
 }
 
+/* Whether a log stands beside the file: somebody has it open, or was interrupted. */
+static bool has_log(const jny_world *w, const char *path)
+{
+    char name[4096];
+    int  n = snprintf(name, sizeof name, "%s-wal", path);
+    if (n < 0 || (size_t)n >= sizeof name)
+        return false;
+    int fd = w->open(w->ctx, name, O_RDONLY, 0);
+    if (fd >= 0)
+        w->close(w->ctx, fd);
+    return fd >= 0;
+}
+
 /* ---- Is it ours? ---------------------------------------------------------------------------- */
 
 /* All definitions in a database, in one text. */
@@ -176,19 +189,6 @@ static jny_status check_identity(jny_project *p, jny_err *err)
                         "update this program",
                         (long long)version, SCHEMA_VERSION);
     return check_schema(p, err);
-}
-
-/* Whether a log stands beside the file: somebody has it open, or was interrupted. */
-static bool has_log(const jny_world *w, const char *path)
-{
-    char name[4096];
-    int  n = snprintf(name, sizeof name, "%s-wal", path);
-    if (n < 0 || (size_t)n >= sizeof name)
-        return false;
-    int fd = w->open(w->ctx, name, O_RDONLY, 0);
-    if (fd >= 0)
-        w->close(w->ctx, fd);
-    return fd >= 0;
 }
 
 /* "file:PATH?immutable=1": SQLite then makes no file beside it and takes no lock. */
@@ -287,30 +287,57 @@ static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
     return jny_event_commit(p, JNY_STR("{\"program\":\"journeys " JNY_VERSION "\"}"), err);
 }
 
+static bool is_there(const jny_world *w, const char *path)
+{
+    int fd = w->open(w->ctx, path, O_RDONLY, 0);
+    if (fd >= 0)
+        w->close(w->ctx, fd);
+    return fd >= 0;
+}
+
+/* Takes away a project that was not finished, with SQLite's files beside it. */
+static void remove_unfinished(const jny_world *w, const char *path)
+{
+    static const char *const beside[] = {"", "-wal", "-shm", "-journal"};
+    char                     name[4200];
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        snprintf(name, sizeof name, "%s%s", path, beside[i]);
+        w->remove(w->ctx, name);
+    }
+}
+
+/* Made whole and private under another name first: under its own name there is never
+ * half a project, nor one that others could read. */
 jny_status jny_project_create(const jny_world *w, const char *path, jny_str actor, jny_err *err)
 {
+    char          part[4096];
+    unsigned char r[6];
+    jny_random(r, sizeof r);
     jny_status st = refuse_network(path, err);
     if (st != JNY_OK)
         return st;
-    /* Made empty and private first, so that it is never readable by others. */
-    int fd = w->open(w->ctx, path, O_RDWR | O_CREAT | O_EXCL, 0600);
-    if (fd < 0) {
-        fd = w->open(w->ctx, path, O_RDONLY, 0);
-        if (fd >= 0) {
-            w->close(w->ctx, fd);
-            return jny_fail(err, JNY_ECONFLICT, path,
-                            "is there already: choose another name, or use it with -p");
-        }
+    if (is_there(w, path))
+        return jny_fail(err, JNY_ECONFLICT, path,
+                        "is there already: choose another name, or use it with -p");
+    int n = snprintf(part, sizeof part, "%s.%02x%02x%02x%02x%02x%02x.part", path, r[0], r[1], r[2],
+                     r[3], r[4], r[5]);
+    if (n < 0 || (size_t)n >= sizeof part)
+        return jny_fail(err, JNY_EINVAL, path, "the path is too long");
+    int fd = w->open(w->ctx, part, O_RDWR | O_CREAT | O_EXCL, 0600);
+    if (fd < 0)
         return jny_fail(err, JNY_EIO, path, "cannot make it: is the folder there, and yours?");
-    }
     w->close(w->ctx, fd);
-    jny_project *p = project_new(w, path);
+    jny_project *p = project_new(w, part);
     st             = connect(p, p->path, SQLITE_OPEN_READWRITE, err);
     if (st == JNY_OK)
         st = fill_new(p, actor, err);
     jny_project_close(p);
+    if (st == JNY_OK && has_log(w, part))
+        st = jny_fail(err, JNY_EIO, path, "the disk refused to take the whole of it");
+    if (st == JNY_OK && w->rename(w->ctx, part, path) != 0)
+        st = jny_fail(err, JNY_EIO, path, "cannot give it its name");
     if (st != JNY_OK)
-        w->remove(w->ctx, path);
+        remove_unfinished(w, part);
     return st;
 }
 

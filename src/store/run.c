@@ -70,6 +70,12 @@ jny_status jny_codebook_add(jny_project *p, const jny_codebook *book, jny_str pa
 
 /* ---- Runs --------------------------------------------------------------------------------- */
 
+/* The language a live story was given, in a query with `st`; NULL if none was. */
+#define LANG_OF_STORY                                                                              \
+    "(SELECT val.text FROM story_attribute sa JOIN value val ON val.id = sa.value"                 \
+    " WHERE sa.attribute = (SELECT id FROM attribute WHERE name = 'lang')"                         \
+    " AND sa.story = st.id AND sa.version = st.version)"
+
 jny_status jny_run_last(jny_project *p, int64_t codebook, jny_run *out, jny_err *err)
 {
     *out            = (jny_run){.codebook = codebook};
@@ -95,7 +101,8 @@ jny_status jny_run_last(jny_project *p, int64_t codebook, jny_run *out, jny_err 
     s = db_get(p,
                "SELECT EXISTS (SELECT 1 FROM story st JOIN story_version v ON v.story = st.id AND"
                " v.version = st.version WHERE st.live AND NOT EXISTS (SELECT 1 FROM hit h"
-               "  WHERE h.run = ? AND h.story = st.id AND h.text = v.text))",
+               "  WHERE h.run = ? AND h.story = st.id AND h.text = v.text AND h.lang = "
+               "coalesce(" LANG_OF_STORY ", '')))",
                err);
     db_bind_key(s, 1, out->key);
     if (db_step(p, s, err) != SQLITE_ROW)
@@ -115,34 +122,32 @@ static jny_str mask_of(jny_arena *a, jny_tags tags, size_t themes)
     return (jny_str){(const char *)bits, n};
 }
 
-static jny_status add_hits(jny_project *p, jny_arena *a, int64_t run, int64_t story, int64_t text,
-                           jny_tags tags, size_t themes, jny_err *err)
+static jny_status add_hits(jny_project *p, jny_arena *a, int64_t run, const jny_story *story,
+                           jny_str lang, jny_tags tags, size_t themes, jny_err *err)
 {
     jny_buf limited = jny_buf_open(a);
     for (size_t i = 0; i < tags.n_limited; i++)
         pack_number(&limited, tags.limited[i]);
     jny_str       packed = pack_hits(a, tags), mask = mask_of(a, tags, themes);
     sqlite3_stmt *s = db_get(
-        p, "INSERT INTO hit (run, story, text, mask, packed, limited) VALUES (?,?,?,?,?,?)", err);
+        p, "INSERT INTO hit (run, story, text, lang, mask, packed, limited) VALUES (?,?,?,?,?,?,?)",
+        err);
     db_bind_key(s, 1, run);
-    db_bind_key(s, 2, story);
-    db_bind_key(s, 3, text);
-    db_bind_blob(s, 4, mask.p, mask.n);
-    db_bind_blob(s, 5, packed.p, packed.n);
+    db_bind_key(s, 2, story->key);
+    db_bind_key(s, 3, story->text_key);
+    db_bind_str(s, 4, lang);
+    db_bind_blob(s, 5, mask.p, mask.n);
+    db_bind_blob(s, 6, packed.p, packed.n);
     if (tags.n_limited)
-        db_bind_blob(s, 6, limited.p, limited.n);
+        db_bind_blob(s, 7, limited.p, limited.n);
     return db_run(p, s, err);
 }
 
 /* Stories in the order of their numbers: hits are stored in that order. */
 #define STORIES_TO_TAG                                                                             \
-    "SELECT st.id, v.text, t.body, val.text FROM story st"                                         \
+    "SELECT st.id, v.text, t.body, " LANG_OF_STORY " FROM story st"                                \
     " JOIN story_version v ON v.story = st.id AND v.version = st.version"                          \
-    " JOIN text t ON t.id = v.text"                                                                \
-    " LEFT JOIN story_attribute sa ON sa.attribute = (SELECT id FROM attribute WHERE name = "      \
-    "'lang')"                                                                                      \
-    "  AND sa.story = st.id AND sa.version = st.version LEFT JOIN value val ON val.id = sa.value"  \
-    " WHERE st.live ORDER BY st.id"
+    " JOIN text t ON t.id = v.text WHERE st.live ORDER BY st.id"
 
 static jny_status count_stories(jny_project *p, uint64_t *n, jny_err *err)
 {
@@ -184,9 +189,13 @@ jny_status jny_run_make(jny_project *p, jny_arena *a, jny_matcher *m, int64_t co
     while (st == JNY_OK && (rc = db_step(p, s, err)) == SQLITE_ROW) {
         jny_tags tags;
         jny_arena_reset(&story);
+        if (!db_is_text(db_column(s, 2))) {
+            st = db_damaged(p, err);
+            break;
+        }
         jny_tag(&story, m, db_column(s, 2), db_column(s, 3), &tags);
-        st = add_hits(p, &story, run, sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1), tags,
-                      book->n, err);
+        jny_story one = {.key = sqlite3_column_int64(s, 0), .text_key = sqlite3_column_int64(s, 1)};
+        st            = add_hits(p, &story, run, &one, db_column(s, 3), tags, book->n, err);
         out->stories++;
         out->tagged += tags.n > 0;
         out->hits += tags.n;

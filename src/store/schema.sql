@@ -219,7 +219,8 @@ CREATE TABLE run (
 CREATE TABLE hit (
   run      INTEGER NOT NULL REFERENCES run,
   story    INTEGER NOT NULL REFERENCES story,
-  text     INTEGER NOT NULL REFERENCES text, -- the words that were tagged
+  text     INTEGER NOT NULL REFERENCES text, -- the words that were tagged ...
+  lang     TEXT NOT NULL,                 -- ... and by which language; empty: the codebook's
   mask     BLOB NOT NULL,                 -- a bit for each theme with a hit of its own
   packed   BLOB NOT NULL,                 -- varints: rule, start, length, ...
   limited  BLOB,                          -- varints: rules that ran over their limit
@@ -239,7 +240,13 @@ BEGIN SELECT RAISE (ABORT, 'events are not edited'); END;
 CREATE TRIGGER decision_is_kept BEFORE DELETE ON decision
 BEGIN SELECT RAISE (ABORT, 'decisions are kept'); END;
 CREATE TRIGGER decision_is_not_moved BEFORE UPDATE OF event, story, text, theme, coder, action,
-  present, seal ON decision
+  present, valence, seal ON decision
 BEGIN SELECT RAISE (ABORT, 'decisions are not moved'); END;
+CREATE TRIGGER event_is_not_replaced BEFORE INSERT ON event
+WHEN EXISTS (SELECT 1 FROM event WHERE seq = new.seq)
+BEGIN SELECT RAISE (ABORT, 'events are not replaced'); END;
+CREATE TRIGGER decision_is_not_replaced BEFORE INSERT ON decision
+WHEN EXISTS (SELECT 1 FROM decision WHERE id = new.id)
+BEGIN SELECT RAISE (ABORT, 'decisions are not replaced'); END;
 CREATE TRIGGER text_is_not_edited BEFORE UPDATE OF body ON text WHEN new.body IS NOT NULL
 BEGIN SELECT RAISE (ABORT, 'a text is never edited'); END;

@@ -393,6 +393,8 @@ static jny_status take_story(jny_project *p, jny_arena *a, sqlite3_stmt *s, bool
     out->text       = db_copy(a, s, 3);
     out->respondent = db_copy(a, s, 4);
     out->row        = (uint64_t)sqlite3_column_int64(s, 5);
+    if (!db_is_text(out->text) || !db_is_text(out->id))
+        return db_damaged(p, err);
     return attributes ? read_attributes(p, a, out->key, sqlite3_column_int64(s, 6), out, err)
                       : JNY_OK;
 }

@@ -21,6 +21,7 @@ pattern_of() {
   text=${text//\*/\\*}
   text=${text//\?/\\?}
   text=${text//\[/\\[}
+  text=${text//(/\\(}
   text=${text//.../*}
   printf '%s' "$text"
 }

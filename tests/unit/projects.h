@@ -103,7 +103,7 @@ static inline void file_write(const char *path, jny_str bytes)
     cr_assert_eq(fclose(f), 0, "cannot write %s", path);
 }
 
-/* ---- Writing to a project ---------------------------------------------------------------------- */
+/* ---- Writing to a project -------------------------------------------------------------------- */
 
 static inline void begin(desk *d, const char *kind)
 {
@@ -166,7 +166,7 @@ static inline void undo_last(desk *d, const char *kind)
     works(d, jny_event_undo(d->p, last.seq, JNY_STR("tester"), &d->err), "undoing");
 }
 
-/* ---- Codebooks and runs ------------------------------------------------------------------------ */
+/* ---- Codebooks and runs ---------------------------------------------------------------------- */
 
 static inline jny_codebook *book_of(desk *d, const char *yaml)
 {
@@ -193,12 +193,12 @@ static inline int64_t tag_all(desk *d, const jny_codebook *book)
     return key;
 }
 
-/* ---- All that is there -------------------------------------------------------------------------- */
+/* ---- All that is there ----------------------------------------------------------------------- */
 
 /* All live stories as lines of JSON with all their attributes, by id. */
 static inline jny_str all_stories(desk *d)
 {
-    jny_buf     b = jny_buf_open(&d->a);
+    jny_buf     b  = jny_buf_open(&d->a);
     jny_stories it = {0};
     jny_story   s;
     jny_status  st = jny_stories_open(&it, d->p, &d->err);
@@ -260,19 +260,32 @@ static inline jny_str sql_text(desk *d, sqlite3 *db, const char *sql)
     return jny_buf_str(&b);
 }
 
+/* Drops every trigger; gives what makes them again. */
+static inline jny_str guards_off(desk *d, sqlite3 *db)
+{
+    jny_str make = sql_text(d, db,
+                            "SELECT group_concat(sql, ';' || char(10)) FROM sqlite_schema"
+                            " WHERE type = 'trigger'");
+    jny_str drop = sql_text(d, db,
+                            "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_schema"
+                            " WHERE type = 'trigger'");
+    sql_run(db, jny_str_z(&d->a, jny_str_sub(drop, 0, drop.n - 2)));
+    return jny_str_sub(make, 0, make.n - 2);
+}
+
 /* Every row of every table of the project: two projects with the same are the same. */
 static inline jny_str all_rows(desk *d)
 {
-    sqlite3 *db     = sql_open(d->path);
-    jny_buf  all    = jny_buf_open(&d->a);
-    jny_str  tables = sql_text(
-        d, db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"
-                " ORDER BY name");
+    sqlite3 *db  = sql_open(d->path);
+    jny_buf  all = jny_buf_open(&d->a);
+    jny_str  tables =
+        sql_text(d, db,
+                 "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"
+                 " ORDER BY name");
     while (tables.n) {
         jny_str line = jny_str_cut(&tables, '\n'), name = jny_str_cut(&line, '|');
         char    sql[200];
-        snprintf(sql, sizeof sql, "SELECT '%.*s', * FROM \"%.*s\"", JNY_ARG(name),
-                 JNY_ARG(name));
+        snprintf(sql, sizeof sql, "SELECT '%.*s', * FROM \"%.*s\"", JNY_ARG(name), JNY_ARG(name));
         jny_buf_add(&all, sql_text(d, db, sql));
     }
     sqlite3_close(db);

@@ -1,0 +1,89 @@
+/* test_stat.c - the numbers of src/stat against published values and ones worked out here
+ * by hand, and against what must hold whatever the numbers are. */
+#include <journeys/stat.h>
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EXPECT_NEAR(got, want, within, ...) cr_expect(fabs((got) - (want)) <= (within), __VA_ARGS__)
+
+/* z for 95 %, squared: 1.959963984540054^2 */
+static const double z2 = 3.841458820694124;
+
+/* The interval of p = x/n has the ends (p + z2/2n +- z sqrt(p(1-p)/n + z2/4n^2)) / (1 + z2/n).
+ *   p = 0:   low 0, and the square root is z/2n, so high = (z2/n) / (1 + z2/n) = z2 / (n + z2)
+ *   p = 1:   the mirror image: low = n / (n + z2), high 1
+ *   p = 1/2: centre 1/2, and the rest is (z/2) sqrt(1/n + z2/n^2) / (1 + z2/n) = z / 2 sqrt(n + z2)
+ *   1 of 4:  p = 0.25: centre (0.25 + 0.480182) / 1.960365 = 0.372472,
+ *            reach 1.959964 sqrt(0.046875 + 0.060023) / 1.960365 = 0.326886 */
+static void wilson_is(double hits, double n, double low, double high, double within)
+{
+    double l, h;
+    jny_wilson(hits, n, &l, &h);
+    EXPECT_NEAR(l, low, within, "%g of %g: low is %.9f, not %.9f", hits, n, l, low);
+    EXPECT_NEAR(h, high, within, "%g of %g: high is %.9f, not %.9f", hits, n, h, high);
+}
+
+Test(wilson, by_hand)
+{
+    wilson_is(0, 10, 0, z2 / (10 + z2), 1e-12);
+    wilson_is(10, 10, 10 / (10 + z2), 1, 1e-12);
+    wilson_is(5, 10, 0.5 - sqrt(z2 / (4 * (10 + z2))), 0.5 + sqrt(z2 / (4 * (10 + z2))), 1e-12);
+    wilson_is(1, 4, 0.372472 - 0.326886, 0.372472 + 0.326886, 2e-6);
+    wilson_is(0, 10, 0, 0.277532800, 1e-9); /* the same in figures */
+    wilson_is(5, 10, 0.236593, 0.763407, 1e-6);
+}
+
+Test(wilson, of_nothing_anything_may_be)
+{
+    wilson_is(0, 0, 0, 1, 0);
+}
+
+Test(wilson, holds_the_share_and_mirrors)
+{
+    double before = 2;
+    for (int n = 1; n <= 400; n += n < 50 ? 1 : 37)
+        for (int hits = 0; hits <= n; hits++) {
+            double low, high, other_low, other_high, p = (double)hits / n;
+            jny_wilson(hits, n, &low, &high);
+            jny_wilson(n - hits, n, &other_low, &other_high);
+            cr_expect(low >= 0 && low <= p && p <= high && high <= 1 && low < high,
+                      "%d of %d: %.17g to %.17g", hits, n, low, high);
+            EXPECT_NEAR(low, 1 - other_high, 1e-12, "%d of %d is no mirror of its rest", hits, n);
+            EXPECT_NEAR(high, 1 - other_low, 1e-12, "%d of %d is no mirror of its rest", hits, n);
+        }
+    for (double n = 2; n < 1e9; n *= 3) { /* more stories, more certainty */
+        double low, high;
+        jny_wilson(n / 2, n, &low, &high);
+        cr_expect(high - low < before, "%g of %g: %g wide", n / 2, n, high - low);
+        before = high - low;
+    }
+}
+
+/* The row "Wilson 95 % interval | 15 of 25 | 0.407395 to 0.765967" of somebody else's table. */
+Test(wilson, published)
+{
+    const char *folder = getenv("JOURNEYS_SHARED_DATA");
+    char        path[1024], line[2000];
+    bool        found = false;
+    snprintf(path, sizeof path, "%s/reference/statistics.md",
+             folder ? folder : SOURCE_FOLDER "/../shared/data");
+    FILE *f = fopen(path, "r");
+    if (!f) {
+        fprintf(stderr, "SKIP: published statistics: no %s\n", path);
+        cr_skip_test("no third-party data");
+    }
+    while (fgets(line, sizeof line, f)) {
+        double hits, n, low, high;
+        if (sscanf(line, "| Wilson 95 %% interval | %lf of %lf | %lf to %lf", &hits, &n, &low,
+                   &high) == 4) {
+            wilson_is(hits, n, low, high, 1e-6);
+            found = true;
+        }
+    }
+    fclose(f);
+    cr_expect(found, "%s has no row for Wilson's interval", path);
+}
