@@ -115,22 +115,21 @@ static jny_status write_special(const jny_world *w, const char *path, jny_str da
 
 jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny_err *err)
 {
-    char target[PATH_MAX];
-    if (realpath(path, target)) /* behind a link stands the file that is meant */
-        path = target;
-    if (is_special(path))
+    char        resolved[PATH_MAX];
+    const char *to = realpath(path, resolved) ? resolved : path; /* a link is followed */
+    if (is_special(to))
         return write_special(w, path, data, err);
     char          temp[4096];
     unsigned char r[6];
     jny_random(r, sizeof r);
-    int n = snprintf(temp, sizeof temp, "%s.%02x%02x%02x%02x%02x%02x.part", path, r[0], r[1], r[2],
+    int n = snprintf(temp, sizeof temp, "%s.%02x%02x%02x%02x%02x%02x.part", to, r[0], r[1], r[2],
                      r[3], r[4], r[5]);
     if (n < 0 || (size_t)n >= sizeof temp)
         return jny_fail(err, JNY_EINVAL, path, "the path is too long");
 
     /* A file that is there keeps its mode; a new one is private. */
     struct stat st;
-    unsigned    mode = stat(path, &st) == 0 ? (unsigned)st.st_mode & 0777 : 0600;
+    unsigned    mode = stat(to, &st) == 0 ? (unsigned)st.st_mode & 0777 : 0600;
     int         fd   = w->open(w->ctx, temp, O_WRONLY | O_CREAT | O_EXCL, mode);
     if (fd >= 0 && mode != 0600)
         fchmod(fd, (mode_t)mode); /* whatever the umask */
@@ -141,13 +140,13 @@ jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny
         error = errno;
     if (w->close(w->ctx, fd) != 0 && !error)
         error = errno;
-    if (!error && w->rename(w->ctx, temp, path) != 0)
+    if (!error && w->rename(w->ctx, temp, to) != 0)
         error = errno;
     if (error) {
         w->remove(w->ctx, temp);
         return io_fail(err, path, "write it", error);
     }
-    sync_folder(w, path);
+    sync_folder(w, to);
     return JNY_OK;
 }
 

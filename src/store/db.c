@@ -37,7 +37,8 @@ jny_status db_fail(jny_project *p, jny_err *err)
         return jny_fail(err, JNY_EIO, p->path,
                         "cannot be written: look at the permissions of the file and its folder");
     case SQLITE_IOERR:
-        if (sqlite3_system_errno(p->db) == ENOSPC)
+        if (sqlite3_system_errno(p->db) == ENOSPC ||
+            sqlite3_extended_errcode(p->db) == SQLITE_IOERR_SHMSIZE)
             return jny_fail(err, JNY_EIO, p->path,
                             "the disk is full: make room and try again; the project is as it was");
         return jny_fail(err, JNY_EIO, p->path,

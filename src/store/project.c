@@ -336,8 +336,10 @@ jny_status jny_project_create(const jny_world *w, const char *path, jny_str acto
         st = jny_fail(err, JNY_EIO, path, "the disk refused to take the whole of it");
     if (st == JNY_OK && w->rename(w->ctx, part, path) != 0)
         st = jny_fail(err, JNY_EIO, path, "cannot give it its name");
-    if (st != JNY_OK)
+    if (st != JNY_OK) {
         remove_unfinished(w, part);
+        snprintf(err->place, sizeof err->place, "%s", path); /* the name the person gave */
+    }
     return st;
 }
 

@@ -181,6 +181,28 @@ Test(world, every_file_call_fails_once_while_creating)
     cr_expect(calls >= 2 && calls < 100, "%zu file calls", calls);
 }
 
+/* What stands under the name already is not replaced, also where looking for it fails. */
+Test(world, every_file_call_fails_once_while_creating_over_a_project)
+{
+    struct faults f = {0};
+    jny_world     w = world_with(&f);
+    desk          d = desk_before_import();
+    jny_project_close(d.p);
+    d.p            = NULL;
+    jny_str before = file_bytes(&d, d.path);
+    for (size_t n = 0; n < 20; n++) {
+        jny_err err    = {0};
+        f              = (struct faults){.nth = n};
+        jny_status st  = jny_project_create(&w, d.path, JNY_STR("x"), &err);
+        jny_str    now = file_bytes(&d, d.path);
+        cr_expect_neq(st, JNY_OK, "file call %zu fails: a new project in the place of one", n);
+        cr_expect(jny_str_eq(now, before), "file call %zu fails: what was there is replaced", n);
+        if (!jny_str_eq(now, before))
+            file_write(d.path, before);
+    }
+    desk_close(&d);
+}
+
 Test(world, every_file_call_fails_once_while_opening)
 {
     struct faults f     = {0};

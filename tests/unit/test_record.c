@@ -230,8 +230,8 @@ Test(record, a_changed_cell_shows)
 {
     desk   d = desk_with_record();
     tamper t = tamper_with(&d);
-    /* The number of a finished mark is told by nothing else; where a story stood in its
-     * source and whence a codebook came have a test of their own below. */
+    /* No seal holds these: the number of a finished mark, where a story stood in its source,
+     * whence a codebook came; nor the tables coder, theme and setting. */
     for (size_t i = 0; i < SEALED_TABLES; i++)
         change_cells(&d, &t, sealed_tables[i],
                      strcmp(sealed_tables[i], "finished") == 0 ? "<> 'id'"
