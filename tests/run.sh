@@ -112,7 +112,8 @@ else
 fi
 
 heading "sanitizers"
-found=$(find "$complaints" -type f | head -5)
+# A program that a test kills while it looks for leaks leaves an empty file.
+found=$(find "$complaints" -type f -size +0 | head -5)
 if [ -n "$found" ]; then fail "a sanitizer complained"; head -40 $found; else pass; fi
 
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"

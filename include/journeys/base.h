@@ -191,9 +191,11 @@ jny_status jny_file_read(jny_arena *a, const jny_world *w, const char *path, siz
                          jny_str *out, jny_err *err);
 
 /* Writes `data` under a temporary name beside `path`, syncs and renames: under
- * the final name stands the old file or the whole new one. A new file has mode 0600,
- * one that was there keeps its own; a link is followed, a device written to as it is. */
+ * the final name stands the old file or the whole new one. Mode 0600. A link is
+ * followed, a device written to as it is. */
 jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny_err *err);
+/* The same for a file of the person's own, which keeps its mode. */
+jny_status jny_file_edit(const jny_world *w, const char *path, jny_str data, jny_err *err);
 
 /* Whether two paths lead to one file that is there. */
 bool jny_file_same(const char *a, const char *b);

@@ -113,7 +113,8 @@ static jny_status write_special(const jny_world *w, const char *path, jny_str da
     return error ? io_fail(err, path, "write it", error) : JNY_OK;
 }
 
-jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny_err *err)
+static jny_status replace(const jny_world *w, const char *path, jny_str data, bool keep_mode,
+                          jny_err *err)
 {
     char        resolved[PATH_MAX];
     const char *to = realpath(path, resolved) ? resolved : path; /* a link is followed */
@@ -127,9 +128,8 @@ jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny
     if (n < 0 || (size_t)n >= sizeof temp)
         return jny_fail(err, JNY_EINVAL, path, "the path is too long");
 
-    /* A file that is there keeps its mode; a new one is private. */
     struct stat st;
-    unsigned    mode = stat(to, &st) == 0 ? (unsigned)st.st_mode & 0777 : 0600;
+    unsigned    mode = keep_mode && stat(to, &st) == 0 ? (unsigned)st.st_mode & 0777 : 0600;
     int         fd   = w->open(w->ctx, temp, O_WRONLY | O_CREAT | O_EXCL, mode);
     if (fd >= 0 && mode != 0600)
         fchmod(fd, (mode_t)mode); /* whatever the umask */
@@ -148,6 +148,16 @@ jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny
     }
     sync_folder(w, to);
     return JNY_OK;
+}
+
+jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny_err *err)
+{
+    return replace(w, path, data, false, err);
+}
+
+jny_status jny_file_edit(const jny_world *w, const char *path, jny_str data, jny_err *err)
+{
+    return replace(w, path, data, true, err);
 }
 
 /* ---- Streams out ------------------------------------------------------------ */

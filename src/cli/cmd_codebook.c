@@ -18,7 +18,7 @@ static int check_one(app *a, const char *path, bool write_guids)
     if (write_guids) {
         size_t  n;
         jny_str with = jny_codebook_with_guids(&a->arena, &book, &n);
-        if (n && jny_file_save(a->world, path, with, &err) != JNY_OK)
+        if (n && jny_file_edit(a->world, path, with, &err) != JNY_OK)
             return say_error(a, &err);
         jny_out_format(&a->out, "%s: %.*s written\n", path,
                        JNY_ARG(count_of(a, n, "guid", "guids")));

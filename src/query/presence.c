@@ -210,6 +210,17 @@ static void apply_machine(work *w)
         roll_up(w->book, o->present, o->words, row);
 }
 
+enum { THEMES_MAX = 10000000 };
+
+static int64_t lowest_theme(const jny_answer *answers, size_t n)
+{
+    int64_t lowest = INT64_MAX;
+    for (size_t i = 0; i < n; i++)
+        if (answers[i].theme < lowest)
+            lowest = answers[i].theme;
+    return lowest;
+}
+
 static jny_status load(work *w, jny_arena *a, const jny_active *active, jny_err *err)
 {
     jny_run     run;
@@ -231,6 +242,12 @@ static jny_status load(work *w, jny_arena *a, const jny_active *active, jny_err 
     for (size_t i = 0; i < w->n_answers; i++)
         if (answers[i].theme > highest)
             highest = answers[i].theme;
+    /* Themes are numbered one after the other as codebooks bring them in. */
+    if (highest > THEMES_MAX || (w->n_answers && lowest_theme(answers, w->n_answers) < 1))
+        return jny_fail(
+            err, JNY_EDB, NULL,
+            "the project file is damaged: a theme has the number %lld; restore a backup",
+            (long long)highest);
     w->theme_of = JNY_ARRAY(a, size_t, (size_t)highest + 1);
     for (size_t i = 0; i <= (size_t)highest; i++)
         w->theme_of[i] = JNY_NO_PARENT;
