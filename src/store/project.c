@@ -1,6 +1,7 @@
 /* project.c - making, opening and closing a project file; what is refused and why. */
 #include "db.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -287,12 +288,18 @@ static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
     return jny_event_commit(p, JNY_STR("{\"program\":\"journeys " JNY_VERSION "\"}"), err);
 }
 
-static bool is_there(const jny_world *w, const char *path)
+/* JNY_OK where nothing is. What cannot be looked at may be somebody's project. */
+static jny_status need_nothing_there(const jny_world *w, const char *path, jny_err *err)
 {
     int fd = w->open(w->ctx, path, O_RDONLY, 0);
-    if (fd >= 0)
-        w->close(w->ctx, fd);
-    return fd >= 0;
+    if (fd < 0 && errno == ENOENT)
+        return JNY_OK;
+    if (fd < 0)
+        return jny_fail(err, JNY_EIO, path, "cannot look whether something is there: %s",
+                        strerror(errno));
+    w->close(w->ctx, fd);
+    return jny_fail(err, JNY_ECONFLICT, path,
+                    "is there already: choose another name, or use it with -p");
 }
 
 /* Takes away a project that was not finished, with SQLite's files beside it. */
@@ -316,9 +323,9 @@ jny_status jny_project_create(const jny_world *w, const char *path, jny_str acto
     jny_status st = refuse_network(path, err);
     if (st != JNY_OK)
         return st;
-    if (is_there(w, path))
-        return jny_fail(err, JNY_ECONFLICT, path,
-                        "is there already: choose another name, or use it with -p");
+    st = need_nothing_there(w, path, err);
+    if (st != JNY_OK)
+        return st;
     int n = snprintf(part, sizeof part, "%s.%02x%02x%02x%02x%02x%02x.part", path, r[0], r[1], r[2],
                      r[3], r[4], r[5]);
     if (n < 0 || (size_t)n >= sizeof part)

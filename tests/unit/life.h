@@ -284,7 +284,7 @@ static void undo_one(life *l)
 
 static void live_through(life *l)
 {
-    static const int weights[] = {0, 0, 1, 2, 2, 2, 2, 3, 4, 4, 5, 6, 6};
+    static const int weights[] = {0, 0, 1, 1, 2, 2, 2, 2, 3, 4, 4, 5, 6, 6, 6};
     import_some(l);
     import_some(l);
     for (int step = 0; step < STEPS; step++)
@@ -297,7 +297,7 @@ static void live_through(life *l)
         case 5: decide_some(l, roll(l, BOT), true); break;
         case 6: undo_one(l); break;
         }
-    if (roll(l, 5))
+    if (roll(l, 2))
         make_run(l);
     look_back(l);
 }
