@@ -121,6 +121,8 @@ void      jny_arena_reset(jny_arena *a); /* keeps its memory for the next use */
 
 /* Zeroed memory for `n` objects of `size` bytes, aligned for any of them. */
 void *jny_alloc(jny_arena *a, size_t n, size_t size) __attribute__((returns_nonnull));
+/* The same without the zeros, for bytes that are written at once. */
+void *jny_alloc_raw(jny_arena *a, size_t n, size_t size) __attribute__((returns_nonnull));
 #define JNY_NEW(a, type)      ((type *)jny_alloc((a), 1, sizeof(type)))
 #define JNY_ARRAY(a, type, n) ((type *)jny_alloc((a), (n), sizeof(type)))
 
@@ -157,10 +159,18 @@ void    jny_buf_add(jny_buf *b, jny_str s);
 void    jny_buf_char(jny_buf *b, char c);
 void    jny_buf_format(jny_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 jny_str jny_buf_str(const jny_buf *b); /* a view; ends with the next addition */
+/* Where the next `n` bytes go, for who writes them in place and moves `b->n`. */
+char *jny_buf_room(jny_buf *b, size_t n);
 
 /* `s` as a JSON string with its quotes; only what must be escaped is. */
 void jny_buf_json(jny_buf *b, jny_str s);
-void jny_buf_hex(jny_buf *b, const void *bytes, size_t n);
+/* The bytes [from, to) of `s` in the same way. Quicker than of a copy: it may look at what
+ * stands behind them. */
+void jny_buf_quote(jny_buf *b, jny_str s, size_t from, size_t to);
+/* How many bytes at the start of `s` stand in a JSON string as they are: before the first
+ * `"`, `\` or control character. */
+size_t jny_str_plain(jny_str s);
+void   jny_buf_hex(jny_buf *b, const void *bytes, size_t n);
 
 /* ---- Hashes --------------------------------------------------------------- */
 
@@ -240,6 +250,8 @@ typedef struct {
 jny_status jny_lines_open(jny_lines *in, jny_arena *a, const jny_world *w, const char *path,
                           size_t limit, jny_err *err);
 bool       jny_lines_next(jny_lines *in, jny_str *line);
+/* Whether the next line is here whole: jny_lines_next would not have to wait for it. */
+bool jny_lines_ready(const jny_lines *in);
 /* What is left of a line that was given cut short, in pieces; false at its end. Not
  * asking for it leaves it out. */
 bool       jny_lines_rest(jny_lines *in, jny_str *piece);

@@ -72,7 +72,7 @@ void jny_arena_reset(jny_arena *a)
     enter(a, a->first);
 }
 
-void *jny_alloc(jny_arena *a, size_t n, size_t size)
+void *jny_alloc_raw(jny_arena *a, size_t n, size_t size)
 {
     if (size && n > (SIZE_MAX / 2) / size)
         out_of_memory();
@@ -94,15 +94,21 @@ void *jny_alloc(jny_arena *a, size_t n, size_t size)
     }
     char *p = a->beg + pad;
     a->beg  = p + want;
-    return memset(p, 0, want);
+    return p;
+}
+
+void *jny_alloc(jny_arena *a, size_t n, size_t size)
+{
+    return memset(jny_alloc_raw(a, n, size), 0, n * size);
 }
 
 void *jny_grow(jny_arena *a, const void *old, size_t n, size_t *cap, size_t size)
 {
     size_t more = *cap ? *cap * 2 : 8;
-    void  *p    = jny_alloc(a, more, size);
+    char  *p    = jny_alloc_raw(a, more, size);
     if (n)
         memcpy(p, old, n * size);
+    memset(p + n * size, 0, (more - n) * size);
     *cap = more;
     return p;
 }

@@ -179,6 +179,12 @@ static void drain(jny_out *o)
 
 void jny_out_add(jny_out *o, jny_str s)
 {
+    if (s.n >= sizeof o->buf) { /* not worth a copy */
+        drain(o);
+        if (!o->error)
+            o->error = write_all(o->world, o->fd, s.p, s.n);
+        return;
+    }
     while (s.n > 0 && !o->error) {
         size_t room = sizeof o->buf - o->n, k = s.n < room ? s.n : room;
         memcpy(o->buf + o->n, s.p, k);
@@ -222,7 +228,7 @@ jny_status jny_lines_open(jny_lines *in, jny_arena *a, const jny_world *w, const
     if (fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode))
         in->size = (uint64_t)st.st_size;
     in->cap = 1 << 16;
-    in->buf = jny_alloc(a, in->cap, 1);
+    in->buf = jny_alloc_raw(a, in->cap, 1);
     return JNY_OK;
 }
 
@@ -235,7 +241,7 @@ static bool refill(jny_lines *in)
         in->from = 0;
     }
     if (in->to == in->cap) {
-        char *wider = jny_alloc(in->a, in->cap * 2, 1);
+        char *wider = jny_alloc_raw(in->a, in->cap * 2, 1);
         memcpy(wider, in->buf, in->to);
         in->buf = wider;
         in->cap *= 2;
@@ -302,6 +308,12 @@ bool jny_lines_next(jny_lines *in, jny_str *line)
         looked = left;
         refill(in);
     }
+}
+
+bool jny_lines_ready(const jny_lines *in)
+{
+    return !in->skipping && in->to > in->from &&
+           memchr(in->buf + in->from, '\n', in->to - in->from);
 }
 
 jny_status jny_lines_close(jny_lines *in, jny_err *err)

@@ -139,7 +139,7 @@ jny_str jny_str_nearest(jny_str wrong, const jny_str *names, size_t n)
 
 jny_str jny_str_copy(jny_arena *a, jny_str s)
 {
-    char *p = jny_alloc(a, s.n ? s.n : 1, 1);
+    char *p = jny_alloc_raw(a, s.n ? s.n : 1, 1);
     if (s.n)
         memcpy(p, s.p, s.n);
     return (jny_str){p, s.n};

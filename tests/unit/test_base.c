@@ -271,6 +271,38 @@ Test(buffer, json_reads_back)
     jny_arena_close(&a);
 }
 
+/* A part of a text is written as its copy would be, and nothing behind the text is looked
+ * at: it ends where its memory ends. */
+Test(buffer, json_of_a_part)
+{
+    jny_arena a    = jny_arena_open(jny_world_system());
+    chance    luck = chance_of(3);
+    for (unsigned round = 0; round < 60000; round++) {
+        size_t n = chance_below(&luck, 70), from = chance_below(&luck, n + 1);
+        size_t to = from + chance_below(&luck, n - from + 1), plain = from;
+        size_t odd  = 1 + chance_below(&luck, 40);
+        char  *text = malloc(n ? n : 1);
+        for (size_t i = 0; i < n; i++)
+            text[i] = (char)(chance_below(&luck, odd) ? 'a' + i % 26 : chance_bits(&luck) & 0x7F);
+        if (n && chance_below(&luck, 2))
+            text[chance_below(&luck, n)] = "\"\\\n\x1F \x7F\x80\xFF"[chance_below(&luck, 8)];
+        jny_str s     = {text, n};
+        jny_buf whole = jny_buf_open(&a), part = jny_buf_open(&a);
+        jny_buf_json(&whole, jny_str_copy(&a, jny_str_sub(s, from, to)));
+        jny_buf_add(&part, JNY_STR("before"));
+        jny_buf_quote(&part, s, from, to);
+        cr_assert(jny_str_eq(jny_str_sub(jny_buf_str(&part), 6, part.n), jny_buf_str(&whole)),
+                  "round %u: %.*s", round, JNY_ARG(jny_buf_str(&part)));
+        while (plain < n && (unsigned char)text[plain] >= 0x20 && text[plain] != '"' &&
+               text[plain] != '\\')
+            plain++;
+        cr_assert_eq(jny_str_plain(jny_str_sub(s, from, n)), plain - from, "round %u", round);
+        free(text);
+        jny_arena_reset(&a);
+    }
+    jny_arena_close(&a);
+}
+
 /* ---- Strings ------------------------------------------------------------------------------ */
 
 static void is_str(jny_str got, const char *want, const char *what)

@@ -459,6 +459,36 @@ Test(lines, standard_input_and_folders, .init = make_folder, .fini = remove_fold
     jny_arena_close(&a);
 }
 
+/* A line is there when it is there whole, before anybody waits for it. */
+Test(lines, ready)
+{
+    jny_arena a = jny_arena_open(jny_world_system());
+    jny_lines in;
+    jny_str   line;
+    int       ends[2];
+    cr_assert_eq(pipe(ends), 0);
+    cr_assert_eq(dup2(ends[0], 0), 0);
+    cr_assert_eq(jny_lines_open(&in, &a, a.world, "-", 3, NULL), JNY_OK);
+    cr_expect(!jny_lines_ready(&in), "nothing was read yet");
+    cr_assert_eq(write(ends[1], "one\ntwo\n\nlonger\nthr", 20), 20);
+    cr_expect(jny_lines_next(&in, &line) && jny_str_eq(line, JNY_STR("one")));
+    cr_expect(jny_lines_ready(&in));
+    cr_expect(jny_lines_next(&in, &line) && jny_str_eq(line, JNY_STR("two")));
+    cr_expect(jny_lines_ready(&in), "a blank line is a line");
+    cr_expect(jny_lines_next(&in, &line) && line.n == 0);
+    cr_expect(jny_lines_ready(&in));
+    cr_expect(jny_lines_next(&in, &line) && jny_str_eq(line, JNY_STR("long")), "cut short");
+    cr_expect(!jny_lines_ready(&in), "its rest comes first");
+    cr_assert_eq(write(ends[1], "ee\n", 3), 3);
+    cr_expect(jny_lines_next(&in, &line) && line.n == 4);
+    cr_assert_eq(write(ends[1], "end", 3), 3);
+    close(ends[1]);
+    cr_expect(jny_lines_next(&in, &line) && jny_str_eq(line, JNY_STR("end")));
+    cr_expect(!jny_lines_next(&in, &line) && !jny_lines_ready(&in));
+    cr_expect_eq(jny_lines_close(&in, NULL), JNY_OK);
+    jny_arena_close(&a);
+}
+
 /* ---- Streams out --------------------------------------------------------------------------------
  */
 
@@ -475,11 +505,12 @@ Test(out, all_or_an_error, .init = make_folder, .fini = remove_folder)
         jny_buf       all = jny_buf_open(&a);
         int           fd  = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
         jny_out_open(&o, &w, fd);
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 4; i++) { /* less than the buffer, as much, and more */
+            jny_str piece = {large, (size_t[]){50000, sizeof o.buf, 150000, 50000}[i]};
             jny_out_format(&o, "%d|", i);
-            jny_out_add(&o, (jny_str){large, sizeof large / 3});
+            jny_out_add(&o, piece);
             jny_buf_format(&all, "%d|", i);
-            jny_buf_add(&all, (jny_str){large, sizeof large / 3});
+            jny_buf_add(&all, piece);
         }
         jny_status st    = jny_out_flush(&o, &err);
         bool       fault = nth && f.calls >= nth;
