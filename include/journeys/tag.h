@@ -47,8 +47,13 @@ jny_tags jny_tags_specific(jny_arena *a, const jny_codebook *book, jny_tags all)
 
 /* ---- Showing tags -------------------------------------------------------------------- */
 
+/* What a codebook says in every such line, made once and then copied. The codebook must
+ * live as long; any number of threads may use it. */
+typedef struct jny_wording jny_wording;
+const jny_wording         *jny_wording_of(jny_arena *a, const jny_codebook *book);
+
 /* The design's line for a story (section 7), without its line end. */
-void jny_tags_json(jny_buf *b, const jny_codebook *book, jny_str id, jny_str story, jny_tags tags);
+void jny_tags_json(jny_buf *b, const jny_wording *w, jny_str id, jny_str story, jny_tags tags);
 /* The same for people: `theme: "quote" by rule`, a line a hit; "(none)" without any. */
 void jny_tags_explain(jny_buf *b, const jny_codebook *book, jny_str story, jny_tags tags);
 
@@ -67,8 +72,8 @@ typedef enum { JNY_LINE_TAGGED, JNY_LINE_BAD, JNY_LINE_LIMITED, JNY_LINE_ELSEWHE
  * another shard's). A bad line gives an error object and its reason in `err`; with
  * JNY_LINE_LIMITED `err` names the rule. The answer depends on the line, the
  * codebook and the version of this program only. */
-jny_line jny_filter_line(jny_arena *a, jny_matcher *m, const jny_filter *f, jny_str line,
-                         jny_buf *out, jny_err *err);
+jny_line jny_filter_line(jny_arena *a, jny_matcher *m, const jny_wording *w, const jny_filter *f,
+                         jny_str line, jny_buf *out, jny_err *err);
 
 /* The same for many lines at once, by `n` matchers in threads of their own. The answer
  * is the same, byte for byte, for every n. */

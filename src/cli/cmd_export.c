@@ -39,36 +39,36 @@ static void add_story(jny_buf *b, const jny_story *s)
     jny_buf_add(b, JNY_STR("}\n"));
 }
 
-static jny_status add_tags(app *a, jny_project *p, const jny_active *active, const jny_run *run,
-                           jny_arena *scratch, jny_buf *b, const jny_story *s, jny_err *err)
+static jny_status add_tags(jny_project *p, const jny_active *active, const jny_wording *w,
+                           const jny_run *run, jny_arena *scratch, jny_buf *b, const jny_story *s,
+                           jny_err *err)
 {
     jny_tags   tags;
     jny_status st = jny_run_hits(p, scratch, run->key, &active->book, s, &tags, err);
     if (st != JNY_OK)
         return st;
-    jny_tags_json(b, &active->book, s->id, s->text,
-                  jny_tags_specific(scratch, &active->book, tags));
+    jny_tags_json(b, w, s->id, s->text, jny_tags_specific(scratch, &active->book, tags));
     jny_buf_char(b, '\n');
-    (void)a;
     return JNY_OK;
 }
 
 static jny_status export_all(app *a, jny_project *p, const char *path, const jny_active *active,
                              jny_err *err)
 {
-    jny_stories it;
-    jny_story   s;
-    jny_run     run   = {0};
-    jny_arena   story = jny_arena_open(a->world);
-    jny_buf     b     = jny_buf_open(&a->arena);
-    jny_status  st    = active ? jny_run_last(p, active->key, &run, err) : JNY_OK;
+    jny_stories        it;
+    jny_story          s;
+    jny_run            run     = {0};
+    jny_arena          story   = jny_arena_open(a->world);
+    jny_buf            b       = jny_buf_open(&a->arena);
+    const jny_wording *wording = active ? jny_wording_of(&a->arena, &active->book) : NULL;
+    jny_status         st      = active ? jny_run_last(p, active->key, &run, err) : JNY_OK;
     if (st == JNY_OK && active && !run.key)
         st = jny_fail(err, JNY_ENOTFOUND, NULL, "no story is tagged yet: run `journeys tag`");
     if (st == JNY_OK)
         st = jny_stories_open(&it, p, err);
     while (st == JNY_OK && jny_stories_next(&it, &story, &s, err)) {
         if (active)
-            st = add_tags(a, p, active, &run, &story, &b, &s, err);
+            st = add_tags(p, active, wording, &run, &story, &b, &s, err);
         else
             add_story(&b, &s);
         if (!path && b.n > 1 << 20) {

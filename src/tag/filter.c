@@ -73,8 +73,8 @@ static void bad_line(jny_buf *out, jny_str id, const jny_err *err)
     jny_buf_add(out, JNY_STR("}\n"));
 }
 
-static void good_line(jny_arena *a, jny_matcher *m, const jny_filter *f, const line_fields *in,
-                      jny_buf *out, jny_err *err)
+static void good_line(jny_arena *a, jny_matcher *m, const jny_wording *w, const jny_filter *f,
+                      const line_fields *in, jny_buf *out, jny_err *err)
 {
     const jny_codebook *book = jny_matcher_codebook(m);
     jny_tags            tags;
@@ -84,7 +84,7 @@ static void good_line(jny_arena *a, jny_matcher *m, const jny_filter *f, const l
         jny_buf_format(out, "%.*s\n", JNY_ARG(in->id));
         jny_tags_explain(out, book, in->text, tags);
     } else {
-        jny_tags_json(out, book, in->id, in->text, tags);
+        jny_tags_json(out, w, in->id, in->text, tags);
         jny_buf_char(out, '\n');
     }
     if (tags.n_limited)
@@ -93,8 +93,8 @@ static void good_line(jny_arena *a, jny_matcher *m, const jny_filter *f, const l
                  JNY_ARG(jny_tags_limited_rule(book, tags.limited[0])));
 }
 
-jny_line jny_filter_line(jny_arena *a, jny_matcher *m, const jny_filter *f, jny_str line,
-                         jny_buf *out, jny_err *err)
+jny_line jny_filter_line(jny_arena *a, jny_matcher *m, const jny_wording *w, const jny_filter *f,
+                         jny_str line, jny_buf *out, jny_err *err)
 {
     json_t     *object = NULL;
     line_fields in     = {0};
@@ -106,7 +106,7 @@ jny_line jny_filter_line(jny_arena *a, jny_matcher *m, const jny_filter *f, jny_
         bad_line(out, in.id, err);
         answer = JNY_LINE_BAD;
     } else {
-        good_line(a, m, f, &in, out, err);
+        good_line(a, m, w, f, &in, out, err);
         if (err->status != JNY_OK)
             answer = JNY_LINE_LIMITED;
     }

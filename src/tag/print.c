@@ -1,6 +1,8 @@
 /* print.c - tags as outputs name them: JSON for machines, lines for people. */
 #include <journeys/tag.h>
 
+#include <string.h>
+
 jny_tags jny_tags_specific(jny_arena *a, const jny_codebook *book, jny_tags all)
 {
     bool *hidden = JNY_ARRAY(a, bool, book->n ? book->n : 1);
@@ -18,21 +20,124 @@ jny_tags jny_tags_specific(jny_arena *a, const jny_codebook *book, jny_tags all)
     return out;
 }
 
-static jny_str quote_of(jny_str story, const jny_hit *h)
+/* ---- Wording ---------------------------------------------------------------------------- */
+
+/* Part of the wording's text. What is copied is COPIED bytes, of which the next piece
+ * writes over what was too much: most pieces are shorter, and a fixed number is quick. */
+typedef struct {
+    uint32_t at, n;
+} piece;
+enum { COPIED = 48 };
+
+struct jny_wording {
+    const jny_codebook *book;
+    const char         *text;
+    const piece        *rules, *themes; /* by number: what stands around one in a line */
+    piece               head;           /* of a line, up to the id */
+};
+
+static piece end_piece(const jny_buf *b, size_t from)
 {
-    return jny_str_sub(story, h->start, h->end);
+    return (piece){(uint32_t)from, (uint32_t)(b->n - from)};
 }
 
-static void hit_json(jny_buf *b, const jny_codebook *book, jny_str story, const jny_hit *h)
+const jny_wording *jny_wording_of(jny_arena *a, const jny_codebook *book)
 {
-    jny_buf_format(b, "{\"bytes\":[%u,%u],", h->start, h->end);
+    jny_wording *w      = JNY_NEW(a, jny_wording);
+    piece       *rules  = JNY_ARRAY(a, piece, book->n_rules + 1);
+    piece       *themes = JNY_ARRAY(a, piece, book->n + 1);
+    jny_buf      b      = jny_buf_open(a);
+    jny_buf_add(&b, JNY_STR("{\"codebook\":\"sha256:"));
+    jny_buf_hex(&b, book->hash.bytes, sizeof book->hash.bytes);
+    jny_buf_add(&b, JNY_STR("\",\"engine\":\"" JNY_VERSION "\",\"id\":"));
+    w->head = end_piece(&b, 0);
+    for (uint32_t i = 0; i < book->n_rules; i++) {
+        size_t from = b.n;
+        jny_buf_add(&b, JNY_STR(",\"rule\":"));
+        jny_buf_json(&b, jny_codebook_rule(book, i)->text);
+        jny_buf_add(&b, JNY_STR(",\"span\":["));
+        rules[i] = end_piece(&b, from);
+    }
+    for (size_t i = 0; i < book->n; i++) {
+        size_t from = b.n;
+        jny_buf_add(&b, JNY_STR("],\"source\":\"rule\",\"theme\":"));
+        jny_buf_json(&b, book->themes[i].path);
+        jny_buf_char(&b, '}');
+        themes[i] = end_piece(&b, from);
+    }
+    memset(jny_buf_room(&b, COPIED), 0, COPIED);
+    w->book   = book;
+    w->text   = b.p;
+    w->rules  = rules;
+    w->themes = themes;
+    return w;
+}
+
+static inline char *put_piece(char *to, const jny_wording *w, piece p)
+{
+    memcpy(to, w->text + p.at, COPIED);
+    if (p.n > COPIED)
+        memcpy(to + COPIED, w->text + p.at + COPIED, p.n - COPIED);
+    return to + p.n;
+}
+
+/* ---- JSON ------------------------------------------------------------------------------- */
+
+static inline char *put(char *to, jny_str s)
+{
+    memcpy(to, s.p, s.n);
+    return to + s.n;
+}
+
+static char *put_number(char *to, uint32_t v)
+{
+    if (v >= 10000) {
+        to    = put_number(to, v / 10);
+        *to++ = (char)('0' + v % 10);
+        return to;
+    }
+    /* Four digits side by side, of which the leading zeros are shifted out: most stories
+     * are that short, and a jump for every digit would be guessed wrong. */
+    uint32_t high = v / 100, low = v % 100;
+    int      zeros = (v < 10) + (v < 100) + (v < 1000);
+    uint32_t four  = high / 10 | high % 10 << 8 | low / 10 << 16 | low % 10 << 24;
+    four           = (four | 0x30303030u) >> (8 * zeros);
+    to[0]          = (char)four;
+    to[1]          = (char)(four >> 8);
+    to[2]          = (char)(four >> 16);
+    to[3]          = (char)(four >> 24);
+    return to + (4 - zeros);
+}
+
+static char *put_range(char *to, uint32_t from, uint32_t end)
+{
+    to    = put_number(to, from);
+    *to++ = ',';
+    return put_number(to, end);
+}
+
+static void hit_json(jny_buf *b, const jny_wording *w, jny_str story, const jny_hit *h)
+{
+    enum { FIXED = 128 }; /* more than the words and four numbers below */
+    piece rule = w->rules[h->rule];
+    char *p    = jny_buf_room(b, FIXED + COPIED + rule.n);
+    p          = put(p, JNY_STR("{\"bytes\":["));
+    p          = put_range(p, h->start, h->end);
+    *p++       = ']';
     if (h->negated)
-        jny_buf_add(b, JNY_STR("\"negated\":true,"));
-    jny_buf_add(b, JNY_STR("\"rule\":"));
-    jny_buf_json(b, jny_codebook_rule(book, h->rule)->text);
-    jny_buf_format(b, ",\"span\":[%u,%u],\"text\":", h->from, h->to);
-    jny_buf_json(b, quote_of(story, h));
+        p = put(p, JNY_STR(",\"negated\":true"));
+    p    = put_piece(p, w, rule);
+    p    = put_range(p, h->from, h->to);
+    p    = put(p, JNY_STR("],\"text\":"));
+    b->n = (size_t)(p - b->p);
+    jny_buf_quote(b, story, h->start, h->end);
     jny_buf_char(b, '}');
+}
+
+static void add_piece(jny_buf *b, const jny_wording *w, piece p)
+{
+    char *end = put_piece(jny_buf_room(b, COPIED + p.n), w, p);
+    b->n      = (size_t)(end - b->p);
 }
 
 /* The rule's text, or how an `unless` of a theme is told apart from it. */
@@ -69,12 +174,10 @@ jny_str jny_tags_limited_rule(const jny_codebook *book, uint32_t rule)
     return (jny_str){0};
 }
 
-void jny_tags_json(jny_buf *b, const jny_codebook *book, jny_str id, jny_str story, jny_tags tags)
+void jny_tags_json(jny_buf *b, const jny_wording *w, jny_str id, jny_str story, jny_tags tags)
 {
     jny_xxh128 hash = jny_hash_xxh128(story);
-    jny_buf_add(b, JNY_STR("{\"codebook\":\"sha256:"));
-    jny_buf_hex(b, book->hash.bytes, sizeof book->hash.bytes);
-    jny_buf_add(b, JNY_STR("\",\"engine\":\"" JNY_VERSION "\",\"id\":"));
+    add_piece(b, w, w->head);
     jny_buf_json(b, id);
     jny_buf_add(b, JNY_STR(",\"story\":\"xxh128:"));
     jny_buf_hex(b, hash.bytes, sizeof hash.bytes);
@@ -86,16 +189,20 @@ void jny_tags_json(jny_buf *b, const jny_codebook *book, jny_str id, jny_str sto
             jny_buf_add(b, i ? JNY_STR(",{\"hits\":[") : JNY_STR("{\"hits\":["));
         else
             jny_buf_char(b, ',');
-        hit_json(b, book, story, &tags.hits[i]);
-        if (last) {
-            jny_buf_add(b, JNY_STR("],\"source\":\"rule\",\"theme\":"));
-            jny_buf_json(b, book->themes[tags.hits[i].theme].path);
-            jny_buf_char(b, '}');
-        }
+        hit_json(b, w, story, &tags.hits[i]);
+        if (last)
+            add_piece(b, w, w->themes[tags.hits[i].theme]);
     }
     jny_buf_char(b, ']');
-    limited_json(b, book, tags);
+    limited_json(b, w->book, tags);
     jny_buf_char(b, '}');
+}
+
+/* ---- For people -------------------------------------------------------------------------- */
+
+static jny_str quote_of(jny_str story, const jny_hit *h)
+{
+    return jny_str_sub(story, h->start, h->end);
 }
 
 void jny_tags_explain(jny_buf *b, const jny_codebook *book, jny_str story, jny_tags tags)

@@ -10,17 +10,19 @@ typedef struct {
     jny_arena                  kept, line; /* until the next call; for one line */
     jny_buf                    out;
     const jny_filter          *filter;
+    const jny_wording         *wording;
     const jny_str             *lines;
     size_t                     from, to;
     JNY_LIST(jny_line_problem) problems;
 } member;
 
 struct jny_team {
-    const jny_world *world;
-    jny_arena        arena;  /* the team itself        */
-    jny_arena        answer; /* until the next call    */
-    member          *members;
-    size_t           n;
+    const jny_world   *world;
+    jny_arena          arena;  /* the team itself        */
+    jny_arena          answer; /* until the next call    */
+    const jny_wording *wording;
+    member            *members;
+    size_t             n;
 };
 
 jny_status jny_team_open(const jny_world *w, const jny_codebook *book, size_t n, jny_team **out,
@@ -31,6 +33,7 @@ jny_status jny_team_open(const jny_world *w, const jny_codebook *book, size_t n,
     t->world        = w;
     t->arena        = arena;
     t->answer       = jny_arena_open(w);
+    t->wording      = jny_wording_of(&t->arena, book);
     t->members      = JNY_ARRAY(&t->arena, member, n ? n : 1);
     for (; t->n < (n ? n : 1); t->n++) {
         member *m = &t->members[t->n];
@@ -38,8 +41,9 @@ jny_status jny_team_open(const jny_world *w, const jny_codebook *book, size_t n,
             jny_team_close(t);
             return err ? err->status : JNY_EINVAL;
         }
-        m->kept = jny_arena_open(w);
-        m->line = jny_arena_open(w);
+        m->wording = t->wording;
+        m->kept    = jny_arena_open(w);
+        m->line    = jny_arena_open(w);
     }
     *out = t;
     return JNY_OK;
@@ -65,8 +69,8 @@ static void *work(void *ctx)
     for (size_t i = m->from; i < m->to; i++) {
         jny_err err = {0};
         jny_arena_reset(&m->line);
-        jny_line kind =
-            jny_filter_line(&m->line, m->matcher, m->filter, m->lines[i], &m->out, &err);
+        jny_line kind = jny_filter_line(&m->line, m->matcher, m->wording, m->filter, m->lines[i],
+                                        &m->out, &err);
         if (kind == JNY_LINE_BAD || kind == JNY_LINE_LIMITED)
             *JNY_PUSH(&m->kept, &m->problems) =
                 (jny_line_problem){i, kind, jny_str_copy(&m->kept, jny_cstr(err.place)),
