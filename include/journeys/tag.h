@@ -75,20 +75,36 @@ typedef enum { JNY_LINE_TAGGED, JNY_LINE_BAD, JNY_LINE_LIMITED, JNY_LINE_ELSEWHE
 jny_line jny_filter_line(jny_arena *a, jny_matcher *m, const jny_wording *w, const jny_filter *f,
                          jny_str line, jny_buf *out, jny_err *err);
 
-/* The same for many lines at once, by `n` matchers in threads of their own. The answer
- * is the same, byte for byte, for every n. */
-typedef struct jny_team jny_team;
-jny_status jny_team_open(const jny_world *w, const jny_codebook *book, size_t n, jny_team **out,
-                         jny_err *err);
-void       jny_team_close(jny_team *t);
+/* A line that was bad, or over which a rule gave up. */
 typedef struct {
-    size_t   line; /* index among the lines given */
+    uint64_t line; /* its number in the input, from 1 */
     jny_line kind; /* JNY_LINE_BAD or JNY_LINE_LIMITED */
     jny_str  place, msg;
 } jny_line_problem;
-/* What it gives lives until the next call. */
-void jny_team_filter(jny_team *t, const jny_filter *f, const jny_str *lines, size_t n, jny_str *out,
-                     const jny_line_problem **problems, size_t *n_problems);
+
+/* What is given for the lines of one batch, in their order. */
+typedef struct {
+    jny_str                 out;
+    const jny_line_problem *problems;
+    size_t                  n_problems;
+    uint64_t                bytes; /* of all lines answered so far, with an end each */
+} jny_filtered;
+
+/* Where the lines of a stream come from and where its answers go: the filter itself opens
+ * nothing. Any thread may call, but none of the two while it is running already. */
+typedef struct {
+    void *ctx;
+    /* The next batch of lines, in memory of `a`, and how many; 0: there are no more. */
+    size_t (*next)(void *ctx, jny_arena *a, const jny_str **lines);
+    /* Batch by batch, in the order of reading. False: nobody wants to know the rest. */
+    bool (*print)(void *ctx, const jny_filtered *answer);
+} jny_stream;
+
+/* The same for a stream of lines, by `n` matchers in threads of their own. What is printed
+ * is the same, byte for byte, for every n. Holds two batches and their answers for each thread.
+ * Fails only where jny_matcher_open does. */
+jny_status jny_filter_stream(const jny_world *w, const jny_codebook *book, const jny_filter *f,
+                             size_t n, const jny_stream *stream, jny_err *err);
 
 /* ---- The examples of a codebook ----------------------------------------------------------- */
 

@@ -7,68 +7,83 @@
 
 /* ---- The filter ------------------------------------------------------------------------ */
 
-enum { BATCH_LINES = 4096, BATCH_BYTES = 4 << 20 };
+enum { BATCH_LINES = 4096, BATCH_BYTES = 256 << 10 };
 
-static void say_problem(app *a, uint64_t line, const jny_line_problem *p)
-{
-    jny_out_format(&a->err, "line %llu: %.*s%s%.*s\n", (unsigned long long)line, JNY_ARG(p->place),
-                   p->place.n ? ": " : "", JNY_ARG(p->msg));
-}
+typedef struct {
+    app          *a;
+    jny_lines     in;
+    size_t        most; /* lines of a batch */
+    progress_line progress;
+    bool          found; /* a bad line, or a rule over its limit */
+} filter_run;
 
-/* Reads up to a batch of lines into `batch`; 0 at the end. */
-static size_t read_batch(jny_lines *in, jny_arena *arena, jny_str *batch, size_t most)
+/* A file is read in good pieces. From a pipe comes what is there: whoever sends a line
+ * and waits for its answer gets it. */
+static size_t next_batch(void *ctx, jny_arena *arena, const jny_str **out)
 {
-    size_t  n = 0, bytes = 0;
-    jny_str line;
-    while (n < most && bytes < BATCH_BYTES && jny_lines_next(in, &line)) {
-        batch[n++] = jny_str_copy(arena, line);
+    filter_run       *r     = ctx;
+    JNY_LIST(jny_str) lines = {0};
+    size_t            bytes = 0;
+    jny_str           line;
+    while (lines.n < r->most && bytes < BATCH_BYTES &&
+           (lines.n == 0 || r->in.size || jny_lines_ready(&r->in)) &&
+           jny_lines_next(&r->in, &line)) {
+        *JNY_PUSH(arena, &lines) = jny_str_copy(arena, line);
         bytes += line.n;
     }
-    return n;
+    *out = lines.at;
+    return lines.n;
+}
+
+static void say_problem(app *a, const jny_line_problem *p)
+{
+    jny_out_format(&a->err, "line %llu: %.*s%s%.*s\n", (unsigned long long)p->line,
+                   JNY_ARG(p->place), p->place.n ? ": " : "", JNY_ARG(p->msg));
+}
+
+static bool print_answer(void *ctx, const jny_filtered *answer)
+{
+    filter_run *r = ctx;
+    app        *a = r->a;
+    jny_out_add(&a->out, answer->out);
+    jny_out_flush(&a->out, NULL);
+    if (answer->n_problems) {
+        progress_end(&r->progress);
+        r->found = true;
+    }
+    for (size_t i = 0; i < answer->n_problems; i++)
+        say_problem(a, &answer->problems[i]);
+    jny_out_flush(&a->err, NULL);
+    /* Only a file has an end that is known, and only a result that goes elsewhere leaves
+     * the terminal's line to progress. */
+    if (r->in.size && !a->out_is_terminal)
+        progress_show(&r->progress, answer->bytes < r->in.size ? answer->bytes : r->in.size,
+                      r->in.size);
+    return a->out.error == 0; /* else nobody reads on */
 }
 
 static int run_filter(app *a, const char *codebook, const jny_filter *f, size_t threads)
 {
     jny_codebook book;
-    jny_team    *team = NULL;
-    jny_err      err  = {0};
-    jny_lines    in;
-    jny_arena    lines = jny_arena_open(a->world), batch = jny_arena_open(a->world);
-    bool         found = false;
+    jny_err      err   = {0};
+    jny_arena    lines = jny_arena_open(a->world);
+    filter_run   r     = {.a = a};
+    jny_stream   ends  = {&r, next_batch, print_answer};
     jny_status   st    = codebook_load(a, codebook, false, &book, &err);
     if (st == JNY_OK)
-        st = jny_team_open(a->world, &book, threads, &team, &err);
-    if (st == JNY_OK)
-        st = jny_lines_open(&in, &lines, a->world, "-", f->limits.line, &err);
-    /* On a terminal every line is answered at once. */
-    size_t most = a->out_is_terminal ? 1 : BATCH_LINES;
-    while (st == JNY_OK) {
-        jny_arena_reset(&batch);
-        jny_str *text  = JNY_ARRAY(&batch, jny_str, most);
-        uint64_t first = in.line;
-        size_t   n     = read_batch(&in, &batch, text, most), n_problems;
-        if (n == 0)
-            break;
-        const jny_line_problem *problems;
-        jny_str                 out;
-        jny_team_filter(team, f, text, n, &out, &problems, &n_problems);
-        jny_out_add(&a->out, out);
-        if (a->out_is_terminal)
-            st = jny_out_flush(&a->out, &err);
-        for (size_t i = 0; i < n_problems; i++)
-            say_problem(a, first + problems[i].line + 1, &problems[i]);
-        found |= n_problems > 0;
-        if (a->out.error)
-            break; /* nobody reads on */
+        st = jny_lines_open(&r.in, &lines, a->world, "-", f->limits.line, &err);
+    if (st == JNY_OK) {
+        r.most     = a->out_is_terminal ? 1 : BATCH_LINES; /* a person sees each at once */
+        r.progress = progress_start(a, "tagging", true);
+        st         = jny_filter_stream(a->world, &book, f, threads, &ends, &err);
+        progress_end(&r.progress);
     }
     if (st == JNY_OK)
-        st = jny_lines_close(&in, &err);
-    jny_team_close(team);
-    jny_arena_close(&batch);
+        st = jny_lines_close(&r.in, &err);
     jny_arena_close(&lines);
     if (st != JNY_OK)
         return say_error(a, &err);
-    return found ? EXIT_FOUND : EXIT_DONE;
+    return r.found ? EXIT_FOUND : EXIT_DONE;
 }
 
 /* "2/8" */

@@ -1,117 +1,193 @@
-/* team.c - the filter in several threads: a share of the lines for each, one matcher
- * each, and the answers put together in the order of the lines. */
+/* team.c - the filter in several threads.
+ *
+ * Every thread does the same: it takes the next batch of lines, tags them with a matcher
+ * of its own, and prints what is ready to be printed, its own batch or others'. So one
+ * reads and one writes while the rest work; order and bytes do not depend on who was
+ * faster, and there is never more in memory than SPARE batches for each thread. */
 #include <journeys/tag.h>
 
 #include <pthread.h>
-#include <stdio.h>
+
+enum { SPARE = 2 }; /* a thread need not wait for one that is a batch behind */
+
+/* A batch of lines and what became of it; used again for the batch `n_batches` later. */
+typedef struct {
+    jny_arena                  lines_in, out_in; /* `out` is used again with its memory */
+    const jny_str             *lines;
+    size_t                     n;
+    uint64_t                   before, bytes; /* lines before it; bytes up to its end */
+    jny_buf                    out;
+    JNY_LIST(jny_line_problem) problems;
+    bool                       done;
+} batch;
 
 typedef struct {
-    jny_matcher               *matcher;
-    jny_arena                  kept, line; /* until the next call; for one line */
-    jny_buf                    out;
-    const jny_filter          *filter;
-    const jny_wording         *wording;
-    const jny_str             *lines;
-    size_t                     from, to;
-    JNY_LIST(jny_line_problem) problems;
+    const jny_filter  *filter;
+    const jny_wording *wording;
+    const jny_stream  *stream;
+    batch             *batches;
+    size_t             n_batches;
+    pthread_mutex_t    reading; /* guards the next four */
+    uint64_t           taken, lines, bytes;
+    bool               over;
+    pthread_mutex_t    printing; /* guards the rest, and `done` of a batch */
+    pthread_cond_t     moved;
+    uint64_t           printed; /* batches */
+    bool               busy;    /* somebody prints */
+    bool               closed;  /* nobody wants to know the rest */
+} team;
+
+typedef struct {
+    team        *team;
+    jny_matcher *matcher;
+    jny_arena    line;
+    pthread_t    thread;
+    bool         started;
 } member;
 
-struct jny_team {
-    const jny_world   *world;
-    jny_arena          arena;  /* the team itself        */
-    jny_arena          answer; /* until the next call    */
-    const jny_wording *wording;
-    member            *members;
-    size_t             n;
-};
-
-jny_status jny_team_open(const jny_world *w, const jny_codebook *book, size_t n, jny_team **out,
-                         jny_err *err)
+/* Waits until the batch that was here before is printed; false when nobody wants more. */
+static bool wait_for_room(team *t, uint64_t number)
 {
-    jny_arena arena = jny_arena_open(w);
-    jny_team *t     = JNY_NEW(&arena, jny_team);
-    t->world        = w;
-    t->arena        = arena;
-    t->answer       = jny_arena_open(w);
-    t->wording      = jny_wording_of(&t->arena, book);
-    t->members      = JNY_ARRAY(&t->arena, member, n ? n : 1);
-    for (; t->n < (n ? n : 1); t->n++) {
-        member *m = &t->members[t->n];
-        if (jny_matcher_open(w, book, &m->matcher, err) != JNY_OK) {
-            jny_team_close(t);
-            return err ? err->status : JNY_EINVAL;
-        }
-        m->wording = t->wording;
-        m->kept    = jny_arena_open(w);
-        m->line    = jny_arena_open(w);
-    }
-    *out = t;
-    return JNY_OK;
+    pthread_mutex_lock(&t->printing);
+    while (!t->closed && number >= t->printed + t->n_batches)
+        pthread_cond_wait(&t->moved, &t->printing);
+    bool wanted = !t->closed;
+    pthread_mutex_unlock(&t->printing);
+    return wanted;
 }
 
-void jny_team_close(jny_team *t)
+/* The next batch, or NULL at the end. */
+static batch *take_batch(team *t)
 {
-    if (!t)
-        return;
-    for (size_t i = 0; i < t->n; i++) {
-        jny_matcher_close(t->members[i].matcher);
-        jny_arena_close(&t->members[i].kept);
-        jny_arena_close(&t->members[i].line);
+    pthread_mutex_lock(&t->reading);
+    batch *b = &t->batches[t->taken % t->n_batches];
+    if (!t->over && wait_for_room(t, t->taken)) {
+        jny_arena_reset(&b->lines_in);
+        b->n      = t->stream->next(t->stream->ctx, &b->lines_in, &b->lines);
+        b->before = t->lines;
+        t->lines += b->n;
+        for (size_t i = 0; i < b->n; i++)
+            t->bytes += b->lines[i].n + 1;
+        b->bytes = t->bytes;
+        t->over  = b->n == 0;
+        t->taken++;
+    } else {
+        t->over = true;
     }
-    jny_arena_close(&t->answer);
-    jny_arena arena = t->arena;
-    jny_arena_close(&arena);
+    if (t->over)
+        b = NULL;
+    pthread_mutex_unlock(&t->reading);
+    return b;
+}
+
+static void tag_batch(member *m, batch *b)
+{
+    b->out.n       = 0;
+    b->problems.at = NULL;
+    b->problems.n = b->problems.cap = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        jny_err err = {0};
+        jny_arena_reset(&m->line);
+        jny_line kind = jny_filter_line(&m->line, m->matcher, m->team->wording, m->team->filter,
+                                        b->lines[i], &b->out, &err);
+        if (kind == JNY_LINE_BAD || kind == JNY_LINE_LIMITED)
+            *JNY_PUSH(&b->lines_in, &b->problems) = (jny_line_problem){
+                b->before + i + 1, kind, jny_str_copy(&b->lines_in, jny_cstr(err.place)),
+                jny_str_copy(&b->lines_in, jny_cstr(err.msg))};
+    }
+}
+
+/* Prints every batch whose turn it is, if nobody does so already: who does will find `b`. */
+static void print_batches(team *t, batch *b)
+{
+    pthread_mutex_lock(&t->printing);
+    b->done = true;
+    while (!t->busy && t->batches[t->printed % t->n_batches].done) {
+        b                   = &t->batches[t->printed % t->n_batches];
+        jny_filtered answer = {jny_buf_str(&b->out), b->problems.at, b->problems.n, b->bytes};
+        bool         wanted = !t->closed;
+        t->busy             = true;
+        pthread_mutex_unlock(&t->printing);
+        wanted = wanted && t->stream->print(t->stream->ctx, &answer);
+        pthread_mutex_lock(&t->printing);
+        t->busy   = false;
+        t->closed = !wanted;
+        b->done   = false;
+        t->printed++;
+        pthread_cond_broadcast(&t->moved);
+    }
+    pthread_mutex_unlock(&t->printing);
 }
 
 static void *work(void *ctx)
 {
     member *m = ctx;
-    for (size_t i = m->from; i < m->to; i++) {
-        jny_err err = {0};
-        jny_arena_reset(&m->line);
-        jny_line kind = jny_filter_line(&m->line, m->matcher, m->wording, m->filter, m->lines[i],
-                                        &m->out, &err);
-        if (kind == JNY_LINE_BAD || kind == JNY_LINE_LIMITED)
-            *JNY_PUSH(&m->kept, &m->problems) =
-                (jny_line_problem){i, kind, jny_str_copy(&m->kept, jny_cstr(err.place)),
-                                   jny_str_copy(&m->kept, jny_cstr(err.msg))};
+    for (batch *b; (b = take_batch(m->team));) {
+        tag_batch(m, b);
+        print_batches(m->team, b);
     }
     return NULL;
 }
 
-void jny_team_filter(jny_team *t, const jny_filter *f, const jny_str *lines, size_t n, jny_str *out,
-                     const jny_line_problem **problems, size_t *n_problems)
+static void run_all(member *members, size_t n)
 {
-    pthread_t                 *threads;
-    JNY_LIST(jny_line_problem) all = {0};
-    jny_arena_reset(&t->answer);
-    jny_buf whole = jny_buf_open(&t->answer);
-    threads       = JNY_ARRAY(&t->answer, pthread_t, t->n);
-    bool *started = JNY_ARRAY(&t->answer, bool, t->n);
-    for (size_t i = 0; i < t->n; i++) {
-        member *m = &t->members[i];
-        jny_arena_reset(&m->kept);
-        m->out         = jny_buf_open(&m->kept);
-        m->problems.at = NULL;
-        m->problems.n = m->problems.cap = 0;
-        m->filter                       = f;
-        m->lines                        = lines;
-        m->from                         = n * i / t->n;
-        m->to                           = n * (i + 1) / t->n;
-        /* The last share is this thread's; so is one that gets no thread of its own. */
-        started[i] = i + 1 < t->n && pthread_create(&threads[i], NULL, work, m) == 0;
-        if (!started[i])
-            work(m);
+    /* The first is this thread; the work of one that cannot be had is done by the rest. */
+    for (size_t i = 1; i < n; i++)
+        members[i].started = pthread_create(&members[i].thread, NULL, work, &members[i]) == 0;
+    work(&members[0]);
+    for (size_t i = 1; i < n; i++)
+        if (members[i].started)
+            pthread_join(members[i].thread, NULL);
+}
+
+static void open_batches(team *t, jny_arena *a)
+{
+    t->batches = JNY_ARRAY(a, batch, t->n_batches);
+    for (size_t i = 0; i < t->n_batches; i++) {
+        batch *b    = &t->batches[i];
+        b->lines_in = jny_arena_open(a->world);
+        b->out_in   = jny_arena_open(a->world);
+        b->out      = jny_buf_open(&b->out_in);
     }
-    for (size_t i = 0; i < t->n; i++) {
-        member *m = &t->members[i];
-        if (started[i])
-            pthread_join(threads[i], NULL);
-        jny_buf_add(&whole, jny_buf_str(&m->out));
-        for (size_t k = 0; k < m->problems.n; k++)
-            *JNY_PUSH(&t->answer, &all) = m->problems.at[k];
+}
+
+static void close_batches(team *t)
+{
+    for (size_t i = 0; i < t->n_batches; i++) {
+        jny_arena_close(&t->batches[i].lines_in);
+        jny_arena_close(&t->batches[i].out_in);
     }
-    *out        = jny_buf_str(&whole);
-    *problems   = all.at;
-    *n_problems = all.n;
+}
+
+jny_status jny_filter_stream(const jny_world *w, const jny_codebook *book, const jny_filter *f,
+                             size_t n, const jny_stream *stream, jny_err *err)
+{
+    jny_arena  arena   = jny_arena_open(w);
+    member    *members = JNY_ARRAY(&arena, member, n);
+    size_t     opened  = 0;
+    jny_status st      = JNY_OK;
+    team       t       = {.filter    = f,
+                          .wording   = jny_wording_of(&arena, book),
+                          .stream    = stream,
+                          .n_batches = n > 1 ? n * SPARE : 1,
+                          .reading   = PTHREAD_MUTEX_INITIALIZER,
+                          .printing  = PTHREAD_MUTEX_INITIALIZER,
+                          .moved     = PTHREAD_COND_INITIALIZER};
+    for (; st == JNY_OK && opened < n; opened += st == JNY_OK) {
+        members[opened].team = &t;
+        st                   = jny_matcher_open(w, book, &members[opened].matcher, err);
+        if (st == JNY_OK)
+            members[opened].line = jny_arena_open(w);
+    }
+    if (st == JNY_OK) {
+        open_batches(&t, &arena);
+        run_all(members, n);
+        close_batches(&t);
+    }
+    for (size_t i = 0; i < opened; i++) {
+        jny_matcher_close(members[i].matcher);
+        jny_arena_close(&members[i].line);
+    }
+    jny_arena_close(&arena);
+    return st;
 }
