@@ -1,0 +1,56 @@
+/* corpus.h - the sample corpus as the generator sees it: sentences cut into words and
+ * what stands between them, the lengths of the stories, and who told them. */
+#ifndef BENCH_CORPUS_H
+#define BENCH_CORPUS_H
+
+#include <journeys/text.h>
+
+#include "chance.h"
+
+#include <stdio.h>
+
+/* A word and what stands behind it, up to the next word. */
+typedef struct {
+    jny_str word, gap;
+} piece;
+
+typedef struct {
+    jny_str      before; /* in front of the first word: an opening quote */
+    const piece *pieces;
+    size_t       n;
+} sentence;
+
+typedef struct {
+    JNY_LIST(sentence) sentences;
+    JNY_LIST(jny_str)  words;   /* every occurrence: drawing one is drawing by frequency */
+    JNY_LIST(jny_str)  people;  /* a line's attributes as JSON: "age":"8","ward":"Peckham" */
+    JNY_LIST(size_t)   lengths; /* of stories, in bytes */
+    size_t             mean;    /* of `lengths`        */
+} corpus;
+
+/* Ends the program with what is wrong. */
+_Noreturn void corpus_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+corpus corpus_load(jny_arena *a, const char *path);
+
+/* stories.c: about `bytes` bytes of story text to `to`; `mean`: bytes of a story. */
+typedef struct {
+    uint64_t bytes, seed;
+    size_t   mean;
+    bool     text; /* one story a line, instead of NDJSON */
+} story_order;
+void write_stories(jny_arena *a, const corpus *c, const story_order *order, FILE *to);
+
+/* rules.c: a codebook of `rules` rules to `to`. */
+void write_codebook(jny_arena *a, const corpus *c, size_t rules, uint64_t seed, FILE *to);
+
+/* invent.c: what is in no corpus. */
+void invent_name(chance *luck, jny_buf *to);   /* a few often, most hardly ever       */
+void invent_number(chance *luck, jny_buf *to); /* "7", "£31.20", "2014", "half past 8" */
+void invent_typo(chance *luck, jny_str word, jny_buf *to);
+void invent_form(chance *luck, jny_str word, jny_buf *to); /* "unhelpfully" */
+void invent_remark(chance *luck, jny_buf *to);  /* a sentence with a name or a number    */
+void invent_foreign(chance *luck, jny_buf *to); /* a Spanish, Portuguese or French one */
+void invent_emoji(chance *luck, jny_buf *to);
+
+#endif
