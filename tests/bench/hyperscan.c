@@ -73,7 +73,7 @@ runner hyperscan_open(jny_arena *a, const surfaces *patterns)
     report_line("Hyperscan compiled %zu patterns of %zu surface forms in %.2f s", patterns->n,
                 patterns->forms, now() - start);
     return (runner){"Hyperscan, surface forms, start offsets", run, x,
-                    "stems (forms written out for it), NFC, UAX #29, NEAR"};
+                    "stems (words written out for it), NFC, UAX #29, NEAR, phrases over a comma"};
 }
 
 void hyperscan_close(runner *r)

@@ -62,8 +62,7 @@ runner pcre_open(jny_arena *a, const surfaces *patterns)
     m->limits = pcre2_match_context_create(NULL);
     m->stack  = pcre2_jit_stack_create(32 << 10, 1 << 20, NULL);
     pcre2_jit_stack_assign(m->limits, NULL, m->stack);
-    return (runner){"PCRE2 JIT, each pattern in turn", run, m,
-                    "stems (forms written out for it), NFC, NEAR"};
+    return (runner){"PCRE2 JIT, each pattern in turn", run, m, "as Hyperscan; overlapping matches"};
 }
 
 void pcre_close(runner *r)

@@ -16,7 +16,7 @@ static const size_t shares[KINDS] = {552, 187, 44, 12, 5}; /* of FIRST */
 /* Occurrences among 10,000 words of the corpus, of all rules of a kind together. */
 enum { WORDS_MASS = 680, GROUPS_MASS = 80, PREFIX_MASS = 90 };
 /* Rare forms of the corpus among the rules beyond the first 800. */
-enum { RARE_WORDS = 300, RARE_GROUPS = 250, RARE_PREFIXES = 60, LONG_WORD = 7 };
+enum { RARE_WORDS = 300, RARE_GROUPS = 250, RARE_PREFIXES = 60 };
 
 static const char *const regexes[] = {
     "/\\b(?:year|yr)s? \\d{1,2}\\b/", "/\u00A3 ?\\d+(?:[.,]\\d+)?/",
@@ -46,15 +46,18 @@ static jny_str head(jny_str word, size_t n)
     return jny_str_sub(word, 0, word.n < n ? word.n : n);
 }
 
-/* The first and the last word of a group, apart. */
-static jny_str near_of(author *w, jny_str group, size_t i)
+/* The first and the last word of a group, apart; both long enough to mean something. */
+static jny_str near_of(const author *w, size_t i)
 {
-    size_t  last  = group.n;
-    jny_str first = jny_str_cut(&(jny_str){group.p, group.n}, ' ');
-    while (group.p[last - 1] != ' ')
-        last--;
-    return jny_str_format(w->a, "%.*s %c%zu %.*s", JNY_ARG(first), i % 3 ? '~' : '>', 4 + i % 5,
-                          JNY_ARG(jny_str_sub(group, last, group.n)));
+    for (size_t rank = w->groups.first + i * w->groups.step * 15;; rank++) {
+        jny_str group = w->v.groups.at[rank % w->v.groups.n].form;
+        jny_str rest = group, first = jny_str_cut(&rest, ' '), last = rest;
+        while (rest.n)
+            last = jny_str_cut(&rest, ' ');
+        if (first.n >= 4 && last.n >= 4)
+            return jny_str_format(w->a, "%.*s %c%zu %.*s", JNY_ARG(first), i % 3 ? '~' : '>',
+                                  4 + i % 5, JNY_ARG(last));
+    }
 }
 
 static jny_str first_rule(author *w, enum kind kind, size_t i)
@@ -64,8 +67,8 @@ static jny_str first_rule(author *w, enum kind kind, size_t i)
     case GROUP: return choice_at(w->v.groups, w->groups, i)->form;
     case PREFIX:
         return jny_str_format(w->a, "%.*s*",
-                              JNY_ARG(head(choice_at(w->v.words, w->prefixes, i)->form, 6)));
-    case NEAR: return near_of(w, choice_at(w->v.groups, w->groups, i * 15)->form, i);
+                              JNY_ARG(head(choice_at(w->v.long_words, w->prefixes, i)->form, 5)));
+    case NEAR: return near_of(w, i);
     case REGEX: break;
     }
     return jny_cstr(regexes[i % (sizeof regexes / sizeof *regexes)]);
@@ -79,14 +82,10 @@ static jny_str some_word(author *w)
 }
 
 /* A rare word of some length: the head of a short one would be the head of many. */
-static jny_str rare_word(author *w, size_t i)
+static jny_str rare_word(const author *w, size_t i)
 {
-    size_t n = w->v.words.n - w->rare_words;
-    for (i *= 3;; i++) {
-        jny_str word = w->v.words.at[w->rare_words + i % n].form;
-        if (word.n >= LONG_WORD)
-            return word;
-    }
+    size_t n = w->v.long_words.n - w->rare_words;
+    return w->v.long_words.at[w->rare_words + i * 3 % n].form;
 }
 
 /* A word that could be: two in one, or one that is misspelt. */
@@ -196,8 +195,8 @@ void write_codebook(jny_arena *a, const corpus *c, size_t rules, uint64_t seed, 
     w.all         = jny_intern_open(a);
     w.words       = ranking_choose(w.v.words, shares[WORD], 3, all * WORDS_MASS / 10000);
     w.groups      = ranking_choose(w.v.groups, shares[GROUP], 5, all * GROUPS_MASS / 10000);
-    w.prefixes    = ranking_choose(w.v.words, shares[PREFIX], 13, all * PREFIX_MASS / 10000);
-    w.rare_words  = ranking_tail(w.v.words, 1);
+    w.prefixes    = ranking_choose(w.v.long_words, shares[PREFIX], 13, all * PREFIX_MASS / 10000);
+    w.rare_words  = ranking_tail(w.v.long_words, 1);
     w.rare_groups = ranking_tail(w.v.groups, 1);
     for (size_t n = 0; n < rules; n++)
         add_rule(&w, n);

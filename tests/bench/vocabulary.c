@@ -5,7 +5,8 @@
 
 enum {
     COMMON_WORDS = 120, /* a group must hold a word beyond these */
-    SHORTEST     = 3,
+    SHORTEST     = 4,   /* Porter's older stemmer makes "at" of "ate" */
+    LONG         = 7,
 };
 
 /* A folded word as it stands, the number of its stem, and how often it came. */
@@ -23,12 +24,12 @@ typedef struct {
     uint32_t          *ranks; /* of stems */
 } counter;
 
-static bool plain(jny_str form)
+static bool letters_only(jny_str form)
 {
     for (size_t i = 0; i < form.n; i++)
         if (form.p[i] < 'a' || form.p[i] > 'z')
             return false;
-    return form.n >= SHORTEST;
+    return true;
 }
 
 static uint32_t count_word(counter *k, jny_str word)
@@ -52,7 +53,7 @@ static void count_group(counter *k, const uint32_t *forms, size_t n)
     jny_buf b    = jny_buf_open(k->a);
     for (size_t i = 0; i < n; i++) {
         jny_str form = k->forms.names.at[forms[i] - 1];
-        if (!plain(form) && form.n > 2)
+        if (!letters_only(form))
             return;
         rare |= k->ranks[k->surfaces.at[forms[i] - 1].stem - 1] >= COMMON_WORDS;
         if (i)
@@ -81,7 +82,7 @@ static ranking rank(ranked *list, size_t n)
     return (ranking){list, n};
 }
 
-static ranking rank_words(counter *k)
+static ranking rank_words(counter *k, size_t shortest)
 {
     size_t    n    = 0;
     ranked   *list = JNY_ARRAY(k->a, ranked, k->stems.names.n);
@@ -94,7 +95,7 @@ static ranking rank_words(counter *k)
     }
     for (size_t stem = 0; stem < k->stems.names.n; stem++) {
         jny_str form = k->forms.names.at[best[stem] - 1];
-        if (plain(form))
+        if (letters_only(form) && form.n >= shortest)
             list[n++] = (ranked){form, k->stem_counts.at[stem]};
     }
     return rank(list, n);
@@ -144,7 +145,8 @@ vocabulary vocabulary_of(jny_arena *a, const corpus *c)
                 count_group(&k, forms + n + w, 3);
         }
     jny_stemmer_close(k.stemmer);
-    return (vocabulary){rank_words(&k), rank_groups(&k), c->words.n};
+    return (vocabulary){rank_words(&k, SHORTEST), rank_words(&k, LONG), rank_groups(&k),
+                        c->words.n};
 }
 
 /* ---- Choosing -------------------------------------------------------------------------- */

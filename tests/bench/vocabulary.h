@@ -16,10 +16,11 @@ typedef struct {
 } ranking;
 
 typedef struct {
-    ranking words;  /* one for each stem; at least three letters a to z */
-    ranking groups; /* two or three words in a row in a sentence, of which one is rare enough
-                       to mean something                                             */
-    size_t tokens;  /* words in the corpus in all */
+    ranking words;      /* one for each stem; four or more letters, a to z */
+    ranking long_words; /* those of them of seven letters or more */
+    ranking groups;     /* two or three words in a row in a sentence, of which one is rare enough
+                           to mean something                                             */
+    size_t tokens;      /* words in the corpus in all */
 } vocabulary;
 
 vocabulary vocabulary_of(jny_arena *a, const corpus *c);
