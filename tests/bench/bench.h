@@ -159,8 +159,8 @@ typedef struct {
 void measure_wc(launcher l, const options *o, const stories *s, const jny_codebook *book);
 void measure_filter(launcher l, const options *o, const stories *s, const jny_codebook *book);
 void measure_filter_memory(launcher l, const options *o);
-void measure_project(launcher l, const options *o, const jny_codebook *book);
-void measure_crosstab(launcher l, const options *o);
+void measure_project(launcher l, const options *o, const stories *s, const jny_codebook *book);
+void measure_crosstab(launcher l, const options *o, size_t many); /* `many` stories */
 /* pathological.c */
 void measure_pathological(const options *o, const stories *s, const jny_codebook *book);
 

@@ -3,8 +3,8 @@
  * Each stem, and each prefix, becomes the alternation of all words it means that stand in
  * these very stories: kinder than life, where a peer would meet forms that nobody wrote out
  * for it. The words of a phrase are parted by one blank, nothing else: of all forms that
- * were tried this is the one with which Hyperscan is fastest (prefixes as `\\w*` and blanks
- * as `\\W{1,3}` took it half as long again), and it loses 0.2 % of the pairs. NEAR is left
+ * were tried this is the one with which Hyperscan is fastest (prefixes as `\w*` and blanks
+ * as `\W{1,3}` took it half as long again), and it loses 0.2 % of the pairs. NEAR is left
  * out: as a pattern it is a product of alternatives. */
 #include "bench.h"
 
