@@ -3,6 +3,7 @@
 #
 #   tests/setup.sh build    what building and using journeys needs
 #   tests/setup.sh test     what its tests need besides
+#   tests/setup.sh bench    what its benchmark needs besides
 #
 # With everything in place it takes a moment and changes nothing.
 set -euo pipefail
@@ -11,11 +12,13 @@ build=(gcc libc6-dev cmake ninja-build pkg-config libpcre2-dev libutf8proc-dev l
   libstemmer-dev libjansson-dev libfyaml-dev libcsv-dev libpopt-dev
   libxxhash-dev libsodium-dev unicode-data)
 test=(git libcriterion-dev clang clang-format clang-tidy cppcheck jq bzip2 xz-utils)
+bench=(libhyperscan-dev libicu-dev)
 
 case "${1:-}" in
   build) wanted=("${build[@]}") ;;
   test) wanted=("${build[@]}" "${test[@]}") ;;
-  *) echo "usage: tests/setup.sh build|test" >&2; exit 2 ;;
+  bench) wanted=("${build[@]}" "${bench[@]}") ;;
+  *) echo "usage: tests/setup.sh build|test|bench" >&2; exit 2 ;;
 esac
 
 missing=()

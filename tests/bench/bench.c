@@ -3,6 +3,7 @@
  * file says what is measured and what a peer does not do. */
 #include "bench.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ static void measure_memory(bench *b)
     engine_cold(&one, &b->all, &out);
     size_t single = memory_above(mark);
     engine_close(&one);
+    malloc_trim(0);
     mark = memory_mark();
     engine_two(two, &b->all, &out);
     size_t both = memory_above(mark);
@@ -76,8 +78,8 @@ static void measure_engine(bench *b)
                 (double)r[0].pairs / (double)b->all.n);
     report_line("words: tokeniser %llu, AVX2 count of runs %llu", (unsigned long long)r[2].found,
                 (unsigned long long)r[3].found);
-    report_goal("tokenise only, share of an AVX2 word count", r[3].seconds / r[2].seconds, "",
-                1.0 / 7, 0, false);
+    report_goal("tokenise only, times the time of an AVX2 word count", r[2].seconds / r[3].seconds,
+                "x", 7, 0, true);
     if (n == 7)
         report_goal("two threads, times one (cold)", r[0].seconds / r[5].seconds, "x", 1.8, 1.6,
                     false);
@@ -130,6 +132,7 @@ static void measure_peers(bench *b)
     runner   pcre = pcre_open(b->a, &s);
     runner   fts  = fts5_open(b->a, b->book);
     runner   icu  = icu_open(b->a, b->book);
+    report_line("%zu distinct words in the stories, folded", s.words);
     report_line("left out by Hyperscan and PCRE2: %zu NEAR rules", s.left_out);
     double t = against(b, hs, &b->all, b->o->times, 0.03);
     report_goal("engine, times Hyperscan with start offsets", t, "x", 4.5, 3, false);

@@ -66,7 +66,8 @@ size_t memory_above(size_t mark);
 
 /* ---- The report (report.c) ---------------------------------------------------------------- */
 
-void report_heading(const char *title, const char *ratio);
+void report_title(const char *title);
+void report_heading(const char *title, const char *ratio); /* and columns for rows */
 void report_row(const char *name, const stories *s, const standing *r, const char *remark);
 void report_race(const runner *runners, size_t n, const stories *s, const standing *r);
 /* One line of words and numbers. */
@@ -111,6 +112,7 @@ typedef struct {
     size_t         n;
     size_t         left_out; /* NEAR */
     size_t         forms;    /* of words, in all */
+    size_t         words;    /* distinct folded words in the stories */
 } surfaces;
 surfaces surfaces_of(jny_arena *a, const jny_codebook *book, stories s);
 

@@ -26,7 +26,7 @@ static jny_str then_repeat(jny_arena *a, const char *first, const char *unit, si
 
 static void add(jny_arena *a, hostiles *out, const char *name, jny_str text, jny_str book)
 {
-    *JNY_PUSH(a, out) = (hostile){name, text, book};
+    *JNY_PUSH(a, out) = (hostile){name, text, book, false};
 }
 
 static jny_str with_marks(jny_arena *a, size_t n)
@@ -152,8 +152,6 @@ void hostile_words(jny_arena *a, size_t n, hostiles *out)
     add(a, out, "every word another, Cyrillic", foreign_words(a, n), none);
     add(a, out, "words alike in their first 16 bytes", random_words(a, n, 4, 4, "abcdefghijklmnop"),
         none);
-    add(a, out, "words of one hash (XXH3, low bits)", colliding_words(a, n, 0), none);
-    add(a, out, "words of one hash (XXH3, high bits)", colliding_words(a, n, 50), none);
 }
 
 /* ---- Rules
@@ -206,14 +204,13 @@ void hostile_rules(jny_arena *a, size_t n, hostiles *out)
     static const char *const bombs[] = {"/(a+)+$/", NULL}, *const either[] = {"/(a|aa)+$/", NULL};
     static const char *const square[] = {"/a\\w*\\d/", NULL}, *const dots[] = {"/(.*)(.*)(.*)x/",
                                                                                NULL};
-    static const char *const empty[] = {"/x*/", NULL}, *const any[] = {"/./", NULL};
-    jny_str letters   = then_repeat(a, "a", "a", n, "b");
+    static const char *const empty[] = {"/x*/", NULL};
+    jny_str                  letters = then_repeat(a, "a", "a", n, "b");
     jny_str cancelled = jny_str_format(a, "%salpha\n    unless: [alpha beta, beta alpha]\n",
                                        "codebook: hostile\ntitle: Hostile\nlanguage: en\nthemes:\n"
                                        "  - id: one\n    name: One\n    rules:\n      - ");
     add(a, out, "10,000 phrases with one prefix", repeat(a, "so they said to me that ", n),
         book_of_one_prefix(a));
-    add(a, out, "50 phrases, each the head of the next", repeat(a, "so ", n), book_of_nested(a));
     add(a, out, "NEAR with both sides at every word", repeat(a, "alpha beta ", n),
         book_of_rules(a, near));
     add(a, out, "every hit cancelled by `unless`", repeat(a, "alpha beta ", n), cancelled);
@@ -224,6 +221,18 @@ void hostile_rules(jny_arena *a, size_t n, hostiles *out)
         book_of_rules(a, dots));
     add(a, out, "regex /x*/ that meets nothing", repeat(a, "so they said ", n),
         book_of_rules(a, empty));
+}
+
+void hostile_beyond(jny_arena *a, size_t n, hostiles *out)
+{
+    static const char *const any[] = {"/./", NULL};
+    const jny_str            none  = {0};
+    size_t                   first = out->n;
+    add(a, out, "words of one hash (XXH3, low bits)", colliding_words(a, n, 0), none);
+    add(a, out, "words of one hash (XXH3, high bits)", colliding_words(a, n, 50), none);
+    add(a, out, "50 phrases, each the head of the next", repeat(a, "so ", n), book_of_nested(a));
     add(a, out, "regex /./ that meets everything", repeat(a, "so they said ", n),
         book_of_rules(a, any));
+    for (size_t i = first; i < out->n; i++)
+        out->at[i].beyond = true;
 }

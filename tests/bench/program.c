@@ -128,7 +128,7 @@ void measure_filter_memory(launcher l, const options *o)
     static const char *const sizes[]  = {"1000000", "200000000", "1000000000"};
     static const char *const smoke[]  = {"500000", "1000000", "4000000"};
     double                   peaks[3] = {0};
-    report_heading("Memory of the filter", "MB peak");
+    report_title("Memory of the filter");
     for (size_t i = 0; i < 3; i++) {
         const char *bytes = o->quick ? smoke[i] : sizes[i];
         launch      what  = {.args = {o->program, "tag", "--codebook", o->book, "-"},
@@ -265,7 +265,7 @@ void measure_crosstab(launcher l, const options *o, size_t many)
     jny_arena   a      = jny_arena_open(jny_world_system());
     const char *source = in_folder(&a, o, "count.ndjson");
     char        bytes[32], name[64];
-    report_heading("Cross-tabs of 28 themes, whole program", "");
+    report_title("Cross-tabs of 28 themes, whole program");
     one_crosstab(l, o, o->corpus, "the corpus");
     /* Short stories: the table does not read them. */
     snprintf(bytes, sizeof bytes, "%zu", many * 150);

@@ -15,10 +15,15 @@ static struct {
 } goals[MOST_GOALS];
 static size_t n_goals;
 
-void report_heading(const char *title, const char *ratio)
+void report_title(const char *title)
 {
     bool terminal = isatty(STDOUT_FILENO) == 1;
     printf("\n%s%s%s\n", terminal ? "\033[1m" : "", title, terminal ? "\033[0m" : "");
+}
+
+void report_heading(const char *title, const char *ratio)
+{
+    report_title(title);
     printf("  %-42s %7s %8s %10s %8s %11s  %s\n", "", "MB", "MB/s", "stories/s", ratio, "pairs",
            "does not do");
 }
@@ -42,8 +47,8 @@ void report_row(const char *name, const stories *s, const standing *r, const cha
 {
     char   pairs[32], rate[32];
     double megabytes = (double)s->bytes / 1e6, speed = megabytes / r->seconds;
-    printf("  %-42s %7.1f %8.*f %10s %8.2f %11s%s%s\n", name, megabytes, speed < 100 ? 1 : 0, speed,
-           thousands((uint64_t)((double)s->n / r->seconds), rate), r->ratio,
+    printf("  %-42s %7.1f %8.*f %10s %8.*f %11s%s%s\n", name, megabytes, speed < 100 ? 1 : 0, speed,
+           thousands((uint64_t)((double)s->n / r->seconds), rate), r->ratio < 0.1 ? 4 : 2, r->ratio,
            r->pairs ? thousands(r->pairs, pairs) : "-", remark && *remark ? "  " : "",
            remark ? remark : "");
     fflush(stdout);
@@ -90,7 +95,7 @@ static bool reaches(size_t i, double mark)
 
 void report_goals(bool quick)
 {
-    printf("\nGoals of the engine%s\n", quick ? " (sizes far too small to judge by)" : "");
+    report_title(quick ? "Goals (sizes far too small to judge by)" : "Goals");
     printf("  %-64s %10s %10s %8s  %s\n", "", "measured", "target", "floor", "met");
     for (size_t i = 0; i < n_goals; i++) {
         char        floor[32] = "-", target[32];

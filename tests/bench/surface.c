@@ -159,5 +159,6 @@ surfaces surfaces_of(jny_arena *a, const jny_codebook *book, stories s)
     jny_stemmer_close(x.stemmer);
     out.at    = list;
     out.forms = x.used;
+    out.words = x.folded.names.n;
     return out;
 }
