@@ -3,7 +3,6 @@
  * file says what is measured and what a peer does not do. */
 #include "bench.h"
 
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +40,6 @@ static void measure_memory(bench *b)
     engine_cold(&one, &b->all, &out);
     size_t single = memory_above(mark);
     engine_close(&one);
-    malloc_trim(0);
     mark = memory_mark();
     engine_two(two, &b->all, &out);
     size_t both = memory_above(mark);
@@ -278,6 +276,7 @@ int main(int argc, char **argv)
     b.small          = stories_first(b.all, all / 4 < 2000000 ? all / 4 : 2000000);
     measure(&b);
     report_goals(o.quick);
+    report_line("the engine had its core for %.0f %% of the time", race_share() * 100);
     jny_arena_close(&a);
     return 0;
 }

@@ -60,6 +60,10 @@ int  cores(void);
 /* Runs all in turn, `times` times. */
 void race(const runner *runners, size_t n, const stories *s, size_t times, standing *out);
 
+/* How much of the time the first runner of each race, one thread, had its core for itself:
+ * below 1 others were at work, and only ratios mean something. */
+double race_share(void);
+
 /* Peak of this process's memory in bytes since memory_mark, above what it was then. */
 size_t memory_mark(void);
 size_t memory_above(size_t mark);

@@ -23,8 +23,8 @@ typedef struct {
 
 static uint64_t number(const char *text)
 {
-    char              *end;
-    unsigned long long n = strtoull(text ? text : "", &end, 10);
+    char              *end = NULL;
+    unsigned long long n   = text ? strtoull(text, &end, 10) : 0;
     if (!text || !*text || *end || *text == '-')
         corpus_fail("\"%s\" is not a number", text ? text : "");
     return n;

@@ -153,7 +153,7 @@ vocabulary vocabulary_of(jny_arena *a, const corpus *c)
 
 const ranked *choice_at(ranking r, choice c, size_t i)
 {
-    return &r.at[c.first + c.step * i];
+    return r.at + c.first + c.step * i;
 }
 
 choice ranking_choose(ranking r, size_t want, size_t step, size_t most)
