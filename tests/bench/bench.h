@@ -52,7 +52,8 @@ typedef struct {
     uint64_t pairs, found;
 } standing;
 
-double now(void); /* seconds */
+double now(void);  /* seconds */
+double busy(void); /* seconds that this thread was at work: others do not disturb it */
 double median(double *list, size_t n);
 /* This thread runs on that core only. */
 void pin(int core);
@@ -86,12 +87,13 @@ void report_goals(bool quick);
 /* ---- Runners ----------------------------------------------------------------------------------
  */
 
-/* engine.c */
+/* engine.c. Two engines must not share a cache line: their arenas change all the time. */
 typedef struct {
-    const jny_codebook *book;
-    jny_matcher        *matcher; /* after a cold run: the one that has met the words */
-    jny_arena           arena;
-    double              opening; /* seconds to make a matcher, last time */
+    _Alignas(128) const jny_codebook *book;
+    jny_matcher *matcher; /* after a cold run: the one that has met the words */
+    jny_arena    arena;
+    double       opening; /* seconds to make a matcher, last time */
+    double       shared;  /* of the first of two: seconds of work of both, last time */
 } engine;
 engine engine_of(const jny_codebook *book);
 void   engine_close(engine *e);
@@ -139,9 +141,10 @@ typedef struct {
     bool        one_core;
 } launch;
 typedef struct {
-    double seconds;
-    size_t memory; /* most resident, bytes */
-    int    code;   /* exit code, or -1     */
+    double seconds; /* from start to end      */
+    double busy;    /* at work, in all threads */
+    size_t memory;  /* most resident, bytes */
+    int    code;    /* exit code, or -1     */
 } landing;
 
 /* Started before anything is loaded: a program's peak of memory includes its parent's,

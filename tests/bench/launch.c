@@ -73,6 +73,11 @@ static pid_t start_feed(char *const *feed, int *in)
     return child;
 }
 
+static double seconds_of(struct timeval t)
+{
+    return (double)t.tv_sec + (double)t.tv_usec * 1e-6;
+}
+
 static landing carry_out(order *o)
 {
     char         *args[ARGS + 1], *feed[ARGS + 1];
@@ -96,8 +101,8 @@ static landing carry_out(order *o)
         close(source);
     if (child < 0 || wait4(child, &status, 0, &use) < 0)
         return (landing){.code = -1};
-    landing l = {now() - start, (size_t)use.ru_maxrss << 10,
-                 WIFEXITED(status) ? WEXITSTATUS(status) : -1};
+    landing l = {now() - start, seconds_of(use.ru_utime) + seconds_of(use.ru_stime),
+                 (size_t)use.ru_maxrss << 10, WIFEXITED(status) ? WEXITSTATUS(status) : -1};
     if (feeder > 0)
         waitpid(feeder, NULL, 0);
     return l;

@@ -64,15 +64,15 @@ static uint64_t count(const char *p, size_t n)
 void count_words_avx2(void *ctx, const stories *s, outcome *out)
 {
     (void)ctx;
-    double start = now();
+    double start = busy();
     out->found   = count(s->block, s->bytes);
-    out->seconds = now() - start;
+    out->seconds = busy() - start;
 }
 
 void copy_only(void *ctx, const stories *s, outcome *out)
 {
-    double start = now();
+    double start = busy();
     memcpy(ctx, s->block, s->bytes);
-    out->seconds = now() - start;
+    out->seconds = busy() - start;
     out->found   = ((unsigned char *)ctx)[s->bytes / 2]; /* so that the copy is made */
 }

@@ -17,6 +17,13 @@ double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
+double busy(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
 static int by_size(const void *x, const void *y)
 {
     double a = *(const double *)x, b = *(const double *)y;
@@ -47,19 +54,12 @@ enum { MOST_RUNNERS = 12, MOST_TIMES = 99 };
 
 static double first_wall, first_cpu; /* of the first runners of all races */
 
-static double cpu_time(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 static void run_first(const runner *r, const stories *s, outcome *out)
 {
-    double wall = now(), cpu = cpu_time();
+    double wall = now(), cpu = busy();
     r->run(r->ctx, s, out);
     first_wall += now() - wall;
-    first_cpu += cpu_time() - cpu;
+    first_cpu += busy() - cpu;
 }
 
 double race_share(void)
