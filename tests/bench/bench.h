@@ -49,6 +49,7 @@ typedef struct {
  * faster, paired in each repetition. */
 typedef struct {
     double   seconds, ratio;
+    double   wall; /* from start to end, preparing included */
     uint64_t pairs, found;
 } standing;
 

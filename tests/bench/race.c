@@ -54,12 +54,17 @@ enum { MOST_RUNNERS = 12, MOST_TIMES = 99 };
 
 static double first_wall, first_cpu; /* of the first runners of all races */
 
-static void run_first(const runner *r, const stories *s, outcome *out)
+/* Runs it once; its seconds from start to end. */
+static double run_one(const runner *r, bool first, const stories *s, outcome *out)
 {
     double wall = now(), cpu = busy();
     r->run(r->ctx, s, out);
-    first_wall += now() - wall;
-    first_cpu += busy() - cpu;
+    wall = now() - wall;
+    if (first) {
+        first_wall += wall;
+        first_cpu += busy() - cpu;
+    }
+    return wall;
 }
 
 double race_share(void)
@@ -69,16 +74,14 @@ double race_share(void)
 
 void race(const runner *runners, size_t n, const stories *s, size_t times, standing *out)
 {
-    static double seconds[MOST_RUNNERS][MOST_TIMES], ratios[MOST_TIMES];
+    static double seconds[MOST_RUNNERS][MOST_TIMES], walls[MOST_RUNNERS][MOST_TIMES];
+    static double ratios[MOST_TIMES];
     if (n > MOST_RUNNERS || times > MOST_TIMES)
         bench_fail("too many runners");
     for (size_t t = 0; t < times; t++)
         for (size_t i = 0; i < n; i++) {
-            outcome o = {0};
-            if (i == 0)
-                run_first(&runners[0], s, &o);
-            else
-                runners[i].run(runners[i].ctx, s, &o);
+            outcome o   = {0};
+            walls[i][t] = run_one(&runners[i], i == 0, s, &o);
             if (t && out[i].pairs != o.pairs)
                 bench_fail("%s: %llu pairs, then %llu", runners[i].name,
                            (unsigned long long)out[i].pairs, (unsigned long long)o.pairs);
@@ -91,8 +94,10 @@ void race(const runner *runners, size_t n, const stories *s, size_t times, stand
             ratios[t] = seconds[i][t] / seconds[0][t];
         out[i].ratio = median(ratios, times);
     }
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         out[i].seconds = median(seconds[i], times);
+        out[i].wall    = median(walls[i], times);
+    }
 }
 
 /* A line "NAME:   1234 kB" of /proc/self/status, in bytes. */

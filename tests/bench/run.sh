@@ -2,7 +2,7 @@
 # run.sh - builds the release and the benchmark, makes the data, and measures: the engine
 # beside its peers, its parts, the filter, a project, hostile stories. README.md explains.
 #
-#   tests/bench/run.sh               everything: 200 MB, about a quarter of an hour
+#   tests/bench/run.sh               everything: 200 MB, half an hour or less
 #   tests/bench/run.sh --quick       a few MB, to see that it works: no figure to quote
 #   tests/bench/run.sh --only engine,peers    some sections; `million` only by name
 #   tests/bench/run.sh --times N     repetitions (5)
