@@ -30,10 +30,10 @@ static uint64_t number(const char *text)
     return n;
 }
 
-static request read_request(int argc, char **argv)
+static request read_request(char **argv)
 {
     request r = {.stories = {.seed = 1, .mean = MEAN}};
-    for (int i = 1; i < argc; i++) {
+    for (int i = 1; argv[i]; i++) {
         const char *arg = argv[i], *next = argv[i + 1];
         if (strcmp(arg, "--bytes") == 0)
             r.stories.bytes = number(next), i++;
@@ -57,7 +57,8 @@ static request read_request(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    request r        = read_request(argc, argv);
+    (void)argc;
+    request r        = read_request(argv);
     bool    stories  = r.what && strcmp(r.what, "stories") == 0;
     bool    codebook = r.what && strcmp(r.what, "codebook") == 0;
     if (!r.path || (!stories && !codebook) || (stories && !r.stories.bytes)) {
