@@ -43,11 +43,13 @@ size_t jny_segment_end(jny_str s, size_t at);
 /* A segment that holds a letter or a number (general category L or N). */
 typedef struct {
     uint32_t start, end; /* bytes */
-    uint32_t paragraph;  /* from 0; a blank line starts the next one */
 } jny_word;
 typedef struct {
     const jny_word *at;
     size_t          n;
+    const uint32_t *breaks; /* the words before which a paragraph begins, but the first */
+    size_t          n_breaks;
+    bool            ascii; /* every byte of the text is below 128; false may be wrong */
 } jny_words;
 
 /* Where the paragraph of byte `from` ends, if it does before byte `to`: behind its last
@@ -56,6 +58,8 @@ size_t jny_paragraph_break(jny_str s, size_t from, size_t to);
 
 /* The words of a well-formed text of less than 4 GiB, in order. */
 jny_words jny_words_split(jny_arena *a, jny_str text);
+/* The number of the paragraph that a word stands in, from 0. */
+uint32_t jny_words_paragraph(const jny_words *words, size_t word);
 
 /* The sentence around bytes [start, end): from after the last end of a sentence or
  * paragraph to the next one. For showing a hit, not for matching. */

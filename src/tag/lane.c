@@ -346,7 +346,7 @@ void lane_phrases(jny_arena *a, const lane *l, jny_str text, jny_words words,
         *JNY_PUSH(a, &now) = (front){0, false};
         for (uint32_t at = first; at < words.n && now.n; at++) {
             const symbol *s = symbols[at];
-            if (!s || words.at[at].paragraph != words.at[first].paragraph)
+            if (!s || jny_words_paragraph(&words, at) != jny_words_paragraph(&words, first))
                 break;
             next.n = 0;
             for (size_t k = 0; k < now.n; k++)

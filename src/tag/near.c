@@ -35,7 +35,8 @@ static void pair_up(const story *s, const occurrence *left, size_t n_left, const
         if (k == n_right)
             return;
         if (right[k].first - left[i].last > rule->within ||
-            s->words.at[left[i].first].paragraph != s->words.at[right[k].first].paragraph)
+            jny_words_paragraph(&s->words, left[i].first) !=
+                jny_words_paragraph(&s->words, right[k].first))
             continue;
         occurrence pair        = left[i];
         pair.last              = right[k].last;

@@ -131,17 +131,17 @@ static size_t gap_break(story *s, uint32_t next)
 
 static bool is_negated(story *s, const occurrence *o)
 {
-    const jny_word *words = s->words.at;
     if (o->first == 0)
         return false;
     /* The last word before the hit must stand in the hit's own paragraph. */
     uint32_t last = o->first - 1;
-    if (o->first < o->last ? words[last].paragraph != words[o->first].paragraph
-                           : gap_break(s, o->first) <= o->start)
+    if (o->first < o->last
+            ? jny_words_paragraph(&s->words, last) != jny_words_paragraph(&s->words, o->first)
+            : gap_break(s, o->first) <= o->start)
         return false;
     for (uint32_t k = 0; k < NEGATION_REACH && k <= last; k++) {
         uint32_t before = last - k;
-        if (words[before].paragraph != words[last].paragraph)
+        if (jny_words_paragraph(&s->words, before) != jny_words_paragraph(&s->words, last))
             return false;
         if (s->symbols[before] && s->symbols[before]->negation)
             return true;

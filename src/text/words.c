@@ -1,11 +1,12 @@
 /* words.c - word segmentation by UAX #29, Unicode 15.0, untailored and whole.
  *
  * Two ways to the same answer: `jny_segment_end` walks the rules code point by code
- * point; `jny_words_split` takes runs of ASCII letters and digits in one stride and
- * asks the rules only where a character that could join them stands beside. */
+ * point; `jny_words_split` looks at 64 bytes at a time (scan.c) and asks the rules only
+ * for the clumps that hold more than ASCII. */
 #include <journeys/text.h>
 
 #include "classes.h"
+#include "scan.h"
 
 #include <string.h>
 
@@ -132,31 +133,6 @@ size_t jny_segment_end(jny_str s, size_t at)
     return segment(s, at, &wordlike);
 }
 
-/* What an ASCII byte means for the fast path. */
-enum {
-    ASCII_PART = 1, /* letter or digit: always stays with its like              */
-    ASCII_STOP = 2  /* ends a run of them for certain, and is itself no word     */
-};
-
-static const uint8_t ascii_kind[256] = {
-    ['\t'] = ASCII_STOP, ['\n'] = ASCII_STOP, ['\r'] = ASCII_STOP, [' '] = ASCII_STOP,
-    ['!'] = ASCII_STOP,  ['#'] = ASCII_STOP,  ['$'] = ASCII_STOP,  ['%'] = ASCII_STOP,
-    ['&'] = ASCII_STOP,  ['('] = ASCII_STOP,  [')'] = ASCII_STOP,  ['*'] = ASCII_STOP,
-    ['+'] = ASCII_STOP,  ['-'] = ASCII_STOP,  ['/'] = ASCII_STOP,  ['<'] = ASCII_STOP,
-    ['='] = ASCII_STOP,  ['>'] = ASCII_STOP,  ['?'] = ASCII_STOP,  ['@'] = ASCII_STOP,
-    ['['] = ASCII_STOP,  ['\\'] = ASCII_STOP, [']'] = ASCII_STOP,  ['^'] = ASCII_STOP,
-    ['`'] = ASCII_STOP,  ['{'] = ASCII_STOP,  ['|'] = ASCII_STOP,  ['}'] = ASCII_STOP,
-    ['~'] = ASCII_STOP,
-#define PART_5(c)                                                                                  \
-    [c] = ASCII_PART, [c + 1] = ASCII_PART, [c + 2] = ASCII_PART, [c + 3] = ASCII_PART,            \
-    [c + 4] = ASCII_PART
-    PART_5('0'),         PART_5('5'),         PART_5('A'),         PART_5('F'),
-    PART_5('K'),         PART_5('P'),         PART_5('U'),         ['Z'] = ASCII_PART,
-    PART_5('a'),         PART_5('f'),         PART_5('k'),         PART_5('p'),
-    PART_5('u'),         ['z'] = ASCII_PART,
-#undef PART_5
-};
-
 /* Bytes of the line end at byte `i`, 0 if there is none: LF, CR LF, or CR alone. */
 static size_t line_end_at(jny_str s, size_t i)
 {
@@ -189,33 +165,215 @@ size_t jny_paragraph_break(jny_str s, size_t from, size_t to)
     return SIZE_MAX;
 }
 
+/* ---- Words ----------------------------------------------------------------------------- */
+
+/* A text on its way to words, a bit for every byte. */
+typedef struct {
+    jny_str     text;
+    scan_block *blocks;
+    uint64_t   *word;   /* the byte belongs to a word                          */
+    uint64_t   *opens;  /* a word begins here, close behind another; NULL: none */
+    size_t      n;      /* blocks                                              */
+    bool        parted; /* a line end or U+2029 was seen                       */
+} bits;
+
+static bool bit_at(const uint64_t *mask, size_t i)
+{
+    return mask[i >> 6] >> (i & 63) & 1;
+}
+
+static uint64_t bits_below(size_t n) /* n < 64 */
+{
+    return ((uint64_t)1 << n) - 1;
+}
+
+/* Sets or clears bits [from, to) of `mask`. */
+static void put_bits(uint64_t *mask, size_t from, size_t to, bool on)
+{
+    for (size_t i = from >> 6; i << 6 < to; i++) {
+        uint64_t these = ~(uint64_t)0;
+        if (i == from >> 6)
+            these &= ~bits_below(from & 63);
+        if (i == to >> 6)
+            these &= bits_below(to & 63);
+        mask[i] = on ? mask[i] | these : mask[i] & ~these;
+    }
+}
+
+static bool ascii_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Which of `candidates`, middles of block `i` with a letter or digit on both sides,
+ * join them: WB6 and WB7, WB11 and WB12. */
+static uint64_t joints(const bits *b, size_t i, uint64_t candidates)
+{
+    uint64_t out = 0;
+    for (; candidates; candidates &= candidates - 1) {
+        size_t at      = i * 64 + (size_t)__builtin_ctzll(candidates);
+        char   c       = b->text.p[at];
+        bool   numbers = ascii_digit(b->text.p[at - 1]);
+        if (numbers == ascii_digit(b->text.p[at + 1]) &&
+            (c == '\'' || c == '.' || (numbers ? c == ',' || c == ';' : c == ':')))
+            out |= candidates & -candidates;
+    }
+    return out;
+}
+
+/* The words of ASCII: all that needs no more than the two neighbours of a byte. */
+static void ascii_words(bits *b)
+{
+    uint64_t before = 0; /* whether the last byte of the block before is a part */
+    for (size_t i = 0; i < b->n; i++) {
+        uint64_t part = b->blocks[i].part, behind = i + 1 < b->n ? b->blocks[i + 1].part : 0;
+        uint64_t both = b->blocks[i].middle & (part << 1 | before) & (part >> 1 | behind << 63);
+        before        = part >> 63;
+        b->word[i]    = both ? part | joints(b, i, both) : part;
+    }
+}
+
+/* What does not part words for certain: a run of these is a clump, and what lies
+ * outside of clumps touches nothing in them but by a white space or sign before. */
+static uint64_t clumped(const bits *b, size_t i)
+{
+    return b->blocks[i].part | b->blocks[i].middle | b->blocks[i].hard;
+}
+
+static size_t clump_end(const bits *b, size_t at)
+{
+    for (size_t i = at >> 6; i < b->n; i++) {
+        uint64_t outside = ~clumped(b, i);
+        if (i == at >> 6)
+            outside &= ~bits_below(at & 63);
+        if (outside) {
+            size_t end = i * 64 + (size_t)__builtin_ctzll(outside);
+            return end < b->text.n ? end : b->text.n;
+        }
+    }
+    return b->text.n;
+}
+
+/* Where the clump of byte `at` begins, but not before `least`. A clump that does not
+ * begin by ASCII takes what stands before it along: a mark clings to it. */
+static size_t clump_start(const bits *b, size_t at, size_t least)
+{
+    const char *p = b->text.p;
+    while (at > least && clumped(b, (at - 1) >> 6) >> ((at - 1) & 63) & 1)
+        at--;
+    if ((unsigned char)p[at] >= 0x80 && at > least) {
+        at--;
+        while (p[at] == ' ' && at > least && p[at - 1] == ' ')
+            at--;
+    }
+    return at;
+}
+
+/* The rules in full from byte `at`, where a boundary is, at least to `end`. Gives where
+ * it came to. */
+static size_t hard_words(jny_arena *a, bits *b, size_t at, size_t end)
+{
+    while (at < end) {
+        bool   wordlike;
+        size_t to = segment(b->text, at, &wordlike);
+        b->parted |= is_separator(b->text, at);
+        put_bits(b->word, at, to, wordlike);
+        if (wordlike && at > 0 && bit_at(b->word, at - 1)) {
+            if (!b->opens)
+                b->opens = JNY_ARRAY(a, uint64_t, b->n + 1);
+            put_bits(b->opens, at, at + 1, true);
+        }
+        at = to;
+        if (at >= end && at < b->text.n && clumped(b, at >> 6) >> (at & 63) & 1)
+            end = clump_end(b, at); /* it ran on into the next clump */
+    }
+    return at;
+}
+
+static void hard_clumps(jny_arena *a, bits *b)
+{
+    size_t done = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        uint64_t hard = b->blocks[i].hard;
+        while (hard) {
+            size_t at = i * 64 + (size_t)__builtin_ctzll(hard);
+            if (at >= done)
+                done = hard_words(a, b, clump_start(b, at, done), clump_end(b, at));
+            hard &= done >> 6 > i ? 0 : ~bits_below(done & 63);
+        }
+    }
+}
+
+/* Where words begin and end, in turn: the bits that differ from the bit before. */
+static size_t edges(const bits *b, uint32_t *out)
+{
+    size_t   n      = 0;
+    uint64_t before = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        uint64_t edge = b->word[i] ^ (b->word[i] << 1 | before), both = b->opens ? b->opens[i] : 0;
+        before = b->word[i] >> 63;
+        for (edge |= both; edge; edge &= edge - 1) {
+            out[n++] = (uint32_t)(i * 64 + (size_t)__builtin_ctzll(edge));
+            if (both & edge & -edge) {
+                out[n] = out[n - 1]; /* one ends, the next begins */
+                n++;
+            }
+        }
+    }
+    if (before)
+        out[n++] = (uint32_t)b->text.n;
+    return n;
+}
+
+static void find_paragraphs(jny_arena *a, jny_str text, jny_words *words)
+{
+    JNY_LIST(uint32_t) breaks = {0};
+    size_t             before = 0;
+    for (uint32_t i = 0; i < words->n; i++) {
+        size_t at = words->at[i].start;
+        if (at - before > 1 && jny_paragraph_break(text, before, at) != SIZE_MAX)
+            *JNY_PUSH(a, &breaks) = i;
+        before = words->at[i].end;
+    }
+    words->breaks   = breaks.at;
+    words->n_breaks = breaks.n;
+}
+
 jny_words jny_words_split(jny_arena *a, jny_str text)
 {
-    JNY_LIST(jny_word) words     = {0};
-    uint32_t           paragraph = 0;
-    size_t             at = 0, after_last = 0;
-    while (at < text.n) {
-        size_t end      = at;
-        bool   wordlike = false;
-        if (ascii_kind[(unsigned char)text.p[at]] == ASCII_PART) {
-            do
-                end++;
-            while (end < text.n && ascii_kind[(unsigned char)text.p[end]] == ASCII_PART);
-            wordlike = true;
-            if (end < text.n && ascii_kind[(unsigned char)text.p[end]] != ASCII_STOP)
-                end = segment(text, at, &wordlike);
-        } else if (ascii_kind[(unsigned char)text.p[at]] == ASCII_STOP && at + 1 < text.n &&
-                   (unsigned char)text.p[at + 1] < 0x80) {
-            end = at + 1; /* what matters is only that no word is in it */
-        } else {
-            end = segment(text, at, &wordlike);
-        }
-        if (wordlike) {
-            paragraph += jny_paragraph_break(text, after_last, at) != SIZE_MAX;
-            *JNY_PUSH(a, &words) = (jny_word){(uint32_t)at, (uint32_t)end, paragraph};
-            after_last           = end;
-        }
-        at = end;
+    scan_way *quickly = scan_quickly();
+    return words_split_by(a, text, quickly ? quickly : scan_plainly);
+}
+
+jny_words words_split_by(jny_arena *a, jny_str text, scan_way *scan)
+{
+    bits b        = {.text = text, .n = (text.n + 63) / 64};
+    b.blocks      = jny_alloc_raw(a, b.n, sizeof *b.blocks);
+    b.word        = jny_alloc_raw(a, b.n + 1, sizeof *b.word);
+    b.word[b.n]   = 0;
+    unsigned seen = scan(text.p, text.n, b.blocks);
+    b.parted      = seen & SCAN_LINE_END;
+    ascii_words(&b);
+    if (seen & SCAN_HARD)
+        hard_clumps(a, &b);
+    /* Words of one byte never touch, and the least of the others has two: “a½a½”. */
+    jny_word *at    = jny_alloc_raw(a, text.n / 3 * 2 + 2, sizeof *at);
+    jny_words words = {.at = at, .ascii = !(seen & SCAN_HARD)};
+    words.n         = edges(&b, &at->start) / 2;
+    if (b.parted)
+        find_paragraphs(a, text, &words);
+    return words;
+}
+
+uint32_t jny_words_paragraph(const jny_words *words, size_t word)
+{
+    size_t low = 0, high = words->n_breaks;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (words->breaks[mid] <= word)
+            low = mid + 1;
+        else
+            high = mid;
     }
-    return (jny_words){words.at, words.n};
+    return (uint32_t)low;
 }

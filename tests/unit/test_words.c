@@ -4,6 +4,7 @@
  * The slow way shares the files of the Unicode Consortium with src/text, and no code. */
 #include "chance.h"
 #include "points.h"
+#include "scan.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 #error "UNICODE_DATA names the folder of Debian's unicode-data"
 #endif
 
-enum { RANDOM_TEXTS = 200000 };
+enum { RANDOM_TEXTS = 200000, LONG_TEXTS = 20000, RANDOM_BLOCKS = 100000 };
 
 /* ---- The slow way ------------------------------------------------------------------- */
 
@@ -190,9 +191,10 @@ static void check_words(jny_arena *a, const struct text *t)
         if (got.start != t->byte[from] || got.end != t->byte[to])
             cr_assert_fail("%s: word %zu is [%zu, %zu), said [%u, %u)", shown(t), w - 1,
                            t->byte[from], t->byte[to], got.start, got.end);
-        if (got.paragraph != number && !has_other_space(t))
+        uint32_t paragraph = jny_words_paragraph(&words, w - 1);
+        if (paragraph != number && !has_other_space(t))
             cr_assert_fail("%s: word %zu is in paragraph %u, said %u", shown(t), w - 1, number,
-                           got.paragraph);
+                           paragraph);
     }
     if (w != words.n)
         cr_assert_fail("%s: %zu words, said %zu", shown(t), w, words.n);
@@ -313,6 +315,89 @@ Test(words, random_texts)
         }
         check_words(&a, &t);
         jny_arena_reset(&a);
+    }
+    jny_arena_close(&a);
+}
+
+/* Texts of several blocks of 64 bytes, so that what joins words falls on their seams, and
+ * runs that join the whole of it. */
+Test(words, long_texts)
+{
+    jny_arena   a    = jny_arena_open(jny_world_system());
+    chance      luck = chance_of(3);
+    struct text t    = {0};
+    read_properties();
+    for (int round = 0; round < LONG_TEXTS; round++) {
+        size_t n    = 50 + chance_below(&luck, MOST_POINTS - 50);
+        size_t kind = chance_below(&luck, 40);
+        clear_text(&t);
+        while (t.n < n) {
+            size_t k     = chance_below(&luck, sizeof alphabet / sizeof *alphabet);
+            bool   plain = chance_below(&luck, 40) >= kind;
+            add_point(&t, plain ? (uint32_t) "abcab7n' ."[chance_below(&luck, 10)] : alphabet[k]);
+        }
+        check_words(&a, &t);
+        jny_arena_reset(&a);
+    }
+    jny_arena_close(&a);
+}
+
+/* The two ways of looking at bytes say the same, of any bytes at all. */
+Test(words, plain_scan_and_quick_scan)
+{
+    chance     luck = chance_of(4);
+    char       bytes[200];
+    scan_block plain[4], quick[4];
+    if (!scan_quickly())
+        cr_skip_test("this machine has no AVX2");
+    for (int round = 0; round < RANDOM_BLOCKS; round++) {
+        size_t n    = chance_below(&luck, sizeof bytes + 1);
+        size_t kind = chance_below(&luck, 3); /* 0: any byte; 1: ASCII; 2: text */
+        for (size_t i = 0; i < n; i++)
+            bytes[i] = (char)(kind == 2 ? "aZ09zA mnop,.;:'\"_-\xC3\n"[chance_below(&luck, 21)]
+                                        : (int)chance_below(&luck, kind ? 128 : 256));
+        unsigned seen = scan_plainly(bytes, n, plain);
+        cr_assert_eq(scan_quickly()(bytes, n, quick), seen, "round %d: what was seen", round);
+        cr_assert_eq(memcmp(plain, quick, (n + 63) / 64 * sizeof *plain), 0, "round %d", round);
+    }
+}
+
+/* The words of a text by either way. */
+Test(words, plain_and_quick_words)
+{
+    jny_arena   a    = jny_arena_open(jny_world_system());
+    chance      luck = chance_of(5);
+    struct text t    = {0};
+    if (!scan_quickly())
+        cr_skip_test("this machine has no AVX2");
+    for (int round = 0; round < RANDOM_TEXTS; round++) {
+        clear_text(&t);
+        for (size_t n = 1 + chance_below(&luck, 100); t.n < n;)
+            add_point(&t, alphabet[chance_below(&luck, sizeof alphabet / sizeof *alphabet)]);
+        jny_words x = words_split_by(&a, str_of(&t), scan_plainly);
+        jny_words y = words_split_by(&a, str_of(&t), scan_quickly());
+        cr_assert_eq(x.n, y.n, "%s", shown(&t));
+        cr_assert_eq(x.ascii, y.ascii, "%s", shown(&t));
+        cr_assert_eq(x.n_breaks, y.n_breaks, "%s", shown(&t));
+        if (x.n)
+            cr_assert_eq(memcmp(x.at, y.at, x.n * sizeof *x.at), 0, "%s", shown(&t));
+        if (x.n_breaks)
+            cr_assert_eq(memcmp(x.breaks, y.breaks, x.n_breaks * sizeof *x.breaks), 0);
+        jny_arena_reset(&a);
+    }
+    jny_arena_close(&a);
+}
+
+/* No text has more words for its bytes. */
+Test(words, as_many_as_can_be)
+{
+    jny_arena   a = jny_arena_open(jny_world_system());
+    struct text t = {0};
+    read_properties();
+    for (size_t n = 0; n < MOST_POINTS; n++) {
+        add_point(&t, n % 2 ? 0xBD : 'a');
+        check_words(&a, &t);
+        cr_assert_eq(jny_words_split(&a, str_of(&t)).n, n + 1);
     }
     jny_arena_close(&a);
 }
