@@ -144,6 +144,8 @@ typedef struct {
 } jny_run;
 /* The newest run of the codebook version that stands. */
 jny_status jny_run_last(jny_project *p, int64_t codebook, jny_run *out, jny_err *err);
+/* The same without a look at every story: `current` tells of the engine only. */
+jny_status jny_run_find(jny_project *p, int64_t codebook, jny_run *out, jny_err *err);
 
 /* Told about every thousand stories or so; may be NULL. */
 typedef void (*jny_progress)(void *ctx, uint64_t done, uint64_t total);
@@ -154,8 +156,11 @@ typedef struct {
     uint64_t stories, tagged, hits, limited;
     jny_str  limited_rule;
 } jny_run_report;
-jny_status jny_run_make(jny_project *p, jny_arena *a, jny_matcher *m, int64_t codebook,
-                        jny_progress progress, void *ctx, jny_run_report *out, jny_err *err);
+/* With `n` matchers of one codebook, each but the first in a thread of its own. What is
+ * written is the same, byte for byte, for every n. */
+jny_status jny_run_make(jny_project *p, jny_arena *a, jny_matcher *const *m, size_t n,
+                        int64_t codebook, jny_progress progress, void *ctx, jny_run_report *out,
+                        jny_err *err);
 
 /* A bit for every theme with a hit of its own: bit t of row r is
  * bits[r * words + t / 64] >> t % 64 & 1. */

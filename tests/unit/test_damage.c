@@ -131,7 +131,7 @@ static int look_at_all(const char *path)
         jny_matcher   *m = NULL;
         jny_run_report r;
         if (jny_matcher_open(&w, &books[0].book, &m, &write) == JNY_OK)
-            jny_run_make(p, &a, m, books[0].key, NULL, NULL, &r, &write);
+            jny_run_make(p, &a, &m, 1, books[0].key, NULL, NULL, &r, &write);
         jny_matcher_close(m);
         jny_event_rollback(p);
     }
