@@ -94,7 +94,8 @@ static int look_at_all(const char *path)
     jny_active       *books = NULL;
     jny_answer       *answers;
     jny_done         *done;
-    jny_str          *names, *column;
+    jny_str          *names;
+    jny_values        column;
     jny_event         last;
     jny_run           run     = {0};
     size_t            n_books = 0, n;
