@@ -33,13 +33,17 @@ bool unpack_number(jny_str *s, uint64_t *n)
 
 void pack_hits(jny_buf *b, jny_tags tags)
 {
-    char bytes[3 * NUMBER_BYTES];
+    enum { HIT_BYTES = 3 * NUMBER_BYTES };
+    char bytes[16 * HIT_BYTES], *to = bytes;
     for (size_t i = 0; i < tags.n; i++) {
-        const jny_hit *h  = &tags.hits[i];
-        char          *to = put_number(bytes, (uint64_t)h->rule * 2 + h->negated);
-        to                = put_number(to, h->start);
-        to                = put_number(to, h->end - h->start);
-        jny_buf_add(b, (jny_str){bytes, (size_t)(to - bytes)});
+        const jny_hit *h = &tags.hits[i];
+        to               = put_number(to, (uint64_t)h->rule * 2 + h->negated);
+        to               = put_number(to, h->start);
+        to               = put_number(to, h->end - h->start);
+        if (to > bytes + sizeof bytes - HIT_BYTES || i + 1 == tags.n) {
+            jny_buf_add(b, (jny_str){bytes, (size_t)(to - bytes)});
+            to = bytes;
+        }
     }
 }
 

@@ -52,7 +52,7 @@ typedef struct tagging {
     jny_arena           arena;
     const jny_codebook *book;
     live                stories;
-    sqlite3_stmt       *insert;
+    sqlite3_stmt       *insert_one, *insert_many;
     int64_t             key; /* of the run */
     size_t              mask_bytes;
     member             *members;
@@ -151,20 +151,41 @@ static void wait_for_others(tagging *t)
 /* ---- Writing ----------------------------------------------------------------------------------
  */
 
-static jny_status write_one(tagging *t, const batch *b, const item *it, jny_err *err)
+/* Many rows in one statement cost half of as many statements. */
+#define ROW       "(?,?,?,?,?,?)"
+#define FOUR_ROWS ROW "," ROW "," ROW "," ROW
+#define MANY_ROWS                                                                                  \
+    FOUR_ROWS "," FOUR_ROWS "," FOUR_ROWS "," FOUR_ROWS "," FOUR_ROWS "," FOUR_ROWS "," FOUR_ROWS  \
+              "," FOUR_ROWS
+#define INSERT "INSERT INTO hit (place, text, lang, mask, packed, limited) VALUES "
+enum { COLUMNS = 6, MANY = 32 };
+
+/* Binds a story's row to the parameters from `at` on. */
+static void bind_row(const tagging *t, sqlite3_stmt *s, int at, const batch *b, const item *it)
 {
-    const char   *mask = b->answers[it->who].bytes.p + it->from, *packed = mask + t->mask_bytes;
-    sqlite3_stmt *s = t->insert;
-    sqlite3_bind_int64(s, 1, hit_place(t->key, it->key));
-    sqlite3_bind_int64(s, 2, it->text);
-    db_bind_str(s, 3, it->lang);
-    db_bind_blob(s, 4, mask, t->mask_bytes);
-    db_bind_blob(s, 5, packed, it->n_packed);
+    const char *mask = b->answers[it->who].bytes.p + it->from, *packed = mask + t->mask_bytes;
+    sqlite3_bind_int64(s, at, hit_place(t->key, it->key));
+    sqlite3_bind_int64(s, at + 1, it->text);
+    db_bind_str(s, at + 2, it->lang);
+    db_bind_blob(s, at + 3, mask, t->mask_bytes);
+    db_bind_blob(s, at + 4, packed, it->n_packed);
     if (it->n_limited)
-        db_bind_blob(s, 6, packed + it->n_packed, it->n_limited);
+        db_bind_blob(s, at + 5, packed + it->n_packed, it->n_limited);
     else
-        sqlite3_bind_null(s, 6);
-    return db_run(t->project, s, err);
+        sqlite3_bind_null(s, at + 5);
+}
+
+static jny_status write_rows(const tagging *t, const batch *b, jny_err *err)
+{
+    jny_status st = JNY_OK;
+    for (size_t i = 0, n; st == JNY_OK && i < b->n; i += n) {
+        sqlite3_stmt *s = b->n - i < MANY ? t->insert_one : t->insert_many;
+        n               = b->n - i < MANY ? 1 : MANY;
+        for (size_t k = 0; k < n; k++)
+            bind_row(t, s, (int)k * COLUMNS + 1, b, &b->items[i + k]);
+        st = db_run(t->project, s, err);
+    }
+    return st;
 }
 
 static void note_limited(const tagging *t, jny_arena *a, const batch *b, const item *it,
@@ -182,15 +203,13 @@ static jny_status write_batch(tagging *t, jny_arena *a, const batch *b, jny_run_
 {
     for (size_t i = 0; i < b->n; i++) {
         const item *it = &b->items[i];
-        if (write_one(t, b, it, err) != JNY_OK)
-            return err->status;
         out->stories++;
         out->tagged += it->hits > 0;
         out->hits += it->hits;
         if (it->n_limited)
             note_limited(t, a, b, it, out);
     }
-    return JNY_OK;
+    return write_rows(t, b, err);
 }
 
 /* ---- The run ------------------------------------------------------------------------------------
@@ -251,10 +270,10 @@ static jny_status open_tagging(tagging *t, jny_project *p, jny_matcher *const *m
         for (size_t i = 0; i < n; i++)
             b->answers[i].arena = jny_arena_open(p->world);
     }
-    t->insert = db_get(
-        p, "INSERT INTO hit (place, text, lang, mask, packed, limited) VALUES (?,?,?,?,?,?)", err);
-    jny_status st = live_open(&t->stories, p, LIVE_WORDS, err);
-    return t->insert ? st : err->status;
+    t->insert_one  = db_get(p, INSERT ROW, err);
+    t->insert_many = db_get(p, INSERT MANY_ROWS, err);
+    jny_status st  = live_open(&t->stories, p, LIVE_WORDS, err);
+    return t->insert_one && t->insert_many ? st : err->status;
 }
 
 static void close_tagging(tagging *t)
