@@ -14,6 +14,16 @@ cmake --build build --target journeys >build/build.log 2>&1 || { cat build/build
 journeys=build/journeys
 project=demo.journeys
 export JOURNEYS_PROJECT=$project
+# A demo of an older journeys is kept under another name; decisions may be in it.
+if [ -f "$project" ] && [[ $("$journeys" status 2>&1) == *'made by an older journeys'* ]]; then
+  older=demo-older.journeys
+  for ((n = 2; ; n++)); do
+    [ -e "$older" ] || break
+    older=demo-older-$n.journeys
+  done
+  mv "$project" "$older"
+  echo "$project was made by an older journeys: it is now $older, and a new one is made."
+fi
 [ -f "$project" ] || "$journeys" init "$project"
 "$journeys" import corpus/journeys.ndjson
 "$journeys" tag --codebook codebooks/1000-journeys.yaml

@@ -23,12 +23,13 @@ jny_status jny_where_parse(jny_arena *a, jny_str text, jny_where *out, jny_err *
 
 /* For every live story and every theme of one codebook: is the theme there, by the
  * design's order of answers (section 3)? Bits as in jny_masks; a child theme's bit sets
- * its parents' too. */
+ * its parents' too. The bit behind the last theme's is "without any theme". */
 typedef struct {
     size_t    rows, words;
     uint64_t *present;
     uint64_t *reviewed; /* a person answered, or finished the story               */
     uint64_t *disputed; /* people differ and nobody adjudicated: not in `present` */
+    bool      answered; /* false: no bit of `reviewed` or `disputed` is set       */
     uint64_t  limited;  /* stories in which a rule ran over its limit             */
     uint64_t  untagged; /* live stories the latest run has not seen               */
 } jny_presence;
@@ -78,6 +79,17 @@ typedef struct {
 /* JNY_ENOTFOUND for an attribute nobody has; JNY_ELIMIT above ten million cells. */
 jny_status jny_count(jny_project *p, jny_arena *a, const jny_count_query *q, jny_count_table *out,
                      jny_err *err);
+
+/* The same in two steps, for who asks more than once: what counts is loaded (codebook,
+ * codings and attributes of `q`), then counted in memory as often as one likes. It lives
+ * as long as `a` and shows the project as it was when it was loaded. */
+typedef struct jny_loaded jny_loaded;
+jny_status jny_count_load(jny_project *p, jny_arena *a, const jny_count_query *q, jny_loaded **out,
+                          jny_err *err);
+/* `q` has the codebook and codings of what was loaded; attributes that were not are
+ * loaded now. */
+jny_status jny_count_next(jny_loaded *l, jny_arena *a, const jny_count_query *q,
+                          jny_count_table *out, jny_err *err);
 
 /* ---- Why -------------------------------------------------------------------------------- */
 

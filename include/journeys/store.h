@@ -102,23 +102,29 @@ jny_status jny_stories_open(jny_stories *it, jny_project *p, jny_err *err);
 bool       jny_stories_next(jny_stories *it, jny_arena *a, jny_story *out, jny_err *err);
 void       jny_stories_close(jny_stories *it);
 
-/* All live stories as columns, for counting: n rows by id. */
+/* All live stories as columns, for counting: n rows, those of one person side by side. */
 typedef struct {
     size_t          n;
     const int64_t  *key;
-    const jny_str  *id;
-    const int64_t  *respondent; /* a number for each person; one per story if not given */
     const int64_t  *text;
-    const uint32_t *row_of;   /* by key: row + 1, or 0; use jny_census_row */
-    size_t          greatest; /* key */
+    const uint32_t *version;
+    const uint32_t *respondent; /* number; 0: not given                                  */
+    const uint32_t *person;     /* 0, 1, 2 ... as they come; one per story if not given  */
+    const uint32_t *row_of;     /* by key: row + 1, or 0; use jny_census_row             */
+    size_t          greatest;   /* key                                                   */
 } jny_census;
 jny_status jny_census_load(jny_project *p, jny_arena *a, jny_census *out, jny_err *err);
 /* The row of a story, or SIZE_MAX. */
 size_t jny_census_row(const jny_census *c, int64_t key);
-/* One attribute of every row (empty: not given). "id" and "respondent" are attributes
- * too. JNY_ENOTFOUND with the nearest name. */
+/* One attribute of every row: of row r it is values[of[r]]; empty: not given. */
+typedef struct {
+    const uint32_t *of;
+    const jny_str  *values; /* in byte order, each in use */
+    size_t          n;
+} jny_values;
+/* "id" and "respondent" are attributes too. JNY_ENOTFOUND with the nearest name. */
 jny_status jny_census_column(jny_project *p, jny_arena *a, const jny_census *c, jny_str attribute,
-                             jny_str **out, jny_err *err);
+                             jny_values *out, jny_err *err);
 /* The names of all attributes in use, sorted. */
 jny_status jny_attributes(jny_project *p, jny_arena *a, jny_str **names, size_t *n, jny_err *err);
 
@@ -144,6 +150,8 @@ typedef struct {
 } jny_run;
 /* The newest run of the codebook version that stands. */
 jny_status jny_run_last(jny_project *p, int64_t codebook, jny_run *out, jny_err *err);
+/* The same without a look at every story: `current` tells of the engine only. */
+jny_status jny_run_find(jny_project *p, int64_t codebook, jny_run *out, jny_err *err);
 
 /* Told about every thousand stories or so; may be NULL. */
 typedef void (*jny_progress)(void *ctx, uint64_t done, uint64_t total);
@@ -154,8 +162,11 @@ typedef struct {
     uint64_t stories, tagged, hits, limited;
     jny_str  limited_rule;
 } jny_run_report;
-jny_status jny_run_make(jny_project *p, jny_arena *a, jny_matcher *m, int64_t codebook,
-                        jny_progress progress, void *ctx, jny_run_report *out, jny_err *err);
+/* With `n` matchers of one codebook, each but the first in a thread of its own. What is
+ * written is the same, byte for byte, for every n. */
+jny_status jny_run_make(jny_project *p, jny_arena *a, jny_matcher *const *m, size_t n,
+                        int64_t codebook, jny_progress progress, void *ctx, jny_run_report *out,
+                        jny_err *err);
 
 /* A bit for every theme with a hit of its own: bit t of row r is
  * bits[r * words + t / 64] >> t % 64 & 1. */

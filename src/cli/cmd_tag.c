@@ -113,18 +113,31 @@ static jny_str run_summary(app *a, const jny_codebook *book, const jny_run_repor
     return jny_buf_str(&b);
 }
 
+/* The run itself, by a matcher for each thread; inside the open event. */
+static jny_status make_run(app *a, jny_project *p, const jny_codebook *book, int64_t key,
+                           size_t threads, jny_run_report *r, jny_err *err)
+{
+    jny_matcher **m        = JNY_ARRAY(&a->arena, jny_matcher *, threads);
+    progress_line progress = progress_start(a, "tagging", false);
+    jny_status    st       = JNY_OK;
+    for (size_t i = 0; st == JNY_OK && i < threads; i++)
+        st = jny_matcher_open(a->world, book, &m[i], err);
+    if (st == JNY_OK)
+        st = jny_run_make(p, &a->arena, m, threads, key, progress_show, &progress, r, err);
+    progress_end(&progress);
+    for (size_t i = 0; i < threads && m[i]; i++)
+        jny_matcher_close(m[i]);
+    return st;
+}
+
 /* One codebook over all stories: one event. `*limited` is set when a rule gave up. */
 static jny_status tag_by(app *a, jny_project *p, const jny_codebook *book, jny_str path,
-                         bool *limited, jny_err *err)
+                         size_t threads, bool *limited, jny_err *err)
 {
-    jny_matcher   *m = NULL;
     int64_t        key;
     jny_run        last;
     jny_run_report r;
-    progress_line  progress = progress_start(a, "tagging", false);
-    jny_status     st       = jny_matcher_open(a->world, book, &m, err);
-    if (st == JNY_OK)
-        st = jny_event_begin(p, "run", a->actor, err);
+    jny_status     st = jny_event_begin(p, "run", a->actor, err);
     if (st == JNY_OK)
         st = jny_codebook_add(p, book, path, &key, err);
     if (st == JNY_OK)
@@ -133,16 +146,13 @@ static jny_status tag_by(app *a, jny_project *p, const jny_codebook *book, jny_s
         jny_event_rollback(p);
         jny_out_format(&a->out, "%.*s: nothing to do, %.*s are tagged by it already\n",
                        JNY_ARG(book->name), JNY_ARG(count_of(a, last.stories, "story", "stories")));
-        jny_matcher_close(m);
         return JNY_OK;
     }
     if (st == JNY_OK)
-        st = jny_run_make(p, &a->arena, m, key, progress_show, &progress, &r, err);
+        st = make_run(a, p, book, key, threads, &r, err);
     if (st == JNY_OK)
         st = jny_event_commit(p, run_summary(a, book, &r), err);
-    progress_end(&progress);
     jny_event_rollback(p);
-    jny_matcher_close(m);
     if (st != JNY_OK)
         return st;
     jny_out_format(&a->out, "%.*s: %.*s tagged, %.*s with at least one theme, %.*s\n",
@@ -159,7 +169,7 @@ static jny_status tag_by(app *a, jny_project *p, const jny_codebook *book, jny_s
     return JNY_OK;
 }
 
-static int run_project(app *a, const option_list *codebooks)
+static int run_project(app *a, const option_list *codebooks, size_t threads)
 {
     jny_project *p;
     jny_active  *books   = NULL;
@@ -177,13 +187,13 @@ static int run_project(app *a, const option_list *codebooks)
                           "by which codebook? Say --codebook FILE; a first one is "
                           "codebooks/1000-journeys.yaml");
         for (size_t i = 0; st == JNY_OK && i < n; i++)
-            st = tag_by(a, p, &books[i].book, books[i].path, &limited, &err);
+            st = tag_by(a, p, &books[i].book, books[i].path, threads, &limited, &err);
     }
     for (size_t i = 0; st == JNY_OK && i < codebooks->n; i++) {
         jny_codebook book;
         st = codebook_load(a, codebooks->items[i], false, &book, &err);
         if (st == JNY_OK)
-            st = tag_by(a, p, &book, jny_cstr(codebooks->items[i]), &limited, &err);
+            st = tag_by(a, p, &book, jny_cstr(codebooks->items[i]), threads, &limited, &err);
     }
     jny_project_close(p);
     if (st != JNY_OK)
@@ -202,7 +212,7 @@ static int run(app *a, int argc, const char **argv)
          "the codebook (more than one: one run each)"},
         {"explain", 0, OPT_FLAG, &filter.explain, NULL, "filter: lines for people instead of JSON"},
         {"shard", 0, OPT_TEXT, &shard, "I/N", "filter: only share I of N, by the hash of the id"},
-        {"jobs", 'j', OPT_NUMBER, &threads, "N", "filter: this many threads"},
+        {"jobs", 'j', OPT_NUMBER, &threads, "N", "this many threads; the answer is the same"},
         {0},
     };
     arguments args;
@@ -215,13 +225,13 @@ static int run(app *a, int argc, const char **argv)
     if (args.n > 1 || (args.n == 1 && strcmp(args.at[0], "-") != 0))
         return usage_error(a,
                            "`tag` takes no file: \"-\" reads lines of NDJSON, -p tags a project");
+    if (threads > 256)
+        return usage_error(a, "--jobs takes at most 256 threads");
     if (args.n == 0) {
         if (shard || filter.explain)
             return usage_error(a, "--shard and --explain go with the filter: end the command by -");
-        return run_project(a, &codebooks);
+        return run_project(a, &codebooks, threads ? threads : 1);
     }
-    if (threads > 256)
-        return usage_error(a, "--jobs takes at most 256 threads");
     if (codebooks.n != 1)
         return usage_error(a, "the filter needs one --codebook FILE");
     if (shard && !parse_shard(shard, &filter))
@@ -231,7 +241,7 @@ static int run(app *a, int argc, const char **argv)
 
 const command cmd_tag = {
     .name    = "tag",
-    .usage   = "tag [--codebook FILE]... -p PROJECT   or   tag --codebook FILE [-j N] -",
+    .usage   = "tag [--codebook FILE]... [-j N] -p PROJECT   or   tag --codebook FILE [-j N] -",
     .summary = "Tag stories by a codebook: the project's, or lines of NDJSON as a filter.",
     .examples =
         "  journeys tag --codebook codebooks/1000-journeys.yaml -p southwark.journeys\n"

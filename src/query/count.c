@@ -1,8 +1,17 @@
-/* count.c - the cross-tab: distinct stories and respondents for every theme and group. */
-#include <journeys/query.h>
+/* count.c - the cross-tab: distinct stories and respondents for every theme and group.
+ *
+ * A slot is a theme that was asked for; the one behind them is "without any theme". What
+ * a story is for all slots is one mask. A story is counted in its own group only; totals
+ * are sums of groups.
+ *
+ * Respondents are stories less what the same person had said before. Rows of one person
+ * stand side by side, and few have several. Where all of somebody's stories stand in one
+ * group, what is said again in the group is said again in its totals; whoever has stories
+ * in several is looked at in each group and each total. */
+#include "lanes.h"
+#include "loaded.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { CELLS_MAX = 10000000 };
@@ -10,265 +19,343 @@ enum { CELLS_MAX = 10000000 };
 typedef struct {
     jny_arena             *a;
     const jny_count_query *q;
-    const jny_census      *census;
-    const jny_presence    *presence;
+    jny_loaded            *l;
     jny_count_table       *out;
-    uint32_t              *value[JNY_BY_MAX]; /* of each row: index into its values */
-    size_t                 stride[JNY_BY_MAX], groups;
-    bool                  *chosen; /* rows that pass the filter */
-    uint32_t              *order;  /* rows by respondent, so that a person counts once */
-    jny_count_row         *cells;  /* [theme slot][group] */
-    int64_t               *last;   /* respondent last counted in that cell */
-    jny_count_row         *bases;
-    int64_t               *last_base;
+    size_t                 slots, words, groups;
+    size_t                 stride[JNY_BY_MAX];
+    const uint32_t        *value[JNY_BY_MAX];  /* of each row                           */
+    uint32_t              *offset[JNY_BY_MAX]; /* of each value, in the number of a group */
+    bool                  *chosen;             /* rows that pass the filter; NULL: all  */
+    uint32_t              *group;              /* of each row; NO_GROUP: not chosen     */
+    const uint64_t        *present;            /* of each row, by slots                 */
+
+    lanes     stories, reviewed, disputed; /* of a group                                 */
+    lanes     again;                       /* said before by the same person             */
+    lanes     roamed;                      /* the same of who is in several groups, here */
+    uint32_t *base_stories, *again_bases, *roamed_bases; /* of totals too                */
+    uint64_t *mask, *both; /* of a person; of a person and a row         */
+    uint32_t *last;        /* group: person last seen + 1 ...            */
+    uint64_t *seen;        /* ... and with which slots                   */
 } tally;
 
-/* ---- Columns --------------------------------------------------------------------------- */
+/* ---- Groups ---------------------------------------------------------------------------- */
 
-static int by_str(const void *x, const void *y)
+static jny_status choose_rows(tally *t, jny_err *err)
 {
-    return jny_str_cmp(*(const jny_str *)x, *(const jny_str *)y);
-}
-
-/* The distinct values of a column among the chosen rows, sorted, and each row's index. */
-static void index_column(tally *t, size_t which, const jny_str *column)
-{
-    size_t       n        = t->census->n;
-    jny_interned distinct = jny_intern_open(t->a);
-    uint32_t    *raw      = JNY_ARRAY(t->a, uint32_t, n + 1);
-    for (size_t i = 0; i < n; i++)
-        if (t->chosen[i])
-            raw[i] = jny_intern(&distinct, column[i]);
-    size_t   k      = distinct.names.n;
-    jny_str *sorted = JNY_ARRAY(t->a, jny_str, k + 1);
-    if (k)
-        memcpy(sorted, distinct.names.at, k * sizeof *sorted);
-    qsort(sorted, k, sizeof *sorted, by_str);
-    uint32_t *place = JNY_ARRAY(t->a, uint32_t, k + 1);
-    for (uint32_t i = 0; i < k; i++)
-        place[jny_intern_find(&distinct, sorted[i])] = i;
-    for (size_t i = 0; i < n; i++)
-        raw[i] = place[raw[i]];
-    t->value[which]          = raw;
-    t->out->values[which].at = sorted;
-    t->out->values[which].n  = k;
-}
-
-static jny_status choose_rows(tally *t, jny_project *p, jny_err *err)
-{
-    size_t n  = t->census->n;
+    size_t n = t->l->census.n;
+    if (t->q->where.n == 0)
+        return JNY_OK;
     t->chosen = JNY_ARRAY(t->a, bool, n + 1);
     memset(t->chosen, true, n);
     for (size_t c = 0; c < t->q->where.n; c++) {
-        jny_str   *column;
-        jny_status st =
-            jny_census_column(p, t->a, t->census, t->q->where.at[c].attribute, &column, err);
+        jny_values column;
+        jny_status st = loaded_column(t->l, t->q->where.at[c].attribute, &column, err);
         if (st != JNY_OK)
             return st;
-        for (size_t i = 0; i < n; i++)
-            t->chosen[i] = t->chosen[i] && jny_str_eq(column[i], t->q->where.at[c].value);
+        size_t wanted = 0;
+        while (wanted < column.n && !jny_str_eq(column.values[wanted], t->q->where.at[c].value))
+            wanted++;
+        for (size_t row = 0; row < n; row++)
+            t->chosen[row] &= column.of[row] == wanted;
     }
     return JNY_OK;
 }
 
-static jny_status load_columns(tally *t, jny_project *p, jny_err *err)
+/* The values of a column among the chosen rows, and the place of each. */
+static void place_values(tally *t, size_t which, const jny_values *column)
 {
-    t->groups = 1;
+    uint32_t *place  = JNY_ARRAY(t->a, uint32_t, column->n + 1);
+    jny_str  *values = JNY_ARRAY(t->a, jny_str, column->n + 1);
+    size_t    n      = 0;
+    for (size_t row = 0; t->chosen && row < t->l->census.n; row++)
+        place[column->of[row]] |= t->chosen[row];
+    for (size_t v = 0; v < column->n; v++)
+        if (!t->chosen || place[v]) {
+            values[n] = column->values[v];
+            place[v]  = (uint32_t)n++;
+        }
+    t->value[which]          = column->of;
+    t->offset[which]         = place;
+    t->out->values[which].at = values;
+    t->out->values[which].n  = n;
+}
+
+static jny_status make_groups(tally *t, jny_err *err)
+{
+    size_t values[JNY_BY_MAX] = {0};
+    t->groups                 = 1;
     for (size_t i = 0; i < t->q->n_by; i++) {
-        jny_str   *column;
-        jny_status st = jny_census_column(p, t->a, t->census, t->q->by[i], &column, err);
+        jny_values column;
+        jny_status st = loaded_column(t->l, t->q->by[i], &column, err);
         if (st != JNY_OK)
             return st;
-        index_column(t, i, column);
+        place_values(t, i, &column);
+        values[i] = column.n;
     }
     for (size_t i = t->q->n_by; i-- > 0;) {
+        size_t n     = t->out->values[i].n;
         t->stride[i] = t->groups;
-        t->groups *= t->out->values[i].n + 1;
+        t->groups *= n + 1;
         if (t->groups * (t->q->n_themes + 2) > CELLS_MAX)
             return jny_fail(err, JNY_ELIMIT, NULL,
                             "the table would have more than ten million cells: count by fewer "
                             "attributes, or by ones with fewer values");
+        /* Places become their share of a group's number: a row's shares need only be added. */
+        for (size_t v = 0; v < values[i]; v++)
+            t->offset[i][v] *= (uint32_t)t->stride[i];
     }
     return JNY_OK;
 }
 
-/* ---- Tallying ---------------------------------------------------------------------------- */
-
-/* qsort has no context: rows carry what they are sorted by. */
-typedef struct {
-    int64_t  respondent;
-    uint32_t row;
-} person;
-
-static int by_person(const void *x, const void *y)
+/* The group of a row with the attributes of `over` summed over. */
+static size_t total_of(const tally *t, size_t row, size_t over)
 {
-    const person *a = x, *b = y;
-    if (a->respondent != b->respondent)
-        return a->respondent < b->respondent ? -1 : 1;
-    return (a->row > b->row) - (a->row < b->row);
+    size_t group = 0;
+    for (size_t i = 0; i < t->q->n_by; i++)
+        group +=
+            over >> i & 1 ? t->stride[i] * t->out->values[i].n : t->offset[i][t->value[i][row]];
+    return group;
 }
 
-static void order_by_respondent(tally *t)
+static void group_rows(tally *t)
 {
-    size_t  n      = t->census->n;
-    person *people = JNY_ARRAY(t->a, person, n + 1);
-    for (size_t i = 0; i < n; i++)
-        people[i] = (person){t->census->respondent[i], (uint32_t)i};
-    qsort(people, n, sizeof *people, by_person);
-    t->order = JNY_ARRAY(t->a, uint32_t, n + 1);
-    for (size_t i = 0; i < n; i++)
-        t->order[i] = people[i].row;
-}
-
-static bool has(const tally *t, const uint64_t *bits, size_t row, size_t theme)
-{
-    return bits[row * t->presence->words + theme / 64] >> (theme % 64) & 1;
-}
-
-/* What one story is for one theme slot. Slot n_themes is "without any theme". */
-static void look(const tally *t, size_t row, size_t slot, bool *present, bool *reviewed,
-                 bool *disputed)
-{
-    const jny_presence *o = t->presence;
-    if (slot < t->q->n_themes) {
-        size_t theme = t->q->themes[slot];
-        *present     = has(t, o->present, row, theme);
-        *reviewed    = has(t, o->reviewed, row, theme);
-        *disputed    = has(t, o->disputed, row, theme);
-        return;
+    size_t n        = t->l->census.n;
+    t->group        = JNY_ARRAY(t->a, uint32_t, n + 1);
+    t->base_stories = JNY_ARRAY(t->a, uint32_t, t->groups);
+    for (size_t i = 0; i < t->q->n_by; i++) {
+        const uint32_t *value = t->value[i], *offset = t->offset[i];
+        uint32_t       *group = t->group;
+        for (size_t row = 0; row < n; row++)
+            group[row] += offset[value[row]];
     }
-    bool any = false, open = false, argued = false;
-    for (size_t theme = 0; theme < t->q->codebook->book.n; theme++) {
-        any |= has(t, o->present, row, theme);
-        open |= !has(t, o->reviewed, row, theme);
-        argued |= has(t, o->disputed, row, theme);
-    }
-    *present  = !any && !argued;
-    *reviewed = !open;
-    *disputed = !any && argued;
+    for (size_t row = 0; row < n; row++)
+        if (t->chosen && !t->chosen[row])
+            t->group[row] = (uint32_t)NO_GROUP;
+        else
+            t->base_stories[t->group[row]]++;
 }
 
-static void count_base(tally *t, size_t group, int64_t respondent)
+/* ---- Masks ------------------------------------------------------------------------------- */
+
+/* Bits as they were loaded, which are by theme, by slots: often the same. */
+static const uint64_t *by_slots(const tally *t, const uint64_t *loaded)
 {
-    t->bases[group].base_stories++;
-    if (t->last_base[group] != respondent) {
-        t->last_base[group] = respondent;
-        t->bases[group].base_respondents++;
+    size_t n = t->l->census.n, themes = t->l->codebook->book.n, words = t->l->presence.words;
+    bool   same = t->q->n_themes == themes;
+    for (size_t i = 0; i < t->q->n_themes; i++)
+        same &= t->q->themes[i] == i;
+    if (same)
+        return loaded;
+    uint64_t *bits = JNY_ARRAY(t->a, uint64_t, n * t->words + 1);
+    for (size_t slot = 0; slot < t->slots; slot++) {
+        size_t bit = slot < t->q->n_themes ? t->q->themes[slot] : themes;
+        for (size_t row = 0; row < n; row++)
+            bits[row * t->words + slot / 64] |= (loaded[row * words + bit / 64] >> (bit % 64) & 1)
+                                                << (slot % 64);
     }
+    return bits;
 }
 
-static void count_cell(tally *t, size_t slot, size_t group, int64_t respondent, bool present,
-                       bool reviewed, bool disputed)
+static lanes count_rows(const tally *t, const uint64_t *bits)
 {
-    size_t         i    = slot * t->groups + group;
-    jny_count_row *cell = &t->cells[i];
-    cell->unreviewed += !reviewed;
-    cell->disputed += disputed;
-    if (!present)
-        return;
-    cell->stories++;
-    if (t->last[i] != respondent) {
-        t->last[i] = respondent;
-        cell->respondents++;
-    }
+    lanes l = lanes_open(t->a, t->groups, t->slots);
+    lanes_add_rows(l, t->group, bits, t->words, t->l->census.n);
+    lanes_finish(l, t->groups);
+    return l;
 }
 
-/* A story counts in its own group and in every total over one or more attributes. */
-static size_t groups_of(const tally *t, size_t row, size_t out[1 << JNY_BY_MAX])
+/* ---- Persons ----------------------------------------------------------------------------- */
+
+/* The themes of `bits` that are in `seen` already; they all are afterwards. */
+static void add_again(tally *t, const lanes *to, size_t group, uint64_t *seen, const uint64_t *bits)
 {
-    size_t n = t->q->n_by;
-    for (size_t mask = 0; mask < (size_t)1 << n; mask++) {
-        out[mask] = 0;
-        for (size_t i = 0; i < n; i++) {
-            assert(t->value[i]);
-            out[mask] += t->stride[i] * (mask >> i & 1 ? t->out->values[i].n : t->value[i][row]);
+    uint64_t any = 0;
+    for (size_t i = 0; i < t->words; i++) {
+        any |= t->both[i] = bits[i] & seen[i];
+        seen[i] |= bits[i];
+    }
+    if (any)
+        lanes_add(*to, group, t->both);
+}
+
+/* Somebody with stories in several groups, rows [row, end): what is said again, in each
+ * group and in each total. */
+static void count_roamer(tally *t, size_t row, size_t end)
+{
+    uint32_t person = t->l->census.person[row] + 1;
+    for (; row < end; row++) {
+        if (t->group[row] == (uint32_t)NO_GROUP)
+            continue;
+        const uint64_t *bits = t->present + row * t->words;
+        for (size_t over = 0; over < (size_t)1 << t->q->n_by; over++) {
+            size_t    group = total_of(t, row, over);
+            uint64_t *seen  = t->seen + group * t->words;
+            if (t->last[group] != person) {
+                t->last[group] = person;
+                memcpy(seen, bits, t->words * sizeof *seen);
+                continue;
+            }
+            t->roamed_bases[group]++;
+            add_again(t, &t->roamed, group, seen, bits);
         }
     }
-    return (size_t)1 << n;
+}
+
+/* Somebody with several stories, rows [row, end): what is said again in their group. */
+static void count_teller(tally *t, size_t row, size_t end)
+{
+    size_t first = row;
+    while (first < end && t->group[first] == (uint32_t)NO_GROUP)
+        first++;
+    for (row = first; row < end; row++)
+        if (t->group[row] != (uint32_t)NO_GROUP && t->group[row] != t->group[first]) {
+            count_roamer(t, first, end);
+            return;
+        }
+    if (first == end)
+        return;
+    memcpy(t->mask, t->present + first * t->words, t->words * sizeof *t->mask);
+    for (row = first + 1; row < end; row++)
+        if (t->group[row] != (uint32_t)NO_GROUP) {
+            t->again_bases[t->group[row]]++;
+            add_again(t, &t->again, t->group[row], t->mask, t->present + row * t->words);
+        }
+}
+
+static void count_again(tally *t)
+{
+    const uint32_t *person = t->l->census.person;
+    const size_t    n      = t->l->census.n;
+    for (size_t row = 0, end; row < n; row = end) {
+        for (end = row + 1; end < n && person[end] == person[row];)
+            end++;
+        if (end > row + 1)
+            count_teller(t, row, end);
+    }
+}
+
+/* ---- Totals ------------------------------------------------------------------------------ */
+
+/* Adds the groups to their totals, one attribute after the other. */
+static void add_totals(const tally *t, uint32_t *counts, size_t width)
+{
+    for (size_t i = 0; i < t->q->n_by; i++) {
+        size_t n = t->out->values[i].n;
+        for (size_t group = 0; group < t->groups; group++) {
+            assert(t->stride[i] > 0);
+            size_t value = group / t->stride[i] % (n + 1),
+                   total = group + (n - value) * t->stride[i];
+            for (size_t k = 0; value < n && k < width; k++)
+                counts[total * width + k] += counts[group * width + k];
+        }
+    }
 }
 
 static void run_tally(tally *t)
 {
-    size_t slots   = t->q->n_themes + 1, groups[1 << JNY_BY_MAX];
-    t->cells       = JNY_ARRAY(t->a, jny_count_row, slots * t->groups);
-    t->last        = JNY_ARRAY(t->a, int64_t, slots * t->groups);
-    t->bases       = JNY_ARRAY(t->a, jny_count_row, t->groups);
-    t->last_base   = JNY_ARRAY(t->a, int64_t, t->groups);
-    int64_t before = 0; /* no respondent is 0 */
-    for (size_t k = 0; k < t->census->n; k++) {
-        size_t row = t->order[k];
-        if (!t->chosen[row])
-            continue;
-        int64_t respondent = t->census->respondent[row];
-        size_t  n          = groups_of(t, row, groups);
-        t->out->stories++;
-        t->out->respondents += respondent != before;
-        before = respondent;
-        for (size_t g = 0; g < n; g++)
-            count_base(t, groups[g], respondent);
-        for (size_t slot = 0; slot < slots; slot++) {
-            bool present, reviewed, disputed;
-            look(t, row, slot, &present, &reviewed, &disputed);
-            for (size_t g = 0; g < n; g++)
-                count_cell(t, slot, groups[g], respondent, present, reviewed, disputed);
-        }
+    const jny_presence *o = &t->l->presence;
+    t->slots              = t->q->n_themes + 1;
+    t->words              = (t->slots + 63) / 64;
+    t->again              = lanes_open(t->a, t->groups, t->slots);
+    t->roamed             = lanes_open(t->a, t->groups, t->slots);
+    t->again_bases        = JNY_ARRAY(t->a, uint32_t, t->groups);
+    t->roamed_bases       = JNY_ARRAY(t->a, uint32_t, t->groups);
+    t->mask               = JNY_ARRAY(t->a, uint64_t, t->words);
+    t->both               = JNY_ARRAY(t->a, uint64_t, t->words);
+    t->last               = JNY_ARRAY(t->a, uint32_t, t->groups);
+    t->seen               = JNY_ARRAY(t->a, uint64_t, t->groups * t->words);
+    const lanes none      = lanes_open(t->a, t->groups, t->slots);
+    group_rows(t);
+    t->present  = by_slots(t, o->present);
+    t->stories  = count_rows(t, t->present);
+    t->reviewed = o->answered ? count_rows(t, by_slots(t, o->reviewed)) : none;
+    t->disputed = o->answered ? count_rows(t, by_slots(t, o->disputed)) : none;
+    count_again(t);
+    lanes_finish(t->again, t->groups);
+    lanes_finish(t->roamed, t->groups);
+    uint32_t *own[] = {t->stories.counts, t->reviewed.counts, t->disputed.counts, t->again.counts};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        add_totals(t, own[i], t->slots);
+    add_totals(t, t->base_stories, 1);
+    add_totals(t, t->again_bases, 1);
+}
+
+/* Groups in which nobody is are not shown, but for the whole. */
+static bool is_shown(const tally *t, size_t group)
+{
+    return t->base_stories[group] > 0 || group + 1 == t->groups;
+}
+
+static uint64_t persons_of(const tally *t, size_t group)
+{
+    return t->base_stories[group] - t->again_bases[group] - t->roamed_bases[group];
+}
+
+static jny_count_row row_of(const tally *t, size_t slot, size_t group)
+{
+    size_t        cell = group * t->slots + slot;
+    jny_count_row row  = {
+         .theme        = slot < t->q->n_themes ? t->q->themes[slot] : JNY_NO_PARENT,
+         .stories      = t->stories.counts[cell],
+         .respondents  = t->stories.counts[cell] - t->again.counts[cell] - t->roamed.counts[cell],
+         .base_stories = t->base_stories[group],
+         .base_respondents = persons_of(t, group),
+         .unreviewed       = t->base_stories[group] - t->reviewed.counts[cell],
+         .disputed         = t->disputed.counts[cell],
+    };
+    for (size_t i = 0; i < t->q->n_by; i++) {
+        assert(t->stride[i] > 0);
+        row.value[i] = group / t->stride[i] % (t->out->values[i].n + 1);
     }
+    return row;
 }
 
 static void write_rows(tally *t)
 {
-    size_t         slots = t->q->n_themes + 1, n = 0;
-    jny_count_row *rows = JNY_ARRAY(t->a, jny_count_row, slots * t->groups);
-    for (size_t slot = 0; slot < slots; slot++)
-        for (size_t group = 0; group < t->groups; group++) {
-            bool everything = group + 1 == t->groups; /* shown even when it is empty */
-            if (t->bases[group].base_stories == 0 && !everything)
-                continue;
-            jny_count_row row    = t->cells[slot * t->groups + group];
-            row.theme            = slot < t->q->n_themes ? t->q->themes[slot] : JNY_NO_PARENT;
-            row.base_stories     = t->bases[group].base_stories;
-            row.base_respondents = t->bases[group].base_respondents;
-            for (size_t i = 0; i < t->q->n_by; i++) {
-                assert(t->stride[i] > 0);
-                row.value[i] = group / t->stride[i] % (t->out->values[i].n + 1);
-            }
-            rows[n++] = row;
-        }
-    t->out->rows = rows;
-    t->out->n    = n;
+    size_t shown = 0, n = 0;
+    for (size_t group = 0; group < t->groups; group++)
+        shown += is_shown(t, group);
+    jny_count_row *rows = JNY_ARRAY(t->a, jny_count_row, t->slots * shown);
+    for (size_t slot = 0; slot < t->slots; slot++)
+        for (size_t group = 0; group < t->groups; group++)
+            if (is_shown(t, group))
+                rows[n++] = row_of(t, slot, group);
+    t->out->rows        = rows;
+    t->out->n           = n;
+    t->out->stories     = t->base_stories[t->groups - 1]; /* the total of all */
+    t->out->respondents = persons_of(t, t->groups - 1);
+}
+
+jny_status jny_count_next(jny_loaded *l, jny_arena *a, const jny_count_query *q,
+                          jny_count_table *out, jny_err *err)
+{
+    jny_count_query *kept = JNY_NEW(a, jny_count_query);
+    *kept                 = *q;
+    if (!q->themes) {
+        size_t *all = JNY_ARRAY(a, size_t, l->codebook->book.n + 1);
+        for (size_t i = 0; i < l->codebook->book.n; i++)
+            all[i] = i;
+        kept->themes   = all;
+        kept->n_themes = l->codebook->book.n;
+    }
+    *out = (jny_count_table){
+        .query = kept, .limited = l->presence.limited, .untagged = l->presence.untagged};
+    tally      t  = {.a = a, .q = kept, .l = l, .out = out};
+    jny_status st = choose_rows(&t, err);
+    if (st == JNY_OK)
+        st = make_groups(&t, err);
+    if (st != JNY_OK)
+        return st;
+    run_tally(&t);
+    write_rows(&t);
+    return JNY_OK;
 }
 
 jny_status jny_count(jny_project *p, jny_arena *a, const jny_count_query *q, jny_count_table *out,
                      jny_err *err)
 {
-    jny_census      census;
-    jny_presence    presence;
-    jny_count_query whole = *q;
-    *out                  = (jny_count_table){0};
-    if (!q->themes) {
-        size_t *all = JNY_ARRAY(a, size_t, q->codebook->book.n + 1);
-        for (size_t i = 0; i < q->codebook->book.n; i++)
-            all[i] = i;
-        whole.themes   = all;
-        whole.n_themes = q->codebook->book.n;
-    }
-    jny_count_query *kept = JNY_NEW(a, jny_count_query);
-    *kept                 = whole;
-    tally      t  = {.a = a, .q = kept, .census = &census, .presence = &presence, .out = out};
-    jny_status st = jny_census_load(p, a, &census, err);
-    if (st == JNY_OK)
-        st = jny_presence_load(p, a, &census, q->codebook, q->codings, &presence, err);
-    if (st == JNY_OK)
-        st = choose_rows(&t, p, err);
-    if (st == JNY_OK)
-        st = load_columns(&t, p, err);
-    if (st != JNY_OK)
-        return st;
-    order_by_respondent(&t);
-    run_tally(&t);
-    write_rows(&t);
-    out->query    = kept;
-    out->limited  = presence.limited;
-    out->untagged = presence.untagged;
-    return JNY_OK;
+    jny_loaded *l;
+    *out          = (jny_count_table){0};
+    jny_status st = jny_count_load(p, a, q, &l, err);
+    return st == JNY_OK ? jny_count_next(l, a, q, out, err) : st;
 }

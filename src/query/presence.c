@@ -201,13 +201,39 @@ static jny_status apply_coder(work *w, jny_str name, bool machine, jny_err *err)
     return JNY_OK;
 }
 
-/* The machine's answers of the latest run, rolled up. */
+/* The machine's answers of the latest run, rolled up. Its bits are nobody else's. */
 static void apply_machine(work *w)
 {
-    jny_presence *o = w->out;
-    memcpy(o->present, w->machine.bits, o->rows * o->words * sizeof *o->present);
-    for (size_t row = 0; row < o->rows; row++)
+    jny_presence *o      = w->out;
+    bool          nested = false;
+    for (size_t t = 0; t < w->book->n; t++)
+        nested |= w->book->themes[t].parent != JNY_NO_PARENT;
+    o->present = w->machine.bits;
+    for (size_t row = 0; nested && row < o->rows; row++)
         roll_up(w->book, o->present, o->words, row);
+}
+
+/* "Without any theme" as one theme more: present where no other is present or disputed,
+ * reviewed where all are, disputed where one is and none is present. */
+static void add_none(work *w)
+{
+    jny_presence *o = w->out;
+    o->answered     = w->n_answers || w->n_done;
+    size_t   n = w->book->n, last = n / 64;
+    uint64_t rest = ((uint64_t)1 << (n % 64)) - 1; /* the themes of the last word */
+    for (size_t row = 0; row < o->rows; row++) {
+        size_t   at  = row * o->words;
+        uint64_t any = 0, open = ~o->reviewed[at + last] & rest, argued = 0;
+        for (size_t i = 0; i < o->words; i++) {
+            any |= o->present[at + i];
+            argued |= o->disputed[at + i];
+            open |= i < last ? ~o->reviewed[at + i] : 0;
+        }
+        o->answered |= !open || argued;
+        o->present[at + last] |= (uint64_t)(!any && !argued) << (n % 64);
+        o->reviewed[at + last] |= (uint64_t)!open << (n % 64);
+        o->disputed[at + last] |= (uint64_t)(!any && argued) << (n % 64);
+    }
 }
 
 enum { THEMES_MAX = 10000000 };
@@ -226,7 +252,7 @@ static jny_status load(work *w, jny_arena *a, const jny_active *active, jny_err 
     jny_run     run;
     jny_answer *answers;
     jny_done   *done;
-    jny_status  st = jny_run_last(w->project, active->key, &run, err);
+    jny_status  st = jny_run_find(w->project, active->key, &run, err);
     if (st == JNY_OK)
         st = jny_run_masks(w->project, a, run.key ? run.key : -1, w->census, w->book->n,
                            &w->machine, err);
@@ -261,36 +287,31 @@ static jny_status load(work *w, jny_arena *a, const jny_active *active, jny_err 
     return JNY_OK;
 }
 
-jny_status jny_presence_load(jny_project *p, jny_arena *a, const jny_census *c,
-                             const jny_active *active, jny_str codings, jny_presence *out,
-                             jny_err *err)
+static bool is_effective(jny_str codings)
 {
-    size_t words  = active->book.n / 64 + 1;
-    *out          = (jny_presence){.rows = c->n, .words = words};
-    out->present  = JNY_ARRAY(a, uint64_t, c->n * words + 1);
-    out->reviewed = JNY_ARRAY(a, uint64_t, c->n * words + 1);
-    out->disputed = JNY_ARRAY(a, uint64_t, c->n * words + 1);
-    work w        = {.project = p, .census = c, .book = &active->book, .out = out};
-    w.mine        = JNY_ARRAY(a, uint8_t, active->book.n + 1);
-    w.all         = JNY_ARRAY(a, uint8_t, active->book.n + 1);
-    jny_status st = load(&w, a, active, err);
-    if (st != JNY_OK)
-        return st;
-    w.scratch = *a;
-    if (codings.n == 0 || jny_str_eq(codings, JNY_STR("effective"))) {
-        apply_machine(&w);
-        apply_people(&w, EFFECTIVE);
+    return codings.n == 0 || jny_str_eq(codings, JNY_STR("effective"));
+}
+
+/* Whether the machine's answers are where these codings begin. */
+static bool of_machine(jny_str codings)
+{
+    return is_effective(codings) || jny_str_eq(codings, JNY_STR("machine"));
+}
+
+/* What `codings` says is to hold. */
+static jny_status apply(work *w, jny_str codings, jny_err *err)
+{
+    if (of_machine(codings)) {
+        apply_machine(w);
+        apply_people(w, is_effective(codings) ? EFFECTIVE : MACHINE);
     } else if (jny_str_eq(codings, JNY_STR("reviewed"))) {
-        apply_people(&w, REVIEWED);
-    } else if (jny_str_eq(codings, JNY_STR("machine"))) {
-        apply_machine(&w);
-        apply_people(&w, MACHINE);
+        apply_people(w, REVIEWED);
     } else if (jny_str_starts(codings, JNY_STR("coder:"))) {
-        apply_people(&w, MACHINE);
-        return apply_coder(&w, jny_str_sub(codings, 6, codings.n), false, err);
+        apply_people(w, MACHINE);
+        return apply_coder(w, jny_str_sub(codings, 6, codings.n), false, err);
     } else if (jny_str_starts(codings, JNY_STR("machine:"))) {
-        apply_people(&w, MACHINE);
-        return apply_coder(&w, jny_str_sub(codings, 8, codings.n), true, err);
+        apply_people(w, MACHINE);
+        return apply_coder(w, jny_str_sub(codings, 8, codings.n), true, err);
     } else {
         return jny_fail(err, JNY_EINVAL, NULL,
                         "no codings are called \"%.*s\": effective, reviewed, machine, "
@@ -298,4 +319,27 @@ jny_status jny_presence_load(jny_project *p, jny_arena *a, const jny_census *c,
                         JNY_ARG(codings));
     }
     return JNY_OK;
+}
+
+jny_status jny_presence_load(jny_project *p, jny_arena *a, const jny_census *c,
+                             const jny_active *active, jny_str codings, jny_presence *out,
+                             jny_err *err)
+{
+    size_t words = active->book.n / 64 + 1;
+    *out         = (jny_presence){.rows = c->n, .words = words};
+    if (!of_machine(codings)) /* else they are the machine's own */
+        out->present = JNY_ARRAY(a, uint64_t, c->n * words + 1);
+    out->reviewed = JNY_ARRAY(a, uint64_t, c->n * words + 1);
+    out->disputed = JNY_ARRAY(a, uint64_t, c->n * words + 1);
+    work w        = {.project = p, .census = c, .book = &active->book, .out = out};
+    w.mine        = JNY_ARRAY(a, uint8_t, active->book.n + 1);
+    w.all         = JNY_ARRAY(a, uint8_t, active->book.n + 1);
+    jny_status st = load(&w, a, active, err);
+    if (st == JNY_OK) {
+        w.scratch = *a;
+        st        = apply(&w, codings, err);
+    }
+    if (st == JNY_OK)
+        add_none(&w);
+    return st;
 }

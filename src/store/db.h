@@ -10,7 +10,7 @@
 
 enum {
     APPLICATION_ID = 0x4A6E7931, /* "Jny1" */
-    SCHEMA_VERSION = 1,
+    SCHEMA_VERSION = 2,
     STATEMENTS     = 128,
 };
 
@@ -69,6 +69,12 @@ jny_str db_copy(jny_arena *a, sqlite3_stmt *s, int at);
 jny_status db_damaged(jny_project *p, jny_err *err);
 /* Whether a text from the file is whole UTF-8, as all texts were when they came in. */
 bool db_is_text(jny_str s);
+
+/* The place of a story's hits in a run, see schema.sql. */
+static inline int64_t hit_place(int64_t run, int64_t story)
+{
+    return (int64_t)(((uint64_t)run << 32) + (uint64_t)story);
+}
 
 /* Seals a row of the record: a fresh salt, SHA-256 over salt and content, and the seal
  * added to the open event's digest of that table. */

@@ -1,11 +1,21 @@
 /* pack.c - hits in few bytes. */
 #include "pack.h"
 
-void pack_number(jny_buf *b, uint64_t n)
+enum { NUMBER_BYTES = 10 }; /* of the longest */
+
+/* Writes one number; where the next begins. */
+static char *put_number(char *to, uint64_t n)
 {
     for (; n >= 128; n >>= 7)
-        jny_buf_char(b, (char)(unsigned char)(n | 128));
-    jny_buf_char(b, (char)n);
+        *to++ = (char)(unsigned char)(n | 128);
+    *to++ = (char)n;
+    return to;
+}
+
+void pack_number(jny_buf *b, uint64_t n)
+{
+    char bytes[NUMBER_BYTES];
+    jny_buf_add(b, (jny_str){bytes, (size_t)(put_number(bytes, n) - bytes)});
 }
 
 bool unpack_number(jny_str *s, uint64_t *n)
@@ -21,16 +31,20 @@ bool unpack_number(jny_str *s, uint64_t *n)
     return false;
 }
 
-jny_str pack_hits(jny_arena *a, jny_tags tags)
+void pack_hits(jny_buf *b, jny_tags tags)
 {
-    jny_buf b = jny_buf_open(a);
+    enum { HIT_BYTES = 3 * NUMBER_BYTES };
+    char bytes[16 * HIT_BYTES], *to = bytes;
     for (size_t i = 0; i < tags.n; i++) {
         const jny_hit *h = &tags.hits[i];
-        pack_number(&b, (uint64_t)h->rule * 2 + h->negated);
-        pack_number(&b, h->start);
-        pack_number(&b, h->end - h->start);
+        to               = put_number(to, (uint64_t)h->rule * 2 + h->negated);
+        to               = put_number(to, h->start);
+        to               = put_number(to, h->end - h->start);
+        if (to > bytes + sizeof bytes - HIT_BYTES || i + 1 == tags.n) {
+            jny_buf_add(b, (jny_str){bytes, (size_t)(to - bytes)});
+            to = bytes;
+        }
     }
-    return jny_buf_str(&b);
 }
 
 bool unpack_hits(jny_arena *a, jny_str packed, const jny_codebook *book, jny_str text,

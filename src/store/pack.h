@@ -15,7 +15,7 @@ void pack_number(jny_buf *b, uint64_t n);
 /* Takes one number off the front; false when the bytes end inside it. */
 bool unpack_number(jny_str *s, uint64_t *n);
 
-jny_str pack_hits(jny_arena *a, jny_tags tags);
+void pack_hits(jny_buf *b, jny_tags tags);
 /* False when the bytes are no hits of this codebook in this text. */
 bool unpack_hits(jny_arena *a, jny_str packed, const jny_codebook *book, jny_str text,
                  jny_tags *out);

@@ -189,6 +189,11 @@ static jny_status check_identity(jny_project *p, jny_err *err)
                         "was made by a newer journeys (file version %lld, this program knows %d): "
                         "update this program",
                         (long long)version, SCHEMA_VERSION);
+    if (version > 0 && version < SCHEMA_VERSION)
+        return jny_fail(err, JNY_EDB, p->path,
+                        "was made by an older journeys (file version %lld, this program knows %d): "
+                        "keep it, make a new one with `journeys init` and import the files again",
+                        (long long)version, SCHEMA_VERSION);
     return check_schema(p, err);
 }
 
@@ -260,6 +265,8 @@ jny_status jny_project_open(const jny_world *w, const char *path, jny_project **
 /* ---- Making one ---------------------------------------------------------------------------------
  */
 
+_Static_assert(SCHEMA_VERSION == 2, "fill_new writes the number too");
+
 static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
 {
     jny_status st = set_pragmas(p, err);
@@ -268,7 +275,7 @@ static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
     if (st == JNY_OK)
         st = db_exec(p, jny_schema_sql, err);
     if (st == JNY_OK)
-        st = db_exec(p, "PRAGMA application_id = 0x4A6E7931; PRAGMA user_version = 1; COMMIT", err);
+        st = db_exec(p, "PRAGMA application_id = 0x4A6E7931; PRAGMA user_version = 2; COMMIT", err);
     if (st != JNY_OK)
         return st;
 

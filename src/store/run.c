@@ -1,5 +1,5 @@
-/* run.c - codebooks in the project, and the runs that tag its stories by them. */
-#include "db.h"
+/* run.c - codebooks in the project, and what the runs by them left: masks and hits. */
+#include "live.h"
 #include "pack.h"
 
 #include <stdio.h>
@@ -70,13 +70,7 @@ jny_status jny_codebook_add(jny_project *p, const jny_codebook *book, jny_str pa
 
 /* ---- Runs --------------------------------------------------------------------------------- */
 
-/* The language a live story was given, in a query with `st`; NULL if none was. */
-#define LANG_OF_STORY                                                                              \
-    "(SELECT val.text FROM story_attribute sa JOIN value val ON val.id = sa.value"                 \
-    " WHERE sa.attribute = (SELECT id FROM attribute WHERE name = 'lang')"                         \
-    " AND sa.story = st.id AND sa.version = st.version)"
-
-jny_status jny_run_last(jny_project *p, int64_t codebook, jny_run *out, jny_err *err)
+jny_status jny_run_find(jny_project *p, int64_t codebook, jny_run *out, jny_err *err)
 {
     *out            = (jny_run){.codebook = codebook};
     sqlite3_stmt *s = db_get(p,
@@ -96,126 +90,53 @@ jny_status jny_run_last(jny_project *p, int64_t codebook, jny_run *out, jny_err 
         out->current = jny_str_eq(db_column(s, 3), JNY_STR(JNY_VERSION));
     }
     sqlite3_reset(s);
-    if (!out->key || !out->current)
-        return JNY_OK;
-    s = db_get(p,
-               "SELECT EXISTS (SELECT 1 FROM story st JOIN story_version v ON v.story = st.id AND"
-               " v.version = st.version WHERE st.live AND NOT EXISTS (SELECT 1 FROM hit h"
-               "  WHERE h.run = ? AND h.story = st.id AND h.text = v.text AND h.lang = "
-               "coalesce(" LANG_OF_STORY ", '')))",
-               err);
-    db_bind_key(s, 1, out->key);
-    if (db_step(p, s, err) != SQLITE_ROW)
-        return err->status;
-    out->current = sqlite3_column_int(s, 0) == 0;
-    sqlite3_reset(s);
     return JNY_OK;
 }
 
-/* The themes with a hit of their own, a bit each, low bit of the first byte first. */
-static jny_str mask_of(jny_arena *a, jny_tags tags, size_t themes)
-{
-    size_t         n    = (themes + 7) / 8;
-    unsigned char *bits = JNY_ARRAY(a, unsigned char, n ? n : 1);
-    for (size_t i = 0; i < tags.n; i++)
-        bits[tags.hits[i].theme / 8] |= (unsigned char)(1 << (tags.hits[i].theme % 8));
-    return (jny_str){(const char *)bits, n};
-}
+/* The rows of a run in a statement: all places behind `run`, before the next run. */
+#define OF_RUN " WHERE place > ?1 * 4294967296 AND place < (?1 + 1) * 4294967296"
 
-static jny_status add_hits(jny_project *p, jny_arena *a, int64_t run, const jny_story *story,
-                           jny_str lang, jny_tags tags, size_t themes, jny_err *err)
+/* Whether the hits of a run are of the words and languages that every live story has now.
+ * Both are read in the order of the stories. */
+static jny_status compare_with_stories(jny_project *p, int64_t run, bool *same, jny_err *err)
 {
-    jny_buf limited = jny_buf_open(a);
-    for (size_t i = 0; i < tags.n_limited; i++)
-        pack_number(&limited, tags.limited[i]);
-    jny_str       packed = pack_hits(a, tags), mask = mask_of(a, tags, themes);
-    sqlite3_stmt *s = db_get(
-        p, "INSERT INTO hit (run, story, text, lang, mask, packed, limited) VALUES (?,?,?,?,?,?,?)",
-        err);
+    live          l;
+    sqlite3_stmt *s = db_get(p, "SELECT place, text, lang FROM hit" OF_RUN " ORDER BY place", err);
     db_bind_key(s, 1, run);
-    db_bind_key(s, 2, story->key);
-    db_bind_key(s, 3, story->text_key);
-    db_bind_str(s, 4, lang);
-    db_bind_blob(s, 5, mask.p, mask.n);
-    db_bind_blob(s, 6, packed.p, packed.n);
-    if (tags.n_limited)
-        db_bind_blob(s, 7, limited.p, limited.n);
-    return db_run(p, s, err);
+    jny_status st = live_open(&l, p, LIVE_BARE, err);
+    *same         = true;
+    while (st == JNY_OK && *same && live_next(&l, err)) {
+        int64_t place = hit_place(run, l.key);
+        int     rc    = db_step(p, s, err);
+        while (rc == SQLITE_ROW && sqlite3_column_int64(s, 0) < place)
+            rc = db_step(p, s, err);
+        *same = rc == SQLITE_ROW && sqlite3_column_int64(s, 0) == place &&
+                sqlite3_column_int64(s, 1) == l.text && jny_str_eq(db_column(s, 2), l.lang);
+        st = err->status;
+    }
+    live_close(&l);
+    if (s)
+        sqlite3_reset(s);
+    return err->status;
 }
 
-/* Stories in the order of their numbers: hits are stored in that order. */
-#define STORIES_TO_TAG                                                                             \
-    "SELECT st.id, v.text, t.body, " LANG_OF_STORY " FROM story st"                                \
-    " JOIN story_version v ON v.story = st.id AND v.version = st.version"                          \
-    " JOIN text t ON t.id = v.text WHERE st.live ORDER BY st.id"
-
-static jny_status count_stories(jny_project *p, uint64_t *n, jny_err *err)
+jny_status jny_run_last(jny_project *p, int64_t codebook, jny_run *out, jny_err *err)
 {
-    sqlite3_stmt *s = db_get(p, "SELECT count(*) FROM story WHERE live", err);
-    if (db_step(p, s, err) != SQLITE_ROW)
-        return err->status;
-    *n = (uint64_t)sqlite3_column_int64(s, 0);
-    sqlite3_reset(s);
-    return JNY_OK;
-}
-
-static jny_status add_run(jny_project *p, int64_t codebook, int64_t *run, jny_err *err)
-{
-    sqlite3_stmt *s = db_get(
-        p, "INSERT INTO run (event, codebook, engine, stories, hits) VALUES (?,?,?,0,0)", err);
-    db_bind_key(s, 1, p->event);
-    db_bind_key(s, 2, codebook);
-    db_bind_str(s, 3, JNY_STR(JNY_VERSION));
-    jny_status st = db_run(p, s, err);
-    *run          = sqlite3_last_insert_rowid(p->db);
+    jny_status st = jny_run_find(p, codebook, out, err);
+    if (st == JNY_OK && out->key && out->current)
+        st = compare_with_stories(p, out->key, &out->current, err);
     return st;
 }
 
-jny_status jny_run_make(jny_project *p, jny_arena *a, jny_matcher *m, int64_t codebook,
-                        jny_progress progress, void *ctx, jny_run_report *out, jny_err *err)
+/* The bits of a stored mask as words; bits of no theme are left out. */
+static void take_mask(jny_str mask, size_t themes, uint64_t *words)
 {
-    const jny_codebook *book  = jny_matcher_codebook(m);
-    uint64_t            total = 0;
-    int64_t             run   = 0;
-    *out                      = (jny_run_report){0};
-    jny_status st             = count_stories(p, &total, err);
-    if (st == JNY_OK)
-        st = add_run(p, codebook, &run, err);
-    if (st != JNY_OK)
-        return st;
-    jny_arena     story = jny_arena_open(p->world);
-    sqlite3_stmt *s     = db_get(p, STORIES_TO_TAG, err);
-    int           rc    = SQLITE_ERROR;
-    while (st == JNY_OK && (rc = db_step(p, s, err)) == SQLITE_ROW) {
-        jny_tags tags;
-        jny_arena_reset(&story);
-        if (!db_is_text(db_column(s, 2))) {
-            st = db_damaged(p, err);
-            break;
-        }
-        jny_tag(&story, m, db_column(s, 2), db_column(s, 3), &tags);
-        jny_story one = {.key = sqlite3_column_int64(s, 0), .text_key = sqlite3_column_int64(s, 1)};
-        st            = add_hits(p, &story, run, &one, db_column(s, 3), tags, book->n, err);
-        out->stories++;
-        out->tagged += tags.n > 0;
-        out->hits += tags.n;
-        if (tags.n_limited && !out->limited++)
-            out->limited_rule = jny_str_copy(a, jny_tags_limited_rule(book, tags.limited[0]));
-        if (progress && out->stories % 1024 == 0)
-            progress(ctx, out->stories, total);
+    for (size_t i = 0; i < mask.n && i * 8 < themes; i++) {
+        uint64_t byte = (unsigned char)mask.p[i];
+        if (themes - i * 8 < 8)
+            byte &= ((uint64_t)1 << (themes - i * 8)) - 1;
+        words[i / 8] |= byte << (i % 8 * 8);
     }
-    if (s)
-        sqlite3_reset(s);
-    jny_arena_close(&story);
-    if (st != JNY_OK || rc == SQLITE_ERROR)
-        return err->status;
-    s = db_get(p, "UPDATE run SET stories = ?, hits = ? WHERE id = ?", err);
-    if (s) {
-        sqlite3_bind_int64(s, 1, (int64_t)out->stories);
-        sqlite3_bind_int64(s, 2, (int64_t)out->hits);
-    }
-    db_bind_key(s, 3, run);
-    return db_run(p, s, err);
 }
 
 jny_status jny_run_masks(jny_project *p, jny_arena *a, int64_t run, const jny_census *c,
@@ -227,18 +148,16 @@ jny_status jny_run_masks(jny_project *p, jny_arena *a, int64_t run, const jny_ce
     out->limited = JNY_ARRAY(a, uint8_t, c->n + 1);
     out->tagged  = JNY_ARRAY(a, uint8_t, c->n + 1);
     sqlite3_stmt *s =
-        db_get(p, "SELECT story, text, mask, limited IS NOT NULL FROM hit WHERE run = ?", err);
-    db_bind_key(s, 1, run);
+        db_get(p, "SELECT place, text, mask, limited IS NOT NULL FROM hit" OF_RUN, err);
+    if (s)
+        sqlite3_bind_int64(s, 1, run);
     int rc;
     while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
-        size_t row = jny_census_row(c, sqlite3_column_int64(s, 0));
+        size_t row = jny_census_row(c, sqlite3_column_int64(s, 0) & UINT32_MAX);
         /* Hits of other words than the present ones say nothing about these. */
         if (row == SIZE_MAX || c->text[row] != sqlite3_column_int64(s, 1))
             continue;
-        jny_str mask = db_column(s, 2);
-        for (size_t t = 0; t < themes && t / 8 < mask.n; t++)
-            if ((unsigned char)mask.p[t / 8] >> (t % 8) & 1)
-                out->bits[row * out->words + t / 64] |= (uint64_t)1 << (t % 64);
+        take_mask(db_column(s, 2), themes, out->bits + row * out->words);
         out->limited[row] = (uint8_t)sqlite3_column_int(s, 3);
         out->tagged[row]  = 1;
     }
@@ -253,10 +172,9 @@ jny_status jny_run_hits(jny_project *p, jny_arena *a, int64_t run, const jny_cod
 {
     *out = (jny_tags){0};
     sqlite3_stmt *s =
-        db_get(p, "SELECT packed, limited FROM hit WHERE run = ? AND story = ? AND text = ?", err);
-    db_bind_key(s, 1, run);
-    db_bind_key(s, 2, story->key);
-    db_bind_key(s, 3, story->text_key);
+        db_get(p, "SELECT packed, limited FROM hit WHERE place = ? AND text = ?", err);
+    db_bind_key(s, 1, hit_place(run, story->key));
+    db_bind_key(s, 2, story->text_key);
     int rc = db_step(p, s, err);
     if (rc == SQLITE_ERROR)
         return err->status;

@@ -1,4 +1,4 @@
--- schema.sql - the project file, version 1.
+-- schema.sql - the project file, version 2.
 --
 -- Two kinds of tables. THE RECORD endures: it is only ever added to, but for erasing a
 -- person who asks. WHAT IS DERIVED can be thrown away and made again from the record.
@@ -215,17 +215,17 @@ CREATE TABLE run (
 ) STRICT;
 
 -- The hits of a story in a run, packed; src/store/pack.h says how. A row for every
--- story that was tagged, also without a hit.
+-- story that was tagged, also without a hit. By its place a run's hits stand together in
+-- the order in which they are made, so that each goes to the end of the table. What it
+-- points at is not checked for each of a million rows: it can all be made again.
 CREATE TABLE hit (
-  run      INTEGER NOT NULL REFERENCES run,
-  story    INTEGER NOT NULL REFERENCES story,
-  text     INTEGER NOT NULL REFERENCES text, -- the words that were tagged ...
+  place    INTEGER PRIMARY KEY,           -- run * 4294967296 + story
+  text     INTEGER NOT NULL,              -- the words that were tagged ...
   lang     TEXT NOT NULL,                 -- ... and by which language; empty: the codebook's
   mask     BLOB NOT NULL,                 -- a bit for each theme with a hit of its own
   packed   BLOB NOT NULL,                 -- varints: rule, start, length, ...
-  limited  BLOB,                          -- varints: rules that ran over their limit
-  PRIMARY KEY (run, story)
-) STRICT, WITHOUT ROWID;
+  limited  BLOB                           -- varints: rules that ran over their limit
+) STRICT;
 
 CREATE VIRTUAL TABLE story_search USING fts5 (
   body, content = 'text', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'

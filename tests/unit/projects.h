@@ -187,7 +187,7 @@ static inline int64_t tag_all(desk *d, const jny_codebook *book)
     works(d, jny_matcher_open(d->world, book, &m, &d->err), "the matcher");
     begin(d, "run");
     works(d, jny_codebook_add(d->p, book, JNY_STR("test.yaml"), &key, &d->err), "the codebook");
-    works(d, jny_run_make(d->p, &d->a, m, key, NULL, NULL, &report, &d->err), "tagging");
+    works(d, jny_run_make(d->p, &d->a, &m, 1, key, NULL, NULL, &report, &d->err), "tagging");
     commit(d);
     jny_matcher_close(m);
     return key;

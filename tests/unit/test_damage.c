@@ -94,7 +94,8 @@ static int look_at_all(const char *path)
     jny_active       *books = NULL;
     jny_answer       *answers;
     jny_done         *done;
-    jny_str          *names, *column;
+    jny_str          *names;
+    jny_values        column;
     jny_event         last;
     jny_run           run     = {0};
     size_t            n_books = 0, n;
@@ -131,7 +132,7 @@ static int look_at_all(const char *path)
         jny_matcher   *m = NULL;
         jny_run_report r;
         if (jny_matcher_open(&w, &books[0].book, &m, &write) == JNY_OK)
-            jny_run_make(p, &a, m, books[0].key, NULL, NULL, &r, &write);
+            jny_run_make(p, &a, &m, 1, books[0].key, NULL, NULL, &r, &write);
         jny_matcher_close(m);
         jny_event_rollback(p);
     }

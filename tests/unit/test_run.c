@@ -125,6 +125,83 @@ Test(run, hits_of_old_words_are_not_shown)
     desk_close(&d);
 }
 
+/* ---- Threads ------------------------------------------------------------------------------- */
+
+enum { MANY = 3000, MATCHERS = 5 };
+
+/* More stories than a batch holds, some of them long, some in another language. */
+static void put_many(desk *d)
+{
+    static const char *const texts[] = {"Help.", "Too late, nobody gave help.", "Nothing.",
+                                        "A waiting list.", "Nos ayudaron."};
+    char                    *vast    = jny_alloc(&d->a, 600000, 1);
+    char                     id[16];
+    for (size_t i = 0; i < 599990; i += 5)
+        memcpy(vast + i, i % 500 == 0 ? "help " : "hmmm ", 5);
+    begin(d, "import");
+    for (int i = 0; i < MANY; i++) {
+        snprintf(id, sizeof id, "J%04d", MANY - i); /* not in the order of the ids */
+        const char *text = i % 1000 == 7 ? vast : texts[i % 5];
+        if (i % 100 == 99)
+            text = "wordwordwordwordwordwordwordwordwordwordwordwordword x";
+        put(d, id, text, i % 5 == 4 ? "lang=es" : "", false);
+    }
+    commit(d);
+    put_alone(d, "J0100", "Other words: help.", "", true);
+}
+
+static void told(void *ctx, uint64_t done, uint64_t total)
+{
+    uint64_t *last = ctx;
+    cr_expect(done > *last && done <= total && total == MANY, "%llu of %llu after %llu",
+              (unsigned long long)done, (unsigned long long)total, (unsigned long long)*last);
+    *last = done;
+}
+
+Test(run, is_the_same_for_any_number_of_threads)
+{
+    desk           d           = desk_with_project();
+    jny_codebook  *book        = book_of(&d, two_themes);
+    jny_matcher   *m[MATCHERS] = {0};
+    size_t         threads[]   = {1, 2, MATCHERS};
+    int64_t        key         = 0;
+    jny_str        hits[3]     = {0};
+    jny_run_report report[3]   = {0};
+    put_many(&d);
+    for (size_t i = 0; i < MATCHERS; i++)
+        works(&d, jny_matcher_open(d.world, book, &m[i], &d.err), "a matcher");
+    for (size_t i = 0; i < 3; i++) {
+        uint64_t done = 0;
+        char     sql[200];
+        begin(&d, "run");
+        works(&d, jny_codebook_add(d.p, book, JNY_STR("x"), &key, &d.err), "the codebook");
+        works(&d, jny_run_make(d.p, &d.a, m, threads[i], key, told, &done, &report[i], &d.err),
+              "tagging");
+        commit(&d);
+        cr_expect_eq(done, MANY, "progress ends at %llu", (unsigned long long)done);
+        compare_hits(&d, book, key);
+        sqlite3 *db = sql_open(d.path);
+        snprintf(sql, sizeof sql,
+                 "SELECT place & 4294967295, text, lang, mask, packed, limited FROM hit"
+                 " WHERE place >> 32 = %zu ORDER BY place",
+                 i + 1);
+        hits[i] = sql_text(&d, db, sql);
+        sqlite3_close(db);
+        cr_expect(i == 0 || jny_str_eq(hits[0], hits[i]), "%zu threads: other hits", threads[i]);
+        cr_expect(report[i].hits == report[0].hits && report[i].tagged == report[0].tagged &&
+                      report[i].limited == report[0].limited && report[i].stories == MANY &&
+                      jny_str_eq(report[i].limited_rule, report[0].limited_rule),
+                  "%zu threads: other figures", threads[i]);
+    }
+    cr_expect(report[0].limited == MANY / 100 && report[0].limited_rule.n,
+              "the rule was never limited");
+    for (size_t i = 0; i < MATCHERS; i++)
+        jny_matcher_close(m[i]);
+    desk_close(&d);
+}
+
+/* ---- Which words it saw ---------------------------------------------------------------------- */
+
 static bool is_current(desk *d, int64_t key)
 {
     jny_run run;

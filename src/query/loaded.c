@@ -1,0 +1,35 @@
+/* loaded.c - what a count counts, from the project into memory. */
+#include "loaded.h"
+
+jny_status loaded_column(jny_loaded *l, jny_str attribute, jny_values *out, jny_err *err)
+{
+    for (size_t i = 0; i < l->names.n; i++)
+        if (jny_str_eq(l->names.at[i], attribute)) {
+            *out = l->columns.at[i];
+            return JNY_OK;
+        }
+    jny_status st = jny_census_column(l->project, l->a, &l->census, attribute, out, err);
+    if (st != JNY_OK)
+        return st;
+    *JNY_PUSH(l->a, &l->names)   = jny_str_copy(l->a, attribute);
+    *JNY_PUSH(l->a, &l->columns) = *out;
+    return JNY_OK;
+}
+
+jny_status jny_count_load(jny_project *p, jny_arena *a, const jny_count_query *q, jny_loaded **out,
+                          jny_err *err)
+{
+    jny_values  column;
+    jny_loaded *l = JNY_NEW(a, jny_loaded);
+    *l            = (jny_loaded){
+                   .project = p, .a = a, .codebook = q->codebook, .codings = jny_str_copy(a, q->codings)};
+    jny_status st = jny_census_load(p, a, &l->census, err);
+    if (st == JNY_OK)
+        st = jny_presence_load(p, a, &l->census, l->codebook, l->codings, &l->presence, err);
+    for (size_t i = 0; st == JNY_OK && i < q->where.n; i++)
+        st = loaded_column(l, q->where.at[i].attribute, &column, err);
+    for (size_t i = 0; st == JNY_OK && i < q->n_by; i++)
+        st = loaded_column(l, q->by[i], &column, err);
+    *out = l;
+    return st;
+}
