@@ -1,76 +1,107 @@
 /* lane.c - words to symbols, symbols to phrases, for one language.
  *
  * Normalising and stemming happen once for each distinct word: a memo leads from the
- * bytes of a word as it stands in a story to its symbol, the set of terms it meets.
- * Most words meet none and cost one look-up. Phrases are found by walking a trie
- * over terms from every word that starts one. */
+ * bytes of a word as it stands in a story to its symbol. A symbol is the set of terms
+ * that a word meets; words that meet the same have the same symbol, and most meet none.
+ * A phrase of one word belongs to the symbol. For longer ones each symbol has two sets
+ * of 63 bits, what it is and what may follow it: where they miss each other for two
+ * neighbours, no phrase begins, and only where they meet is the trie of terms walked. */
 #include "lane.h"
 
 #include <string.h>
 
 enum {
-    MEMO_WORD  = 64,       /* longer words are rare: worked out each time      */
-    MEMO_BYTES = 24 << 20, /* then it is forgotten and begun anew               */
+    SHORT_WORD = 16,      /* bytes that the memo compares in two registers        */
+    LONG_WORD  = 64,      /* longer ones are rare: worked out each time           */
+    MEMO_WORDS = 1 << 19, /* then all is forgotten and begun anew (some 30 MB)    */
+    HOWS       = 5,       /* of jny_word_how                                      */
 };
 
-/* A table from a key of bytes to a number, for terms: how they compare, then the form. */
-static jny_str term_key(jny_buf *b, char how, jny_str form)
-{
-    b->n = 0;
-    jny_buf_char(b, how);
-    jny_buf_add(b, form);
-    return jny_buf_str(b);
-}
-
-static char how_letter(jny_word_how how)
-{
-    switch (how) {
-    case JNY_WORD_STEM: return 'S';
-    case JNY_WORD_FOLDED: return 'F';
-    case JNY_WORD_CASE: return 'C';
-    case JNY_WORD_PREFIX: return 'P';
-    case JNY_WORD_CASE_PREFIX: return 'Q';
-    }
-    return '?';
-}
-
 typedef struct {
-    uint32_t rule, side;
-} emit;
-
-typedef struct {
-    uint64_t key; /* node << 32 | term; 0: free (node 0 is never an edge's end) */
+    uint64_t key; /* node << 32 | term; 0: free (a term is never 0) */
     uint32_t to;
 } edge;
 
 typedef struct {
-    const emit *at;
-    uint32_t    n, cap;
-} outputs;
+    uint64_t follow; /* bits of the terms that lead on from here */
+    struct {
+        uint32_t *at;
+        size_t    n, cap;
+    } numbers; /* the phrases that end here */
+} node;
 
 typedef struct {
-    jny_str       word;
-    const symbol *symbol;
-} memo_entry;
+    uint32_t term;
+    bool     apart; /* met without its possessive 's, which stays outside the hit */
+} met_term;
+
+/* A phrase of one word. */
+typedef struct {
+    uint32_t number;
+    bool     apart;
+} single;
+
+typedef struct {
+    const met_term *terms;
+    const single   *singles;
+    uint32_t        n_terms, n_singles;
+    bool            negation;
+} symbol;
+
+/* What the search for phrases asks of every word. */
+typedef struct {
+    uint64_t is;     /* bits of its terms                                        */
+    uint64_t follow; /* bits of the terms that may come next; HAS_SINGLES on top */
+} outline;
+
+#define HAS_SINGLES ((uint64_t)1 << 63)
+
+typedef struct {
+    uint64_t low, high; /* the word's bytes, zeros behind; low 0: free */
+    uint32_t symbol;
+} short_entry;
+
+typedef struct {
+    jny_str  word;
+    uint32_t symbol;
+} long_entry;
 
 struct lane {
-    const jny_world  *world;
-    jny_str           language;
-    jny_stemmer      *stemmer;
-    jny_arena         lasting; /* terms and trie                    */
-    jny_interned      terms;
-    bool              has_case, has_folded;
-    JNY_LIST(size_t)  prefix_lengths;      /* distinct, of 'P' terms, ascending */
-    JNY_LIST(size_t)  case_prefix_lengths; /* of 'Q' terms                      */
-    edge             *edges;
-    size_t            edge_mask, n_edges;
-    JNY_LIST(outputs) nodes;     /* node 0 is the root */
-    jny_arena         forgotten; /* memo and symbols   */
-    memo_entry       *memo;
-    size_t            memo_mask, memo_n, memo_bytes;
+    const jny_world *world;
+    jny_str          language;
+    jny_stemmer     *stemmer;
+    jny_arena        lasting;       /* terms and trie                                  */
+    jny_interned     terms[HOWS];   /* forms, by how they compare                      */
+    uint64_t         prefixes[256]; /* by first byte: a bit for each length, 63: longer */
+    uint64_t         case_prefixes[256];
+    edge            *edges;
+    size_t           edge_mask, n_edges;
+    JNY_LIST(node)   nodes; /* 0 is the root */
+
+    uint64_t          seed[2];   /* of the memo, so that nobody can choose words that collide */
+    jny_arena         forgotten; /* memo and symbols                                          */
+    short_entry      *shorts;
+    unsigned          shorts_shift; /* 64 less the bits of an index */
+    size_t            n_shorts;
+    long_entry       *longs;
+    unsigned          longs_shift;
+    size_t            n_longs;
+    jny_interned      sets; /* sets of terms, as bytes: the number is the symbol */
+    JNY_LIST(symbol)  symbols;
+    JNY_LIST(outline) outlines;
 };
 
 /* ---- The trie ----------------------------------------------------------------------- */
+
+static uint64_t term_bit(uint32_t term)
+{
+    return (uint64_t)1 << ((uint64_t)(term * 0x9E3779B1u) * 63 >> 32);
+}
+
+static uint64_t edge_key(uint32_t from, uint32_t term)
+{
+    return (uint64_t)from << 32 | term;
+}
 
 static edge *edge_slot(const lane *l, uint64_t key)
 {
@@ -80,24 +111,20 @@ static edge *edge_slot(const lane *l, uint64_t key)
             return &l->edges[i];
 }
 
-static uint64_t edge_key(uint32_t node, uint32_t term)
+static uint32_t edge_follow(const lane *l, uint32_t from, uint32_t term)
 {
-    return (uint64_t)node << 32 | term; /* terms count from 1: never 0 */
+    return edge_slot(l, edge_key(from, term))->to; /* a free slot leads to 0 */
 }
 
-static uint32_t edge_follow(const lane *l, uint32_t node, uint32_t term)
+static uint32_t edge_add(lane *l, uint32_t from, uint32_t term)
 {
-    return edge_slot(l, edge_key(node, term))->to; /* a free slot leads to 0 */
-}
-
-static uint32_t edge_add(lane *l, uint32_t node, uint32_t term)
-{
-    edge *e = edge_slot(l, edge_key(node, term));
+    edge *e = edge_slot(l, edge_key(from, term));
     if (e->key)
         return e->to;
     uint32_t fresh                    = (uint32_t)l->nodes.n;
-    *JNY_PUSH(&l->lasting, &l->nodes) = (outputs){0};
-    *e                                = (edge){edge_key(node, term), fresh};
+    *JNY_PUSH(&l->lasting, &l->nodes) = (node){0};
+    l->nodes.at[from].follow |= term_bit(term);
+    *e = (edge){edge_key(from, term), fresh};
     if (++l->n_edges * 2 > l->edge_mask) {
         edge  *old   = l->edges;
         size_t n     = l->edge_mask + 1;
@@ -110,65 +137,59 @@ static uint32_t edge_add(lane *l, uint32_t node, uint32_t term)
     return fresh;
 }
 
-static void add_output(lane *l, uint32_t node, emit what)
+static void note_prefix(uint64_t *lengths, jny_str form)
 {
-    outputs *o = &l->nodes.at[node];
-    if (o->n == o->cap) {
-        uint32_t cap  = o->cap ? o->cap * 2 : 1;
-        emit    *more = JNY_ARRAY(&l->lasting, emit, cap);
-        if (o->n)
-            memcpy(more, o->at, o->n * sizeof *more);
-        o->at  = more;
-        o->cap = cap;
-    }
-    ((emit *)o->at)[o->n++] = what;
+    lengths[(unsigned char)form.p[0]] |= (uint64_t)1 << (form.n < 63 ? form.n : 63);
 }
 
-static void note_length(lane *l, bool cased, size_t n)
+/* The number of a term, with how it compares in the low bits. 0: `n` is. */
+static uint32_t term_of(uint32_t n, jny_word_how how)
 {
-    jny_arena *a  = &l->lasting;
-    size_t    *at = cased ? l->case_prefix_lengths.at : l->prefix_lengths.at;
-    size_t     k  = cased ? l->case_prefix_lengths.n : l->prefix_lengths.n;
-    for (size_t i = 0; i < k; i++)
-        if (at[i] == n)
-            return;
-    if (cased)
-        *JNY_PUSH(a, &l->case_prefix_lengths) = n;
-    else
-        *JNY_PUSH(a, &l->prefix_lengths) = n;
+    return n ? n << 3 | (uint32_t)how : 0;
 }
 
 static uint32_t add_term(lane *l, const jny_term *t)
 {
-    jny_buf key  = jny_buf_open(&l->lasting);
     jny_str form = t->form;
     if (t->how == JNY_WORD_STEM)
         form = jny_stem(&l->lasting, l->stemmer, form);
-    l->has_case |= t->how == JNY_WORD_CASE || t->how == JNY_WORD_CASE_PREFIX;
-    l->has_folded |= t->how == JNY_WORD_FOLDED;
-    if (t->how == JNY_WORD_PREFIX || t->how == JNY_WORD_CASE_PREFIX)
-        note_length(l, t->how == JNY_WORD_CASE_PREFIX, form.n);
-    return jny_intern(&l->terms, term_key(&key, how_letter(t->how), form));
+    if (t->how == JNY_WORD_PREFIX)
+        note_prefix(l->prefixes, form);
+    if (t->how == JNY_WORD_CASE_PREFIX)
+        note_prefix(l->case_prefixes, form);
+    return term_of(jny_intern(&l->terms[t->how], form), t->how);
 }
 
-static void add_phrase(lane *l, const jny_phrase *p, emit what)
+static void add_phrase(lane *l, const wanted *w)
 {
-    uint32_t node = 0;
-    for (size_t i = 0; i < p->n; i++)
-        node = edge_add(l, node, add_term(l, &p->at[i]));
-    add_output(l, node, what);
+    uint32_t at = 0;
+    for (size_t i = 0; i < w->phrase->n; i++) {
+        uint32_t term = add_term(l, &w->phrase->at[i]);
+        at            = edge_add(l, at, term);
+    }
+    *JNY_PUSH(&l->lasting, &l->nodes.at[at].numbers) = w->number;
 }
+
+/* ---- Opening and forgetting ----------------------------------------------------------- */
 
 static void forget(lane *l)
 {
-    jny_arena_reset(&l->forgotten);
-    l->memo_mask  = (1 << 12) - 1;
-    l->memo_n     = 0;
-    l->memo_bytes = 0;
-    l->memo       = JNY_ARRAY(&l->forgotten, memo_entry, l->memo_mask + 1);
+    jny_arena *a = &l->forgotten;
+    jny_arena_reset(a);
+    l->n_shorts = l->n_longs = 0;
+    l->shorts_shift = l->longs_shift = 64 - 12;
+    l->shorts                        = JNY_ARRAY(a, short_entry, 1 << 12);
+    l->longs                         = JNY_ARRAY(a, long_entry, 1 << 12);
+    l->sets                          = jny_intern_open(a);
+    l->symbols.at                    = NULL;
+    l->symbols.n = l->symbols.cap = 0;
+    l->outlines.at                = NULL;
+    l->outlines.n = l->outlines.cap = 0;
+    *JNY_PUSH(a, &l->symbols)       = (symbol){0}; /* symbol 0: a word that meets nothing */
+    *JNY_PUSH(a, &l->outlines)      = (outline){0};
 }
 
-jny_status lane_open(const jny_world *w, jny_str language, const compiled *rules, size_t n,
+jny_status lane_open(const jny_world *w, jny_str language, const wanted *phrases, size_t n,
                      lane **out, jny_err *err)
 {
     jny_arena lasting = jny_arena_open(w);
@@ -182,19 +203,14 @@ jny_status lane_open(const jny_world *w, jny_str language, const compiled *rules
         lane_close(l);
         return st;
     }
-    l->terms                          = jny_intern_open(&l->lasting);
+    jny_random(l->seed, sizeof l->seed);
+    for (int i = 0; i < HOWS; i++)
+        l->terms[i] = jny_intern_open(&l->lasting);
     l->edge_mask                      = 1023;
     l->edges                          = JNY_ARRAY(&l->lasting, edge, l->edge_mask + 1);
-    *JNY_PUSH(&l->lasting, &l->nodes) = (outputs){0};
-    for (uint32_t i = 0; i < n; i++) {
-        const jny_rule *r = rules[i].rule;
-        if (r->pattern.n)
-            continue;
-        bool near = r->b.n > 0;
-        add_phrase(l, &r->a, (emit){i, near ? 1 : 0});
-        if (near)
-            add_phrase(l, &r->b, (emit){i, 2});
-    }
+    *JNY_PUSH(&l->lasting, &l->nodes) = (node){0};
+    for (size_t i = 0; i < n; i++)
+        add_phrase(l, &phrases[i]);
     forget(l);
     *out = l;
     return JNY_OK;
@@ -215,152 +231,281 @@ jny_str lane_language(const lane *l)
     return l->language;
 }
 
-/* ---- Words to symbols ------------------------------------------------------------------ */
+bool lane_negates(const lane *l, uint32_t s)
+{
+    return l->symbols.at[s].negation;
+}
+
+/* ---- What a word meets ----------------------------------------------------------------- */
 
 typedef struct {
     lane              *l;
     jny_arena         *scratch;
-    jny_buf            key;
     JNY_LIST(met_term) met;
 } meeting;
 
-static void meet(meeting *m, char how, jny_str form, bool apart)
+static void meet(meeting *m, jny_word_how how, jny_str form, bool apart)
 {
-    uint32_t term = jny_intern_find(&m->l->terms, term_key(&m->key, how, form));
+    if (m->l->terms[how].names.n == 0)
+        return;
+    uint32_t term = term_of(jny_intern_find(&m->l->terms[how], form), how);
     if (term)
         *JNY_PUSH(m->scratch, &m->met) = (met_term){term, apart};
 }
 
-static void meet_prefixes(meeting *m, char how, jny_str form, const size_t *lengths, size_t n)
+static void meet_prefixes(meeting *m, jny_word_how how, jny_str form, const uint64_t *lengths)
 {
-    for (size_t i = 0; i < n; i++)
-        if (lengths[i] <= form.n)
-            meet(m, how, jny_str_sub(form, 0, lengths[i]), false);
+    uint64_t these = form.n ? lengths[(unsigned char)form.p[0]] : 0;
+    for (; these; these &= these - 1) {
+        size_t n = (size_t)__builtin_ctzll(these);
+        for (; n <= form.n; n++) {
+            meet(m, how, jny_str_sub(form, 0, n), false);
+            if (n < 63)
+                break;
+        }
+    }
 }
 
-/* What `word` is to the rules; lives in `keep`, or is NULL. */
-static const symbol *work_out(jny_arena *keep, lane *l, jny_str word, jny_arena scratch)
+static void meet_all(meeting *m, jny_str word, jny_str folded)
 {
-    meeting m      = {.l = l, .scratch = &scratch, .key = jny_buf_open(&scratch)};
+    lane  *l        = m->l;
+    size_t s        = jny_text_possessive(word);
+    bool   has_case = l->terms[JNY_WORD_CASE].names.n || l->terms[JNY_WORD_CASE_PREFIX].names.n;
+    meet(m, JNY_WORD_STEM, jny_stem(m->scratch, l->stemmer, folded), false);
+    meet_prefixes(m, JNY_WORD_PREFIX, folded, l->prefixes);
+    meet(m, JNY_WORD_FOLDED, folded, false);
+    if (s)
+        meet(m, JNY_WORD_FOLDED, jny_str_sub(folded, 0, folded.n - 2), true);
+    if (!has_case)
+        return;
+    jny_str form = jny_text_form(m->scratch, word, false);
+    meet(m, JNY_WORD_CASE, form, false);
+    if (s)
+        meet(m, JNY_WORD_CASE, jny_str_sub(form, 0, form.n - 2), true);
+    meet_prefixes(m, JNY_WORD_CASE_PREFIX, form, l->case_prefixes);
+}
+
+/* ---- Symbols ---------------------------------------------------------------------------- */
+
+static void describe(lane *l, const met_term *terms, size_t n, bool negation)
+{
+    jny_arena       *keep    = &l->forgotten;
+    JNY_LIST(single) singles = {0};
+    symbol           s       = {.n_terms = (uint32_t)n, .negation = negation};
+    outline          o       = {0};
+    if (n)
+        s.terms = memcpy(jny_alloc_raw(keep, n, sizeof *terms), terms, n * sizeof *terms);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t at = edge_follow(l, 0, terms[i].term);
+        o.is |= term_bit(terms[i].term);
+        if (!at)
+            continue; /* never the first word of a phrase */
+        const node *here = &l->nodes.at[at];
+        o.follow |= here->follow;
+        for (size_t k = 0; k < here->numbers.n; k++)
+            *JNY_PUSH(keep, &singles) = (single){here->numbers.at[k], terms[i].apart};
+    }
+    s.singles   = singles.at;
+    s.n_singles = (uint32_t)singles.n;
+    o.follow |= singles.n ? HAS_SINGLES : 0;
+    *JNY_PUSH(keep, &l->symbols)  = s;
+    *JNY_PUSH(keep, &l->outlines) = o;
+}
+
+static uint32_t work_out(lane *l, jny_str word, jny_arena scratch)
+{
+    meeting m      = {.l = l, .scratch = &scratch};
     jny_str folded = jny_text_form(&scratch, word, true);
-    size_t  s      = jny_text_possessive(word);
-    meet(&m, 'S', jny_stem(&scratch, l->stemmer, folded), false);
-    meet_prefixes(&m, 'P', folded, l->prefix_lengths.at, l->prefix_lengths.n);
-    if (l->has_folded) {
-        meet(&m, 'F', folded, false);
-        if (s)
-            meet(&m, 'F', jny_str_sub(folded, 0, folded.n - 2), true);
-    }
-    if (l->has_case) {
-        jny_str form = jny_text_form(&scratch, word, false);
-        meet(&m, 'C', form, false);
-        if (s)
-            meet(&m, 'C', jny_str_sub(form, 0, form.n - 2), true);
-        meet_prefixes(&m, 'Q', form, l->case_prefix_lengths.at, l->case_prefix_lengths.n);
-    }
+    meet_all(&m, word, folded);
     bool negation = is_negation(l->language, folded);
     if (m.met.n == 0 && !negation)
-        return NULL;
-    symbol   *out  = JNY_NEW(keep, symbol);
-    met_term *copy = JNY_ARRAY(keep, met_term, m.met.n);
-    if (m.met.n)
-        memcpy(copy, m.met.at, m.met.n * sizeof *copy);
-    *out = (symbol){copy, (uint32_t)m.met.n, negation};
-    return out;
+        return 0;
+    /* The set as bytes: its terms with their marks, then the negation. */
+    size_t    n   = m.met.n;
+    uint32_t *set = JNY_ARRAY(&scratch, uint32_t, n * 2 + 1);
+    for (size_t i = 0; i < n; i++) {
+        set[i * 2]     = m.met.at[i].term;
+        set[i * 2 + 1] = m.met.at[i].apart;
+    }
+    set[n * 2]     = negation;
+    uint32_t known = jny_intern(&l->sets, (jny_str){(char *)set, (n * 2 + 1) * sizeof *set});
+    if (known == l->symbols.n)
+        describe(l, m.met.at, n, negation);
+    return known;
 }
 
-static memo_entry *memo_slot(const lane *l, jny_str word)
+/* ---- The memo --------------------------------------------------------------------------- */
+
+static size_t short_index(const lane *l, uint64_t low, uint64_t high)
 {
-    for (size_t i = jny_hash_xxh64(word) & l->memo_mask;; i = (i + 1) & l->memo_mask)
-        if (!l->memo[i].word.p || jny_str_eq(l->memo[i].word, word))
-            return &l->memo[i];
+    return (size_t)((low * (l->seed[0] | 1) + high * (l->seed[1] | 1)) >> l->shorts_shift);
 }
 
-static const symbol *remember(lane *l, jny_str word, jny_arena scratch)
+static short_entry *short_slot(const lane *l, uint64_t low, uint64_t high)
 {
-    memo_entry *e = memo_slot(l, word);
+    size_t mask = ((size_t)1 << (64 - l->shorts_shift)) - 1;
+    for (size_t i = short_index(l, low, high);; i = (i + 1) & mask)
+        if (!l->shorts[i].low || (l->shorts[i].low == low && l->shorts[i].high == high))
+            return &l->shorts[i];
+}
+
+static void widen_shorts(lane *l)
+{
+    short_entry *old = l->shorts;
+    size_t       n   = (size_t)1 << (64 - l->shorts_shift);
+    l->shorts_shift--;
+    l->shorts = JNY_ARRAY(&l->forgotten, short_entry, n * 2);
+    for (size_t i = 0; i < n; i++)
+        if (old[i].low)
+            *short_slot(l, old[i].low, old[i].high) = old[i];
+}
+
+static uint32_t remember_short(lane *l, jny_str word, uint64_t low, uint64_t high,
+                               jny_arena scratch)
+{
+    uint32_t s                = work_out(l, word, scratch);
+    *short_slot(l, low, high) = (short_entry){low, high, s};
+    if (++l->n_shorts * 5 > (size_t)2 << (64 - l->shorts_shift))
+        widen_shorts(l);
+    return s;
+}
+
+static long_entry *long_slot(const lane *l, jny_str word)
+{
+    size_t mask = ((size_t)1 << (64 - l->longs_shift)) - 1;
+    for (size_t i = (size_t)(jny_hash_xxh64(word) * (l->seed[0] | 1) >> l->longs_shift);;
+         i        = (i + 1) & mask)
+        if (!l->longs[i].word.p || jny_str_eq(l->longs[i].word, word))
+            return &l->longs[i];
+}
+
+static uint32_t remember_long(lane *l, jny_str word, jny_arena scratch)
+{
+    long_entry *e = long_slot(l, word);
     if (e->word.p)
         return e->symbol;
-    const symbol *s = work_out(&l->forgotten, l, word, scratch);
-    *e              = (memo_entry){jny_str_copy(&l->forgotten, word), s};
-    l->memo_bytes += sizeof *e * 3 + word.n + (s ? sizeof *s + s->n * sizeof *s->at : 0);
-    if (++l->memo_n * 2 > l->memo_mask) {
-        memo_entry *old = l->memo;
-        size_t      n   = l->memo_mask + 1;
-        l->memo_mask    = n * 2 - 1;
-        l->memo         = JNY_ARRAY(&l->forgotten, memo_entry, n * 2);
+    uint32_t s          = work_out(l, word, scratch);
+    *long_slot(l, word) = (long_entry){jny_str_copy(&l->forgotten, word), s};
+    if (++l->n_longs * 2 > (size_t)1 << (64 - l->longs_shift)) {
+        long_entry *old = l->longs;
+        size_t      n   = (size_t)1 << (64 - l->longs_shift);
+        l->longs_shift--;
+        l->longs = JNY_ARRAY(&l->forgotten, long_entry, n * 2);
         for (size_t i = 0; i < n; i++)
             if (old[i].word.p)
-                *memo_slot(l, old[i].word) = old[i];
+                *long_slot(l, old[i].word) = old[i];
     }
     return s;
 }
 
-const symbol **lane_symbols(jny_arena *a, lane *l, jny_str text, jny_words words)
+/* The first `n` bytes of 8 as a number, the others zero. */
+static uint64_t first_bytes(uint64_t eight, size_t n)
+{
+    return n >= 8 ? eight : eight & (((uint64_t)1 << (n * 8)) - 1);
+}
+
+const uint32_t *lane_symbols(jny_arena *a, lane *l, jny_str text, jny_words words)
 {
     /* Only between stories: symbols must outlive the story they are given for. */
-    if (l->memo_bytes > MEMO_BYTES)
+    if (l->n_shorts + l->n_longs > MEMO_WORDS)
         forget(l);
-    const symbol **out     = JNY_ARRAY(a, const symbol *, words.n ? words.n : 1);
-    jny_arena      scratch = *a;
+    uint32_t *out     = jny_alloc_raw(a, words.n + 1, sizeof *out);
+    jny_arena scratch = *a;
     for (size_t i = 0; i < words.n; i++) {
-        jny_str word = jny_str_sub(text, words.at[i].start, words.at[i].end);
-        /* The memo's arena is free for scratch while nothing is remembered. */
-        out[i] =
-            word.n <= MEMO_WORD ? remember(l, word, scratch) : work_out(a, l, word, l->forgotten);
-        if (word.n > MEMO_WORD)
-            scratch = *a;
+        size_t start = words.at[i].start, n = words.at[i].end - start;
+        if (n > SHORT_WORD) {
+            jny_str word = {text.p + start, n};
+            out[i] = n > LONG_WORD ? work_out(l, word, scratch) : remember_long(l, word, scratch);
+            continue;
+        }
+        uint64_t two[2] = {0};
+        if (text.n - start >= SHORT_WORD)
+            memcpy(two, text.p + start, SHORT_WORD);
+        else
+            memcpy(two, text.p + start, n);
+        uint64_t     low = first_bytes(two[0], n), high = n > 8 ? first_bytes(two[1], n - 8) : 0;
+        short_entry *e = short_slot(l, low, high);
+        out[i]         = e->low ? e->symbol
+                                : remember_short(l, (jny_str){text.p + start, n}, low, high, scratch);
     }
+    out[words.n] = 0;
     return out;
 }
 
 /* ---- Symbols to phrases -------------------------------------------------------------------- */
 
 typedef struct {
-    uint32_t node;
-    bool     apart; /* the last word was met without its 's */
-} front;
+    jny_arena      *a;
+    const lane     *l;
+    jny_str         text;
+    jny_words       words;
+    const uint32_t *symbols;
+    occurrences    *out;
+    size_t          first;     /* the word that the phrases begin with             */
+    size_t          paragraph; /* the word before which the next paragraph begins  */
+} walk;
 
-static void add_occurrences(jny_arena *a, const lane *l, jny_str text, jny_words words,
-                            uint32_t first, uint32_t last, front f, occurrences *out)
+static void add_occurrence(const walk *w, uint32_t number, size_t last, bool apart)
 {
-    const outputs  *o   = &l->nodes.at[f.node];
-    const jny_word *end = &words.at[last - 1];
+    const jny_word *end = &w->words.at[last - 1];
     uint32_t        cut = 0;
-    if (o->n && f.apart)
-        cut = (uint32_t)jny_text_possessive(jny_str_sub(text, end->start, end->end));
-    for (uint32_t i = 0; i < o->n; i++)
-        *JNY_PUSH(a, out) = (occurrence){o->at[i].rule, o->at[i].side,         first,
-                                         last,          words.at[first].start, end->end - cut};
+    if (apart)
+        cut = (uint32_t)jny_text_possessive(jny_str_sub(w->text, end->start, end->end));
+    *JNY_PUSH(w->a, w->out) = (occurrence){number, (uint32_t)w->first, (uint32_t)last,
+                                           w->words.at[w->first].start, end->end - cut};
+}
+
+/* Goes on from `from` by word `at`: a branch for each term that it meets. */
+static void walk_on(const walk *w, uint32_t from, size_t at)
+{
+    const lane   *l = w->l;
+    const symbol *s = &l->symbols.at[w->symbols[at]];
+    if (at >= w->paragraph)
+        return;
+    for (uint32_t i = 0; i < s->n_terms; i++) {
+        uint32_t to = edge_follow(l, from, s->terms[i].term);
+        if (!to)
+            continue;
+        const node *here = &l->nodes.at[to];
+        if (from) /* phrases of one word are the symbol's own */
+            for (size_t k = 0; k < here->numbers.n; k++)
+                add_occurrence(w, here->numbers.at[k], at + 1, s->terms[i].apart);
+        if (here->follow & l->outlines.at[w->symbols[at + 1]].is)
+            walk_on(w, to, at + 1);
+    }
+}
+
+/* The words where a phrase may begin. */
+static size_t find_beginnings(const lane *l, const uint32_t *symbols, size_t n, uint32_t *out)
+{
+    const outline *o    = l->outlines.at;
+    size_t         k    = 0;
+    outline        here = o[symbols[0]];
+    for (size_t i = 0; i < n; i++) {
+        outline next = o[symbols[i + 1]];
+        out[k]       = (uint32_t)i;
+        k += (here.follow & (next.is | HAS_SINGLES)) != 0;
+        here = next;
+    }
+    return k;
 }
 
 void lane_phrases(jny_arena *a, const lane *l, jny_str text, jny_words words,
-                  const symbol *const *symbols, occurrences *out)
+                  const uint32_t *symbols, occurrences *out)
 {
-    typedef JNY_LIST(front) fronts;
-    fronts                  now = {0}, next = {0};
-    for (uint32_t first = 0; first < words.n; first++) {
-        if (!symbols[first])
+    uint32_t *at = jny_alloc_raw(a, words.n + 1, sizeof *at);
+    size_t    n = find_beginnings(l, symbols, words.n, at), next_break = 0;
+    walk      w = {a, l, text, words, symbols, out, 0, words.n};
+    for (size_t i = 0; i < n; i++) {
+        const symbol *s = &l->symbols.at[symbols[at[i]]];
+        w.first         = at[i];
+        for (uint32_t k = 0; k < s->n_singles; k++)
+            add_occurrence(&w, s->singles[k].number, w.first + 1, s->singles[k].apart);
+        if (!(l->outlines.at[symbols[at[i]]].follow & l->outlines.at[symbols[at[i] + 1]].is))
             continue;
-        now.n              = 0;
-        *JNY_PUSH(a, &now) = (front){0, false};
-        for (uint32_t at = first; at < words.n && now.n; at++) {
-            const symbol *s = symbols[at];
-            if (!s || jny_words_paragraph(&words, at) != jny_words_paragraph(&words, first))
-                break;
-            next.n = 0;
-            for (size_t k = 0; k < now.n; k++)
-                for (uint32_t t = 0; t < s->n; t++) {
-                    uint32_t node = edge_follow(l, now.at[k].node, s->at[t].term);
-                    if (!node)
-                        continue;
-                    front f             = {node, s->at[t].apart};
-                    *JNY_PUSH(a, &next) = f;
-                    add_occurrences(a, l, text, words, first, at + 1, f, out);
-                }
-            fronts swap = now;
-            now         = next;
-            next        = swap;
-        }
+        while (next_break < words.n_breaks && words.breaks[next_break] <= w.first)
+            next_break++;
+        w.paragraph = next_break < words.n_breaks ? words.breaks[next_break] : words.n;
+        walk_on(&w, 0, w.first);
     }
 }

@@ -5,49 +5,39 @@
 
 #include <journeys/tag.h>
 
-/* A rule made ready. Numbers below the codebook's n_rules are the themes' own rules,
- * by their number; behind them stand the contexts of `unless`. */
+/* A phrase to look for, and the number under which it is told when found. Several
+ * numbers may have one phrase. */
 typedef struct {
-    const jny_rule *rule;
-    uint32_t        theme;
-    uint32_t        first_context, n_contexts; /* this rule's own `unless` */
-} compiled;
+    const jny_phrase *phrase;
+    uint32_t          number;
+} wanted;
 
-/* Where a phrase of a rule stands: its operand `side` (0: the rule is no NEAR). */
+/* Where something stands. */
 typedef struct {
-    uint32_t rule;        /* number of a `compiled` */
-    uint32_t side;        /* 0, or 1 and 2 for the operands of a NEAR */
-    uint32_t first, last; /* words [first, last) */
-    uint32_t start, end;  /* bytes */
+    uint32_t number;      /* a wanted phrase's; later a rule's */
+    uint32_t first, last; /* words [first, last)               */
+    uint32_t start, end;  /* bytes                             */
 } occurrence;
 typedef JNY_LIST(occurrence) occurrences;
 
-/* A word as the rules see it: the terms it meets, and whether it negates. */
-typedef struct {
-    uint32_t term;
-    bool     apart; /* met without its possessive 's, which stays outside the hit */
-} met_term;
-typedef struct {
-    const met_term *at;
-    uint32_t        n;
-    bool            negation;
-} symbol;
-
 typedef struct lane lane;
 
-/* A lane for `language` over all phrases of `rules`. */
-jny_status lane_open(const jny_world *w, jny_str language, const compiled *rules, size_t n,
+/* A lane for `language` over all phrases that are wanted. */
+jny_status lane_open(const jny_world *w, jny_str language, const wanted *phrases, size_t n,
                      lane **out, jny_err *err);
 void       lane_close(lane *l);
 jny_str    lane_language(const lane *l);
 
-/* The symbol of every word; NULL where the word concerns no rule. Valid until the
- * next call. */
-const symbol **lane_symbols(jny_arena *a, lane *l, jny_str text, jny_words words);
+/* The symbol of every word, and one 0 behind them: what the word is to the wanted
+ * phrases. 0: nothing. Valid until the next call. */
+const uint32_t *lane_symbols(jny_arena *a, lane *l, jny_str text, jny_words words);
 
-/* Adds every place where a phrase stands. */
+/* Adds every place where a wanted phrase stands, in the order of their first words. */
 void lane_phrases(jny_arena *a, const lane *l, jny_str text, jny_words words,
-                  const symbol *const *symbols, occurrences *out);
+                  const uint32_t *symbols, occurrences *out);
+
+/* Whether a word of this symbol negates. */
+bool lane_negates(const lane *l, uint32_t symbol);
 
 /* Whether a folded word negates in this language (a name of jny_stemmer_language). */
 bool is_negation(jny_str language, jny_str folded);

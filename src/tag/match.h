@@ -12,43 +12,66 @@
 
 enum { LANES = 32 };
 
+/* A rule made ready. Numbers below the codebook's n_rules are the themes' own rules, by
+ * their number; behind them stand the contexts of `unless`; behind these the operands of
+ * NEAR rules, which are no rules but are looked for in the same way. */
 typedef struct {
-    uint32_t    rule; /* number of a `compiled` */
-    pcre2_code *code;
-} regex;
+    const jny_rule *rule;
+    uint32_t        theme;
+    uint32_t        first_context, n_contexts; /* this rule's own `unless` */
+} compiled;
+
+/* A NEAR rule, kept with that of its operands which has fewer of them. */
+typedef struct {
+    uint32_t rule;
+    uint32_t left, right; /* operands */
+} near;
+typedef JNY_LIST(near) nears;
+
+typedef struct {
+    uint32_t first, n; /* among `contexts` of the matcher */
+} context_range;
+
+typedef struct regexes regexes;
+
+/* Chains through a list of occurrences, one for each number of some kind: `first` and
+ * `last` are places in the list, from 1; 0: none. Between stories all are empty. */
+typedef struct {
+    uint32_t first, last;
+} chain;
 
 struct jny_matcher {
-    const jny_world    *world;
-    jny_arena           arena;
-    const jny_codebook *book;
-    const compiled     *rules; /* the themes' own first, then the contexts */
-    size_t              n_rules;
-    struct {
-        uint32_t first, n;
-    } * theme_contexts; /* a theme's `unless`, among `rules` */
-    regex               *regexes;
-    size_t               n_regexes;
-    pcre2_match_context *limits;
-    pcre2_match_data    *match;
-    pcre2_jit_stack     *jit_stack;
+    const jny_world     *world;
+    jny_arena            arena;
+    const jny_codebook  *book;
+    const compiled      *rules; /* the themes' own first, then the contexts */
+    size_t               n_rules;
+    const context_range *theme_contexts; /* a theme's `unless`, among `rules` */
+    const nears         *nears;          /* by operand */
+    size_t               n_operands;
+    const wanted        *phrases; /* of rules and operands */
+    size_t               n_phrases;
+    regexes             *regexes;
+    chain               *of_operand, *of_theme; /* of the story at hand */
     lane                *lanes[LANES];
     size_t               n_lanes;
 };
 
 /* What is being worked on; `a` is the story's arena. */
 typedef struct {
-    jny_arena           *a;
-    jny_matcher         *m;
-    jny_str              text;
-    jny_words            words;
-    const symbol *const *symbols;
-    jny_points           points;
-    occurrences          found; /* rules, and operands of NEAR; later sorted by rule, side, start */
-    JNY_LIST(uint32_t)
-    limited;
-    size_t   gap_at; /* settle.c: the paragraph break in the gap before word gap_next */
-    uint32_t gap_next;
-    bool     gap_known;
+    jny_arena      *a;
+    jny_matcher    *m;
+    lane           *l;
+    jny_str         text;
+    jny_words       words;
+    const uint32_t *symbols;
+    jny_points      points;
+    occurrences     found; /* of rules, contexts and operands; of rules and contexts in the end */
+    JNY_LIST(uint32_t) limited;
+    unsigned char     *taken;  /* settle.c: a bit for each byte that a hit of the theme has */
+    size_t             gap_at; /* settle.c: the paragraph break in the gap before word gap_next */
+    uint32_t           gap_next;
+    bool               gap_known;
 } story;
 
 typedef JNY_LIST(jny_hit) hit_list;
@@ -58,11 +81,14 @@ void words_touched(const story *s, uint32_t start, uint32_t end, uint32_t *first
 
 /* Compiles the regexes among the matcher's rules; frees them. */
 jny_status regexes_open(jny_matcher *m, jny_err *err);
-void       regexes_close(jny_matcher *m);
+void       regexes_close(regexes *r);
 /* Adds every match to `found`; rules over their limit to `limited`. */
 void regexes_run(story *s);
 
-/* Replaces the operands of NEAR rules by their pairs. Leaves `found` sorted by rule. */
+/* Names the operands of the matcher's NEAR rules and adds them to what is wanted. */
+typedef JNY_LIST(wanted) wanted_list;
+void                     nears_open(jny_matcher *m, wanted_list *phrases);
+/* Replaces the operands in `found` by the pairs they make. */
 void resolve_near(story *s);
 
 /* From what was found to hits: unless, longest first, negation. By theme, then start. */

@@ -9,9 +9,23 @@ enum {
     JIT_MOST    = 1 << 20,
 };
 
+typedef struct {
+    uint32_t    rule;
+    pcre2_code *code;
+} regex;
+
+struct regexes {
+    regex               *at;
+    size_t               n;
+    pcre2_match_context *limits;
+    pcre2_match_data    *match;
+    pcre2_jit_stack     *jit_stack;
+};
+
 jny_status regexes_open(jny_matcher *m, jny_err *err)
 {
-    m->regexes = JNY_ARRAY(&m->arena, regex, m->n_rules ? m->n_rules : 1);
+    regexes *all = m->regexes = JNY_NEW(&m->arena, regexes);
+    all->at                   = JNY_ARRAY(&m->arena, regex, m->n_rules + 1);
     for (uint32_t i = 0; i < m->n_rules; i++) {
         const jny_rule *r = m->rules[i].rule;
         int             code;
@@ -24,40 +38,42 @@ jny_status regexes_open(jny_matcher *m, jny_err *err)
         if (!re)
             return jny_fail(err, JNY_ESYNTAX, NULL, "rule \"%.*s\": not a regex", JNY_ARG(r->text));
         pcre2_jit_compile(re, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does it */
-        m->regexes[m->n_regexes++] = (regex){i, re};
+        all->at[all->n++] = (regex){i, re};
     }
-    if (m->n_regexes == 0)
+    if (all->n == 0)
         return JNY_OK;
-    m->limits    = pcre2_match_context_create(NULL);
-    m->match     = pcre2_match_data_create(1, NULL);
-    m->jit_stack = pcre2_jit_stack_create(JIT_START, JIT_MOST, NULL);
-    if (!m->limits || !m->match)
+    all->limits    = pcre2_match_context_create(NULL);
+    all->match     = pcre2_match_data_create(1, NULL);
+    all->jit_stack = pcre2_jit_stack_create(JIT_START, JIT_MOST, NULL);
+    if (!all->limits || !all->match)
         return jny_fail(err, JNY_ELIMIT, NULL, "out of memory");
-    pcre2_set_match_limit(m->limits, MATCH_LIMIT);
-    pcre2_set_depth_limit(m->limits, DEPTH_LIMIT);
-    pcre2_set_heap_limit(m->limits, HEAP_LIMIT);
-    pcre2_jit_stack_assign(m->limits, NULL, m->jit_stack);
+    pcre2_set_match_limit(all->limits, MATCH_LIMIT);
+    pcre2_set_depth_limit(all->limits, DEPTH_LIMIT);
+    pcre2_set_heap_limit(all->limits, HEAP_LIMIT);
+    pcre2_jit_stack_assign(all->limits, NULL, all->jit_stack);
     return JNY_OK;
 }
 
-void regexes_close(jny_matcher *m)
+void regexes_close(regexes *r)
 {
-    for (size_t i = 0; i < m->n_regexes; i++)
-        pcre2_code_free(m->regexes[i].code);
-    pcre2_match_data_free(m->match);
-    pcre2_match_context_free(m->limits);
-    pcre2_jit_stack_free(m->jit_stack);
+    if (!r)
+        return;
+    for (size_t i = 0; i < r->n; i++)
+        pcre2_code_free(r->at[i].code);
+    pcre2_match_data_free(r->match);
+    pcre2_match_context_free(r->limits);
+    pcre2_jit_stack_free(r->jit_stack);
 }
 
 static int try_match(const story *s, const regex *re, size_t length, size_t from, uint32_t options)
 {
-    jny_matcher *m = s->m;
+    const regexes *all = s->m->regexes;
     options |= PCRE2_NO_UTF_CHECK;
-    int rc =
-        pcre2_match(re->code, (PCRE2_SPTR)s->text.p, length, from, options, m->match, m->limits);
+    int rc = pcre2_match(re->code, (PCRE2_SPTR)s->text.p, length, from, options, all->match,
+                         all->limits);
     if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
         rc = pcre2_match(re->code, (PCRE2_SPTR)s->text.p, length, from, options | PCRE2_NO_JIT,
-                         m->match, m->limits);
+                         all->match, all->limits);
     return rc;
 }
 
@@ -73,7 +89,7 @@ static size_t behind_point(jny_str text, size_t at)
 /* All matches of one regex. False when it ran over its limit. */
 static bool run_regex(story *s, const regex *re)
 {
-    const PCRE2_SIZE *at   = pcre2_get_ovector_pointer(s->m->match);
+    const PCRE2_SIZE *at   = pcre2_get_ovector_pointer(s->m->regexes->match);
     size_t            from = 0;
     while (from <= s->text.n) {
         int rc = try_match(s, re, s->text.n, from, 0);
@@ -96,7 +112,7 @@ static bool run_regex(story *s, const regex *re)
             from = behind_point(s->text, at[0] > from ? at[0] : from);
             continue;
         }
-        occurrence o = {.rule = re->rule, .start = (uint32_t)at[0], .end = (uint32_t)at[1]};
+        occurrence o = {.number = re->rule, .start = (uint32_t)at[0], .end = (uint32_t)at[1]};
         words_touched(s, o.start, o.end, &o.first, &o.last);
         *JNY_PUSH(s->a, &s->found) = o;
         from                       = at[1];
@@ -106,7 +122,8 @@ static bool run_regex(story *s, const regex *re)
 
 void regexes_run(story *s)
 {
-    for (size_t i = 0; i < s->m->n_regexes; i++)
-        if (!run_regex(s, &s->m->regexes[i]))
-            *JNY_PUSH(s->a, &s->limited) = s->m->regexes[i].rule;
+    const regexes *all = s->m->regexes;
+    for (size_t i = 0; i < all->n; i++)
+        if (!run_regex(s, &all->at[i]))
+            *JNY_PUSH(s->a, &s->limited) = all->at[i].rule;
 }

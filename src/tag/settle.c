@@ -3,6 +3,7 @@
 #include "match.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { NEGATION_REACH = 5 /* words before a hit */ };
 
@@ -23,24 +24,6 @@ void words_touched(const story *s, uint32_t start, uint32_t end, uint32_t *first
 }
 
 /* ---- Contexts ---------------------------------------------------------------------- */
-
-/* The found places of rules [first, first + n): they stand together. */
-static const occurrence *found_of(const story *s, uint32_t first, uint32_t n, size_t *count)
-{
-    size_t low = 0, high = s->found.n;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (s->found.at[mid].rule < first)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    size_t end = low;
-    while (end < s->found.n && s->found.at[end].rule - first < n)
-        end++;
-    *count = end - low;
-    return s->found.at + low;
-}
 
 /* What a place covers: the words it touches, from the first to the last; where it
  * touches none (an emoji, a sign), its own bytes. Two places that share a byte of this
@@ -65,13 +48,20 @@ static int by_start(const void *x, const void *y)
     return (a->start > b->start) - (a->start < b->start);
 }
 
-static void gather_contexts(const story *s, uint32_t first, uint32_t n, contexts *out)
+/* Those of rules [first, first + n) among `all`, which is sorted by rule. */
+static void gather_contexts(const story *s, occurrences all, context_range range, contexts *out)
 {
-    size_t            count = 0;
-    const occurrence *o     = n ? found_of(s, first, n, &count) : NULL;
-    out->n                  = 0;
-    for (size_t i = 0; i < count; i++)
-        *JNY_PUSH(s->a, out) = stretch_of(s, &o[i]);
+    size_t low = 0, high = range.n ? all.n : 0;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (all.at[mid].number < range.first)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    out->n = 0;
+    for (; low < all.n && all.at[low].number - range.first < range.n; low++)
+        *JNY_PUSH(s->a, out) = stretch_of(s, &all.at[low]);
     if (out->n)
         qsort(out->at, out->n, sizeof *out->at, by_start);
     for (size_t i = 1; i < out->n; i++)
@@ -92,29 +82,37 @@ static bool is_cancelled(const contexts *c, stretch hit)
     return low > 0 && c->at[low - 1].end > hit.start;
 }
 
-/* ---- One theme --------------------------------------------------------------------- */
-
-typedef struct {
-    occurrence place;
-    uint32_t   from, to; /* code points */
-} candidate;
-
-static int longest_first(const void *x, const void *y)
+static int by_number_then_start(const void *x, const void *y)
 {
-    const candidate *a = x, *b = y;
-    uint32_t         la = a->to - a->from, lb = b->to - b->from;
-    if (la != lb)
-        return la > lb ? -1 : 1;
-    if (a->from != b->from)
-        return a->from < b->from ? -1 : 1;
-    return (a->place.rule > b->place.rule) - (a->place.rule < b->place.rule);
-}
-
-static int by_hit_start(const void *x, const void *y)
-{
-    const jny_hit *a = x, *b = y;
+    const occurrence *a = x, *b = y;
+    if (a->number != b->number)
+        return a->number < b->number ? -1 : 1;
     return (a->start > b->start) - (a->start < b->start);
 }
+
+/* Takes what a context of its theme or of its rule cancels out of `list`. */
+static void cancel(const story *s, uint32_t theme, occurrences all, occurrences *list)
+{
+    contexts of_theme = {0}, of_rule = {0};
+    uint32_t last_rule = UINT32_MAX;
+    size_t   stays     = 0;
+    gather_contexts(s, all, s->m->theme_contexts[theme], &of_theme);
+    qsort(list->at, list->n, sizeof *list->at, by_number_then_start);
+    for (size_t i = 0; i < list->n; i++) {
+        occurrence o = list->at[i];
+        if (o.number != last_rule) {
+            const compiled *c = &s->m->rules[o.number];
+            gather_contexts(s, all, (context_range){c->first_context, c->n_contexts}, &of_rule);
+            last_rule = o.number;
+        }
+        stretch x = stretch_of(s, &o);
+        if (!is_cancelled(&of_theme, x) && !is_cancelled(&of_rule, x))
+            list->at[stays++] = o;
+    }
+    list->n = stays;
+}
+
+/* ---- Hits ---------------------------------------------------------------------------- */
 
 /* Where the paragraph of the word before a gap ends; gap `next` lies before that word.
  * Remembered, since an emoji seldom comes alone. */
@@ -143,78 +141,146 @@ static bool is_negated(story *s, const occurrence *o)
         uint32_t before = last - k;
         if (jny_words_paragraph(&s->words, before) != jny_words_paragraph(&s->words, last))
             return false;
-        if (s->symbols[before] && s->symbols[before]->negation)
+        if (lane_negates(s->l, s->symbols[before]))
             return true;
     }
     return false;
 }
 
-/* The hits of one theme, found[from, to): contexts, overlaps, negation. `taken` has a
- * bit for every byte of the story and is given back all zero. */
-static void settle_theme(story *s, size_t from, size_t to, unsigned char *taken, hit_list *out)
+static void add_hit(story *s, uint32_t theme, const occurrence *o, hit_list *out)
 {
-    uint32_t            theme    = s->m->rules[s->found.at[from].rule].theme;
-    contexts            of_theme = {0}, of_rule = {0};
-    uint32_t            last_rule = UINT32_MAX;
-    JNY_LIST(candidate) list      = {0};
-    gather_contexts(s, s->m->theme_contexts[theme].first, s->m->theme_contexts[theme].n, &of_theme);
-    for (size_t i = from; i < to; i++) {
-        const occurrence *o = &s->found.at[i];
-        if (o->rule != last_rule) {
-            const compiled *c = &s->m->rules[o->rule];
-            gather_contexts(s, c->first_context, c->n_contexts, &of_rule);
-            last_rule = o->rule;
-        }
-        stretch x = stretch_of(s, o);
-        if (!is_cancelled(&of_theme, x) && !is_cancelled(&of_rule, x))
-            *JNY_PUSH(s->a, &list) = (candidate){*o, (uint32_t)jny_points_at(&s->points, o->start),
-                                                 (uint32_t)jny_points_at(&s->points, o->end)};
-    }
-    if (list.n == 0)
-        return;
-    qsort(list.at, list.n, sizeof *list.at, longest_first);
-    size_t first_out = out->n;
+    *JNY_PUSH(s->a, out) = (jny_hit){
+        .rule    = o->number,
+        .theme   = theme,
+        .start   = o->start,
+        .end     = o->end,
+        .from    = (uint32_t)jny_points_at(&s->points, o->start),
+        .to      = (uint32_t)jny_points_at(&s->points, o->end),
+        .negated = is_negated(s, o),
+    };
+}
+
+/* ---- Overlaps ------------------------------------------------------------------------- */
+
+typedef struct {
+    occurrence place;
+    uint32_t   from, to; /* code points */
+} candidate;
+
+static int longest_first(const void *x, const void *y)
+{
+    const candidate *a = x, *b = y;
+    uint32_t         la = a->to - a->from, lb = b->to - b->from;
+    if (la != lb)
+        return la > lb ? -1 : 1;
+    if (a->from != b->from)
+        return a->from < b->from ? -1 : 1;
+    return (a->place.number > b->place.number) - (a->place.number < b->place.number);
+}
+
+static int by_hit_start(const void *x, const void *y)
+{
+    const jny_hit *a = x, *b = y;
+    return (a->start > b->start) - (a->start < b->start);
+}
+
+/* Of those that overlap the longest, then the leftmost. */
+static void add_longest(story *s, uint32_t theme, occurrences list, hit_list *out)
+{
+    candidate     *all       = jny_alloc_raw(s->a, list.n, sizeof *all);
+    size_t         first_out = out->n;
+    unsigned char *taken; /* a bit for each byte of the story */
+    for (size_t i = 0; i < list.n; i++)
+        all[i] = (candidate){list.at[i], (uint32_t)jny_points_at(&s->points, list.at[i].start),
+                             (uint32_t)jny_points_at(&s->points, list.at[i].end)};
+    qsort(all, list.n, sizeof *all, longest_first);
+    taken = s->taken ? s->taken : (s->taken = JNY_ARRAY(s->a, unsigned char, s->text.n / 8 + 1));
     for (size_t i = 0; i < list.n; i++) {
-        const candidate *c = &list.at[i];
-        uint32_t         a = c->place.start, b = c->place.end - 1;
+        uint32_t a = all[i].place.start, b = all[i].place.end - 1;
         /* What is taken is at least as long, so it shows at one of the ends. */
         if ((taken[a >> 3] >> (a & 7) & 1) || (taken[b >> 3] >> (b & 7) & 1))
             continue;
         for (uint32_t k = a; k <= b; k++)
             taken[k >> 3] |= (unsigned char)(1 << (k & 7));
-        *JNY_PUSH(s->a, out) = (jny_hit){
-            .rule    = c->place.rule,
-            .theme   = theme,
-            .start   = a,
-            .end     = b + 1,
-            .from    = c->from,
-            .to      = c->to,
-            .negated = is_negated(s, &c->place),
-        };
+        add_hit(s, theme, &all[i].place, out);
     }
     for (size_t i = first_out; i < out->n; i++)
-        for (uint32_t k = out->at[i].start; k < out->at[i].end; k++)
-            taken[k >> 3] = 0;
-    if (out->n > first_out)
-        qsort(out->at + first_out, out->n - first_out, sizeof *out->at, by_hit_start);
+        memset(taken + (out->at[i].start >> 3), 0,
+               ((out->at[i].end - 1) >> 3) - (out->at[i].start >> 3) + 1);
+    qsort(out->at + first_out, out->n - first_out, sizeof *out->at, by_hit_start);
+}
+
+/* ---- Theme by theme -------------------------------------------------------------------- */
+
+/* The theme's own of what was found. Most have few hits, which come in order and apart
+ * from each other, and no context stands in the story: then this is all. */
+static void settle_theme(story *s, uint32_t theme, const uint32_t *next, occurrences contexts_found,
+                         hit_list *out)
+{
+    jny_matcher *m      = s->m;
+    bool         simple = true, guarded = m->theme_contexts[theme].n > 0;
+    uint32_t     end = 0, count = 0;
+    for (uint32_t i = m->of_theme[theme].first; i; i = next[i - 1]) {
+        const occurrence *o = &s->found.at[i - 1];
+        simple &= o->start >= end;
+        guarded |= m->rules[o->number].n_contexts > 0;
+        end = o->end;
+        count++;
+    }
+    if (simple && (!guarded || !contexts_found.n)) {
+        for (uint32_t i = m->of_theme[theme].first; i; i = next[i - 1])
+            add_hit(s, theme, &s->found.at[i - 1], out);
+        return;
+    }
+    occurrences list = {jny_alloc_raw(s->a, count, sizeof *list.at), 0, count};
+    for (uint32_t i = m->of_theme[theme].first; i; i = next[i - 1])
+        list.at[list.n++] = s->found.at[i - 1];
+    if (guarded && contexts_found.n)
+        cancel(s, theme, contexts_found, &list);
+    if (list.n)
+        add_longest(s, theme, list, out);
+}
+
+/* Parts `found`: a chain for each theme, with a bit in `themes`, and the contexts. */
+static void part(story *s, uint32_t *next, uint64_t *themes, occurrences *contexts_found)
+{
+    jny_matcher *m = s->m;
+    for (uint32_t i = 0; i < s->found.n; i++) {
+        const occurrence *o = &s->found.at[i];
+        next[i]             = 0;
+        if (o->number >= m->book->n_rules) {
+            *JNY_PUSH(s->a, contexts_found) = *o;
+            continue;
+        }
+        uint32_t theme = m->rules[o->number].theme;
+        chain   *c     = &m->of_theme[theme];
+        if (c->first)
+            next[c->last - 1] = i + 1;
+        else
+            c->first = i + 1, themes[theme / 64] |= (uint64_t)1 << (theme % 64);
+        c->last = i + 1;
+    }
+    if (contexts_found->n)
+        qsort(contexts_found->at, contexts_found->n, sizeof *contexts_found->at,
+              by_number_then_start);
 }
 
 void settle(story *s, hit_list *out)
 {
-    const jny_matcher *m     = s->m;
-    unsigned char     *taken = NULL;
-    for (size_t from = 0, to; from < s->found.n; from = to) {
-        uint32_t rule = s->found.at[from].rule;
-        if (rule >= m->book->n_rules)
-            break; /* contexts: they stand behind all rules */
-        if (!taken) {
-            taken     = JNY_ARRAY(s->a, unsigned char, s->text.n / 8 + 1);
-            s->points = jny_points_of(s->a, s->text);
+    jny_matcher *m              = s->m;
+    occurrences  contexts_found = {0};
+    if (s->found.n == 0)
+        return;
+    uint32_t *next   = jny_alloc_raw(s->a, s->found.n, sizeof *next);
+    size_t    n      = (m->book->n + 63) / 64;
+    uint64_t *themes = JNY_ARRAY(s->a, uint64_t, n);
+    part(s, next, themes, &contexts_found);
+    if (!s->words.ascii)
+        s->points = jny_points_of(s->a, s->text);
+    for (size_t i = 0; i < n; i++)
+        for (; themes[i]; themes[i] &= themes[i] - 1) {
+            uint32_t theme = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(themes[i]);
+            settle_theme(s, theme, next, contexts_found, out);
+            m->of_theme[theme] = (chain){0};
         }
-        to = from;
-        while (to < s->found.n && s->found.at[to].rule < m->book->n_rules &&
-               m->rules[s->found.at[to].rule].theme == m->rules[rule].theme)
-            to++;
-        settle_theme(s, from, to, taken, out);
-    }
 }
