@@ -24,8 +24,8 @@ size_t jny_utf8_count(jny_str s);
 /* A table that turns byte offsets of one text into code points without counting
  * from the start each time. */
 typedef struct {
-    jny_str         text;
-    const uint32_t *every; /* code points before byte 64*i; NULL: all ASCII */
+    const uint32_t *every;  /* code points before byte 64*i; NULL: all ASCII */
+    const uint64_t *starts; /* a bit for each byte that begins a code point  */
 } jny_points;
 jny_points jny_points_of(jny_arena *a, jny_str text);
 size_t     jny_points_at(const jny_points *t, size_t byte);

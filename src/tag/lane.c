@@ -45,16 +45,16 @@ typedef struct {
     const met_term *terms;
     const single   *singles;
     uint32_t        n_terms, n_singles;
-    bool            negation;
 } symbol;
 
 /* What the search for phrases asks of every word. */
 typedef struct {
-    uint64_t is;     /* bits of its terms                                        */
+    uint64_t is;     /* bits of its terms; NEGATES on top                        */
     uint64_t follow; /* bits of the terms that may come next; HAS_SINGLES on top */
 } outline;
 
 #define HAS_SINGLES ((uint64_t)1 << 63)
+#define NEGATES     ((uint64_t)1 << 63)
 
 typedef struct {
     uint64_t low, high; /* the word's bytes, zeros behind; low 0: free */
@@ -204,6 +204,8 @@ jny_status lane_open(const jny_world *w, jny_str language, const wanted *phrases
         return st;
     }
     jny_random(l->seed, sizeof l->seed);
+    l->seed[0] |= 1; /* odd, so that every bit of a word counts */
+    l->seed[1] |= 1;
     for (int i = 0; i < HOWS; i++)
         l->terms[i] = jny_intern_open(&l->lasting);
     l->edge_mask                      = 1023;
@@ -233,7 +235,7 @@ jny_str lane_language(const lane *l)
 
 bool lane_negates(const lane *l, uint32_t s)
 {
-    return l->symbols.at[s].negation;
+    return l->outlines.at[s].is & NEGATES;
 }
 
 /* ---- What a word meets ----------------------------------------------------------------- */
@@ -291,8 +293,8 @@ static void describe(lane *l, const met_term *terms, size_t n, bool negation)
 {
     jny_arena       *keep    = &l->forgotten;
     JNY_LIST(single) singles = {0};
-    symbol           s       = {.n_terms = (uint32_t)n, .negation = negation};
-    outline          o       = {0};
+    symbol           s       = {.n_terms = (uint32_t)n};
+    outline          o       = {.is = negation ? NEGATES : 0};
     if (n)
         s.terms = memcpy(jny_alloc_raw(keep, n, sizeof *terms), terms, n * sizeof *terms);
     for (size_t i = 0; i < n; i++) {
@@ -338,7 +340,7 @@ static uint32_t work_out(lane *l, jny_str word, jny_arena scratch)
 
 static size_t short_index(const lane *l, uint64_t low, uint64_t high)
 {
-    return (size_t)((low * (l->seed[0] | 1) + high * (l->seed[1] | 1)) >> l->shorts_shift);
+    return (size_t)((low * l->seed[0] + high * l->seed[1]) >> l->shorts_shift);
 }
 
 static short_entry *short_slot(const lane *l, uint64_t low, uint64_t high)
@@ -373,7 +375,7 @@ static uint32_t remember_short(lane *l, jny_str word, uint64_t low, uint64_t hig
 static long_entry *long_slot(const lane *l, jny_str word)
 {
     size_t mask = ((size_t)1 << (64 - l->longs_shift)) - 1;
-    for (size_t i = (size_t)(jny_hash_xxh64(word) * (l->seed[0] | 1) >> l->longs_shift);;
+    for (size_t i = (size_t)(jny_hash_xxh64(word) * l->seed[0] >> l->longs_shift);;
          i        = (i + 1) & mask)
         if (!l->longs[i].word.p || jny_str_eq(l->longs[i].word, word))
             return &l->longs[i];
@@ -404,6 +406,25 @@ static uint64_t first_bytes(uint64_t eight, size_t n)
     return n >= 8 ? eight : eight & (((uint64_t)1 << (n * 8)) - 1);
 }
 
+/* A short word on its way to its symbol. */
+typedef struct {
+    uint64_t low, high;
+    size_t   index;
+} asked;
+
+static asked ask(const lane *l, jny_str text, jny_word w)
+{
+    uint64_t two[2] = {0};
+    size_t   n      = w.end - w.start;
+    if (text.n - w.start >= SHORT_WORD)
+        memcpy(two, text.p + w.start, SHORT_WORD);
+    else
+        memcpy(two, text.p + w.start, n < SHORT_WORD ? n : SHORT_WORD);
+    asked q = {first_bytes(two[0], n), n > 8 ? first_bytes(two[1], n - 8) : 0, 0};
+    q.index = short_index(l, q.low, q.high);
+    return q;
+}
+
 const uint32_t *lane_symbols(jny_arena *a, lane *l, jny_str text, jny_words words)
 {
     /* Only between stories: symbols must outlive the story they are given for. */
@@ -412,27 +433,29 @@ const uint32_t *lane_symbols(jny_arena *a, lane *l, jny_str text, jny_words word
     uint32_t *out     = jny_alloc_raw(a, words.n + 1, sizeof *out);
     jny_arena scratch = *a;
     for (size_t i = 0; i < words.n; i++) {
-        size_t start = words.at[i].start, n = words.at[i].end - start;
-        if (n > SHORT_WORD) {
-            jny_str word = {text.p + start, n};
-            out[i] = n > LONG_WORD ? work_out(l, word, scratch) : remember_long(l, word, scratch);
+        jny_word w    = words.at[i];
+        jny_str  word = {text.p + w.start, w.end - w.start};
+        if (word.n > SHORT_WORD) {
+            out[i] =
+                word.n > LONG_WORD ? work_out(l, word, scratch) : remember_long(l, word, scratch);
             continue;
         }
-        uint64_t two[2] = {0};
-        if (text.n - start >= SHORT_WORD)
-            memcpy(two, text.p + start, SHORT_WORD);
-        else
-            memcpy(two, text.p + start, n);
-        uint64_t     low = first_bytes(two[0], n), high = n > 8 ? first_bytes(two[1], n - 8) : 0;
-        short_entry *e = short_slot(l, low, high);
-        out[i]         = e->low ? e->symbol
-                                : remember_short(l, (jny_str){text.p + start, n}, low, high, scratch);
+        asked              q = ask(l, text, w);
+        const short_entry *e = &l->shorts[q.index];
+        if (e->low != q.low || e->high != q.high)
+            e = short_slot(l, q.low, q.high);
+        out[i] = e->low ? e->symbol : remember_short(l, word, q.low, q.high, scratch);
     }
     out[words.n] = 0;
     return out;
 }
 
 /* ---- Symbols to phrases -------------------------------------------------------------------- */
+
+static bool may_go_on(uint64_t follow, outline next)
+{
+    return follow & next.is & ~NEGATES;
+}
 
 typedef struct {
     jny_arena      *a;
@@ -470,7 +493,7 @@ static void walk_on(const walk *w, uint32_t from, size_t at)
         if (from) /* phrases of one word are the symbol's own */
             for (size_t k = 0; k < here->numbers.n; k++)
                 add_occurrence(w, here->numbers.at[k], at + 1, s->terms[i].apart);
-        if (here->follow & l->outlines.at[w->symbols[at + 1]].is)
+        if (may_go_on(here->follow, l->outlines.at[w->symbols[at + 1]]))
             walk_on(w, to, at + 1);
     }
 }
@@ -484,7 +507,7 @@ static size_t find_beginnings(const lane *l, const uint32_t *symbols, size_t n, 
     for (size_t i = 0; i < n; i++) {
         outline next = o[symbols[i + 1]];
         out[k]       = (uint32_t)i;
-        k += (here.follow & (next.is | HAS_SINGLES)) != 0;
+        k += (here.follow & ((next.is & ~NEGATES) | HAS_SINGLES)) != 0;
         here = next;
     }
     return k;
@@ -501,7 +524,7 @@ void lane_phrases(jny_arena *a, const lane *l, jny_str text, jny_words words,
         w.first         = at[i];
         for (uint32_t k = 0; k < s->n_singles; k++)
             add_occurrence(&w, s->singles[k].number, w.first + 1, s->singles[k].apart);
-        if (!(l->outlines.at[symbols[at[i]]].follow & l->outlines.at[symbols[at[i] + 1]].is))
+        if (!may_go_on(l->outlines.at[symbols[at[i]]].follow, l->outlines.at[symbols[at[i] + 1]]))
             continue;
         while (next_break < words.n_breaks && words.breaks[next_break] <= w.first)
             next_break++;

@@ -1,5 +1,6 @@
 /* regex.c - rules between slashes, by PCRE2 with limits, on the whole text of a story. */
 #include "match.h"
+#include "prefilter.h"
 
 enum {
     MATCH_LIMIT = 100000,
@@ -12,6 +13,9 @@ enum {
 typedef struct {
     uint32_t    rule;
     pcre2_code *code;
+    bool        has_needs, has_starts;
+    byte_search needs;  /* no match without one of these                           */
+    byte_search starts; /* a match begins only at one of these: `code` is anchored */
 } regex;
 
 struct regexes {
@@ -22,23 +26,60 @@ struct regexes {
     pcre2_jit_stack     *jit_stack;
 };
 
+static pcre2_code *compile(jny_str pattern, uint32_t anchored)
+{
+    int         code;
+    PCRE2_SIZE  at;
+    pcre2_code *re =
+        pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n,
+                      PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C | anchored,
+                      &code, &at, NULL);
+    if (re)
+        pcre2_jit_compile(re, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does it */
+    return re;
+}
+
+/* Whether PCRE2 itself looks for where a match may begin. */
+static bool has_own_start(const pcre2_code *re)
+{
+    uint32_t       kind = 0;
+    const uint8_t *map  = NULL;
+    pcre2_pattern_info(re, PCRE2_INFO_FIRSTCODETYPE, &kind);
+    pcre2_pattern_info(re, PCRE2_INFO_FIRSTBITMAP, (void *)&map);
+    return kind != 0 || map;
+}
+
+static bool open_regex(regex *r, jny_str pattern, uint32_t rule)
+{
+    prefilter f = prefilter_of(pattern);
+    *r          = (regex){.rule = rule, .code = compile(pattern, 0), .has_needs = f.has_needs};
+    if (!r->code)
+        return false;
+    if (f.has_needs)
+        r->needs = byte_search_of(&f.needs);
+    if (!f.has_starts || has_own_start(r->code))
+        return true;
+    pcre2_code *anchored = compile(pattern, PCRE2_ANCHORED);
+    if (!anchored)
+        return true;
+    pcre2_code_free(r->code);
+    r->code       = anchored;
+    r->has_starts = true;
+    r->starts     = byte_search_of(&f.starts);
+    return true;
+}
+
 jny_status regexes_open(jny_matcher *m, jny_err *err)
 {
     regexes *all = m->regexes = JNY_NEW(&m->arena, regexes);
     all->at                   = JNY_ARRAY(&m->arena, regex, m->n_rules + 1);
     for (uint32_t i = 0; i < m->n_rules; i++) {
         const jny_rule *r = m->rules[i].rule;
-        int             code;
-        PCRE2_SIZE      at;
         if (r->pattern.n == 0)
             continue;
-        pcre2_code *re = pcre2_compile(
-            (PCRE2_SPTR)r->pattern.p, r->pattern.n,
-            PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C, &code, &at, NULL);
-        if (!re)
+        if (!open_regex(&all->at[all->n], r->pattern, i))
             return jny_fail(err, JNY_ESYNTAX, NULL, "rule \"%.*s\": not a regex", JNY_ARG(r->text));
-        pcre2_jit_compile(re, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does it */
-        all->at[all->n++] = (regex){i, re};
+        all->n++;
     }
     if (all->n == 0)
         return JNY_OK;
@@ -86,13 +127,30 @@ static size_t behind_point(jny_str text, size_t at)
     return at;
 }
 
+/* The first match at or behind `from`. */
+static int next_match(const story *s, const regex *re, size_t from)
+{
+    if (!re->has_starts)
+        return try_match(s, re, s->text.n, from, 0);
+    while ((from = byte_search_next(&re->starts, s->text, from)) < s->text.n) {
+        bool begins = ((unsigned char)s->text.p[from] & 0xC0) != 0x80; /* a code point */
+        int  rc     = begins ? try_match(s, re, s->text.n, from, 0) : PCRE2_ERROR_NOMATCH;
+        if (rc != PCRE2_ERROR_NOMATCH)
+            return rc;
+        from++;
+    }
+    return PCRE2_ERROR_NOMATCH;
+}
+
 /* All matches of one regex. False when it ran over its limit. */
 static bool run_regex(story *s, const regex *re)
 {
     const PCRE2_SIZE *at   = pcre2_get_ovector_pointer(s->m->regexes->match);
     size_t            from = 0;
+    if (re->has_needs && byte_search_next(&re->needs, s->text, 0) == s->text.n)
+        return true;
     while (from <= s->text.n) {
-        int rc = try_match(s, re, s->text.n, from, 0);
+        int rc = next_match(s, re, from);
         if (rc >= 0 && at[1] > at[0]) {
             size_t end = jny_paragraph_break(s->text, at[0], at[1]);
             if (at[1] > end) { /* it crossed a blank line: is there a shorter one here? */

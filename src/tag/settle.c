@@ -132,18 +132,13 @@ static bool is_negated(story *s, const occurrence *o)
     if (o->first == 0)
         return false;
     /* The last word before the hit must stand in the hit's own paragraph. */
-    uint32_t last = o->first - 1;
-    if (o->first < o->last
-            ? jny_words_paragraph(&s->words, last) != jny_words_paragraph(&s->words, o->first)
-            : gap_break(s, o->first) <= o->start)
+    uint32_t last = o->first - 1, paragraph = jny_words_paragraph(&s->words, last);
+    if (o->first < o->last ? paragraph != jny_words_paragraph(&s->words, o->first)
+                           : gap_break(s, o->first) <= o->start)
         return false;
-    for (uint32_t k = 0; k < NEGATION_REACH && k <= last; k++) {
-        uint32_t before = last - k;
-        if (jny_words_paragraph(&s->words, before) != jny_words_paragraph(&s->words, last))
-            return false;
-        if (lane_negates(s->l, s->symbols[before]))
-            return true;
-    }
+    for (uint32_t k = 0; k < NEGATION_REACH && k <= last; k++)
+        if (lane_negates(s->l, s->symbols[last - k]))
+            return jny_words_paragraph(&s->words, last - k) == paragraph;
     return false;
 }
 

@@ -42,7 +42,7 @@ enum {
             0, 0, 0                                                                                \
     }
 
-unsigned scan_plainly(const char *p, size_t n, scan_block *blocks)
+static unsigned look_plainly(const char *p, size_t n, scan_block *blocks)
 {
     static const unsigned char low[16] = LOW_HALF, high[16] = HIGH_HALF;
     unsigned                   seen = 0;
@@ -63,10 +63,24 @@ unsigned scan_plainly(const char *p, size_t n, scan_block *blocks)
     return seen;
 }
 
+static size_t edges_plainly(const uint64_t *mask, size_t n, uint32_t *out)
+{
+    size_t   k      = 0;
+    uint64_t before = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t edge = mask[i] ^ (mask[i] << 1 | before);
+        for (before = mask[i] >> 63; edge; edge &= edge - 1)
+            out[k++] = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(edge);
+    }
+    return k;
+}
+
+const scanner scan_plainly = {look_plainly, edges_plainly};
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define AVX2 __attribute__((target("avx2")))
+#define AVX2 __attribute__((target("avx2,bmi,popcnt")))
 
 typedef struct {
     __m256i low, high;
@@ -101,7 +115,7 @@ AVX2 static inline scan_block block_of(const char *p, const halves *t, __m256i *
     };
 }
 
-AVX2 static unsigned scan_by_avx2(const char *p, size_t n, scan_block *blocks)
+AVX2 static unsigned look_quickly(const char *p, size_t n, scan_block *blocks)
 {
     static const unsigned char low[16] = LOW_HALF, high[16] = HIGH_HALF;
     halves                     t = {
@@ -124,12 +138,35 @@ AVX2 static unsigned scan_by_avx2(const char *p, size_t n, scan_block *blocks)
     return (~without(kinds, LINE_END) ? SCAN_LINE_END : 0u) | (hard ? SCAN_HARD : 0u);
 }
 
-scan_way *scan_quickly(void)
+/* Writes in strides of eight and takes back what was too much. */
+AVX2 static size_t edges_quickly(const uint64_t *mask, size_t n, uint32_t *out)
 {
-    return __builtin_cpu_supports("avx2") ? scan_by_avx2 : NULL;
+    uint32_t *to     = out;
+    uint64_t  before = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t edge  = mask[i] ^ (mask[i] << 1 | before);
+        uint32_t base  = (uint32_t)(i * 64);
+        size_t   count = (size_t)__builtin_popcountll(edge);
+        before         = mask[i] >> 63;
+        for (size_t k = 0; k < count; k += 8)
+            for (size_t j = 0; j < 8; j++) {
+                to[k + j] = base + (uint32_t)__builtin_ctzll(edge | (uint64_t)1 << 63);
+                edge &= edge - 1;
+            }
+        to += count;
+    }
+    return (size_t)(to - out);
+}
+
+const scanner *scan_quickly(void)
+{
+    static const scanner quick = {look_quickly, edges_quickly};
+    bool                 can   = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+               __builtin_cpu_supports("popcnt");
+    return can ? &quick : NULL;
 }
 #else
-scan_way *scan_quickly(void)
+const scanner *scan_quickly(void)
 {
     return NULL;
 }

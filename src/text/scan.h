@@ -17,13 +17,22 @@ typedef struct {
 /* What was seen anywhere in the text. */
 enum { SCAN_LINE_END = 1, SCAN_HARD = 2 };
 
-/* Fills blocks[0 .. (n + 63) / 64); bits behind the text's end are 0. Gives SCAN_* bits. */
-typedef unsigned scan_way(const char *p, size_t n, scan_block *blocks);
-scan_way         scan_plainly;
+/* A way of doing the two jobs that every byte of a story passes through. */
+typedef struct {
+    /* Fills blocks[0 .. (n + 63) / 64); bits behind the text's end are 0. Gives SCAN_*. */
+    unsigned (*look)(const char *p, size_t n, scan_block *blocks);
+    /* The places of bits that differ from the bit before them, in order: where runs of
+     * ones begin and end. `out` has room for EDGES_MORE above what is told. */
+    size_t (*edges)(const uint64_t *mask, size_t n, uint32_t *out);
+} scanner;
+
+enum { EDGES_MORE = 64 };
+
+extern const scanner scan_plainly;
 /* By AVX2; NULL where this machine or this build has none. */
-scan_way *scan_quickly(void);
+const scanner *scan_quickly(void);
 
 /* jny_words_split by one of the ways. */
-jny_words words_split_by(jny_arena *a, jny_str text, scan_way *scan);
+jny_words words_split_by(jny_arena *a, jny_str text, const scanner *way);
 
 #endif

@@ -2,6 +2,9 @@
 #include <journeys/text.h>
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* Length of the well-formed sequence at `p` (of at most `n` bytes); 0 if broken.
  * The ranges are those of the Unicode Standard, table 3-7. */
@@ -94,24 +97,52 @@ size_t jny_utf8_count(jny_str s)
 
 enum { STRIDE = 64 };
 
+/* The bytes of a block that begin a code point, as bits. */
+static uint64_t starts_of(const char *p)
+{
+    uint64_t out = 0;
+#ifdef __SSE2__
+    for (int i = 0; i < 4; i++) {
+        __m128i  bytes = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
+        unsigned later = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, _mm_set1_epi8(-64)));
+        out |= (uint64_t)(~later & 0xFFFF) << 16 * i;
+    }
+#else
+    for (int i = 0; i < STRIDE; i++)
+        out |= (uint64_t)(((unsigned char)p[i] & 0xC0) != 0x80) << i;
+#endif
+    return out;
+}
+
+static uint32_t count_bits(uint64_t x)
+{
+    x -= x >> 1 & 0x5555555555555555u;
+    x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
+    return (uint32_t)(((x + (x >> 4)) & 0x0F0F0F0F0F0F0F0Fu) * 0x0101010101010101u >> 56);
+}
+
 jny_points jny_points_of(jny_arena *a, jny_str text)
 {
-    jny_points t = {.text = text};
-    size_t     i = 0;
+    jny_points t = {0};
+    size_t     i = 0, n = text.n / STRIDE;
     while (i + 8 <= text.n && eight_ascii(text.p + i))
         i += 8;
     while (i < text.n && (unsigned char)text.p[i] < 0x80)
         i++;
     if (i == text.n)
         return t;
-    uint32_t *every  = JNY_ARRAY(a, uint32_t, text.n / STRIDE + 1);
-    uint32_t  so_far = 0;
-    for (size_t block = 0; block <= text.n / STRIDE; block++) {
-        every[block] = so_far;
-        so_far +=
-            (uint32_t)jny_utf8_count(jny_str_sub(text, block * STRIDE, block * STRIDE + STRIDE));
+    uint32_t *every        = jny_alloc_raw(a, n + 1, sizeof *every);
+    uint64_t *starts       = jny_alloc_raw(a, n + 1, sizeof *starts);
+    uint32_t  so_far       = 0;
+    char      last[STRIDE] = {0};
+    memcpy(last, text.p + n * STRIDE, text.n - n * STRIDE);
+    for (size_t block = 0; block <= n; block++) {
+        every[block]  = so_far;
+        starts[block] = starts_of(block < n ? text.p + block * STRIDE : last);
+        so_far += count_bits(starts[block]);
     }
-    t.every = every;
+    t.every  = every;
+    t.starts = starts;
     return t;
 }
 
@@ -120,5 +151,5 @@ size_t jny_points_at(const jny_points *t, size_t byte)
     if (!t->every)
         return byte;
     size_t block = byte / STRIDE;
-    return t->every[block] + jny_utf8_count(jny_str_sub(t->text, block * STRIDE, byte));
+    return t->every[block] + count_bits(t->starts[block] & (((uint64_t)1 << byte % STRIDE) - 1));
 }

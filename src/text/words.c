@@ -304,25 +304,23 @@ static void hard_clumps(jny_arena *a, bits *b)
     }
 }
 
-/* Where words begin and end, in turn: the bits that differ from the bit before. */
-static size_t edges(const bits *b, uint32_t *out)
+/* Puts a second edge where one word ends and the next begins, close behind it: there the
+ * mask shows none. */
+static size_t split_runs(jny_arena *a, const bits *b, uint32_t *edges, size_t n)
 {
-    size_t   n      = 0;
-    uint64_t before = 0;
-    for (size_t i = 0; i < b->n; i++) {
-        uint64_t edge = b->word[i] ^ (b->word[i] << 1 | before), both = b->opens ? b->opens[i] : 0;
-        before = b->word[i] >> 63;
-        for (edge |= both; edge; edge &= edge - 1) {
-            out[n++] = (uint32_t)(i * 64 + (size_t)__builtin_ctzll(edge));
-            if (both & edge & -edge) {
-                out[n] = out[n - 1]; /* one ends, the next begins */
-                n++;
+    uint32_t *old = jny_alloc_raw(a, n, sizeof *old);
+    size_t    k   = 0;
+    memcpy(old, edges, n * sizeof *old);
+    for (size_t i = 0; i < n; i += 2) {
+        edges[k++] = old[i];
+        for (size_t at = old[i] + (size_t)1; at < old[i + 1]; at++)
+            if (bit_at(b->opens, at)) {
+                edges[k++] = (uint32_t)at;
+                edges[k++] = (uint32_t)at;
             }
-        }
+        edges[k++] = old[i + 1];
     }
-    if (before)
-        out[n++] = (uint32_t)b->text.n;
-    return n;
+    return k;
 }
 
 static void find_paragraphs(jny_arena *a, jny_str text, jny_words *words)
@@ -341,25 +339,28 @@ static void find_paragraphs(jny_arena *a, jny_str text, jny_words *words)
 
 jny_words jny_words_split(jny_arena *a, jny_str text)
 {
-    scan_way *quickly = scan_quickly();
-    return words_split_by(a, text, quickly ? quickly : scan_plainly);
+    const scanner *quickly = scan_quickly();
+    return words_split_by(a, text, quickly ? quickly : &scan_plainly);
 }
 
-jny_words words_split_by(jny_arena *a, jny_str text, scan_way *scan)
+jny_words words_split_by(jny_arena *a, jny_str text, const scanner *way)
 {
     bits b        = {.text = text, .n = (text.n + 63) / 64};
     b.blocks      = jny_alloc_raw(a, b.n, sizeof *b.blocks);
     b.word        = jny_alloc_raw(a, b.n + 1, sizeof *b.word);
-    b.word[b.n]   = 0;
-    unsigned seen = scan(text.p, text.n, b.blocks);
+    b.word[b.n]   = 0; /* so that a word at the very end ends */
+    unsigned seen = way->look(text.p, text.n, b.blocks);
     b.parted      = seen & SCAN_LINE_END;
     ascii_words(&b);
     if (seen & SCAN_HARD)
         hard_clumps(a, &b);
-    /* Words of one byte never touch, and the least of the others has two: “a½a½”. */
-    jny_word *at    = jny_alloc_raw(a, text.n / 3 * 2 + 2, sizeof *at);
+    /* Words of one byte never touch, and the least of the others has two: "a½a½". */
+    jny_word *at    = jny_alloc_raw(a, text.n / 3 * 2 + 2 + EDGES_MORE / 2, sizeof *at);
     jny_words words = {.at = at, .ascii = !(seen & SCAN_HARD)};
-    words.n         = edges(&b, &at->start) / 2;
+    size_t    n     = way->edges(b.word, text.n / 64 + 1, &at->start);
+    if (b.opens)
+        n = split_runs(a, &b, &at->start, n);
+    words.n = n / 2;
     if (b.parted)
         find_paragraphs(a, text, &words);
     return words;

@@ -356,8 +356,8 @@ Test(words, plain_scan_and_quick_scan)
         for (size_t i = 0; i < n; i++)
             bytes[i] = (char)(kind == 2 ? "aZ09zA mnop,.;:'\"_-\xC3\n"[chance_below(&luck, 21)]
                                         : (int)chance_below(&luck, kind ? 128 : 256));
-        unsigned seen = scan_plainly(bytes, n, plain);
-        cr_assert_eq(scan_quickly()(bytes, n, quick), seen, "round %d: what was seen", round);
+        unsigned seen = scan_plainly.look(bytes, n, plain);
+        cr_assert_eq(scan_quickly()->look(bytes, n, quick), seen, "round %d: what was seen", round);
         cr_assert_eq(memcmp(plain, quick, (n + 63) / 64 * sizeof *plain), 0, "round %d", round);
     }
 }
@@ -374,7 +374,7 @@ Test(words, plain_and_quick_words)
         clear_text(&t);
         for (size_t n = 1 + chance_below(&luck, 100); t.n < n;)
             add_point(&t, alphabet[chance_below(&luck, sizeof alphabet / sizeof *alphabet)]);
-        jny_words x = words_split_by(&a, str_of(&t), scan_plainly);
+        jny_words x = words_split_by(&a, str_of(&t), &scan_plainly);
         jny_words y = words_split_by(&a, str_of(&t), scan_quickly());
         cr_assert_eq(x.n, y.n, "%s", shown(&t));
         cr_assert_eq(x.ascii, y.ascii, "%s", shown(&t));

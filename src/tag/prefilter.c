@@ -1,0 +1,411 @@
+/* prefilter.c - what a regex cannot match without, read off its pattern.
+ *
+ * PCRE2 looks for a first letter by itself, but not for \d, which is a property of code
+ * points under UCP. This reads the part of the regex language that people write in
+ * codebooks - letters, classes, \d, groups, repetition - and gives up at everything
+ * else. Giving up costs time and loses nothing. */
+#include "prefilter.h"
+
+#include <string.h>
+
+/* ---- Sets of bytes ------------------------------------------------------------------------ */
+
+static void put(byte_set *s, unsigned c)
+{
+    s->bits[c >> 6] |= (uint64_t)1 << (c & 63);
+}
+
+static bool has(const byte_set *s, unsigned c)
+{
+    return s->bits[c >> 6] >> (c & 63) & 1;
+}
+
+static void join(byte_set *s, const byte_set *more)
+{
+    for (int i = 0; i < 4; i++)
+        s->bits[i] |= more->bits[i];
+}
+
+/* How often a byte stands among 10,000 of a story, roughly: small letters by their
+ * frequency in English. */
+static unsigned weight_of_byte(unsigned c)
+{
+    static const unsigned short letters[26] = {640, 120, 230, 350, 950, 180, 160, 500, 570,
+                                               12,  60,  330, 200, 560, 610, 150, 8,   480,
+                                               520, 720, 230, 80,  190, 12,  150, 6};
+    if (c >= 'a' && c <= 'z')
+        return letters[c - 'a'];
+    if (c >= 'A' && c <= 'Z')
+        return 1 + letters[c - 'A'] / 25;
+    return c == ' ' ? 1800 : c >= '0' && c <= '9' ? 5 : c >= 0x80 ? 3 : 30;
+}
+
+static unsigned weight(const byte_set *s)
+{
+    unsigned w = 0;
+    for (unsigned c = 0; c < 256; c++)
+        w += has(s, c) ? weight_of_byte(c) : 0;
+    return w;
+}
+
+enum { WORTH_A_SEARCH = 300 };
+
+/* ---- Reading a pattern ---------------------------------------------------------------------- */
+
+/* What a part of a pattern tells. */
+typedef struct {
+    bool     has_needs;  /* `needs`: one of these is in every match of the part          */
+    bool     has_starts; /* `starts`: every match begins with one of these, so none is empty */
+    bool     empty;      /* it takes no character: an assertion, or nothing at all        */
+    byte_set needs, starts;
+} part;
+
+typedef struct {
+    const unsigned char *p, *end;
+    bool                 lost; /* something this reader does not know */
+    int                  depth;
+} reader;
+
+enum { DEPTH = 50 };
+
+static part lost(reader *r)
+{
+    r->lost = true;
+    return (part){0};
+}
+
+static part one_of(byte_set s)
+{
+    return (part){.has_needs = true, .has_starts = true, .needs = s, .starts = s};
+}
+
+static bool is_among(const char *these, unsigned c)
+{
+    return c && strchr(these, (int)c);
+}
+
+static bool is_ascii_letter(unsigned c)
+{
+    return (c | 32) >= 'a' && (c | 32) <= 'z';
+}
+
+/* Caseless: U+017F is another s, U+212A another k; no other letter of ASCII has a
+ * counterpart outside of it. */
+static void put_ascii(byte_set *s, unsigned c)
+{
+    put(s, c);
+    if (!is_ascii_letter(c))
+        return;
+    put(s, c ^ 32);
+    if ((c | 32) == 's')
+        put(s, 0xC5);
+    if ((c | 32) == 'k')
+        put(s, 0xE2);
+}
+
+/* ASCII digits, and how the other decimal digits of Unicode begin in UTF-8. */
+static void put_digits(byte_set *s)
+{
+    static const unsigned char leads[] = {0xD9, 0xDB, 0xDF, 0xE0, 0xE1, 0xEA, 0xEF, 0xF0};
+    for (unsigned c = '0'; c <= '9'; c++)
+        put(s, c);
+    for (size_t i = 0; i < sizeof leads; i++)
+        put(s, leads[i]);
+}
+
+/* Any character that is not ASCII, or may match one caselessly. */
+static void put_foreign(byte_set *s)
+{
+    for (unsigned c = 0x80; c < 256; c++)
+        put(s, c);
+    put_ascii(s, 's');
+    put_ascii(s, 'k');
+}
+
+/* A character of more than one byte; `r` stands behind its first. */
+static void put_long(reader *r, byte_set *s, unsigned lead)
+{
+    bool sign = lead == 0xC2 && r->p < r->end && *r->p != 0xAA && *r->p != 0xB5 && *r->p != 0xBA;
+    while (r->p < r->end && (*r->p & 0xC0) == 0x80)
+        r->p++;
+    if (sign) /* U+0080 to U+00BF but its three letters: has no other case */
+        put(s, lead);
+    else
+        put_foreign(s);
+}
+
+/* Behind a backslash, in a class or not: a character that stands for itself, or \d. */
+static bool escape(reader *r, byte_set *s)
+{
+    unsigned c = r->p < r->end ? *r->p++ : 0;
+    if (c == 'd')
+        put_digits(s);
+    else if (c > 32 && c < 127 && !is_ascii_letter(c) && !(c >= '0' && c <= '9'))
+        put(s, c);
+    else
+        return false;
+    return true;
+}
+
+/* A class, behind its [. */
+static part read_class(reader *r)
+{
+    byte_set s     = {0};
+    bool     other = r->p < r->end && *r->p == '^'; /* what is not in it, or \w and the like */
+    r->p += other;
+    if (r->p < r->end && *r->p == ']')
+        return lost(r);
+    while (r->p < r->end && *r->p != ']') {
+        unsigned c = *r->p++;
+        if (c == '\\' && r->p < r->end && is_among("dwsDWS", *r->p)) {
+            other |= *r->p != 'd';
+            put_digits(&s);
+            r->p++;
+            continue;
+        }
+        if (c == '[' || (c == '\\' && !escape(r, &s)))
+            return lost(r);
+        if (c == '\\') {
+            if (r->p < r->end && *r->p == '-')
+                return lost(r);
+            continue;
+        }
+        if (c >= 0x80) {
+            put_long(r, &s, c);
+            if (r->p < r->end && *r->p == '-')
+                return lost(r);
+            continue;
+        }
+        put_ascii(&s, c);
+        if (r->end - r->p < 2 || r->p[0] != '-' || r->p[1] == ']')
+            continue;
+        unsigned to = r->p[1];
+        if (to == '\\' || to == '[' || to >= 0x80)
+            return lost(r);
+        for (; c <= to; c++)
+            put_ascii(&s, c);
+        r->p += 2;
+    }
+    if (r->p == r->end)
+        return lost(r);
+    r->p++;
+    return other ? (part){0} : one_of(s);
+}
+
+static part read_choice(reader *r);
+
+static part read_group(reader *r)
+{
+    if (r->p < r->end && *r->p == '*')
+        return lost(r);
+    if (r->p < r->end && *r->p == '?') {
+        if (r->end - r->p < 2 || r->p[1] != ':')
+            return lost(r);
+        r->p += 2;
+    }
+    if (++r->depth > DEPTH)
+        return lost(r);
+    part inner = read_choice(r);
+    r->depth--;
+    if (r->p == r->end)
+        return lost(r);
+    r->p++; /* its ) */
+    return inner;
+}
+
+static part read_escape(reader *r)
+{
+    byte_set s = {0};
+    unsigned c = r->p < r->end ? *r->p : 0;
+    if (c == 'b' || c == 'B' || c == 'A' || c == 'z' || c == 'Z') {
+        r->p++;
+        return (part){.empty = true};
+    }
+    if (c == 'w' || c == 's' || c == 'W' || c == 'S' || c == 'D') {
+        r->p++;
+        return (part){0};
+    }
+    return escape(r, &s) ? one_of(s) : lost(r);
+}
+
+static part read_atom(reader *r)
+{
+    byte_set s = {0};
+    unsigned c = *r->p++;
+    switch (c) {
+    case '(': return read_group(r);
+    case '[': return read_class(r);
+    case '\\': return read_escape(r);
+    case '.': return (part){0};
+    case '^':
+    case '$': return (part){.empty = true};
+    case '*':
+    case '+':
+    case '?':
+    case '{': return lost(r);
+    default: break;
+    }
+    if (c >= 0x80)
+        put_long(r, &s, c);
+    else
+        put_ascii(&s, c);
+    return one_of(s);
+}
+
+/* Reads what may follow an atom. True: the atom may be left out. */
+static bool read_repetition(reader *r)
+{
+    bool optional = false;
+    if (r->p == r->end || !is_among("*+?{", *r->p))
+        return false;
+    unsigned c = *r->p++;
+    if (c == '{') {
+        if (r->p == r->end || *r->p < '0' || *r->p > '9')
+            r->lost = true;
+        optional = r->p < r->end && *r->p == '0';
+        while (r->p < r->end && *r->p != '}')
+            r->lost |= !is_among("0123456789,", *r->p++);
+        if (r->p == r->end)
+            r->lost = true; /* a brace that is only a brace */
+        else
+            r->p++;
+    } else {
+        optional = c != '+';
+    }
+    if (r->p < r->end && (*r->p == '?' || *r->p == '+'))
+        r->p++;
+    return optional;
+}
+
+static part read_row(reader *r)
+{
+    part all  = {.empty = true};
+    bool open = true; /* nothing that takes a character has come, so `starts` still grows */
+    while (r->p < r->end && *r->p != '|' && *r->p != ')' && !r->lost) {
+        part one      = read_atom(r);
+        bool optional = read_repetition(r);
+        if (r->lost)
+            return (part){0};
+        if (one.empty)
+            continue;
+        all.empty = false;
+        if (!optional && one.has_needs &&
+            (!all.has_needs || weight(&one.needs) < weight(&all.needs))) {
+            all.has_needs = true;
+            all.needs     = one.needs;
+        }
+        if (!open)
+            continue;
+        /* What begins here may begin the row. An atom that may be empty leaves it open. */
+        if (!one.has_starts) {
+            open           = false;
+            all.has_starts = false;
+            memset(&all.starts, 0, sizeof all.starts);
+        } else {
+            join(&all.starts, &one.starts);
+            open           = optional;
+            all.has_starts = !optional;
+        }
+    }
+    return all;
+}
+
+static part read_choice(reader *r)
+{
+    part all = read_row(r);
+    while (r->p < r->end && *r->p == '|' && !r->lost) {
+        r->p++;
+        part next = read_row(r);
+        all.has_needs &= next.has_needs;
+        all.has_starts &= next.has_starts;
+        all.empty &= next.empty;
+        join(&all.needs, &next.needs);
+        join(&all.starts, &next.starts);
+    }
+    return all;
+}
+
+prefilter prefilter_of(jny_str pattern)
+{
+    const unsigned char *p   = (const unsigned char *)pattern.p;
+    reader               r   = {.p = p, .end = p + pattern.n};
+    part                 all = read_choice(&r);
+    prefilter            out = {0};
+    if (r.lost || r.p != r.end)
+        return out;
+    out.has_needs  = all.has_needs && weight(&all.needs) < WORTH_A_SEARCH;
+    out.has_starts = all.has_starts && weight(&all.starts) < WORTH_A_SEARCH;
+    out.needs      = all.needs;
+    out.starts     = all.starts;
+    return out;
+}
+
+/* ---- Searching --------------------------------------------------------------------------------
+ */
+
+/* Bytes with one high half make a row of 16 low halves. Rows that are alike share one of
+ * the eight bits; a ninth kind of row is thrown together with the eighth. */
+byte_search byte_search_of(const byte_set *set)
+{
+    byte_search out = {0};
+    unsigned    rows[8], n = 0;
+    for (unsigned high = 0; high < 16; high++) {
+        unsigned row = set->bits[high >> 2] >> (high & 3) * 16 & 0xFFFF, k = 0;
+        if (!row)
+            continue;
+        while (k < n && rows[k] != row)
+            k++;
+        if (k == n && n < 8)
+            rows[n++] = row;
+        if (k == 8)
+            k = 7;
+        out.high[high] = (unsigned char)(1u << k);
+        for (unsigned low = 0; low < 16; low++)
+            if (row >> low & 1)
+                out.low[low] |= (unsigned char)(1u << k);
+    }
+    return out;
+}
+
+size_t byte_search_next_plainly(const byte_search *b, jny_str s, size_t from)
+{
+    for (size_t i = from; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (b->low[c & 15] & b->high[c >> 4])
+            return i;
+    }
+    return s.n;
+}
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+__attribute__((target("avx2"))) static size_t next_quickly(const byte_search *b, jny_str s,
+                                                           size_t from)
+{
+    __m256i half = _mm256_set1_epi8(15);
+    __m256i low  = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)b->low)),
+            high = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)b->high));
+    for (; from + 32 <= s.n; from += 32) {
+        __m256i bytes = _mm256_loadu_si256((const void *)(s.p + from));
+        __m256i l     = _mm256_shuffle_epi8(low, _mm256_and_si256(bytes, half)),
+                h = _mm256_shuffle_epi8(high, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half));
+        __m256i  none  = _mm256_cmpeq_epi8(_mm256_and_si256(l, h), _mm256_setzero_si256());
+        unsigned found = ~(unsigned)_mm256_movemask_epi8(none);
+        if (found)
+            return from + (size_t)__builtin_ctz(found);
+    }
+    return byte_search_next_plainly(b, s, from);
+}
+
+size_t byte_search_next(const byte_search *b, jny_str s, size_t from)
+{
+    return __builtin_cpu_supports("avx2") ? next_quickly(b, s, from)
+                                          : byte_search_next_plainly(b, s, from);
+}
+#else
+size_t byte_search_next(const byte_search *b, jny_str s, size_t from)
+{
+    return byte_search_next_plainly(b, s, from);
+}
+#endif

@@ -1,0 +1,180 @@
+/* test_prefilter.c - what a regex is said not to match without, against PCRE2 itself.
+ *
+ * Random patterns are matched with random texts: where PCRE2 finds a match, it must begin
+ * with one of the bytes that were told, and hold one of those that every match needs. */
+#include "chance.h"
+#include "points.h"
+#include "prefilter.h"
+
+#include <string.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+enum { PATTERNS = 60000, TEXTS = 12 };
+
+static bool has(const byte_set *s, unsigned char c)
+{
+    return s->bits[c >> 6] >> (c & 63) & 1;
+}
+
+static pcre2_code *compile(jny_str pattern)
+{
+    int        code;
+    PCRE2_SIZE at;
+    return pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n,
+                         PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C, &code,
+                         &at, NULL);
+}
+
+static void check_match(jny_str pattern, const prefilter *f, jny_str text, size_t from, size_t to)
+{
+    bool needed = !f->has_needs;
+    for (size_t i = from; i < to && !needed; i++)
+        needed = has(&f->needs, (unsigned char)text.p[i]);
+    if (!needed)
+        cr_assert_fail("/%.*s/ matches \"%.*s\" without what it needs", JNY_ARG(pattern),
+                       JNY_ARG(jny_str_sub(text, from, to)));
+    if (f->has_starts && (to <= from || !has(&f->starts, (unsigned char)text.p[from])))
+        cr_assert_fail("/%.*s/ matches \"%.*s\", which begins otherwise", JNY_ARG(pattern),
+                       JNY_ARG(jny_str_sub(text, from, to)));
+}
+
+/* ---- Random patterns ---------------------------------------------------------------------- */
+
+static const char *const atoms[] = {
+    "q",       "x",         "7",       "k",      "s",       "S",           "\u212A",    "\u017F",
+    "\u00A3",  "\\d",       "\\d",     "[0-9]",  "[xz]",    "[q-z]",       "[7k]",      "[\\dx]",
+    "[^a]",    "[\u00A3$]", "\\.",     ".",      "\\w",     "\\s",         "\\b",       "^",
+    "$",       "[\\w-]",    "[\\.-9]", " ",      "a",       "\u00E9",      "[\u00E9j]", "\\B",
+    "[x-]",    "\u00BA",    "[\\d-z]", "-",      "(?=q)",   "(?i:x)",      "\\Kx",      "(?<!7)x",
+    "\\x{71}", "{",         "}",       "]",      "\\p{Nd}", "[[:digit:]]", "\\Qx\\E",   "[+--]",
+    "(?#x)",   "\\R",       "[]x]",    "\u0661", "z",       "Z",
+};
+static const char *const repeats[] = {"",   "",     "",      "",    "?",     "*",
+                                      "+",  "{2}",  "{0,1}", "{0}", "{1,3}", "+?",
+                                      "*+", "{,2}", "{2",    "??",  "{01,2}"};
+
+static void write_pattern(chance *luck, jny_buf *b, int depth)
+{
+    for (size_t n = 1 + chance_below(luck, 3); n > 0; n--) {
+        if (depth < 3 && chance_below(luck, 4) == 0) {
+            jny_buf_add(b, jny_cstr(chance_below(luck, 2) ? "(" : "(?:"));
+            write_pattern(luck, b, depth + 1);
+            jny_buf_char(b, ')');
+        } else {
+            jny_buf_add(b, jny_cstr(atoms[chance_below(luck, sizeof atoms / sizeof *atoms)]));
+        }
+        jny_buf_add(b, jny_cstr(repeats[chance_below(luck, sizeof repeats / sizeof *repeats)]));
+    }
+    if (chance_below(luck, 4) == 0) {
+        jny_buf_char(b, '|');
+        if (chance_below(luck, 5))
+            write_pattern(luck, b, depth + 1);
+    }
+}
+
+static jny_str random_text(jny_arena *a, chance *luck)
+{
+    static const char *const signs[] = {
+        "q",      "X",      "7",      "09",     "k", "S",  "\u212A", "s",      "z",
+        "\u017F", "\u00A3", "\u0661", "\uFF11", ".", "a",  " ",      "\u00E9", "j",
+        "-",      "{",      "\u00BA", "}",      "]", "\n", "/",      "8",      "\U0001D7CE"};
+    jny_buf b = jny_buf_open(a);
+    for (size_t n = chance_below(luck, 12); n > 0; n--)
+        jny_buf_add(&b, jny_cstr(signs[chance_below(luck, sizeof signs / sizeof *signs)]));
+    return jny_buf_str(&b);
+}
+
+Test(prefilter, random_patterns)
+{
+    jny_arena         a     = jny_arena_open(jny_world_system());
+    chance            luck  = chance_of(11);
+    pcre2_match_data *match = pcre2_match_data_create(1, NULL);
+    size_t            told = 0, matched = 0;
+    for (int i = 0; i < PATTERNS; i++) {
+        jny_buf b = jny_buf_open(&a);
+        write_pattern(&luck, &b, 0);
+        jny_str     pattern = jny_buf_str(&b);
+        pcre2_code *re      = compile(pattern);
+        prefilter   f       = prefilter_of(pattern);
+        told += re && (f.has_needs || f.has_starts);
+        for (int k = 0; re && k < TEXTS; k++) {
+            jny_str           text = random_text(&a, &luck);
+            const PCRE2_SIZE *at   = pcre2_get_ovector_pointer(match);
+            int               rc   = pcre2_match(re, (PCRE2_SPTR)text.p, text.n, 0, 0, match, NULL);
+            if (rc < 0 || at[1] < at[0])
+                continue;
+            matched += f.has_needs || f.has_starts;
+            if (at[1] > at[0] || f.has_starts)
+                check_match(pattern, &f, text, at[0], at[1]);
+        }
+        pcre2_code_free(re);
+        jny_arena_reset(&a);
+    }
+    pcre2_match_data_free(match);
+    jny_arena_close(&a);
+    cr_log_info("%zu patterns told something, %zu matches", told, matched);
+    cr_assert_gt(told, PATTERNS / 20);
+    cr_assert_gt(matched, PATTERNS / 20);
+}
+
+/* What a letter, a digit and \d match of all Unicode. */
+Test(prefilter, every_code_point)
+{
+    pcre2_match_data *match = pcre2_match_data_create(1, NULL);
+    for (unsigned c = ' ' + 1; c < 128; c++) {
+        char    letters[4] = {'\\', (char)c, 0};
+        bool    letter     = (c | 32) >= 'a' && (c | 32) <= 'z';
+        bool    digit      = c >= '0' && c <= '9';
+        jny_str pattern    = jny_cstr(letters + (letter || digit));
+        if (c == '0') /* in its place, \d */
+            pattern = JNY_STR("\\d");
+        pcre2_code *re = compile(pattern);
+        prefilter   f  = prefilter_of(pattern);
+        cr_assert(re);
+        for (uint32_t p = 0x80; p <= LAST_POINT && (f.has_needs || f.has_starts); p++) {
+            char bytes[4];
+            if (is_surrogate(p))
+                continue;
+            size_t n = put_point(bytes, p);
+            if (pcre2_match(re, (PCRE2_SPTR)bytes, n, 0, 0, match, NULL) >= 0)
+                check_match(pattern, &f, (jny_str){bytes, n}, 0, n);
+        }
+        pcre2_code_free(re);
+    }
+    pcre2_match_data_free(match);
+}
+
+/* ---- Searching ---------------------------------------------------------------------------- */
+
+Test(prefilter, search_finds_every_byte_of_a_set)
+{
+    chance luck = chance_of(12);
+    char   text[100];
+    for (int i = 0; i < 20000; i++) {
+        byte_set set = {0};
+        for (size_t n = 1 + chance_below(&luck, 60); n > 0; n--) {
+            unsigned c = (unsigned)chance_below(&luck, 256);
+            set.bits[c >> 6] |= (uint64_t)1 << (c & 63);
+        }
+        byte_search b = byte_search_of(&set);
+        jny_str     s = {text, chance_below(&luck, sizeof text + 1)};
+        for (size_t k = 0; k < s.n; k++)
+            text[k] = (char)chance_below(&luck, chance_below(&luck, 2) ? 8 : 256);
+        size_t from = chance_below(&luck, s.n + 1), said = byte_search_next(&b, s, from);
+        cr_assert_eq(said, byte_search_next_plainly(&b, s, from));
+        for (size_t k = from; k < said; k++)
+            cr_assert(!has(&set, (unsigned char)text[k]), "byte %zu was passed over", k);
+    }
+}
+
+Test(prefilter, what_is_worth_telling)
+{
+    cr_expect(prefilter_of(JNY_STR("\\b\\d{1,2} years? old\\b")).has_starts);
+    cr_expect(prefilter_of(JNY_STR("\u00A3\\s?\\d+")).has_starts);
+    cr_expect(prefilter_of(JNY_STR("year (7|8|9|1[0-3])\\b")).has_needs);
+    cr_expect(prefilter_of(JNY_STR("\\b(?:19|20)\\d\\d\\b")).has_starts);
+    cr_expect(!prefilter_of(JNY_STR("e\\.?h\\.?c\\.?p")).has_starts, "letters are too common");
+    cr_expect(!prefilter_of(JNY_STR("(?=x)x")).has_needs, "look-around is not read");
+}
