@@ -410,7 +410,10 @@ static uint64_t first_bytes(uint64_t eight, size_t n)
 typedef struct {
     uint64_t low, high;
     size_t   index;
+    bool     is_long; /* it is no short word at all */
 } asked;
+
+enum { AHEAD = 256 /* words that are asked for at once */ };
 
 static asked ask(const lane *l, jny_str text, jny_word w)
 {
@@ -420,9 +423,21 @@ static asked ask(const lane *l, jny_str text, jny_word w)
         memcpy(two, text.p + w.start, SHORT_WORD);
     else
         memcpy(two, text.p + w.start, n < SHORT_WORD ? n : SHORT_WORD);
-    asked q = {first_bytes(two[0], n), n > 8 ? first_bytes(two[1], n - 8) : 0, 0};
-    q.index = short_index(l, q.low, q.high);
+    asked q   = {.low = first_bytes(two[0], n), .high = n > 8 ? first_bytes(two[1], n - 8) : 0};
+    q.index   = short_index(l, q.low, q.high);
+    q.is_long = n > SHORT_WORD;
     return q;
+}
+
+/* A word that does not stand where it was looked for first. The memo may have grown since
+ * it was asked for. */
+static uint32_t look_up(lane *l, jny_str text, jny_word w, const asked *q, jny_arena scratch)
+{
+    jny_str word = {text.p + w.start, w.end - w.start};
+    if (q->is_long)
+        return word.n > LONG_WORD ? work_out(l, word, scratch) : remember_long(l, word, scratch);
+    const short_entry *e = short_slot(l, q->low, q->high);
+    return e->low ? e->symbol : remember_short(l, word, q->low, q->high, scratch);
 }
 
 const uint32_t *lane_symbols(jny_arena *a, lane *l, jny_str text, jny_words words)
@@ -430,21 +445,20 @@ const uint32_t *lane_symbols(jny_arena *a, lane *l, jny_str text, jny_words word
     /* Only between stories: symbols must outlive the story they are given for. */
     if (l->n_shorts + l->n_longs > MEMO_WORDS)
         forget(l);
-    uint32_t *out     = jny_alloc_raw(a, words.n + 1, sizeof *out);
-    jny_arena scratch = *a;
-    for (size_t i = 0; i < words.n; i++) {
-        jny_word w    = words.at[i];
-        jny_str  word = {text.p + w.start, w.end - w.start};
-        if (word.n > SHORT_WORD) {
-            out[i] =
-                word.n > LONG_WORD ? work_out(l, word, scratch) : remember_long(l, word, scratch);
-            continue;
+    uint32_t *out = jny_alloc_raw(a, words.n + 1, sizeof *out);
+    asked    *all = jny_alloc_raw(a, AHEAD, sizeof *all);
+    for (size_t from = 0; from < words.n; from += AHEAD) {
+        size_t n = words.n - from < AHEAD ? words.n - from : AHEAD;
+        /* First all questions, so that the memory of the memo is on its way. */
+        for (size_t i = 0; i < n; i++) {
+            all[i] = ask(l, text, words.at[from + i]);
+            __builtin_prefetch(&l->shorts[all[i].index]);
         }
-        asked              q = ask(l, text, w);
-        const short_entry *e = &l->shorts[q.index];
-        if (e->low != q.low || e->high != q.high)
-            e = short_slot(l, q.low, q.high);
-        out[i] = e->low ? e->symbol : remember_short(l, word, q.low, q.high, scratch);
+        for (size_t i = 0; i < n; i++) {
+            const short_entry *e = &l->shorts[all[i].index];
+            bool here     = e->low == all[i].low && e->high == all[i].high && !all[i].is_long;
+            out[from + i] = here ? e->symbol : look_up(l, text, words.at[from + i], &all[i], *a);
+        }
     }
     out[words.n] = 0;
     return out;

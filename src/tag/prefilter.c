@@ -48,7 +48,8 @@ static unsigned weight(const byte_set *s)
     return w;
 }
 
-enum { WORTH_A_SEARCH = 300 };
+/* Of 10,000 bytes: below this a search for them saves more than it costs. */
+enum { WORTH_A_SEARCH = 150 };
 
 /* ---- Reading a pattern ---------------------------------------------------------------------- */
 
@@ -57,8 +58,11 @@ typedef struct {
     bool     has_needs;  /* `needs`: one of these is in every match of the part          */
     bool     has_starts; /* `starts`: every match begins with one of these, so none is empty */
     bool     empty;      /* it takes no character: an assertion, or nothing at all        */
-    byte_set needs, starts;
+    bool     short_;     /* with `starts`: it may take just one byte                      */
+    byte_set needs, starts, seconds; /* seconds: of what takes more than a byte           */
 } part;
+
+static const byte_set any_byte = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
 
 typedef struct {
     const unsigned char *p, *end;
@@ -76,7 +80,11 @@ static part lost(reader *r)
 
 static part one_of(byte_set s)
 {
-    return (part){.has_needs = true, .has_starts = true, .needs = s, .starts = s};
+    part out   = {.has_needs = true, .has_starts = true, .needs = s, .starts = s};
+    out.short_ = s.bits[0] || s.bits[1]; /* ASCII */
+    if (s.bits[2] || s.bits[3])
+        out.seconds.bits[2] = UINT64_MAX; /* 0x80 to 0xBF follow in UTF-8 */
+    return out;
 }
 
 static bool is_among(const char *these, unsigned c)
@@ -252,13 +260,16 @@ static part read_atom(reader *r)
     return one_of(s);
 }
 
-/* Reads what may follow an atom. True: the atom may be left out. */
-static bool read_repetition(reader *r)
+/* Reads what may follow an atom. True: the atom may be left out. `*again`: it may come
+ * more than once. */
+static bool read_repetition(reader *r, bool *again)
 {
     bool optional = false;
+    *again        = false;
     if (r->p == r->end || !is_among("*+?{", *r->p))
         return false;
     unsigned c = *r->p++;
+    *again     = c != '?';
     if (c == '{') {
         if (r->p == r->end || *r->p < '0' || *r->p > '9')
             r->lost = true;
@@ -277,37 +288,59 @@ static bool read_repetition(reader *r)
     return optional;
 }
 
+/* How much of a row's first two bytes is known, as its parts come. */
+typedef struct {
+    part all;
+    bool nothing; /* so far it may have taken nothing  */
+    bool one;     /* so far it may have taken one byte */
+} row;
+
+static void add_needs(part *all, const part *next)
+{
+    if (all->has_needs && weight(&all->needs) <= weight(&next->needs))
+        return;
+    all->has_needs = true;
+    all->needs     = next->needs;
+}
+
+static void add_part(row *w, part next, bool optional, bool again)
+{
+    bool one = w->one && optional; /* it is left out */
+    if (w->one)
+        join(&w->all.seconds, next.has_starts ? &next.starts : &any_byte);
+    if (w->one && !next.has_starts)
+        one = false;
+    if (w->nothing) {
+        w->all.has_starts &= next.has_starts;
+        join(&w->all.starts, &next.starts);
+        join(&w->all.seconds, &next.seconds);
+        if (again && next.short_)
+            join(&w->all.seconds, &next.starts);
+        one |= next.short_;
+    }
+    w->one = one;
+    w->nothing &= optional;
+}
+
 static part read_row(reader *r)
 {
-    part all  = {.empty = true};
-    bool open = true; /* nothing that takes a character has come, so `starts` still grows */
+    row w = {.all = {.has_starts = true, .empty = true}, .nothing = true};
     while (r->p < r->end && *r->p != '|' && *r->p != ')' && !r->lost) {
-        part one      = read_atom(r);
-        bool optional = read_repetition(r);
+        bool again;
+        part next     = read_atom(r);
+        bool optional = read_repetition(r, &again);
         if (r->lost)
             return (part){0};
-        if (one.empty)
+        if (next.empty)
             continue;
-        all.empty = false;
-        if (!optional && one.has_needs &&
-            (!all.has_needs || weight(&one.needs) < weight(&all.needs))) {
-            all.has_needs = true;
-            all.needs     = one.needs;
-        }
-        if (!open)
-            continue;
-        /* What begins here may begin the row. An atom that may be empty leaves it open. */
-        if (!one.has_starts) {
-            open           = false;
-            all.has_starts = false;
-            memset(&all.starts, 0, sizeof all.starts);
-        } else {
-            join(&all.starts, &one.starts);
-            open           = optional;
-            all.has_starts = !optional;
-        }
+        w.all.empty = false;
+        if (!optional && next.has_needs)
+            add_needs(&w.all, &next);
+        add_part(&w, next, optional, again);
     }
-    return all;
+    w.all.has_starts &= !w.nothing;
+    w.all.short_ = w.one;
+    return w.all;
 }
 
 static part read_choice(reader *r)
@@ -319,8 +352,10 @@ static part read_choice(reader *r)
         all.has_needs &= next.has_needs;
         all.has_starts &= next.has_starts;
         all.empty &= next.empty;
+        all.short_ |= next.short_;
         join(&all.needs, &next.needs);
         join(&all.starts, &next.starts);
+        join(&all.seconds, &next.seconds);
     }
     return all;
 }
@@ -333,10 +368,12 @@ prefilter prefilter_of(jny_str pattern)
     prefilter            out = {0};
     if (r.lost || r.p != r.end)
         return out;
-    out.has_needs  = all.has_needs && weight(&all.needs) < WORTH_A_SEARCH;
-    out.has_starts = all.has_starts && weight(&all.starts) < WORTH_A_SEARCH;
-    out.needs      = all.needs;
-    out.starts     = all.starts;
+    out.seconds   = all.short_ ? any_byte : all.seconds;
+    out.needs     = all.needs;
+    out.starts    = all.starts;
+    out.has_needs = all.has_needs && weight(&all.needs) < WORTH_A_SEARCH;
+    out.has_starts =
+        all.has_starts && weight(&all.starts) * weight(&out.seconds) / 10000 < WORTH_A_SEARCH;
     return out;
 }
 
@@ -345,25 +382,33 @@ prefilter prefilter_of(jny_str pattern)
 
 /* Bytes with one high half make a row of 16 low halves. Rows that are alike share one of
  * the eight bits; a ninth kind of row is thrown together with the eighth. */
-byte_search byte_search_of(const byte_set *set)
+static void halve(const byte_set *set, unsigned char *lows, unsigned char *highs)
 {
-    byte_search out = {0};
-    unsigned    rows[8], n = 0;
+    unsigned rows[8], n = 0;
+    memset(lows, 0, 16);
+    memset(highs, 0, 16);
     for (unsigned high = 0; high < 16; high++) {
-        unsigned row = set->bits[high >> 2] >> (high & 3) * 16 & 0xFFFF, k = 0;
-        if (!row)
+        unsigned line = set->bits[high >> 2] >> (high & 3) * 16 & 0xFFFF, k = 0;
+        if (!line)
             continue;
-        while (k < n && rows[k] != row)
+        while (k < n && rows[k] != line)
             k++;
         if (k == n && n < 8)
-            rows[n++] = row;
+            rows[n++] = line;
         if (k == 8)
             k = 7;
-        out.high[high] = (unsigned char)(1u << k);
+        highs[high] = (unsigned char)(1u << k);
         for (unsigned low = 0; low < 16; low++)
-            if (row >> low & 1)
-                out.low[low] |= (unsigned char)(1u << k);
+            if (line >> low & 1)
+                lows[low] |= (unsigned char)(1u << k);
     }
+}
+
+byte_search byte_search_of(const byte_set *first, const byte_set *second)
+{
+    byte_search out;
+    halve(first, out.low[0], out.high[0]);
+    halve(second ? second : &any_byte, out.low[1], out.high[1]);
     return out;
 }
 
@@ -371,7 +416,10 @@ size_t byte_search_next_plainly(const byte_search *b, jny_str s, size_t from)
 {
     for (size_t i = from; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        if (b->low[c & 15] & b->high[c >> 4])
+        if (!(b->low[0][c & 15] & b->high[0][c >> 4]))
+            continue;
+        unsigned char d = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+        if (i + 1 == s.n || (b->low[1][d & 15] & b->high[1][d >> 4]))
             return i;
     }
     return s.n;
@@ -380,17 +428,29 @@ size_t byte_search_next_plainly(const byte_search *b, jny_str s, size_t from)
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-__attribute__((target("avx2"))) static size_t next_quickly(const byte_search *b, jny_str s,
-                                                           size_t from)
+#define AVX2 __attribute__((target("avx2")))
+
+AVX2 static inline __m256i halves_of(const unsigned char *table)
 {
-    __m256i half = _mm256_set1_epi8(15);
-    __m256i low  = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)b->low)),
-            high = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)b->high));
-    for (; from + 32 <= s.n; from += 32) {
-        __m256i bytes = _mm256_loadu_si256((const void *)(s.p + from));
-        __m256i l     = _mm256_shuffle_epi8(low, _mm256_and_si256(bytes, half)),
-                h = _mm256_shuffle_epi8(high, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half));
-        __m256i  none  = _mm256_cmpeq_epi8(_mm256_and_si256(l, h), _mm256_setzero_si256());
+    return _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)table));
+}
+
+/* All ones where a byte is not in the set. */
+AVX2 static inline __m256i outside(const char *p, __m256i low, __m256i high)
+{
+    __m256i half = _mm256_set1_epi8(15), bytes = _mm256_loadu_si256((const void *)p);
+    __m256i l = _mm256_shuffle_epi8(low, _mm256_and_si256(bytes, half));
+    __m256i h = _mm256_shuffle_epi8(high, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half));
+    return _mm256_cmpeq_epi8(_mm256_and_si256(l, h), _mm256_setzero_si256());
+}
+
+AVX2 static size_t next_quickly(const byte_search *b, jny_str s, size_t from)
+{
+    __m256i low = halves_of(b->low[0]), high = halves_of(b->high[0]), low_2 = halves_of(b->low[1]),
+            high_2 = halves_of(b->high[1]);
+    for (; from + 33 <= s.n; from += 32) {
+        __m256i none =
+            _mm256_or_si256(outside(s.p + from, low, high), outside(s.p + from + 1, low_2, high_2));
         unsigned found = ~(unsigned)_mm256_movemask_epi8(none);
         if (found)
             return from + (size_t)__builtin_ctz(found);

@@ -39,16 +39,6 @@ static pcre2_code *compile(jny_str pattern, uint32_t anchored)
     return re;
 }
 
-/* Whether PCRE2 itself looks for where a match may begin. */
-static bool has_own_start(const pcre2_code *re)
-{
-    uint32_t       kind = 0;
-    const uint8_t *map  = NULL;
-    pcre2_pattern_info(re, PCRE2_INFO_FIRSTCODETYPE, &kind);
-    pcre2_pattern_info(re, PCRE2_INFO_FIRSTBITMAP, (void *)&map);
-    return kind != 0 || map;
-}
-
 static bool open_regex(regex *r, jny_str pattern, uint32_t rule)
 {
     prefilter f = prefilter_of(pattern);
@@ -56,8 +46,8 @@ static bool open_regex(regex *r, jny_str pattern, uint32_t rule)
     if (!r->code)
         return false;
     if (f.has_needs)
-        r->needs = byte_search_of(&f.needs);
-    if (!f.has_starts || has_own_start(r->code))
+        r->needs = byte_search_of(&f.needs, NULL);
+    if (!f.has_starts)
         return true;
     pcre2_code *anchored = compile(pattern, PCRE2_ANCHORED);
     if (!anchored)
@@ -65,7 +55,7 @@ static bool open_regex(regex *r, jny_str pattern, uint32_t rule)
     pcre2_code_free(r->code);
     r->code       = anchored;
     r->has_starts = true;
-    r->starts     = byte_search_of(&f.starts);
+    r->starts     = byte_search_of(&f.starts, &f.seconds);
     return true;
 }
 
@@ -147,7 +137,7 @@ static bool run_regex(story *s, const regex *re)
 {
     const PCRE2_SIZE *at   = pcre2_get_ovector_pointer(s->m->regexes->match);
     size_t            from = 0;
-    if (re->has_needs && byte_search_next(&re->needs, s->text, 0) == s->text.n)
+    if (re->has_needs && !re->has_starts && byte_search_next(&re->needs, s->text, 0) == s->text.n)
         return true;
     while (from <= s->text.n) {
         int rc = next_match(s, re, from);
