@@ -44,7 +44,8 @@ typedef struct {
 typedef struct {
     const met_term *terms;
     const single   *singles;
-    uint32_t        n_terms, n_singles;
+    const uint32_t *starts; /* nodes of the trie that longer phrases go on from */
+    uint32_t        n_terms, n_singles, n_starts;
 } symbol;
 
 /* What the search for phrases asks of every word. */
@@ -291,12 +292,10 @@ static void meet_all(meeting *m, jny_str word, jny_str folded)
 
 static void describe(lane *l, const met_term *terms, size_t n, bool negation)
 {
-    jny_arena       *keep    = &l->forgotten;
-    JNY_LIST(single) singles = {0};
-    symbol           s       = {.n_terms = (uint32_t)n};
-    outline          o       = {.is = negation ? NEGATES : 0};
-    if (n)
-        s.terms = memcpy(jny_alloc_raw(keep, n, sizeof *terms), terms, n * sizeof *terms);
+    jny_arena         *keep    = &l->forgotten;
+    JNY_LIST(single)   singles = {0};
+    JNY_LIST(uint32_t) starts  = {0};
+    outline            o       = {.is = negation ? NEGATES : 0};
     for (size_t i = 0; i < n; i++) {
         uint32_t at = edge_follow(l, 0, terms[i].term);
         o.is |= term_bit(terms[i].term);
@@ -304,11 +303,14 @@ static void describe(lane *l, const met_term *terms, size_t n, bool negation)
             continue; /* never the first word of a phrase */
         const node *here = &l->nodes.at[at];
         o.follow |= here->follow;
+        if (here->follow)
+            *JNY_PUSH(keep, &starts) = at;
         for (size_t k = 0; k < here->numbers.n; k++)
             *JNY_PUSH(keep, &singles) = (single){here->numbers.at[k], terms[i].apart};
     }
-    s.singles   = singles.at;
-    s.n_singles = (uint32_t)singles.n;
+    symbol s = {NULL, singles.at, starts.at, (uint32_t)n, (uint32_t)singles.n, (uint32_t)starts.n};
+    if (n)
+        s.terms = memcpy(jny_alloc_raw(keep, n, sizeof *terms), terms, n * sizeof *terms);
     o.follow |= singles.n ? HAS_SINGLES : 0;
     *JNY_PUSH(keep, &l->symbols)  = s;
     *JNY_PUSH(keep, &l->outlines) = o;
@@ -400,33 +402,39 @@ static uint32_t remember_long(lane *l, jny_str word, jny_arena scratch)
     return s;
 }
 
-/* The first `n` bytes of 8 as a number, the others zero. */
-static uint64_t first_bytes(uint64_t eight, size_t n)
-{
-    return n >= 8 ? eight : eight & (((uint64_t)1 << (n * 8)) - 1);
-}
-
-/* A short word on its way to its symbol. */
+/* A word on its way to its symbol. */
 typedef struct {
-    uint64_t low, high;
-    size_t   index;
-    bool     is_long; /* it is no short word at all */
+    uint64_t           low, high;
+    const short_entry *at; /* where it should stand */
 } asked;
 
 enum { AHEAD = 256 /* words that are asked for at once */ };
 
-static asked ask(const lane *l, jny_str text, jny_word w)
+/* Of a number of 8 bytes its first 0 to 8. */
+static const uint64_t first_bytes[] = {
+    0,          0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
+    UINT64_MAX,
+};
+
+/* No word begins with byte 1: what is asked for like that is never found. */
+enum { NO_SHORT_WORD = 1 };
+
+static inline asked ask(const char *text, size_t size, jny_word w)
 {
-    uint64_t two[2] = {0};
-    size_t   n      = w.end - w.start;
-    if (text.n - w.start >= SHORT_WORD)
-        memcpy(two, text.p + w.start, SHORT_WORD);
-    else
-        memcpy(two, text.p + w.start, n < SHORT_WORD ? n : SHORT_WORD);
-    asked q   = {.low = first_bytes(two[0], n), .high = n > 8 ? first_bytes(two[1], n - 8) : 0};
-    q.index   = short_index(l, q.low, q.high);
-    q.is_long = n > SHORT_WORD;
-    return q;
+    uint64_t low = 0, high = 0;
+    size_t   n = w.end - w.start;
+    if (n > SHORT_WORD)
+        return (asked){NO_SHORT_WORD, 0, NULL};
+    if (size - w.start >= SHORT_WORD) {
+        memcpy(&low, text + w.start, 8);
+        memcpy(&high, text + w.start + 8, 8);
+    } else { /* one of the last */
+        char last[SHORT_WORD] = {0};
+        memcpy(last, text + w.start, n);
+        memcpy(&low, last, 8);
+        memcpy(&high, last + 8, 8);
+    }
+    return (asked){low & first_bytes[n < 8 ? n : 8], high & first_bytes[n < 8 ? 0 : n - 8], NULL};
 }
 
 /* A word that does not stand where it was looked for first. The memo may have grown since
@@ -434,10 +442,32 @@ static asked ask(const lane *l, jny_str text, jny_word w)
 static uint32_t look_up(lane *l, jny_str text, jny_word w, const asked *q, jny_arena scratch)
 {
     jny_str word = {text.p + w.start, w.end - w.start};
-    if (q->is_long)
+    if (q->low == NO_SHORT_WORD)
         return word.n > LONG_WORD ? work_out(l, word, scratch) : remember_long(l, word, scratch);
     const short_entry *e = short_slot(l, q->low, q->high);
     return e->low ? e->symbol : remember_short(l, word, q->low, q->high, scratch);
+}
+
+/* First all questions are put, so that the memory of the memo is on its way. */
+static void symbols_of(lane *l, jny_str text, const jny_word *words, size_t n, asked *all,
+                       uint32_t *out, jny_arena scratch)
+{
+    const short_entry *shorts = l->shorts;
+    uint64_t           a = l->seed[0], b = l->seed[1];
+    unsigned           shift = l->shorts_shift;
+    for (size_t i = 0; i < n; i++) {
+        asked q = ask(text.p, text.n, words[i]);
+        q.at    = &shorts[(q.low * a + q.high * b) >> shift];
+        __builtin_prefetch(q.at);
+        all[i] = q;
+    }
+    /* Where the memo grows meanwhile, `at` is its older place, which still stands. */
+    for (size_t i = 0; i < n; i++) {
+        const short_entry *e = all[i].at;
+        out[i]               = e->low == all[i].low && e->high == all[i].high
+                                   ? e->symbol
+                                   : look_up(l, text, words[i], &all[i], scratch);
+    }
 }
 
 const uint32_t *lane_symbols(jny_arena *a, lane *l, jny_str text, jny_words words)
@@ -447,19 +477,9 @@ const uint32_t *lane_symbols(jny_arena *a, lane *l, jny_str text, jny_words word
         forget(l);
     uint32_t *out = jny_alloc_raw(a, words.n + 1, sizeof *out);
     asked    *all = jny_alloc_raw(a, AHEAD, sizeof *all);
-    for (size_t from = 0; from < words.n; from += AHEAD) {
-        size_t n = words.n - from < AHEAD ? words.n - from : AHEAD;
-        /* First all questions, so that the memory of the memo is on its way. */
-        for (size_t i = 0; i < n; i++) {
-            all[i] = ask(l, text, words.at[from + i]);
-            __builtin_prefetch(&l->shorts[all[i].index]);
-        }
-        for (size_t i = 0; i < n; i++) {
-            const short_entry *e = &l->shorts[all[i].index];
-            bool here     = e->low == all[i].low && e->high == all[i].high && !all[i].is_long;
-            out[from + i] = here ? e->symbol : look_up(l, text, words.at[from + i], &all[i], *a);
-        }
-    }
+    for (size_t from = 0; from < words.n; from += AHEAD)
+        symbols_of(l, text, words.at + from, words.n - from < AHEAD ? words.n - from : AHEAD, all,
+                   out + from, *a);
     out[words.n] = 0;
     return out;
 }
@@ -492,7 +512,7 @@ static void add_occurrence(const walk *w, uint32_t number, size_t last, bool apa
                                            w->words.at[w->first].start, end->end - cut};
 }
 
-/* Goes on from `from` by word `at`: a branch for each term that it meets. */
+/* Goes on from node `from` by word `at`: a branch for each term that it meets. */
 static void walk_on(const walk *w, uint32_t from, size_t at)
 {
     const lane   *l = w->l;
@@ -504,9 +524,8 @@ static void walk_on(const walk *w, uint32_t from, size_t at)
         if (!to)
             continue;
         const node *here = &l->nodes.at[to];
-        if (from) /* phrases of one word are the symbol's own */
-            for (size_t k = 0; k < here->numbers.n; k++)
-                add_occurrence(w, here->numbers.at[k], at + 1, s->terms[i].apart);
+        for (size_t k = 0; k < here->numbers.n; k++)
+            add_occurrence(w, here->numbers.at[k], at + 1, s->terms[i].apart);
         if (may_go_on(here->follow, l->outlines.at[w->symbols[at + 1]]))
             walk_on(w, to, at + 1);
     }
@@ -543,6 +562,8 @@ void lane_phrases(jny_arena *a, const lane *l, jny_str text, jny_words words,
         while (next_break < words.n_breaks && words.breaks[next_break] <= w.first)
             next_break++;
         w.paragraph = next_break < words.n_breaks ? words.breaks[next_break] : words.n;
-        walk_on(&w, 0, w.first);
+        for (uint32_t k = 0; k < s->n_starts; k++)
+            if (may_go_on(l->nodes.at[s->starts[k]].follow, l->outlines.at[symbols[at[i] + 1]]))
+                walk_on(&w, s->starts[k], w.first + 1);
     }
 }

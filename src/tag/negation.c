@@ -47,7 +47,7 @@ bool is_negation(jny_str language, jny_str folded)
         if (lists[i].ending.n && jny_str_ends(folded, lists[i].ending))
             return true;
         for (size_t k = 0; k < lists[i].n; k++)
-            if (jny_str_eq(lists[i].words[k], folded))
+            if (lists[i].words[k].n == folded.n && jny_str_eq(lists[i].words[k], folded))
                 return true;
     }
     return false;

@@ -2,6 +2,8 @@
 #include "match.h"
 #include "prefilter.h"
 
+#include <string.h>
+
 enum {
     MATCH_LIMIT = 100000,
     DEPTH_LIMIT = 1000,
@@ -13,14 +15,22 @@ enum {
 typedef struct {
     uint32_t    rule;
     pcre2_code *code;
-    bool        has_needs, has_starts;
-    byte_search needs;  /* no match without one of these                           */
-    byte_search starts; /* a match begins only at one of these: `code` is anchored */
+    size_t      needs;      /* no match without one of these: among `needed`; 0: not known */
+    bool        has_starts; /* a match begins only at one of `starts`: `code` is anchored  */
+    byte_search starts;
 } regex;
 
+/* Bytes that regexes need. Several need the same, digits above all. */
+typedef struct {
+    byte_set    set;
+    byte_search search;
+} needed;
+
 struct regexes {
-    regex               *at;
-    size_t               n;
+    regex           *at;
+    size_t           n;
+    JNY_LIST(needed) needed; /* from 1 */
+    signed char *stands; /* of the story at hand: 1 one stands there, -1 none, 0 not looked for */
     pcre2_match_context *limits;
     pcre2_match_data    *match;
     pcre2_jit_stack     *jit_stack;
@@ -39,14 +49,27 @@ static pcre2_code *compile(jny_str pattern, uint32_t anchored)
     return re;
 }
 
-static bool open_regex(regex *r, jny_str pattern, uint32_t rule)
+static size_t add_needed(jny_arena *a, regexes *all, const byte_set *set)
+{
+    size_t i = 1;
+    while (i < all->needed.n && memcmp(&all->needed.at[i].set, set, sizeof *set) != 0)
+        i++;
+    if (i >= all->needed.n) {
+        if (all->needed.n == 0)
+            *JNY_PUSH(a, &all->needed) = (needed){0};
+        *JNY_PUSH(a, &all->needed) = (needed){*set, byte_search_of(set, NULL)};
+    }
+    return i;
+}
+
+static bool open_regex(jny_arena *a, regexes *all, regex *r, jny_str pattern, uint32_t rule)
 {
     prefilter f = prefilter_of(pattern);
-    *r          = (regex){.rule = rule, .code = compile(pattern, 0), .has_needs = f.has_needs};
+    *r          = (regex){.rule = rule, .code = compile(pattern, 0)};
     if (!r->code)
         return false;
     if (f.has_needs)
-        r->needs = byte_search_of(&f.needs, NULL);
+        r->needs = add_needed(a, all, &f.needs);
     if (!f.has_starts)
         return true;
     pcre2_code *anchored = compile(pattern, PCRE2_ANCHORED);
@@ -67,12 +90,13 @@ jny_status regexes_open(jny_matcher *m, jny_err *err)
         const jny_rule *r = m->rules[i].rule;
         if (r->pattern.n == 0)
             continue;
-        if (!open_regex(&all->at[all->n], r->pattern, i))
+        if (!open_regex(&m->arena, all, &all->at[all->n], r->pattern, i))
             return jny_fail(err, JNY_ESYNTAX, NULL, "rule \"%.*s\": not a regex", JNY_ARG(r->text));
         all->n++;
     }
     if (all->n == 0)
         return JNY_OK;
+    all->stands    = JNY_ARRAY(&m->arena, signed char, all->needed.n + 1);
     all->limits    = pcre2_match_context_create(NULL);
     all->match     = pcre2_match_data_create(1, NULL);
     all->jit_stack = pcre2_jit_stack_create(JIT_START, JIT_MOST, NULL);
@@ -137,8 +161,6 @@ static bool run_regex(story *s, const regex *re)
 {
     const PCRE2_SIZE *at   = pcre2_get_ovector_pointer(s->m->regexes->match);
     size_t            from = 0;
-    if (re->has_needs && !re->has_starts && byte_search_next(&re->needs, s->text, 0) == s->text.n)
-        return true;
     while (from <= s->text.n) {
         int rc = next_match(s, re, from);
         if (rc >= 0 && at[1] > at[0]) {
@@ -168,10 +190,23 @@ static bool run_regex(story *s, const regex *re)
     return true;
 }
 
+static bool has_what_it_needs(const story *s, const regex *re)
+{
+    const regexes *all = s->m->regexes;
+    signed char   *it  = &all->stands[re->needs];
+    if (re->needs && *it == 0) {
+        size_t at = byte_search_next(&all->needed.at[re->needs].search, s->text, 0);
+        *it       = at < s->text.n ? 1 : -1;
+    }
+    return *it >= 0;
+}
+
 void regexes_run(story *s)
 {
     const regexes *all = s->m->regexes;
+    if (all->n)
+        memset(all->stands, 0, all->needed.n);
     for (size_t i = 0; i < all->n; i++)
-        if (!run_regex(s, &all->at[i]))
+        if (has_what_it_needs(s, &all->at[i]) && !run_regex(s, &all->at[i]))
             *JNY_PUSH(s->a, &s->limited) = all->at[i].rule;
 }
