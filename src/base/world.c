@@ -5,12 +5,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <sys/mman.h>
 #include <unistd.h>
+
+enum { HUGE_PAGE = 2 << 20, HUGE = 4 << 20 };
 
 static void *sys_alloc(void *ctx, size_t n)
 {
     (void)ctx;
-    return malloc(n);
+    void *p = malloc(n);
+    if (p && n >= HUGE) { /* random access to it should not wait for page tables */
+        uintptr_t first = ((uintptr_t)p + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
+        uintptr_t end   = ((uintptr_t)p + n) & ~(uintptr_t)(HUGE_PAGE - 1);
+        if (first < end)
+            madvise((void *)first, end - first, MADV_HUGEPAGE); /* a wish: may fail */
+    }
+    return p;
 }
 
 static void sys_free(void *ctx, void *p, size_t n)

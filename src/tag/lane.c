@@ -11,10 +11,10 @@
 #include <string.h>
 
 enum {
-    SHORT_WORD = 16,      /* bytes that the memo compares in two registers        */
-    LONG_WORD  = 64,      /* longer ones are rare: worked out each time           */
-    MEMO_WORDS = 1 << 19, /* then all is forgotten and begun anew (some 30 MB)    */
-    HOWS       = 5,       /* of jny_word_how                                      */
+    SHORT_WORD = 16,        /* bytes that the memo compares in two registers        */
+    LONG_WORD  = 64,        /* longer ones are rare: worked out each time           */
+    MEMO_WORDS = 400 << 10, /* then all is forgotten and begun anew (some 50 MB)  */
+    HOWS       = 5,         /* of jny_word_how                                      */
 };
 
 typedef struct {
@@ -71,6 +71,7 @@ struct lane {
     const jny_world *world;
     jny_str          language;
     jny_stemmer     *stemmer;
+    const negations *negations;
     jny_arena        lasting;       /* terms and trie                                  */
     jny_interned     terms[HOWS];   /* forms, by how they compare                      */
     uint64_t         prefixes[256]; /* by first byte: a bit for each length, 63: longer */
@@ -204,6 +205,7 @@ jny_status lane_open(const jny_world *w, jny_str language, const wanted *phrases
         lane_close(l);
         return st;
     }
+    l->negations = negations_of(l->language);
     jny_random(l->seed, sizeof l->seed);
     l->seed[0] |= 1; /* odd, so that every bit of a word counts */
     l->seed[1] |= 1;
@@ -321,7 +323,7 @@ static uint32_t work_out(lane *l, jny_str word, jny_arena scratch)
     meeting m      = {.l = l, .scratch = &scratch};
     jny_str folded = jny_text_form(&scratch, word, true);
     meet_all(&m, word, folded);
-    bool negation = is_negation(l->language, folded);
+    bool negation = is_negation(l->negations, folded);
     if (m.met.n == 0 && !negation)
         return 0;
     /* The set as bytes: its terms with their marks, then the negation. */

@@ -39,7 +39,14 @@ void lane_phrases(jny_arena *a, const lane *l, jny_str text, jny_words words,
 /* Whether a word of this symbol negates. */
 bool lane_negates(const lane *l, uint32_t symbol);
 
-/* Whether a folded word negates in this language (a name of jny_stemmer_language). */
-bool is_negation(jny_str language, jny_str folded);
+/* The words that negate in a language (a name of jny_stemmer_language); none where they
+ * are not known. */
+typedef struct {
+    const jny_str *words;
+    size_t         n;
+    jny_str        beginning, ending; /* or a word that begins or ends so */
+} negations;
+const negations *negations_of(jny_str language);
+bool             is_negation(const negations *list, jny_str folded);
 
 #endif

@@ -77,6 +77,7 @@ jny_status jny_matcher_open(const jny_world *w, const jny_codebook *book, jny_ma
     jny_matcher *m     = JNY_NEW(&arena, jny_matcher);
     m->world           = w;
     m->arena           = arena;
+    m->scratch         = jny_arena_open(w);
     m->book            = book;
     gather_rules(m);
     gather_phrases(m);
@@ -99,6 +100,7 @@ void jny_matcher_close(jny_matcher *m)
     for (size_t i = 0; i < m->n_lanes; i++)
         lane_close(m->lanes[i]);
     regexes_close(m->regexes);
+    jny_arena_close(&m->scratch);
     jny_arena arena = m->arena; /* `m` itself lives in it */
     jny_arena_close(&arena);
 }
@@ -119,7 +121,7 @@ void jny_tag(jny_arena *a, jny_matcher *m, jny_str text, jny_str lang, jny_tags 
     s.words          = jny_words_split(a, text);
     s.symbols        = lane_symbols(a, s.l, text, s.words);
     lane_phrases(a, s.l, text, s.words, s.symbols, &s.found);
-    regexes_run(&s);
+    regexes_run(&s, m->scratch);
     resolve_near(&s);
     settle(&s, &hits);
     out->hits      = hits.at;

@@ -43,6 +43,7 @@ typedef struct {
 struct jny_matcher {
     const jny_world     *world;
     jny_arena            arena;
+    jny_arena            scratch; /* for the regexes of a story */
     const jny_codebook  *book;
     const compiled      *rules; /* the themes' own first, then the contexts */
     size_t               n_rules;
@@ -83,7 +84,7 @@ void words_touched(const story *s, uint32_t start, uint32_t end, uint32_t *first
 jny_status regexes_open(jny_matcher *m, jny_err *err);
 void       regexes_close(regexes *r);
 /* Adds every match to `found`; rules over their limit to `limited`. */
-void regexes_run(story *s);
+void regexes_run(story *s, jny_arena scratch);
 
 /* Names the operands of the matcher's NEAR rules and adds them to what is wanted. */
 typedef JNY_LIST(wanted) wanted_list;

@@ -26,29 +26,36 @@ static const jny_str french[] = {
 
 #define LIST(l) l, sizeof l / sizeof *l
 static const struct {
-    jny_str        language;
-    const jny_str *words;
-    size_t         n;
-    jny_str        beginning, ending; /* or a word that begins or ends so */
+    jny_str   language;
+    negations words;
 } lists[] = {
-    {JNY_INIT("english"), LIST(english), {0}, JNY_INIT("n't")},
-    {JNY_INIT("spanish"), LIST(spanish), {0}, {0}},
-    {JNY_INIT("portuguese"), LIST(portuguese), {0}, {0}},
-    {JNY_INIT("french"), LIST(french), JNY_INIT("n'"), {0}},
+    {JNY_INIT("english"), {LIST(english), {0}, JNY_INIT("n't")}},
+    {JNY_INIT("spanish"), {LIST(spanish), {0}, {0}}},
+    {JNY_INIT("portuguese"), {LIST(portuguese), {0}, {0}}},
+    {JNY_INIT("french"), {LIST(french), JNY_INIT("n'"), {0}}},
 };
 
-bool is_negation(jny_str language, jny_str folded)
+const negations *negations_of(jny_str language)
 {
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        if (!jny_str_eq(lists[i].language, language))
-            continue;
-        if (lists[i].beginning.n && jny_str_starts(folded, lists[i].beginning))
+    static const negations none = {0};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (jny_str_eq(lists[i].language, language))
+            return &lists[i].words;
+    return &none;
+}
+
+bool is_negation(const negations *list, jny_str folded)
+{
+    if (folded.n == 0)
+        return false;
+    if (list->beginning.n && jny_str_starts(folded, list->beginning))
+        return true;
+    if (list->ending.n && jny_str_ends(folded, list->ending))
+        return true;
+    for (size_t i = 0; i < list->n; i++) {
+        jny_str w = list->words[i];
+        if (w.n == folded.n && w.p[0] == folded.p[0] && jny_str_eq(w, folded))
             return true;
-        if (lists[i].ending.n && jny_str_ends(folded, lists[i].ending))
-            return true;
-        for (size_t k = 0; k < lists[i].n; k++)
-            if (lists[i].words[k].n == folded.n && jny_str_eq(lists[i].words[k], folded))
-                return true;
     }
     return false;
 }

@@ -15,11 +15,6 @@ static void put(byte_set *s, unsigned c)
     s->bits[c >> 6] |= (uint64_t)1 << (c & 63);
 }
 
-static bool has(const byte_set *s, unsigned c)
-{
-    return s->bits[c >> 6] >> (c & 63) & 1;
-}
-
 static void join(byte_set *s, const byte_set *more)
 {
     for (int i = 0; i < 4; i++)
@@ -44,7 +39,7 @@ static unsigned weight(const byte_set *s)
 {
     unsigned w = 0;
     for (unsigned c = 0; c < 256; c++)
-        w += has(s, c) ? weight_of_byte(c) : 0;
+        w += byte_in(s, (unsigned char)c) ? weight_of_byte(c) : 0;
     return w;
 }
 
@@ -380,49 +375,54 @@ prefilter prefilter_of(jny_str pattern)
 /* ---- Searching --------------------------------------------------------------------------------
  */
 
-/* Bytes with one high half make a row of 16 low halves. Rows that are alike share one of
- * the eight bits; a ninth kind of row is thrown together with the eighth. */
-static void halve(const byte_set *set, unsigned char *lows, unsigned char *highs)
+/* Pair k has bit k in the entries of both halves of its bytes. Where the set is no
+ * rectangle of halves, its pair is found at some more places. */
+static void halve(const byte_set *set, unsigned k, unsigned char *lows, unsigned char *highs)
 {
-    unsigned rows[8], n = 0;
-    memset(lows, 0, 16);
-    memset(highs, 0, 16);
-    for (unsigned high = 0; high < 16; high++) {
-        unsigned line = set->bits[high >> 2] >> (high & 3) * 16 & 0xFFFF, k = 0;
-        if (!line)
-            continue;
-        while (k < n && rows[k] != line)
-            k++;
-        if (k == n && n < 8)
-            rows[n++] = line;
-        if (k == 8)
-            k = 7;
-        highs[high] = (unsigned char)(1u << k);
-        for (unsigned low = 0; low < 16; low++)
-            if (line >> low & 1)
-                lows[low] |= (unsigned char)(1u << k);
-    }
+    for (unsigned c = 0; c < 256; c++)
+        if (byte_in(set, (unsigned char)c)) {
+            lows[c & 15] |= (unsigned char)(1u << k);
+            highs[c >> 4] |= (unsigned char)(1u << k);
+        }
 }
 
-byte_search byte_search_of(const byte_set *first, const byte_set *second)
+void byte_search_add(byte_search *b, unsigned k, const byte_set *first, const byte_set *second)
 {
-    byte_search out;
-    halve(first, out.low[0], out.high[0]);
-    halve(second ? second : &any_byte, out.low[1], out.high[1]);
-    return out;
+    halve(first, k, b->low[0], b->high[0]);
+    halve(second, k, b->low[1], b->high[1]);
 }
 
-size_t byte_search_next_plainly(const byte_search *b, jny_str s, size_t from)
+static void add_places(jny_arena *a, unsigned kinds, size_t at, byte_places *places)
+{
+    for (; kinds; kinds &= kinds - 1)
+        *JNY_PUSH(a, &places[__builtin_ctz(kinds)]) = (uint32_t)at;
+}
+
+static void run_from(jny_arena *a, const byte_search *b, jny_str s, size_t from,
+                     byte_places *places)
 {
     for (size_t i = from; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        if (!(b->low[0][c & 15] & b->high[0][c >> 4]))
-            continue;
-        unsigned char d = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
-        if (i + 1 == s.n || (b->low[1][d & 15] & b->high[1][d >> 4]))
-            return i;
+        unsigned      x = b->low[0][c & 15] & b->high[0][c >> 4];
+        if (x && i + 1 < s.n) {
+            unsigned char d = (unsigned char)s.p[i + 1];
+            x &= b->low[1][d & 15] & b->high[1][d >> 4];
+        }
+        add_places(a, x, i, places);
     }
-    return s.n;
+}
+
+void byte_search_run_plainly(jny_arena *a, const byte_search *b, jny_str s, byte_places *places)
+{
+    run_from(a, b, s, 0, places);
+}
+
+bool byte_set_stands(const byte_set *set, jny_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (byte_in(set, (unsigned char)s.p[i]))
+            return true;
+    return false;
 }
 
 #if defined(__x86_64__)
@@ -435,37 +435,45 @@ AVX2 static inline __m256i halves_of(const unsigned char *table)
     return _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)table));
 }
 
-/* All ones where a byte is not in the set. */
-AVX2 static inline __m256i outside(const char *p, __m256i low, __m256i high)
+AVX2 static inline __m256i kinds_of(const char *p, __m256i low, __m256i high)
 {
     __m256i half = _mm256_set1_epi8(15), bytes = _mm256_loadu_si256((const void *)p);
     __m256i l = _mm256_shuffle_epi8(low, _mm256_and_si256(bytes, half));
     __m256i h = _mm256_shuffle_epi8(high, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half));
-    return _mm256_cmpeq_epi8(_mm256_and_si256(l, h), _mm256_setzero_si256());
+    return _mm256_and_si256(l, h);
 }
 
-AVX2 static size_t next_quickly(const byte_search *b, jny_str s, size_t from)
+AVX2 static void run_quickly(jny_arena *a, const byte_search *b, jny_str s, byte_places *places)
 {
     __m256i low = halves_of(b->low[0]), high = halves_of(b->high[0]), low_2 = halves_of(b->low[1]),
             high_2 = halves_of(b->high[1]);
+    size_t from    = 0;
     for (; from + 33 <= s.n; from += 32) {
-        __m256i none =
-            _mm256_or_si256(outside(s.p + from, low, high), outside(s.p + from + 1, low_2, high_2));
-        unsigned found = ~(unsigned)_mm256_movemask_epi8(none);
-        if (found)
-            return from + (size_t)__builtin_ctz(found);
+        __m256i both = _mm256_and_si256(kinds_of(s.p + from, low, high),
+                                        kinds_of(s.p + from + 1, low_2, high_2));
+        if (_mm256_testz_si256(both, both))
+            continue;
+        unsigned char kinds[32];
+        __m256i       none = _mm256_cmpeq_epi8(both, _mm256_setzero_si256());
+        _mm256_storeu_si256((void *)kinds, both);
+        for (unsigned at = ~(unsigned)_mm256_movemask_epi8(none); at; at &= at - 1) {
+            unsigned i = (unsigned)__builtin_ctz(at);
+            add_places(a, kinds[i], from + i, places);
+        }
     }
-    return byte_search_next_plainly(b, s, from);
+    run_from(a, b, s, from, places);
 }
 
-size_t byte_search_next(const byte_search *b, jny_str s, size_t from)
+void byte_search_run(jny_arena *a, const byte_search *b, jny_str s, byte_places *places)
 {
-    return __builtin_cpu_supports("avx2") ? next_quickly(b, s, from)
-                                          : byte_search_next_plainly(b, s, from);
+    if (__builtin_cpu_supports("avx2"))
+        run_quickly(a, b, s, places);
+    else
+        run_from(a, b, s, 0, places);
 }
 #else
-size_t byte_search_next(const byte_search *b, jny_str s, size_t from)
+void byte_search_run(jny_arena *a, const byte_search *b, jny_str s, byte_places *places)
 {
-    return byte_search_next_plainly(b, s, from);
+    run_from(a, b, s, 0, places);
 }
 #endif

@@ -2,7 +2,7 @@
 #include "match.h"
 #include "prefilter.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 enum {
     MATCH_LIMIT = 100000,
@@ -14,26 +14,17 @@ enum {
 
 typedef struct {
     uint32_t    rule;
-    pcre2_code *code;
-    size_t      needs;      /* no match without one of these: among `needed`; 0: not known */
-    bool        has_starts; /* a match begins only at one of `starts`: `code` is anchored  */
-    byte_search starts;
+    pcre2_code *code; /* anchored where starts are known */
+    prefilter   filter;
 } regex;
 
-/* Bytes that regexes need. Several need the same, digits above all. */
-typedef struct {
-    byte_set    set;
-    byte_search search;
-} needed;
-
 struct regexes {
-    regex           *at;
-    size_t           n;
-    JNY_LIST(needed) needed; /* from 1 */
-    signed char *stands; /* of the story at hand: 1 one stands there, -1 none, 0 not looked for */
-    pcre2_match_context *limits;
-    pcre2_match_data    *match;
-    pcre2_jit_stack     *jit_stack;
+    regex                *at; /* those whose starts are known stand first, eight to a group */
+    size_t                n, n_started;
+    JNY_LIST(byte_search) groups;
+    pcre2_match_context  *limits;
+    pcre2_match_data     *match;
+    pcre2_jit_stack      *jit_stack;
 };
 
 static pcre2_code *compile(jny_str pattern, uint32_t anchored)
@@ -49,36 +40,23 @@ static pcre2_code *compile(jny_str pattern, uint32_t anchored)
     return re;
 }
 
-static size_t add_needed(jny_arena *a, regexes *all, const byte_set *set)
+/* Compiles one; anchored where its starts are known. */
+static bool open_regex(jny_arena *a, regexes *all, jny_str pattern, uint32_t rule)
 {
-    size_t i = 1;
-    while (i < all->needed.n && memcmp(&all->needed.at[i].set, set, sizeof *set) != 0)
-        i++;
-    if (i >= all->needed.n) {
-        if (all->needed.n == 0)
-            *JNY_PUSH(a, &all->needed) = (needed){0};
-        *JNY_PUSH(a, &all->needed) = (needed){*set, byte_search_of(set, NULL)};
-    }
-    return i;
-}
-
-static bool open_regex(jny_arena *a, regexes *all, regex *r, jny_str pattern, uint32_t rule)
-{
-    prefilter f = prefilter_of(pattern);
-    *r          = (regex){.rule = rule, .code = compile(pattern, 0)};
-    if (!r->code)
+    prefilter f  = prefilter_of(pattern);
+    regex     re = {rule, compile(pattern, f.has_starts ? PCRE2_ANCHORED : 0), f};
+    if (!re.code)
         return false;
-    if (f.has_needs)
-        r->needs = add_needed(a, all, &f.needs);
-    if (!f.has_starts)
-        return true;
-    pcre2_code *anchored = compile(pattern, PCRE2_ANCHORED);
-    if (!anchored)
-        return true;
-    pcre2_code_free(r->code);
-    r->code       = anchored;
-    r->has_starts = true;
-    r->starts     = byte_search_of(&f.starts, &f.seconds);
+    if (f.has_starts) {
+        unsigned pair = (unsigned)(all->n_started % PAIRS);
+        if (pair == 0)
+            *JNY_PUSH(a, &all->groups) = (byte_search){0};
+        byte_search_add(&all->groups.at[all->groups.n - 1], pair, &f.starts, &f.seconds);
+        all->at[all->n++]         = all->at[all->n_started];
+        all->at[all->n_started++] = re;
+    } else {
+        all->at[all->n++] = re;
+    }
     return true;
 }
 
@@ -90,13 +68,11 @@ jny_status regexes_open(jny_matcher *m, jny_err *err)
         const jny_rule *r = m->rules[i].rule;
         if (r->pattern.n == 0)
             continue;
-        if (!open_regex(&m->arena, all, &all->at[all->n], r->pattern, i))
+        if (!open_regex(&m->arena, all, r->pattern, i))
             return jny_fail(err, JNY_ESYNTAX, NULL, "rule \"%.*s\": not a regex", JNY_ARG(r->text));
-        all->n++;
     }
     if (all->n == 0)
         return JNY_OK;
-    all->stands    = JNY_ARRAY(&m->arena, signed char, all->needed.n + 1);
     all->limits    = pcre2_match_context_create(NULL);
     all->match     = pcre2_match_data_create(1, NULL);
     all->jit_stack = pcre2_jit_stack_create(JIT_START, JIT_MOST, NULL);
@@ -141,28 +117,37 @@ static size_t behind_point(jny_str text, size_t at)
     return at;
 }
 
-/* The first match at or behind `from`. */
-static int next_match(const story *s, const regex *re, size_t from)
+/* Whether a match may begin at byte `at`. */
+static bool may_begin(const regex *re, jny_str text, size_t at)
 {
-    if (!re->has_starts)
+    unsigned char c = (unsigned char)text.p[at];
+    return (c & 0xC0) != 0x80 && byte_in(&re->filter.starts, c) &&
+           (at + 1 == text.n || byte_in(&re->filter.seconds, (unsigned char)text.p[at + 1]));
+}
+
+/* The first match at or behind `from`; `places`, where one may begin, moves along. */
+static int next_match(const story *s, const regex *re, byte_places *places, size_t from)
+{
+    if (!re->filter.has_starts)
         return try_match(s, re, s->text.n, from, 0);
-    while ((from = byte_search_next(&re->starts, s->text, from)) < s->text.n) {
-        bool begins = ((unsigned char)s->text.p[from] & 0xC0) != 0x80; /* a code point */
-        int  rc     = begins ? try_match(s, re, s->text.n, from, 0) : PCRE2_ERROR_NOMATCH;
+    for (; places->n; places->at++, places->n--) {
+        size_t at = places->at[0];
+        int    rc = PCRE2_ERROR_NOMATCH;
+        if (at >= from && may_begin(re, s->text, at))
+            rc = try_match(s, re, s->text.n, at, 0);
         if (rc != PCRE2_ERROR_NOMATCH)
             return rc;
-        from++;
     }
     return PCRE2_ERROR_NOMATCH;
 }
 
 /* All matches of one regex. False when it ran over its limit. */
-static bool run_regex(story *s, const regex *re)
+static bool run_regex(story *s, const regex *re, byte_places places)
 {
     const PCRE2_SIZE *at   = pcre2_get_ovector_pointer(s->m->regexes->match);
     size_t            from = 0;
     while (from <= s->text.n) {
-        int rc = next_match(s, re, from);
+        int rc = next_match(s, re, &places, from);
         if (rc >= 0 && at[1] > at[0]) {
             size_t end = jny_paragraph_break(s->text, at[0], at[1]);
             if (at[1] > end) { /* it crossed a blank line: is there a shorter one here? */
@@ -190,23 +175,37 @@ static bool run_regex(story *s, const regex *re)
     return true;
 }
 
-static bool has_what_it_needs(const story *s, const regex *re)
+static void run_or_tell(story *s, const regex *re, byte_places places)
 {
-    const regexes *all = s->m->regexes;
-    signed char   *it  = &all->stands[re->needs];
-    if (re->needs && *it == 0) {
-        size_t at = byte_search_next(&all->needed.at[re->needs].search, s->text, 0);
-        *it       = at < s->text.n ? 1 : -1;
-    }
-    return *it >= 0;
+    if (!run_regex(s, re, places))
+        *JNY_PUSH(s->a, &s->limited) = re->rule;
 }
 
-void regexes_run(story *s)
+static void run_group(story *s, const regex *group, size_t n, const byte_search *search,
+                      jny_arena scratch)
+{
+    byte_places places[PAIRS] = {0};
+    byte_search_run(&scratch, search, s->text, places);
+    for (size_t i = 0; i < n; i++)
+        run_or_tell(s, &group[i], places[i]);
+}
+
+static int by_value(const void *x, const void *y)
+{
+    const uint32_t *a = x, *b = y;
+    return (*a > *b) - (*a < *b);
+}
+
+void regexes_run(story *s, jny_arena scratch)
 {
     const regexes *all = s->m->regexes;
-    if (all->n)
-        memset(all->stands, 0, all->needed.n);
-    for (size_t i = 0; i < all->n; i++)
-        if (has_what_it_needs(s, &all->at[i]) && !run_regex(s, &all->at[i]))
-            *JNY_PUSH(s->a, &s->limited) = all->at[i].rule;
+    for (size_t i = 0; i < all->n_started; i += PAIRS) {
+        size_t n = all->n_started - i < PAIRS ? all->n_started - i : PAIRS;
+        run_group(s, &all->at[i], n, &all->groups.at[i / PAIRS], scratch);
+    }
+    for (size_t i = all->n_started; i < all->n; i++)
+        if (!all->at[i].filter.has_needs || byte_set_stands(&all->at[i].filter.needs, s->text))
+            run_or_tell(s, &all->at[i], (byte_places){0});
+    if (s->limited.n > 1)
+        qsort(s->limited.at, s->limited.n, sizeof *s->limited.at, by_value);
 }
