@@ -142,6 +142,9 @@ jny_str jny_str_vformat(jny_arena *a, const char *fmt, va_list ap);
                                                              &(list)->cap, sizeof *(list)->at))    \
                               : (void)0,                                                           \
      &(list)->at[(list)->n++])
+/* Room for `count` items from the start, in a list that is still empty. */
+#define JNY_ROOM(a, list, count)                                                                   \
+    ((list)->at = jny_alloc_raw((a), (count), sizeof *(list)->at), (list)->cap = (count), (void)0)
 void *jny_grow(jny_arena *a, const void *old, size_t n, size_t *cap, size_t size)
     __attribute__((returns_nonnull));
 

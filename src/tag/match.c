@@ -115,11 +115,14 @@ const jny_codebook *jny_matcher_codebook(const jny_matcher *m)
 void jny_tag(jny_arena *a, jny_matcher *m, jny_str text, jny_str lang, jny_tags *out)
 {
     jny_err  ignored = {0};
-    hit_list hits    = {0};
     story    s       = {.a = a, .m = m, .l = lane_for(m, lang, &ignored), .text = text};
-    *out             = (jny_tags){0};
-    s.words          = jny_words_split(a, text);
-    s.symbols        = lane_symbols(a, s.l, text, s.words);
+    hit_list hits    = {0};
+    /* Most stories need no more room than this. */
+    JNY_ROOM(a, &s.found, 64);
+    JNY_ROOM(a, &hits, 32);
+    *out      = (jny_tags){0};
+    s.words   = jny_words_split(a, text);
+    s.symbols = lane_symbols(a, s.l, text, s.words);
     lane_phrases(a, s.l, text, s.words, s.symbols, &s.found);
     regexes_run(&s, m->scratch);
     resolve_near(&s);

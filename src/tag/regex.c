@@ -40,11 +40,15 @@ static pcre2_code *compile(jny_str pattern, uint32_t anchored)
     return re;
 }
 
+/* Matched at one place, a regex must not first look ahead for a letter that it needs: that
+ * would be done again at every place. */
+#define AT_ONE_PLACE (PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE)
+
 /* Compiles one; anchored where its starts are known. */
 static bool open_regex(jny_arena *a, regexes *all, jny_str pattern, uint32_t rule)
 {
     prefilter f  = prefilter_of(pattern);
-    regex     re = {rule, compile(pattern, f.has_starts ? PCRE2_ANCHORED : 0), f};
+    regex     re = {rule, compile(pattern, f.has_starts ? AT_ONE_PLACE : 0), f};
     if (!re.code)
         return false;
     if (f.has_starts) {

@@ -138,7 +138,7 @@ AVX2 static unsigned look_quickly(const char *p, size_t n, scan_block *blocks)
     return (~without(kinds, LINE_END) ? SCAN_LINE_END : 0u) | (hard ? SCAN_HARD : 0u);
 }
 
-/* Writes in strides of eight and takes back what was too much. */
+/* Writes in strides of four and takes back what was too much. */
 AVX2 static size_t edges_quickly(const uint64_t *mask, size_t n, uint32_t *out)
 {
     uint32_t *to     = out;
@@ -148,10 +148,10 @@ AVX2 static size_t edges_quickly(const uint64_t *mask, size_t n, uint32_t *out)
         uint32_t base  = (uint32_t)(i * 64);
         size_t   count = (size_t)__builtin_popcountll(edge);
         before         = mask[i] >> 63;
-        for (size_t k = 0; k < count; k += 8)
-            for (size_t j = 0; j < 8; j++) {
-                to[k + j] = base + (uint32_t)__builtin_ctzll(edge | (uint64_t)1 << 63);
-                edge &= edge - 1;
+        for (size_t k = 0; k < count; k += 4)
+            for (size_t j = 0; j < 4; j++) {
+                to[k + j] = base + (uint32_t)_tzcnt_u64(edge);
+                edge      = _blsr_u64(edge);
             }
         to += count;
     }
