@@ -76,6 +76,7 @@ struct lane {
     jny_interned     terms[HOWS];   /* forms, by how they compare                      */
     uint64_t         prefixes[256]; /* by first byte: a bit for each length, 63: longer */
     uint64_t         case_prefixes[256];
+    uint64_t        *heads; /* English: how stems begin, a bit each; else NULL */
     edge            *edges;
     size_t           edge_mask, n_edges;
     JNY_LIST(node)   nodes; /* 0 is the root */
@@ -150,11 +151,47 @@ static uint32_t term_of(uint32_t n, jny_word_how how)
     return n ? n << 3 | (uint32_t)how : 0;
 }
 
+/* Most words have a stem that no rule has, and finding it is most of what a new word
+ * costs. In English a word keeps all of its stem but the last letter ("hoping", "hope"),
+ * and only dying, lying and tying lose two. So where no stem of the rules begins like the
+ * word, the word need not be stemmed. */
+enum { HEAD = 3 /* letters */, HEADS = 1 << 5 * HEAD };
+
+static uint32_t head_of(const char *p, size_t n)
+{
+    uint32_t out = 0;
+    for (size_t i = 0; i < HEAD; i++)
+        out = out << 5 | (i < n ? (uint32_t)p[i] & 31 : 0);
+    return out;
+}
+
+static void note_stem(lane *l, jny_str stem)
+{
+    size_t   n     = stem.n > HEAD + 1 ? HEAD : stem.n > 1 ? stem.n - 1 : 1;
+    uint32_t first = head_of(stem.p, n), count = 1u << 5 * (HEAD - n);
+    for (uint32_t i = first; l->heads && stem.n && i < first + count; i++)
+        l->heads[i >> 6] |= (uint64_t)1 << (i & 63);
+}
+
+static bool may_have_stem(const lane *l, jny_str folded)
+{
+    if (!l->heads || folded.n < HEAD || folded.p[0] == '\'' ||
+        (folded.n == 5 && jny_str_ends(folded, JNY_STR("ying"))))
+        return true;
+    for (size_t i = 0; i < folded.n; i++)
+        if ((unsigned char)folded.p[i] >= 0x80)
+            return true;
+    uint32_t head = head_of(folded.p, folded.n);
+    return l->heads[head >> 6] >> (head & 63) & 1;
+}
+
 static uint32_t add_term(lane *l, const jny_term *t)
 {
     jny_str form = t->form;
-    if (t->how == JNY_WORD_STEM)
+    if (t->how == JNY_WORD_STEM) {
         form = jny_stem(&l->lasting, l->stemmer, form);
+        note_stem(l, form);
+    }
     if (t->how == JNY_WORD_PREFIX)
         note_prefix(l->prefixes, form);
     if (t->how == JNY_WORD_CASE_PREFIX)
@@ -205,6 +242,8 @@ jny_status lane_open(const jny_world *w, jny_str language, const wanted *phrases
         lane_close(l);
         return st;
     }
+    if (jny_str_eq(l->language, JNY_STR("english")))
+        l->heads = JNY_ARRAY(&l->lasting, uint64_t, HEADS / 64);
     l->negations = negations_of(l->language);
     jny_random(l->seed, sizeof l->seed);
     l->seed[0] |= 1; /* odd, so that every bit of a word counts */
@@ -276,7 +315,8 @@ static void meet_all(meeting *m, jny_str word, jny_str folded)
     lane  *l        = m->l;
     size_t s        = jny_text_possessive(word);
     bool   has_case = l->terms[JNY_WORD_CASE].names.n || l->terms[JNY_WORD_CASE_PREFIX].names.n;
-    meet(m, JNY_WORD_STEM, jny_stem(m->scratch, l->stemmer, folded), false);
+    if (may_have_stem(l, folded))
+        meet(m, JNY_WORD_STEM, jny_stem(m->scratch, l->stemmer, folded), false);
     meet_prefixes(m, JNY_WORD_PREFIX, folded, l->prefixes);
     meet(m, JNY_WORD_FOLDED, folded, false);
     if (s)
