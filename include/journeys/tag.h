@@ -57,6 +57,25 @@ void jny_tags_json(jny_buf *b, const jny_wording *w, jny_str id, jny_str story, 
 /* The same for people: `theme: "quote" by rule`, a line a hit; "(none)" without any. */
 void jny_tags_explain(jny_buf *b, const jny_codebook *book, jny_str story, jny_tags tags);
 
+/* ---- Misspellings -------------------------------------------------------------------- */
+
+/* A word of the story, bytes [start, end), that is one edit from a word of a rule: if it
+ * were written so, the rule would hit there. Only ever a suggestion. */
+typedef struct {
+    uint32_t rule, theme;
+    uint32_t start, end;
+    jny_str  meant; /* the word of the rule, folded */
+} jny_misspelling;
+
+/* One edit: a letter more, less or another, or two neighbours swapped; in words of five
+ * letters and more, behind the first letter. In the order of the story, one word's rule
+ * each theme. Takes as long as tagging the story once for each. */
+void jny_misspellings_find(jny_arena *a, jny_matcher *m, jny_str story, jny_str lang,
+                           const jny_misspelling **out, size_t *n);
+/* `theme: "word" for "meant", by rule` and a line end. */
+void jny_misspelling_explain(jny_buf *b, const jny_codebook *book, jny_str story,
+                             const jny_misspelling *x);
+
 /* ---- The filter ------------------------------------------------------------------------ */
 
 typedef struct {

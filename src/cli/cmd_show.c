@@ -21,6 +21,35 @@ static void print_tags(app *a, const jny_active *active, const jny_story *s, jny
         jny_out_format(&a->out, "  (no theme)\n");
 }
 
+static jny_str language_of(const jny_story *s)
+{
+    for (size_t i = 0; i < s->n_attributes; i++)
+        if (jny_str_eq(s->attributes[i].name, JNY_STR("lang")))
+            return s->attributes[i].value;
+    return (jny_str){0};
+}
+
+static jny_status print_misspellings(app *a, const jny_codebook *book, const jny_story *s,
+                                     jny_err *err)
+{
+    jny_matcher           *m;
+    const jny_misspelling *found;
+    size_t                 n;
+    jny_status             st = jny_matcher_open(a->world, book, &m, err);
+    if (st != JNY_OK)
+        return st;
+    jny_misspellings_find(&a->arena, m, s->text, language_of(s), &found, &n);
+    if (n)
+        jny_out_format(&a->out, "\nPerhaps misspelt (near match, 1 edit; not counted):\n");
+    for (size_t i = 0; i < n; i++) {
+        jny_buf b = jny_buf_open(&a->arena);
+        jny_misspelling_explain(&b, book, s->text, &found[i]);
+        jny_out_format(&a->out, "  %.*s", JNY_ARG(jny_buf_str(&b)));
+    }
+    jny_matcher_close(m);
+    return JNY_OK;
+}
+
 static jny_status print_machine(app *a, jny_project *p, const jny_story *s, jny_err *err)
 {
     jny_active *books;
@@ -36,6 +65,7 @@ static jny_status print_machine(app *a, jny_project *p, const jny_story *s, jny_
         if (st == JNY_OK) {
             jny_out_format(&a->out, "\nTags by %.*s (machine):\n", JNY_ARG(books[i].book.name));
             print_tags(a, &books[i], s, tags);
+            st = print_misspellings(a, &books[i].book, s, err);
         }
     }
     return st;

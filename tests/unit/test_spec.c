@@ -108,7 +108,8 @@ static int by_name(const void *x, const void *y)
 
 static bool is_example(const struct block *b)
 {
-    return jny_str_eq(b->kind, JNY_STR("story")) || jny_str_eq(b->kind, JNY_STR("error"));
+    return jny_str_eq(b->kind, JNY_STR("story")) || jny_str_eq(b->kind, JNY_STR("error")) ||
+           jny_str_eq(b->kind, JNY_STR("misspelt"));
 }
 
 ParameterizedTestParameters(spec, example)
@@ -163,7 +164,22 @@ static jny_str problems_of(jny_arena *a, jny_str yaml)
     return jny_buf_str(&b);
 }
 
-static jny_str tags_of(jny_arena *a, jny_str yaml, jny_str story, jny_str lang, const char *where)
+/* What a story of kind "misspelt" suggests. */
+static jny_str suggestions(jny_arena *a, jny_matcher *m, jny_str story, jny_str lang)
+{
+    const jny_misspelling *found;
+    size_t                 n;
+    jny_buf                b = jny_buf_open(a);
+    jny_misspellings_find(a, m, story, lang, &found, &n);
+    for (size_t i = 0; i < n; i++)
+        jny_misspelling_explain(&b, jny_matcher_codebook(m), story, &found[i]);
+    if (n == 0)
+        jny_buf_add(&b, JNY_STR("(none)\n"));
+    return jny_buf_str(&b);
+}
+
+static jny_str tags_of(jny_arena *a, jny_str yaml, jny_str story, jny_str lang, bool misspelt,
+                       const char *where)
 {
     jny_codebook book;
     jny_matcher *m   = NULL;
@@ -181,8 +197,9 @@ static jny_str tags_of(jny_arena *a, jny_str yaml, jny_str story, jny_str lang, 
         cr_expect_eq(jny_utf8_count(before), tags.hits[i].from, "%s: code points", where);
     }
     jny_tags_explain(&b, &book, story, jny_tags_specific(a, &book, tags));
+    jny_str out = misspelt ? suggestions(a, m, story, lang) : jny_buf_str(&b);
     jny_matcher_close(m);
-    return jny_buf_str(&b);
+    return out;
 }
 
 ParameterizedTest(struct example *e, spec, example)
@@ -202,7 +219,8 @@ ParameterizedTest(struct example *e, spec, example)
     if (jny_str_eq(b.kind, JNY_STR("error")))
         got = problems_of(&a, given);
     else
-        got = tags_of(&a, codebook, given, b.argument, where);
+        got = tags_of(&a, codebook, given, b.argument, jny_str_eq(b.kind, JNY_STR("misspelt")),
+                      where);
     cr_expect(jny_str_eq(got, expected), "%s\n--- expected\n%.*s--- got\n%.*s", where,
               JNY_ARG(expected), JNY_ARG(got));
     jny_arena_close(&a);
