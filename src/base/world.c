@@ -15,10 +15,9 @@ static void *sys_alloc(void *ctx, size_t n)
     (void)ctx;
     void *p = malloc(n);
     if (p && n >= HUGE) { /* random access to it should not wait for page tables */
-        uintptr_t first = ((uintptr_t)p + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
-        uintptr_t end   = ((uintptr_t)p + n) & ~(uintptr_t)(HUGE_PAGE - 1);
-        if (first < end)
-            madvise((void *)first, end - first, MADV_HUGEPAGE); /* a wish: may fail */
+        size_t before = (size_t)(-(uintptr_t)p & (HUGE_PAGE - 1));
+        size_t pages  = (n - before) / HUGE_PAGE;
+        madvise((char *)p + before, pages * HUGE_PAGE, MADV_HUGEPAGE); /* a wish: may fail */
     }
     return p;
 }

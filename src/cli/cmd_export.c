@@ -55,7 +55,7 @@ static jny_status add_tags(jny_project *p, const jny_active *active, const jny_w
 static jny_status export_all(app *a, jny_project *p, const char *path, const jny_active *active,
                              jny_err *err)
 {
-    jny_stories        it;
+    jny_stories        it = {0};
     jny_story          s;
     jny_run            run     = {0};
     jny_arena          story   = jny_arena_open(a->world);

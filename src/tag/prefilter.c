@@ -192,7 +192,9 @@ static part read_class(reader *r)
     if (r->p == r->end)
         return lost(r);
     r->p++;
-    return other ? (part){0} : one_of(s);
+    if (other)
+        return (part){0};
+    return one_of(s);
 }
 
 static part read_choice(reader *r);

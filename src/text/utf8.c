@@ -102,7 +102,7 @@ static uint64_t starts_of(const char *p)
 {
     uint64_t out = 0;
 #ifdef __SSE2__
-    for (int i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 4; i++) {
         __m128i  bytes = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
         unsigned later = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, _mm_set1_epi8(-64)));
         out |= (uint64_t)(~later & 0xFFFF) << 16 * i;

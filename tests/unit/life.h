@@ -197,7 +197,8 @@ static void make_run(life *l)
     jny_run_report report;
     start(l, "run");
     works(l->d,
-          jny_run_make(l->d->p, &l->d->a, &l->matcher, 1, l->codebook, NULL, NULL, &report, &l->d->err),
+          jny_run_make(l->d->p, &l->d->a, &l->matcher, 1, l->codebook, NULL, NULL, &report,
+                       &l->d->err),
           "tagging");
     commit(l->d);
     l->run_event[l->n_runs] = l->n_events;
