@@ -68,7 +68,6 @@ typedef struct {
 } long_entry;
 
 struct lane {
-    const jny_world *world;
     jny_str          language;
     jny_stemmer     *stemmer;
     const negations *negations;
@@ -76,12 +75,13 @@ struct lane {
     jny_interned     terms[HOWS];   /* forms, by how they compare                      */
     uint64_t         prefixes[256]; /* by first byte: a bit for each length, 63: longer */
     uint64_t         case_prefixes[256];
-    uint64_t        *heads; /* English: how stems begin, a bit each; else NULL */
+    size_t           longest; /* prefix of a rule, bytes */
+    uint64_t        *heads;   /* English: how stems begin, a bit each; else NULL */
     edge            *edges;
     size_t           edge_mask, n_edges;
     JNY_LIST(node)   nodes; /* 0 is the root */
 
-    uint64_t          seed[2];   /* of the memo, so that nobody can choose words that collide */
+    uint64_t          seed[2]; /* of the memo, so that nobody can choose short words that collide */
     jny_arena         forgotten; /* memo and symbols                                          */
     short_entry      *shorts;
     unsigned          shorts_shift; /* 64 less the bits of an index */
@@ -196,6 +196,8 @@ static uint32_t add_term(lane *l, const jny_term *t)
         note_prefix(l->prefixes, form);
     if (t->how == JNY_WORD_CASE_PREFIX)
         note_prefix(l->case_prefixes, form);
+    if (form.n > l->longest)
+        l->longest = form.n;
     return term_of(jny_intern(&l->terms[t->how], form), t->how);
 }
 
@@ -233,7 +235,6 @@ jny_status lane_open(const jny_world *w, jny_str language, const wanted *phrases
 {
     jny_arena lasting = jny_arena_open(w);
     lane     *l       = JNY_NEW(&lasting, lane);
-    l->world          = w;
     l->lasting        = lasting;
     l->forgotten      = jny_arena_open(w);
     l->language       = jny_str_copy(&l->lasting, jny_stemmer_language(language));
@@ -302,7 +303,7 @@ static void meet_prefixes(meeting *m, jny_word_how how, jny_str form, const uint
     uint64_t these = form.n ? lengths[(unsigned char)form.p[0]] : 0;
     for (; these; these &= these - 1) {
         size_t n = (size_t)__builtin_ctzll(these);
-        for (; n <= form.n; n++) {
+        for (; n <= form.n && n <= m->l->longest; n++) {
             meet(m, how, jny_str_sub(form, 0, n), false);
             if (n < 63)
                 break;

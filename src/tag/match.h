@@ -21,7 +21,7 @@ typedef struct {
     uint32_t        first_context, n_contexts; /* this rule's own `unless` */
 } compiled;
 
-/* A NEAR rule, kept with that of its operands which has fewer of them. */
+/* A NEAR rule, kept with that of its operands which fewer rules have. */
 typedef struct {
     uint32_t rule;
     uint32_t left, right; /* operands */
@@ -29,7 +29,7 @@ typedef struct {
 typedef JNY_LIST(near) nears;
 
 typedef struct {
-    uint32_t first, n; /* among `contexts` of the matcher */
+    uint32_t first, n; /* among `rules` of the matcher */
 } context_range;
 
 typedef struct regexes regexes;
@@ -39,6 +39,11 @@ typedef struct regexes regexes;
 typedef struct {
     uint32_t first, last;
 } chain;
+
+/* Where an operand's occurrences lie in a list of all. */
+typedef struct {
+    uint32_t first, n;
+} operand_places;
 
 struct jny_matcher {
     const jny_world     *world;
@@ -53,7 +58,8 @@ struct jny_matcher {
     const wanted        *phrases; /* of rules and operands */
     size_t               n_phrases;
     regexes             *regexes;
-    chain               *of_operand, *of_theme; /* of the story at hand */
+    operand_places      *of_operand; /* of the story at hand; between stories all empty */
+    chain               *of_theme;   /* the same */
     lane                *lanes[LANES];
     size_t               n_lanes;
 };

@@ -1,7 +1,8 @@
 /* near.c - two operands near each other: the minimal pairs.
  *
  * Operands are looked for once, however many rules share them. A story's pairs are made
- * from the operands it has: each NEAR rule waits with the rarer of its two. */
+ * from the operands it has: each NEAR rule waits with that of its two which
+ * fewer rules have. */
 #include "match.h"
 
 #include <stdlib.h>
@@ -52,7 +53,7 @@ void nears_open(jny_matcher *m, wanted_list *phrases)
         *JNY_PUSH(a, &lists[uses[n.left] <= uses[n.right] ? n.left : n.right]) = n;
     }
     m->nears      = lists;
-    m->of_operand = JNY_ARRAY(a, chain, m->n_operands + 1);
+    m->of_operand = JNY_ARRAY(a, operand_places, m->n_operands + 1);
 }
 
 /* ---- Pairs ------------------------------------------------------------------------------- */
@@ -111,66 +112,69 @@ static void keep_minimal(const story *s, occurrences *pairs, occurrences *out)
     }
 }
 
-/* Where an operand stands, from first to last. */
-static occurrences list_of(const story *s, const occurrence *found, const uint32_t *next, chain c)
+/* Parts `found`: rules and contexts stay; operands go to `operands`, those of one operand
+ * together, from first to last, as m->of_operand tells. Gives how many operands there
+ * are, and their numbers in `seen`. */
+static size_t part_operands(story *s, occurrence **operands, uint32_t **seen)
 {
-    occurrences out = {0};
-    for (uint32_t i = c.first; i; i = next[i - 1])
-        *JNY_PUSH(s->a, &out) = found[i - 1];
-    return out;
-}
-
-/* Parts `found`: operands go into chains, rules and contexts stay. The operands that
- * stand here are added to `seen`. */
-static size_t part_operands(story *s, occurrences *operands, uint32_t **next, uint32_t **seen)
-{
-    jny_matcher *m     = s->m;
-    size_t       stays = 0, n_seen = 0;
+    jny_matcher *m = s->m;
+    size_t       n = 0, stays = 0;
+    uint32_t     all = 0;
+    for (size_t i = 0; i < s->found.n; i++)
+        all += s->found.at[i].number >= m->n_rules;
+    if (all == 0)
+        return 0;
+    *operands = jny_alloc_raw(s->a, all, sizeof **operands);
+    *seen     = jny_alloc_raw(s->a, m->n_operands, sizeof **seen);
+    for (size_t i = 0; i < s->found.n; i++) {
+        uint32_t number = s->found.at[i].number;
+        if (number >= m->n_rules && m->of_operand[number - m->n_rules].n++ == 0)
+            (*seen)[n++] = number - (uint32_t)m->n_rules;
+    }
+    for (size_t i = 0, first = 0; i < n; i++) {
+        operand_places *p = &m->of_operand[(*seen)[i]];
+        p->first          = (uint32_t)first;
+        first += p->n;
+        p->n = 0;
+    }
     for (size_t i = 0; i < s->found.n; i++) {
         occurrence o = s->found.at[i];
         if (o.number < m->n_rules) {
             s->found.at[stays++] = o;
             continue;
         }
-        if (!*next) {
-            *next = JNY_ARRAY(s->a, uint32_t, s->found.n);
-            *seen = jny_alloc_raw(s->a, m->n_operands, sizeof **seen);
-        }
-        chain *c                  = &m->of_operand[o.number - m->n_rules];
-        *JNY_PUSH(s->a, operands) = o;
-        uint32_t here             = (uint32_t)operands->n;
-        if (c->first)
-            (*next)[c->last - 1] = here;
-        else
-            c->first = here, (*seen)[n_seen++] = o.number - (uint32_t)m->n_rules;
-        c->last = here;
+        operand_places *p              = &m->of_operand[o.number - m->n_rules];
+        (*operands)[p->first + p->n++] = o;
     }
     s->found.n = stays;
-    return n_seen;
+    return n;
+}
+
+static occurrences list_of(occurrence *operands, operand_places p)
+{
+    return (occurrences){operands + p.first, p.n, p.n};
 }
 
 void resolve_near(story *s)
 {
     jny_matcher *m        = s->m;
-    occurrences  operands = {0};
-    uint32_t    *next = NULL, *seen = NULL;
-    size_t       n = m->n_operands ? part_operands(s, &operands, &next, &seen) : 0;
+    occurrence  *operands = NULL;
+    uint32_t    *seen     = NULL;
+    size_t       n        = m->n_operands ? part_operands(s, &operands, &seen) : 0;
     for (size_t i = 0; i < n; i++) {
         const nears *rules = &m->nears[seen[i]];
         for (size_t k = 0; k < rules->n; k++) {
-            near        r = rules->at[k];
-            chain       l = m->of_operand[r.left], right = m->of_operand[r.right];
-            occurrences pairs = {0};
-            if (!l.first || !right.first)
+            near           r    = rules->at[k];
+            operand_places left = m->of_operand[r.left], right = m->of_operand[r.right];
+            occurrences    pairs = {0};
+            if (left.n == 0 || right.n == 0)
                 continue;
-            occurrences x = list_of(s, operands.at, next, l),
-                        y = list_of(s, operands.at, next, right);
-            pair_up(s, x, y, r.rule, &pairs);
+            pair_up(s, list_of(operands, left), list_of(operands, right), r.rule, &pairs);
             if (!m->rules[r.rule].rule->ordered)
-                pair_up(s, y, x, r.rule, &pairs);
+                pair_up(s, list_of(operands, right), list_of(operands, left), r.rule, &pairs);
             keep_minimal(s, &pairs, &s->found);
         }
     }
     for (size_t i = 0; i < n; i++)
-        m->of_operand[seen[i]] = (chain){0};
+        m->of_operand[seen[i]] = (operand_places){0};
 }

@@ -61,7 +61,9 @@ static const byte_set any_byte = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MA
 
 typedef struct {
     const unsigned char *p, *end;
-    bool                 lost; /* something this reader does not know */
+    bool                 lost;  /* something this reader does not know                       */
+    bool                 wild;  /* a repetition that may take long to try, forth and back    */
+    unsigned             turns; /* repetitions so far */
     int                  depth;
 } reader;
 
@@ -257,12 +259,25 @@ static part read_atom(reader *r)
     return one_of(s);
 }
 
+enum { MANY_TURNS = 6 };
+
+static bool is_digits(const part *p)
+{
+    byte_set digits = {0};
+    put_digits(&digits);
+    for (int i = 0; i < 4; i++)
+        if (p->starts.bits[i] & ~digits.bits[i])
+            return false;
+    return p->has_starts;
+}
+
 /* Reads what may follow an atom. True: the atom may be left out. `*again`: it may come
  * more than once. */
-static bool read_repetition(reader *r, bool *again)
+static bool read_repetition(reader *r, const part *atom, bool group, bool *again)
 {
-    bool optional = false;
-    *again        = false;
+    const unsigned char *from     = r->p;
+    bool                 optional = false;
+    *again                        = false;
     if (r->p == r->end || !is_among("*+?{", *r->p))
         return false;
     unsigned c = *r->p++;
@@ -280,6 +295,9 @@ static bool read_repetition(reader *r, bool *again)
     } else {
         optional = c != '+';
     }
+    /* Only digits without end, and other single characters up to nine times. */
+    bool few = c == '?' || (c == '{' && r->p - from <= 5 && r->p[-2] != ',' && r->p - from != 4);
+    r->wild |= (group && c != '?') || (!few && !is_digits(atom)) || ++r->turns > MANY_TURNS;
     if (r->p < r->end && (*r->p == '?' || *r->p == '+'))
         r->p++;
     return optional;
@@ -324,8 +342,9 @@ static part read_row(reader *r)
     row w = {.all = {.has_starts = true, .empty = true}, .nothing = true};
     while (r->p < r->end && *r->p != '|' && *r->p != ')' && !r->lost) {
         bool again;
+        bool group    = *r->p == '(';
         part next     = read_atom(r);
-        bool optional = read_repetition(r, &again);
+        bool optional = read_repetition(r, &next, group, &again);
         if (r->lost)
             return (part){0};
         if (next.empty)
@@ -368,6 +387,7 @@ prefilter prefilter_of(jny_str pattern)
     out.seconds   = all.short_ ? any_byte : all.seconds;
     out.needs     = all.needs;
     out.starts    = all.starts;
+    out.brief     = !r.wild;
     out.has_needs = all.has_needs && weight(&all.needs) < WORTH_A_SEARCH;
     out.has_starts =
         all.has_starts && weight(&all.starts) * weight(&out.seconds) / 10000 < WORTH_A_SEARCH;

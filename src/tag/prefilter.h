@@ -12,6 +12,7 @@ typedef struct {
 
 typedef struct {
     bool     has_needs, has_starts;
+    bool     brief;   /* trying a match at one place takes few steps, whatever the text */
     byte_set needs;   /* one of these stands in every match, as a byte of UTF-8 */
     byte_set starts;  /* every match begins with one of these; no match is empty */
     byte_set seconds; /* with `starts`: one of these is the byte behind that, if there is one */
@@ -23,7 +24,8 @@ static inline bool byte_in(const byte_set *s, unsigned char c)
 }
 
 /* For a pattern that PCRE2 takes with UTF, UCP and CASELESS. Where it is not sure, it
- * says nothing. What is too common to be worth a search is left out. */
+ * says nothing. What is too common to be worth a search is left out. `needs` is for patterns
+ * without `starts`. */
 prefilter prefilter_of(jny_str pattern);
 
 /* Up to eight pairs of sets, looked for together: a byte of the first set of pair k with

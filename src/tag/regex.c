@@ -48,7 +48,7 @@ static pcre2_code *compile(jny_str pattern, uint32_t anchored)
 static bool open_regex(jny_arena *a, regexes *all, jny_str pattern, uint32_t rule)
 {
     prefilter f  = prefilter_of(pattern);
-    regex     re = {rule, compile(pattern, f.has_starts ? AT_ONE_PLACE : 0), f};
+    regex     re = {rule, compile(pattern, f.has_starts && f.brief ? AT_ONE_PLACE : 0), f};
     if (!re.code)
         return false;
     if (f.has_starts) {
@@ -136,10 +136,12 @@ static int next_match(const story *s, const regex *re, byte_places *places, size
         return try_match(s, re, s->text.n, from, 0);
     for (; places->n; places->at++, places->n--) {
         size_t at = places->at[0];
-        int    rc = PCRE2_ERROR_NOMATCH;
-        if (at >= from && may_begin(re, s->text, at))
-            rc = try_match(s, re, s->text.n, at, 0);
-        if (rc != PCRE2_ERROR_NOMATCH)
+        if (at < from || !may_begin(re, s->text, at))
+            continue;
+        /* Where trying may take long, PCRE2 goes on by itself from the first place: it
+         * knows by a look ahead when to give up. */
+        int rc = try_match(s, re, s->text.n, at, 0);
+        if (rc != PCRE2_ERROR_NOMATCH || !re->filter.brief)
             return rc;
     }
     return PCRE2_ERROR_NOMATCH;
