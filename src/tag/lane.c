@@ -7,12 +7,11 @@
  * of 63 bits, what it is and what may follow it: where they miss each other for two
  * neighbours, no phrase begins, and only where they meet is the trie of terms walked. */
 #include "lane.h"
+#include "memo.h"
 
 #include <string.h>
 
 enum {
-    SHORT_WORD = 16,        /* bytes that the memo compares in two registers        */
-    LONG_WORD  = 64,        /* longer ones are rare: worked out each time           */
     MEMO_WORDS = 400 << 10, /* then all is forgotten and begun anew (some 50 MB)  */
     HOWS       = 5,         /* of jny_word_how                                      */
 };
@@ -57,16 +56,6 @@ typedef struct {
 #define HAS_SINGLES ((uint64_t)1 << 63)
 #define NEGATES     ((uint64_t)1 << 63)
 
-typedef struct {
-    uint64_t low, high; /* the word's bytes, zeros behind; low 0: free */
-    uint32_t symbol;
-} short_entry;
-
-typedef struct {
-    jny_str  word;
-    uint32_t symbol;
-} long_entry;
-
 struct lane {
     jny_str          language;
     jny_stemmer     *stemmer;
@@ -81,14 +70,8 @@ struct lane {
     size_t           edge_mask, n_edges;
     JNY_LIST(node)   nodes; /* 0 is the root */
 
-    uint64_t          seed[2]; /* of the memo, so that nobody can choose short words that collide */
     jny_arena         forgotten; /* memo and symbols                                          */
-    short_entry      *shorts;
-    unsigned          shorts_shift; /* 64 less the bits of an index */
-    size_t            n_shorts;
-    long_entry       *longs;
-    unsigned          longs_shift;
-    size_t            n_longs;
+    memo              memo;
     jny_interned      sets; /* sets of terms, as bytes: the number is the symbol */
     JNY_LIST(symbol)  symbols;
     JNY_LIST(outline) outlines;
@@ -217,12 +200,9 @@ static void forget(lane *l)
 {
     jny_arena *a = &l->forgotten;
     jny_arena_reset(a);
-    l->n_shorts = l->n_longs = 0;
-    l->shorts_shift = l->longs_shift = 64 - 12;
-    l->shorts                        = JNY_ARRAY(a, short_entry, 1 << 12);
-    l->longs                         = JNY_ARRAY(a, long_entry, 1 << 12);
-    l->sets                          = jny_intern_open(a);
-    l->symbols.at                    = NULL;
+    memo_begin(&l->memo, a);
+    l->sets       = jny_intern_open(a);
+    l->symbols.at = NULL;
     l->symbols.n = l->symbols.cap = 0;
     l->outlines.at                = NULL;
     l->outlines.n = l->outlines.cap = 0;
@@ -246,9 +226,7 @@ jny_status lane_open(const jny_world *w, jny_str language, const wanted *phrases
     if (jny_str_eq(l->language, JNY_STR("english")))
         l->heads = JNY_ARRAY(&l->lasting, uint64_t, HEADS / 64);
     l->negations = negations_of(l->language);
-    jny_random(l->seed, sizeof l->seed);
-    l->seed[0] |= 1; /* odd, so that every bit of a word counts */
-    l->seed[1] |= 1;
+    memo_open(&l->memo);
     for (int i = 0; i < HOWS; i++)
         l->terms[i] = jny_intern_open(&l->lasting);
     l->edge_mask                      = 1023;
@@ -381,148 +359,20 @@ static uint32_t work_out(lane *l, jny_str word, jny_arena scratch)
     return known;
 }
 
-/* ---- The memo --------------------------------------------------------------------------- */
+/* ---- Words to symbols ---------------------------------------------------------------- */
 
-static size_t short_index(const lane *l, uint64_t low, uint64_t high)
+static uint32_t make_symbol(void *ctx, jny_str word, jny_arena scratch)
 {
-    return (size_t)((low * l->seed[0] + high * l->seed[1]) >> l->shorts_shift);
-}
-
-static short_entry *short_slot(const lane *l, uint64_t low, uint64_t high)
-{
-    size_t mask = ((size_t)1 << (64 - l->shorts_shift)) - 1;
-    for (size_t i = short_index(l, low, high);; i = (i + 1) & mask)
-        if (!l->shorts[i].low || (l->shorts[i].low == low && l->shorts[i].high == high))
-            return &l->shorts[i];
-}
-
-static void widen_shorts(lane *l)
-{
-    short_entry *old = l->shorts;
-    size_t       n   = (size_t)1 << (64 - l->shorts_shift);
-    l->shorts_shift--;
-    l->shorts = JNY_ARRAY(&l->forgotten, short_entry, n * 2);
-    for (size_t i = 0; i < n; i++)
-        if (old[i].low)
-            *short_slot(l, old[i].low, old[i].high) = old[i];
-}
-
-static uint32_t remember_short(lane *l, jny_str word, uint64_t low, uint64_t high,
-                               jny_arena scratch)
-{
-    uint32_t s                = work_out(l, word, scratch);
-    *short_slot(l, low, high) = (short_entry){low, high, s};
-    if (++l->n_shorts * 5 > (size_t)2 << (64 - l->shorts_shift))
-        widen_shorts(l);
-    return s;
-}
-
-static long_entry *long_slot(const lane *l, jny_str word)
-{
-    size_t mask = ((size_t)1 << (64 - l->longs_shift)) - 1;
-    for (size_t i = (size_t)(jny_hash_xxh64(word) * l->seed[0] >> l->longs_shift);;
-         i        = (i + 1) & mask)
-        if (!l->longs[i].word.p || jny_str_eq(l->longs[i].word, word))
-            return &l->longs[i];
-}
-
-static uint32_t remember_long(lane *l, jny_str word, jny_arena scratch)
-{
-    long_entry *e = long_slot(l, word);
-    if (e->word.p)
-        return e->symbol;
-    uint32_t s          = work_out(l, word, scratch);
-    *long_slot(l, word) = (long_entry){jny_str_copy(&l->forgotten, word), s};
-    if (++l->n_longs * 2 > (size_t)1 << (64 - l->longs_shift)) {
-        long_entry *old = l->longs;
-        size_t      n   = (size_t)1 << (64 - l->longs_shift);
-        l->longs_shift--;
-        l->longs = JNY_ARRAY(&l->forgotten, long_entry, n * 2);
-        for (size_t i = 0; i < n; i++)
-            if (old[i].word.p)
-                *long_slot(l, old[i].word) = old[i];
-    }
-    return s;
-}
-
-/* A word on its way to its symbol. */
-typedef struct {
-    uint64_t           low, high;
-    const short_entry *at; /* where it should stand */
-} asked;
-
-enum { AHEAD = 256 /* words that are asked for at once */ };
-
-/* Of a number of 8 bytes its first 0 to 8. */
-static const uint64_t first_bytes[] = {
-    0,          0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
-    UINT64_MAX,
-};
-
-/* No word begins with byte 1: what is asked for like that is never found. */
-enum { NO_SHORT_WORD = 1 };
-
-static inline asked ask(const char *text, size_t size, jny_word w)
-{
-    uint64_t low = 0, high = 0;
-    size_t   n = w.end - w.start;
-    if (n > SHORT_WORD)
-        return (asked){NO_SHORT_WORD, 0, NULL};
-    if (size - w.start >= SHORT_WORD) {
-        memcpy(&low, text + w.start, 8);
-        memcpy(&high, text + w.start + 8, 8);
-    } else { /* one of the last */
-        char last[SHORT_WORD] = {0};
-        memcpy(last, text + w.start, n);
-        memcpy(&low, last, 8);
-        memcpy(&high, last + 8, 8);
-    }
-    return (asked){low & first_bytes[n < 8 ? n : 8], high & first_bytes[n < 8 ? 0 : n - 8], NULL};
-}
-
-/* A word that does not stand where it was looked for first. The memo may have grown since
- * it was asked for. */
-static uint32_t look_up(lane *l, jny_str text, jny_word w, const asked *q, jny_arena scratch)
-{
-    jny_str word = {text.p + w.start, w.end - w.start};
-    if (q->low == NO_SHORT_WORD)
-        return word.n > LONG_WORD ? work_out(l, word, scratch) : remember_long(l, word, scratch);
-    const short_entry *e = short_slot(l, q->low, q->high);
-    return e->low ? e->symbol : remember_short(l, word, q->low, q->high, scratch);
-}
-
-/* First all questions are put, so that the memory of the memo is on its way. */
-static void symbols_of(lane *l, jny_str text, const jny_word *words, size_t n, asked *all,
-                       uint32_t *out, jny_arena scratch)
-{
-    const short_entry *shorts = l->shorts;
-    uint64_t           a = l->seed[0], b = l->seed[1];
-    unsigned           shift = l->shorts_shift;
-    for (size_t i = 0; i < n; i++) {
-        asked q = ask(text.p, text.n, words[i]);
-        q.at    = &shorts[(q.low * a + q.high * b) >> shift];
-        __builtin_prefetch(q.at);
-        all[i] = q;
-    }
-    /* Where the memo grows meanwhile, `at` is its older place, which still stands. */
-    for (size_t i = 0; i < n; i++) {
-        const short_entry *e = all[i].at;
-        out[i]               = e->low == all[i].low && e->high == all[i].high
-                                   ? e->symbol
-                                   : look_up(l, text, words[i], &all[i], scratch);
-    }
+    return work_out(ctx, word, scratch);
 }
 
 const uint32_t *lane_symbols(jny_arena *a, lane *l, jny_str text, jny_words words)
 {
     /* Only between stories: symbols must outlive the story they are given for. */
-    if (l->n_shorts + l->n_longs > MEMO_WORDS)
+    if (memo_words(&l->memo) > MEMO_WORDS)
         forget(l);
     uint32_t *out = jny_alloc_raw(a, words.n + 1, sizeof *out);
-    asked    *all = jny_alloc_raw(a, AHEAD, sizeof *all);
-    for (size_t from = 0; from < words.n; from += AHEAD)
-        symbols_of(l, text, words.at + from, words.n - from < AHEAD ? words.n - from : AHEAD, all,
-                   out + from, *a);
+    memo_numbers(&l->memo, text, words, make_symbol, l, out, *a);
     out[words.n] = 0;
     return out;
 }
