@@ -16,6 +16,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* A codebook with a word, a NEAR, a regex, a child, and a pattern that can run over its limit. */
+static const char two_themes[] = "codebook: words\n"
+                                 "language: en\n"
+                                 "themes:\n"
+                                 "  - id: help\n"
+                                 "    name: Help\n"
+                                 "    definition: Help.\n"
+                                 "    rules:\n"
+                                 "      - help\n"
+                                 "      - early ~3 family\n"
+                                 "      - /caf\u00E9 \\w+/\n"
+                                 "    themes:\n"
+                                 "      - id: late\n"
+                                 "        name: Late\n"
+                                 "        definition: Late.\n"
+                                 "        rules: [too late]\n"
+                                 "  - id: waiting\n"
+                                 "    name: Waiting\n"
+                                 "    definition: Waiting.\n"
+                                 "    rules: [waiting list, '/(\\w+\\s?)+$x/']\n";
+
 /* ---- A desk ------------------------------------------------------------------------------ */
 
 typedef struct {

@@ -2,26 +2,6 @@
  * words they were found in, and a run is current for as long as that holds. */
 #include "projects.h"
 
-static const char two_themes[] = "codebook: words\n"
-                                 "language: en\n"
-                                 "themes:\n"
-                                 "  - id: help\n"
-                                 "    name: Help\n"
-                                 "    definition: Help.\n"
-                                 "    rules:\n"
-                                 "      - help\n"
-                                 "      - early ~3 family\n"
-                                 "      - /caf\u00E9 \\w+/\n"
-                                 "    themes:\n"
-                                 "      - id: late\n"
-                                 "        name: Late\n"
-                                 "        definition: Late.\n"
-                                 "        rules: [too late]\n"
-                                 "  - id: waiting\n"
-                                 "    name: Waiting\n"
-                                 "    definition: Waiting.\n"
-                                 "    rules: [waiting list, '/(\\w+\\s?)+$x/']\n";
-
 static void expect_put(jny_put got, jny_put want, const char *what)
 {
     cr_expect_eq(got, want, "%s: answer %d, not %d", what, (int)got, (int)want);

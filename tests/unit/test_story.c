@@ -288,26 +288,6 @@ Test(undo, takes_attributes_out_of_use)
 
 /* ---- Decisions outlive everything ---------------------------------------------------------- */
 
-static const char two_themes[] = "codebook: words\n"
-                                 "language: en\n"
-                                 "themes:\n"
-                                 "  - id: help\n"
-                                 "    name: Help\n"
-                                 "    definition: Help.\n"
-                                 "    rules:\n"
-                                 "      - help\n"
-                                 "      - early ~3 family\n"
-                                 "      - /caf\u00E9 \\w+/\n"
-                                 "    themes:\n"
-                                 "      - id: late\n"
-                                 "        name: Late\n"
-                                 "        definition: Late.\n"
-                                 "        rules: [too late]\n"
-                                 "  - id: waiting\n"
-                                 "    name: Waiting\n"
-                                 "    definition: Waiting.\n"
-                                 "    rules: [waiting list, '/(\\w+\\s?)+$x/']\n";
-
 static void decide(desk *d, const char *id, const char *path, const char *action, bool present)
 {
     jny_story    s     = story(d, id);
