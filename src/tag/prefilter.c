@@ -259,7 +259,7 @@ static part read_atom(reader *r)
     return one_of(s);
 }
 
-enum { MANY_TURNS = 6 };
+enum { MANY_TURNS = 6, FEW_TIMES = 9, WITHOUT_END = 1000 };
 
 static bool is_digits(const part *p)
 {
@@ -271,36 +271,51 @@ static bool is_digits(const part *p)
     return p->has_starts;
 }
 
-/* Reads what may follow an atom. True: the atom may be left out. `*again`: it may come
- * more than once. */
-static bool read_repetition(reader *r, const part *atom, bool group, bool *again)
+/* How often an atom may come. */
+typedef struct {
+    unsigned least, most;
+} times;
+
+static unsigned read_number(reader *r)
 {
-    const unsigned char *from     = r->p;
-    bool                 optional = false;
-    *again                        = false;
-    if (r->p == r->end || !is_among("*+?{", *r->p))
-        return false;
-    unsigned c = *r->p++;
-    *again     = c != '?';
-    if (c == '{') {
-        if (r->p == r->end || *r->p < '0' || *r->p > '9')
-            r->lost = true;
-        optional = r->p < r->end && *r->p == '0';
-        while (r->p < r->end && *r->p != '}')
-            r->lost |= !is_among("0123456789,", *r->p++);
-        if (r->p == r->end)
-            r->lost = true; /* a brace that is only a brace */
-        else
-            r->p++;
-    } else {
-        optional = c != '+';
+    unsigned n = 0;
+    for (; r->p < r->end && *r->p >= '0' && *r->p <= '9'; r->p++)
+        n = n < WITHOUT_END ? n * 10 + (*r->p - '0') : n;
+    return n < WITHOUT_END ? n : WITHOUT_END;
+}
+
+/* Behind the brace of {2}, {2,} or {2,5}. A brace that is only a brace is too much here. */
+static times read_braces(reader *r)
+{
+    times t = {0, 0};
+    r->lost |= r->p == r->end || *r->p < '0' || *r->p > '9';
+    t.least = t.most = read_number(r);
+    if (r->p < r->end && *r->p == ',') {
+        r->p++;
+        bool open = r->p < r->end && *r->p == '}';
+        t.most    = open ? WITHOUT_END : read_number(r);
     }
-    /* Only digits without end, and other single characters up to nine times. */
-    bool few = c == '?' || (c == '{' && r->p - from <= 5 && r->p[-2] != ',' && r->p - from != 4);
-    r->wild |= (group && c != '?') || (!few && !is_digits(atom)) || ++r->turns > MANY_TURNS;
+    r->lost |= r->p == r->end || *r->p++ != '}';
+    return t;
+}
+
+/* Reads what may follow an atom. */
+static times read_repetition(reader *r, const part *atom, bool group)
+{
+    times t = {1, 1};
+    if (r->p == r->end || !is_among("*+?{", *r->p))
+        return t;
+    unsigned c = *r->p++;
+    if (c == '{')
+        t = read_braces(r);
+    else
+        t = (times){c == '+', c == '?' ? 1 : WITHOUT_END};
     if (r->p < r->end && (*r->p == '?' || *r->p == '+'))
         r->p++;
-    return optional;
+    /* What is brief to try: digits without end, other single characters a few times. */
+    r->wild |= group ? t.most > 1 : t.most > FEW_TIMES && !is_digits(atom);
+    r->wild |= ++r->turns > MANY_TURNS;
+    return t;
 }
 
 /* How much of a row's first two bytes is known, as its parts come. */
@@ -318,9 +333,10 @@ static void add_needs(part *all, const part *next)
     all->needs     = next->needs;
 }
 
-static void add_part(row *w, part next, bool optional, bool again)
+static void add_part(row *w, part next, times t)
 {
-    bool one = w->one && optional; /* it is left out */
+    bool optional = t.least == 0;
+    bool one      = w->one && optional; /* it is left out */
     if (w->one)
         join(&w->all.seconds, next.has_starts ? &next.starts : &any_byte);
     if (w->one && !next.has_starts)
@@ -329,7 +345,7 @@ static void add_part(row *w, part next, bool optional, bool again)
         w->all.has_starts &= next.has_starts;
         join(&w->all.starts, &next.starts);
         join(&w->all.seconds, &next.seconds);
-        if (again && next.short_)
+        if (t.most > 1 && next.short_)
             join(&w->all.seconds, &next.starts);
         one |= next.short_;
     }
@@ -341,18 +357,17 @@ static part read_row(reader *r)
 {
     row w = {.all = {.has_starts = true, .empty = true}, .nothing = true};
     while (r->p < r->end && *r->p != '|' && *r->p != ')' && !r->lost) {
-        bool again;
-        bool group    = *r->p == '(';
-        part next     = read_atom(r);
-        bool optional = read_repetition(r, &next, group, &again);
+        bool  group = *r->p == '(';
+        part  next  = read_atom(r);
+        times t     = read_repetition(r, &next, group);
         if (r->lost)
             return (part){0};
         if (next.empty)
             continue;
         w.all.empty = false;
-        if (!optional && next.has_needs)
+        if (t.least > 0 && next.has_needs)
             add_needs(&w.all, &next);
-        add_part(&w, next, optional, again);
+        add_part(&w, next, t);
     }
     w.all.has_starts &= !w.nothing;
     w.all.short_ = w.one;

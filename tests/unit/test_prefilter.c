@@ -204,3 +204,14 @@ Test(prefilter, what_is_worth_telling)
     cr_expect(!prefilter_of(JNY_STR("[aeiou]+n")).has_starts, "too common");
     cr_expect(!prefilter_of(JNY_STR("(?=x)x")).has_needs, "look-around is not read");
 }
+
+Test(prefilter, what_is_brief_to_try)
+{
+    cr_expect(prefilter_of(JNY_STR("\\b\\d+ (?:weeks|months)\\b")).brief, "digits without end");
+    cr_expect(prefilter_of(JNY_STR("z{1,9}x?")).brief);
+    cr_expect(!prefilter_of(JNY_STR("z{1,10}x")).brief);
+    cr_expect(!prefilter_of(JNY_STR("z{2,}x")).brief);
+    cr_expect(!prefilter_of(JNY_STR("z[^x]*x")).brief);
+    cr_expect(!prefilter_of(JNY_STR("(?:z|zz){2}x")).brief, "a group more than once");
+    cr_expect(!prefilter_of(JNY_STR("z?z?z?z?z?z?z?x")).brief, "too many turns");
+}
