@@ -3,6 +3,7 @@
  * there is afterwards a whole project or none, what was in it is in it, and the next try
  * works. */
 #include "disk.h"
+#include "faults.h"
 #include "projects.h"
 
 #include <journeys/import.h>
@@ -53,83 +54,7 @@ static void expect_six(desk *d, const char *when)
     cr_expect(memmem(all.p, all.n, "In her new words.", 17), "%s: the correction is not in", when);
 }
 
-/* ---- A faulty world -------------------------------------------------------------------------- */
-
-struct faults {
-    size_t calls, nth;   /* of files; 0: none fails */
-    size_t allocs, last; /* of memory; 0: none fails */
-};
-
-static bool fails(void *ctx)
-{
-    struct faults *f = ctx;
-    errno            = EACCES;
-    return ++f->calls == f->nth;
-}
-
-static int faulty_open(void *ctx, const char *path, int flags, unsigned mode)
-{
-    return fails(ctx) ? -1 : open(path, flags | O_CLOEXEC, (mode_t)mode);
-}
-
-static ptrdiff_t faulty_read(void *ctx, int fd, void *to, size_t n)
-{
-    return fails(ctx) ? -1 : read(fd, to, n);
-}
-
-static ptrdiff_t faulty_write(void *ctx, int fd, const void *from, size_t n)
-{
-    return fails(ctx) ? -1 : write(fd, from, n);
-}
-
-static int faulty_sync(void *ctx, int fd)
-{
-    return fails(ctx) ? -1 : fsync(fd);
-}
-
-static int faulty_close(void *ctx, int fd)
-{
-    close(fd);
-    return fails(ctx) ? -1 : 0;
-}
-
-static int faulty_rename(void *ctx, const char *from, const char *to)
-{
-    return fails(ctx) ? -1 : rename(from, to);
-}
-
-static int faulty_remove(void *ctx, const char *path)
-{
-    return fails(ctx) ? -1 : remove(path);
-}
-
-static void *faulty_alloc(void *ctx, size_t n)
-{
-    struct faults *f = ctx;
-    return ++f->allocs == f->last ? NULL : malloc(n);
-}
-
-static void plain_free(void *ctx, void *p, size_t n)
-{
-    (void)ctx, (void)n;
-    free(p);
-}
-
-static jny_world world_with(struct faults *f)
-{
-    jny_world w = *jny_world_system();
-    w.ctx       = f;
-    w.open      = faulty_open;
-    w.read      = faulty_read;
-    w.write     = faulty_write;
-    w.sync      = faulty_sync;
-    w.close     = faulty_close;
-    w.rename    = faulty_rename;
-    w.remove    = faulty_remove;
-    w.alloc     = faulty_alloc;
-    w.free      = plain_free;
-    return w;
-}
+/* ---- Files that fail --------------------------------------------------------------------- */
 
 /* There is no project, and one can be made; or there is a whole one. */
 static void whole_or_none(desk *d, const char *when)
