@@ -24,17 +24,7 @@ cd "$room" || exit 4
 unset JOURNEYS_PROJECT
 journeys() { "$program" "$@"; }
 
-# check NAME COMMAND...: ok when the command succeeds and prints nothing.
-check() {
-  local name=$1 out
-  shift
-  if out=$("$@" 2>&1) && [ -z "$out" ]; then
-    echo "ok $name"
-  else
-    echo "not ok $name"
-    printf '%s\n' "$out" | head -20
-  fi
-}
+. "$root/tests/cli/check.sh"
 
 stories_of() { journeys status -p "$1" | sed -n 's/^stories *\([0-9,]*\) by.*/\1/p' | tr -d ,; }
 # A fresh copy of a closed project.

@@ -22,17 +22,7 @@ unset JOURNEYS_PROJECT
 # Every word the program says beside its results, for the last check.
 journeys() { "$program" "$@" 2>>said; }
 
-# check NAME COMMAND...: ok when the command succeeds and prints nothing.
-check() {
-  local name=$1 out
-  shift
-  if out=$("$@" 2>&1) && [ -z "$out" ]; then
-    echo "ok $name"
-  else
-    echo "not ok $name"
-    printf '%s\n' "$out" | head -20
-  fi
-}
+. "$root/tests/cli/check.sh"
 # Complains unless both files hold the same, and hold something.
 same() { { test -p "$1" || test -s "$1"; } && cmp "$1" "$2"; }
 
