@@ -99,6 +99,8 @@ const jny_rule *jny_codebook_rule(const jny_codebook *book, uint32_t rule);
 /* The theme of that path ("send/diagnosis"), or JNY_NO_PARENT. A prefix
  * "codebook-name:" may stand before it. */
 size_t jny_codebook_find(const jny_codebook *book, jny_str path);
+/* Whether a theme is that one, or one below it. */
+bool jny_codebook_within(const jny_codebook *book, size_t theme, size_t ancestor);
 /* JNY_ENOTFOUND with the nearest theme. */
 jny_status jny_codebook_need(const jny_codebook *book, jny_str path, size_t *theme, jny_err *err);
 

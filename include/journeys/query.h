@@ -91,6 +91,66 @@ jny_status jny_count_load(jny_project *p, jny_arena *a, const jny_count_query *q
 jny_status jny_count_next(jny_loaded *l, jny_arena *a, const jny_count_query *q,
                           jny_count_table *out, jny_err *err);
 
+/* ---- Evaluating ------------------------------------------------------------------------- */
+
+/* How well codings agree with hand codings from a file. */
+typedef struct {
+    const jny_active *codebook;
+    const char       *gold;    /* NDJSON: {"id":..,"codes":[{"theme":..,"evidence":[..]},..]} */
+    jny_str           codings; /* as for a count; empty: the machine's        */
+    jny_str           by;      /* figures for each value of this attribute too; empty: none */
+    const size_t     *themes;  /* only these; NULL: those at the top, and what the file names  */
+    size_t            n_themes;
+    bool              stories; /* list the stories on which the two differ */
+    jny_limits        limits;
+} jny_evaluate_query;
+
+typedef enum {
+    JNY_OF_THEME,
+    JNY_OF_ALL,  /* every pair of story and theme weighs alike (micro)                     */
+    JNY_OF_MEAN, /* every theme weighs alike (macro): means of the figures that are defined */
+} jny_figures_of;
+
+typedef struct {
+    jny_figures_of of;
+    size_t         theme;   /* index, with JNY_OF_THEME                   */
+    size_t         value;   /* index into `values`; its n: of all stories */
+    uint64_t       stories; /* compared                                   */
+    jny_pairs      pairs;   /* first: the codings; second: the hand codings. Sums, but with
+                             * JNY_OF_MEAN */
+    jny_accuracy accuracy;
+} jny_figures;
+
+/* A story on which codings and hand codings differ. */
+typedef struct {
+    jny_str id;
+    size_t  theme;
+    bool    missed; /* only the hand coding has it; else only the codings have it */
+    jny_str rule;   /* not missed, by the machine: the first rule met             */
+    jny_str quote;  /* its words; missed: the evidence of the hand coding; may be empty */
+} jny_confusion;
+
+typedef struct {
+    const jny_evaluate_query *query;
+    struct {
+        const jny_str *at; /* distinct values in byte order; "" is "not given" */
+        size_t         n;
+    } values;
+    const jny_figures   *rows; /* all stories first, then by value; themes, all, mean */
+    size_t               n;
+    const jny_confusion *confusions; /* by theme, missed ones last, by id */
+    size_t               n_confusions;
+    uint64_t             stories;   /* compared                                 */
+    uint64_t             elsewhere; /* stories of the file that the project does not have */
+    uint64_t             uncoded;   /* stories of the project that the file does not have */
+    uint64_t             untagged;  /* as in jny_presence                           */
+} jny_evaluation;
+
+/* JNY_ESYNTAX with the line where the file is not of that form or names a theme that the
+ * codebook does not have; JNY_ENOTFOUND where no story of it is in the project. */
+jny_status jny_evaluate(jny_project *p, jny_arena *a, const jny_evaluate_query *q,
+                        jny_evaluation *out, jny_err *err);
+
 /* ---- Why -------------------------------------------------------------------------------- */
 
 typedef struct {

@@ -49,4 +49,9 @@ typedef struct {
 void jny_count_report(jny_arena *a, const jny_count_table *count, jny_format format,
                       jny_count_style style, jny_table *out);
 
+/* The figures of an evaluation, a row a theme; or, where they were asked for, the stories
+ * on which the two differ. */
+void jny_evaluation_report(jny_arena *a, const jny_evaluation *e, jny_format format,
+                           jny_table *out);
+
 #endif

@@ -8,4 +8,20 @@
  * where n is 0. Source: Wilson 1927; Brown, Cai and DasGupta 2001, formula (4). */
 void jny_wilson(double hits, double n, double *low, double *high);
 
+/* ---- Two answers to the same question -------------------------------------------------- */
+
+/* How often two coders (or a machine and a coder) said yes and no to the same things. */
+typedef struct {
+    uint64_t both, first, second, neither; /* `first`: the first said yes alone */
+} jny_pairs;
+
+/* The first taken for an attempt, the second for the truth. A figure without a meaning is
+ * NaN: precision where the first never says yes, recall where the second never does, F1
+ * where neither does, kappa where both always give the same one answer. */
+typedef struct {
+    double precision, recall, f1;
+    double kappa; /* Cohen 1960: (observed - expected) / (1 - expected) */
+} jny_accuracy;
+jny_accuracy jny_accuracy_of(jny_pairs p);
+
 #endif

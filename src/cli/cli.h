@@ -31,7 +31,7 @@ struct command {
 };
 
 extern const command cmd_init, cmd_status, cmd_import, cmd_codebook, cmd_tag, cmd_count, cmd_show,
-    cmd_why, cmd_decide, cmd_finish, cmd_undo, cmd_export, cmd_help;
+    cmd_why, cmd_decide, cmd_finish, cmd_undo, cmd_evaluate, cmd_export, cmd_help;
 extern const command *const commands[]; /* ends with NULL */
 
 /* ---- Options ----------------------------------------------------------------------- */
@@ -92,6 +92,11 @@ bool project_open(app *a, jny_project **p, int *code);
 /* The codebook called `name`, or the only one. */
 jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_active **out,
                            jny_err *err);
+/* "send, neglect" to indexes in codebook order. JNY_ENOTFOUND with the nearest theme. */
+jny_status choose_themes(app *a, const jny_active *active, const char *list, const size_t **themes,
+                         size_t *n, jny_err *err);
+/* The format that was asked for, or that of the file's ending; else a table. */
+jny_status choose_format(const char *name, const char *file, jny_format *out, jny_err *err);
 /* Reads a codebook file, printing every problem. JNY_OK if it can be used. */
 jny_status codebook_load(app *a, const char *path, bool lint, jny_codebook *out, jny_err *err);
 

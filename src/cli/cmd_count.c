@@ -3,28 +3,6 @@
 
 #include <string.h>
 
-/* "send, neglect" to indexes in codebook order. */
-static jny_status choose_themes(app *a, const jny_active *active, const char *list,
-                                jny_count_query *q, jny_err *err)
-{
-    jny_str rest   = jny_cstr(list);
-    size_t *themes = JNY_ARRAY(&a->arena, size_t, active->book.n + 1);
-    bool   *wanted = JNY_ARRAY(&a->arena, bool, active->book.n + 1);
-    while (rest.n) {
-        size_t     t;
-        jny_status st =
-            jny_codebook_need(&active->book, jny_str_trim(jny_str_cut(&rest, ',')), &t, err);
-        if (st != JNY_OK)
-            return st;
-        wanted[t] = true;
-    }
-    for (size_t t = 0; t < active->book.n; t++)
-        if (wanted[t])
-            themes[q->n_themes++] = t;
-    q->themes = themes;
-    return JNY_OK;
-}
-
 static jny_status choose_by(const char *list, jny_count_query *q, jny_err *err)
 {
     jny_str rest = jny_cstr(list);
@@ -51,15 +29,11 @@ typedef struct {
 
 static jny_status answer(app *a, jny_project *p, const wishes *w, jny_err *err)
 {
-    jny_count_query q      = {.codings = jny_cstr(w->codings)};
-    jny_format      format = JNY_FORMAT_TABLE;
+    jny_count_query q = {.codings = jny_cstr(w->codings)};
+    jny_format      format;
     jny_count_table count;
     jny_table       table;
-    jny_status      st = JNY_OK;
-    if (w->format)
-        st = jny_format_parse(jny_cstr(w->format), &format, err);
-    else if (w->output)
-        (void)jny_format_of_file(jny_cstr(w->output), &format);
+    jny_status      st = choose_format(w->format, w->output, &format, err);
     if (st == JNY_OK && w->by)
         st = choose_by(w->by, &q, err);
     if (st == JNY_OK && w->where)
@@ -67,7 +41,7 @@ static jny_status answer(app *a, jny_project *p, const wishes *w, jny_err *err)
     if (st == JNY_OK)
         st = choose_codebook(a, p, w->codebook, &q.codebook, err);
     if (st == JNY_OK && w->themes)
-        st = choose_themes(a, q.codebook, w->themes, &q, err);
+        st = choose_themes(a, q.codebook, w->themes, &q.themes, &q.n_themes, err);
     if (st == JNY_OK)
         st = jny_count(p, &a->arena, &q, &count, err);
     if (st != JNY_OK)

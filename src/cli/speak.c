@@ -155,6 +155,38 @@ jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_a
                     JNY_ARG(jny_buf_str(&all)));
 }
 
+jny_status choose_themes(app *a, const jny_active *active, const char *list, const size_t **themes,
+                         size_t *n, jny_err *err)
+{
+    jny_str rest   = jny_cstr(list);
+    size_t *chosen = JNY_ARRAY(&a->arena, size_t, active->book.n + 1);
+    bool   *wanted = JNY_ARRAY(&a->arena, bool, active->book.n + 1);
+    while (rest.n) {
+        size_t     t;
+        jny_status st =
+            jny_codebook_need(&active->book, jny_str_trim(jny_str_cut(&rest, ',')), &t, err);
+        if (st != JNY_OK)
+            return st;
+        wanted[t] = true;
+    }
+    *n = 0;
+    for (size_t t = 0; t < active->book.n; t++)
+        if (wanted[t])
+            chosen[(*n)++] = t;
+    *themes = chosen;
+    return JNY_OK;
+}
+
+jny_status choose_format(const char *name, const char *file, jny_format *out, jny_err *err)
+{
+    *out = JNY_FORMAT_TABLE;
+    if (name)
+        return jny_format_parse(jny_cstr(name), out, err);
+    if (file)
+        (void)jny_format_of_file(jny_cstr(file), out);
+    return JNY_OK;
+}
+
 jny_status codebook_load(app *a, const char *path, bool lint, jny_codebook *out, jny_err *err)
 {
     jny_str      yaml;

@@ -36,6 +36,13 @@ size_t jny_codebook_find(const jny_codebook *book, jny_str path)
     return JNY_NO_PARENT;
 }
 
+bool jny_codebook_within(const jny_codebook *book, size_t theme, size_t ancestor)
+{
+    while (theme != JNY_NO_PARENT && theme != ancestor)
+        theme = book->themes[theme].parent;
+    return theme == ancestor;
+}
+
 jny_status jny_codebook_need(const jny_codebook *book, jny_str path, size_t *theme, jny_err *err)
 {
     *theme = jny_codebook_find(book, path);

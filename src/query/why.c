@@ -1,13 +1,6 @@
 /* why.c - the reasons for a tag: rule, place in the codebook, words in their sentence. */
 #include <journeys/query.h>
 
-static bool is_within(const jny_codebook *book, size_t theme, size_t ancestor)
-{
-    while (theme != JNY_NO_PARENT && theme != ancestor)
-        theme = book->themes[theme].parent;
-    return theme == ancestor;
-}
-
 static jny_reason reason_of(const jny_codebook *book, jny_str text, const jny_hit *h)
 {
     const jny_rule *rule     = jny_codebook_rule(book, h->rule);
@@ -46,7 +39,7 @@ jny_status jny_why(jny_project *p, jny_arena *a, jny_str id, const jny_active *a
 
     jny_reason *reasons = JNY_ARRAY(a, jny_reason, tags.n + 1);
     for (size_t i = 0; i < tags.n; i++)
-        if (is_within(book, tags.hits[i].theme, theme))
+        if (jny_codebook_within(book, tags.hits[i].theme, theme))
             reasons[out->n++] = reason_of(book, out->story.text, &tags.hits[i]);
     out->reasons     = reasons;
     jny_str *limited = JNY_ARRAY(a, jny_str, tags.n_limited + 1);
@@ -57,7 +50,7 @@ jny_status jny_why(jny_project *p, jny_arena *a, jny_str id, const jny_active *a
         size_t of = jny_str_eq(answers[i].theme_codebook, book->name)
                         ? jny_codebook_find(book, answers[i].theme_path)
                         : JNY_NO_PARENT;
-        if (of != JNY_NO_PARENT && is_within(book, of, theme))
+        if (of != JNY_NO_PARENT && jny_codebook_within(book, of, theme))
             answers[out->n_answers++] = answers[i];
     }
     out->answers = answers;

@@ -1,18 +1,11 @@
 /* examples.c - a codebook proves itself on its own examples and near-misses. */
 #include <journeys/tag.h>
 
-static bool is_within(const jny_codebook *book, size_t theme, size_t ancestor)
-{
-    while (theme != JNY_NO_PARENT && theme != ancestor)
-        theme = book->themes[theme].parent;
-    return theme == ancestor;
-}
-
 /* The first hit that counts for `theme`, or NULL. */
 static const jny_hit *hit_for(const jny_codebook *book, const jny_tags *tags, size_t theme)
 {
     for (size_t i = 0; i < tags->n; i++)
-        if (is_within(book, tags->hits[i].theme, theme))
+        if (jny_codebook_within(book, tags->hits[i].theme, theme))
             return &tags->hits[i];
     return NULL;
 }

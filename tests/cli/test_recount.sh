@@ -230,6 +230,54 @@ check "and the machine's answer is still there" same expected got
 none_open() { counted people.journeys | jq -c 'select(.unreviewed != 0 or .disputed != 0)'; }
 check "nothing is unreviewed then" none_open
 
+# ---- The evaluation, worked out again -------------------------------------------------------------
+
+# {id, group, tags: [paths at the top], gold: [...]} to the rows of an evaluation.
+cat >reevaluate.jq <<'JQ'
+def share($x; $n): if $n == 0 then null else $x / $n end;
+def mean: map(select(. != null)) | if . == [] then null else add / length end;
+def figures: . + {precision: share(.both; .by_codings), recall: share(.both; .by_hand),
+  f1: share(2 * .both; .by_hand + .by_codings)} | .n as $n
+  | if (.by_hand + .by_codings == 0) or (.by_hand == $n and .by_codings == $n) then .kappa = null
+    else (($n - .by_hand - .by_codings + 2 * .both) / $n) as $seen
+      | ((.by_hand * .by_codings + ($n - .by_hand) * ($n - .by_codings)) / ($n * $n)) as $chance
+      | .kappa = ($seen - $chance) / (1 - $chance) end;
+($themes | split("\n") | map(select(. != "" and (contains("/") | not)))) as $order
+| [inputs] as $all | ([null] + ($all | map(.group) | unique))[] as $group
+| ($all | map(select($group == null or .group == $group))) as $stories
+| [$order[] as $t | {theme: $t, n: ($stories | length),
+    by_hand: ($stories | map(select(.gold | index($t))) | length),
+    by_codings: ($stories | map(select(.tags | index($t))) | length),
+    both: ($stories | map(select((.gold | index($t)) and (.tags | index($t)))) | length)} | figures] as $rows
+| ($rows[], ($rows | {theme: "(micro)", n: (map(.n) | add), by_hand: (map(.by_hand) | add),
+     by_codings: (map(.by_codings) | add), both: (map(.both) | add)} | figures),
+   {theme: "(macro)", by_hand: null, by_codings: null, both: null, precision: ($rows | map(.precision) | mean),
+    recall: ($rows | map(.recall) | mean), f1: ($rows | map(.f1) | mean), kappa: ($rows | map(.kappa) | mean)})
+| del(.n) | .batch = $group
+JQ
+paste -d '\n' tags.ndjson "$gold" | jq -cn '[inputs] | range(0; length; 2) as $i | {group: .[$i + 1].batch,
+  tags: [.[$i].tags[].theme | split("/")[0]], gold: [.[$i + 1].codes[].theme | split("/")[0]]}' |
+  jq -cn --rawfile themes themes -f reevaluate.jq >expected.ndjson
+journeys evaluate --gold "$gold" --by batch --format ndjson -p p.journeys >evaluated.ndjson
+as_figured() { # the counts to the letter, the figures to three decimals
+  test "$(wc -l <expected.ndjson)" = "$(wc -l <evaluated.ndjson)" || echo "another number of rows"
+  paste -d '\n' expected.ndjson evaluated.ndjson | jq -cn 'def near($x; $y): ($x == null and $y == null)
+      or ($x != null and $y != null and ($x - $y | fabs) < 0.000501);
+    [inputs] | range(0; length; 2) as $i | .[$i] as $e | .[$i + 1] as $g
+    | select([$e.theme, $e.batch, $e.by_hand, $e.by_codings, $e.both] != [$g.theme, $g.batch, $g.by_hand, $g.by_codings, $g.both]
+      or (near($e.precision; $g.precision) and near($e.recall; $g.recall) and near($e.f1; $g.f1)
+          and near($e.kappa; $g.kappa) | not))'
+}
+check "every figure of the evaluation is the one worked out again" as_figured
+differing() { # THEME: stories where only one of the two has it
+  paste -d '\n' tags.ndjson "$gold" | jq -cn --arg t "$1" '[inputs] | range(0; length; 2) as $i
+    | {id: .[$i].id, tag: any(.[$i].tags[].theme; split("/")[0] == $t), hand: any(.[$i + 1].codes[].theme; split("/")[0] == $t)}
+    | select(.tag != .hand) | [.id, (if .hand then "missed" else "not by hand" end)]' | sort >expected
+  journeys evaluate --gold "$gold" --theme "$1" --stories --format ndjson -p p.journeys | jq -c '[.id, .difference]' | sort >got
+  same expected got
+}
+check "--stories lists those on which the two differ" differing neglect
+
 # ---- Private ------------------------------------------------------------------------------------
 
 printf '%s\n' '{"id":"X1"}' >reject.ndjson

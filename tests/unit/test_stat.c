@@ -63,6 +63,40 @@ Test(wilson, holds_the_share_and_mirrors)
     }
 }
 
+/* ---- Two answers ------------------------------------------------------------------------- */
+
+/* 20 both, 5 and 10 alone, 15 neither: observed 35/50, expected (25*30 + 25*20)/2500 = 1/2,
+ * kappa (0.7 - 0.5) / 0.5. Precision 20/25, recall 20/30, F1 40/55. */
+Test(accuracy, by_hand)
+{
+    jny_accuracy a = jny_accuracy_of((jny_pairs){20, 5, 10, 15});
+    EXPECT_NEAR(a.kappa, 0.4, 1e-12, "kappa %.9f", a.kappa);
+    EXPECT_NEAR(a.precision, 0.8, 1e-12, "precision %.9f", a.precision);
+    EXPECT_NEAR(a.recall, 2.0 / 3, 1e-12, "recall %.9f", a.recall);
+    EXPECT_NEAR(a.f1, 40.0 / 55, 1e-12, "F1 %.9f", a.f1);
+    a = jny_accuracy_of((jny_pairs){45, 15, 25, 15});
+    EXPECT_NEAR(a.kappa, 0.130435, 1e-6, "kappa %.9f", a.kappa);
+    a = jny_accuracy_of((jny_pairs){25, 35, 5, 35});
+    EXPECT_NEAR(a.kappa, 0.259259, 1e-6, "kappa %.9f", a.kappa);
+    a = jny_accuracy_of((jny_pairs){14, 3, 3, 1280}); /* a rare theme */
+    EXPECT_NEAR(a.kappa, 0.821, 0.0005, "kappa %.9f", a.kappa);
+}
+
+/* Where a figure would divide by nothing it is not 0 and not 1. */
+Test(accuracy, without_a_meaning)
+{
+    jny_accuracy a = jny_accuracy_of((jny_pairs){0, 0, 0, 0});
+    cr_expect(isnan(a.precision) && isnan(a.recall) && isnan(a.f1) && isnan(a.kappa));
+    a = jny_accuracy_of((jny_pairs){0, 0, 0, 9}); /* nobody ever says yes */
+    cr_expect(isnan(a.precision) && isnan(a.recall) && isnan(a.f1) && isnan(a.kappa));
+    a = jny_accuracy_of((jny_pairs){9, 0, 0, 0}); /* both always do */
+    cr_expect(a.precision == 1 && a.recall == 1 && a.f1 == 1 && isnan(a.kappa));
+    a = jny_accuracy_of((jny_pairs){0, 4, 0, 5}); /* only the first ever does */
+    cr_expect(a.precision == 0 && isnan(a.recall) && a.f1 == 0 && a.kappa == 0);
+    a = jny_accuracy_of((jny_pairs){0, 0, 4, 5});
+    cr_expect(isnan(a.precision) && a.recall == 0 && a.f1 == 0 && a.kappa == 0);
+}
+
 /* The row "Wilson 95 % interval | 15 of 25 | 0.407395 to 0.765967" of somebody else's table. */
 Test(wilson, published)
 {
