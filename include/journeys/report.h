@@ -3,6 +3,7 @@
 #define JNY_REPORT_H
 
 #include <journeys/query.h>
+#include <journeys/review.h>
 
 typedef enum {
     JNY_FORMAT_TABLE, /* for people, aligned              */
@@ -53,5 +54,12 @@ void jny_count_report(jny_arena *a, const jny_count_table *count, jny_format for
  * on which the two differ. */
 void jny_evaluation_report(jny_arena *a, const jny_evaluation *e, jny_format format,
                            jny_table *out);
+
+/* What a changed codebook would do: a row for each theme that gains or loses; a row for
+ * each story that does, with its words; the same as lines for people, at most so many for
+ * each theme. */
+void jny_changes_summary(jny_arena *a, const jny_codebook_changes *c, jny_table *out);
+void jny_changes_stories(jny_arena *a, const jny_codebook_changes *c, jny_table *out);
+void jny_changes_explain(jny_buf *b, jny_arena *a, const jny_codebook_changes *c, size_t most);
 
 #endif

@@ -58,4 +58,37 @@ jny_status jny_decide_file(jny_project *p, jny_arena *a, const char *path, jny_s
                            bool machine, const jny_limits *limits, jny_decide_report *out,
                            jny_err *err);
 
+/* ---- Before a codebook is changed -------------------------------------------------------- */
+
+/* What two codebooks, or two versions of one, say of a theme. Themes are the same when
+ * their guids are, else by path. */
+typedef struct {
+    size_t   was, is;      /* index in each codebook; JNY_NO_PARENT: not there            */
+    uint64_t stories;      /* tagged by the old one ...                                */
+    uint64_t gained, lost; /* ... and what the new one changes. A child's hits count for its
+                            * parents */
+} jny_theme_change;
+
+/* A story that gains or loses a theme, and by which words. */
+typedef struct {
+    size_t  theme; /* index into `themes` */
+    bool    gained;
+    bool    finished; /* a person has read it: it would have to be looked at again */
+    jny_str id, rule, before, quote, after; /* the rest of the sentence around the quote */
+} jny_story_change;
+
+typedef struct {
+    const jny_codebook     *was, *is;
+    const jny_theme_change *themes; /* in the order of the new one; what it drops stands last */
+    size_t                  n_themes;
+    const jny_story_change *changes; /* by theme, gained first, then by id */
+    size_t                  n;
+    uint64_t                stories, changed, finished; /* in all; with a change; of these read */
+} jny_codebook_changes;
+
+/* Tags every live story by both and compares; writes nothing. */
+jny_status jny_codebook_compare(jny_project *p, jny_arena *a, const jny_codebook *was,
+                                const jny_codebook *is, jny_progress progress, void *ctx,
+                                jny_codebook_changes *out, jny_err *err);
+
 #endif

@@ -1,5 +1,5 @@
 /* cmd_codebook.c - check, test, list and add codebooks. */
-#include "cli.h"
+#include "cmd_codebook.h"
 
 #include <string.h>
 
@@ -136,10 +136,13 @@ static int add_file(app *a, const char *path)
 
 static int run(app *a, int argc, const char **argv)
 {
-    bool         guids     = false;
-    const option options[] = {
-        {"write-guids", 0, OPT_FLAG, &guids, NULL, "check: add a guid to each theme without one"},
-        {0},
+    codebook_wishes w         = {0};
+    const option    options[] = {
+           {"write-guids", 0, OPT_FLAG, &w.guids, NULL, "check: add a guid to each theme without one"},
+           {"all", 0, OPT_FLAG, &w.all, NULL, "diff: every story, not the first five of a theme"},
+           {"format", 'f', OPT_TEXT, &w.format, "F", "diff: table, csv, tsv, json, ndjson, md"},
+           {"output", 'o', OPT_TEXT, &w.output, "FILE", "write there (mode 0600); its ending chooses"},
+           {0},
     };
     arguments args;
     bool      done;
@@ -153,16 +156,18 @@ static int run(app *a, int argc, const char **argv)
         return args.n > 1 ? list_files(a, &args) : list_project(a);
     if (args.n < 2)
         return usage_error(a, "say what to do, and with which file");
+    if (strcmp(verb, "diff") == 0)
+        return codebook_diff(a, &args, &w);
     for (size_t i = 1; i < args.n; i++) {
         int one;
         if (strcmp(verb, "check") == 0)
-            one = check_one(a, args.at[i], guids);
+            one = check_one(a, args.at[i], w.guids);
         else if (strcmp(verb, "test") == 0)
             one = test_one(a, args.at[i]);
         else if (strcmp(verb, "add") == 0)
             one = add_file(a, args.at[i]);
         else
-            return usage_error(a, "`codebook` does not know \"%s\": check, test, list or add",
+            return usage_error(a, "`codebook` does not know \"%s\": check, test, diff, list or add",
                                verb);
         code = one > code ? one : code;
     }
@@ -171,15 +176,19 @@ static int run(app *a, int argc, const char **argv)
 
 const command cmd_codebook = {
     .name     = "codebook",
-    .usage    = "codebook check|test|list|add FILE...",
+    .usage    = "codebook check|test|diff|list|add FILE...",
     .summary  = "Check a codebook, run its examples, list its themes, add it to a project.",
     .examples = "  journeys codebook check codebooks/1000-journeys.yaml\n"
                 "  journeys codebook test codebooks/1000-journeys.yaml\n"
+                "  journeys codebook diff my.yaml -p southwark.journeys\n"
                 "  journeys codebook list -p southwark.journeys\n",
     .details =
         "check  reads the file and names every mistake with its line; also what is allowed\n"
         "       but should not stay, such as a theme without a near-miss\n"
         "test   runs every example (must be tagged) and near-miss (must not be)\n"
+        "diff   [OLD] NEW: which stories would gain or lose which theme, and by which words;\n"
+        "       without OLD against the project's version. Nothing is written: adopt it by\n"
+        "       `journeys tag --codebook NEW`, which `journeys undo run` takes back\n"
         "list   the themes of files, or with -p of the project's codebooks\n"
         "add    puts a codebook into the project without tagging\n"
         "How to write one: codebooks/README.md. Exit: 0 fine, 1 found something, 3 broken.\n",

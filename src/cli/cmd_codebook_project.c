@@ -1,0 +1,62 @@
+/* cmd_codebook_project.c - what a codebook does in a project: the verbs of `codebook` that
+ * look at its stories. */
+#include "cmd_codebook.h"
+
+enum { LINES_OF_A_THEME = 5 };
+
+static jny_status print_changes(app *a, const codebook_wishes *w, const jny_codebook_changes *c,
+                                jny_err *err)
+{
+    jny_format format;
+    jny_table  table;
+    jny_buf    b = jny_buf_open(&a->arena);
+    if (choose_format(w->format, w->output, &format, err) != JNY_OK)
+        return err->status;
+    if (format == JNY_FORMAT_TABLE || format == JNY_FORMAT_MD) {
+        jny_changes_summary(&a->arena, c, &table);
+        jny_table_print(&b, &table, format, w->output ? 0 : a->width);
+        jny_changes_explain(&b, &a->arena, c, w->all ? SIZE_MAX : LINES_OF_A_THEME);
+    } else {
+        jny_changes_stories(&a->arena, c, &table);
+        jny_table_print(&b, &table, format, 0);
+    }
+    return write_result(a, w->output, jny_buf_str(&b), err);
+}
+
+static jny_status diff(app *a, jny_project *p, const codebook_wishes *w, const jny_codebook *was,
+                       const jny_codebook *is, jny_err *err)
+{
+    jny_codebook_changes changes;
+    progress_line        progress = progress_start(a, "comparing", false);
+    jny_status           st =
+        jny_codebook_compare(p, &a->arena, was, is, progress_show, &progress, &changes, err);
+    progress_end(&progress);
+    return st == JNY_OK ? print_changes(a, w, &changes, err) : st;
+}
+
+int codebook_diff(app *a, const arguments *args, const codebook_wishes *w)
+{
+    jny_codebook      was, is;
+    const jny_active *active;
+    jny_project      *p;
+    int               code = EXIT_DONE;
+    jny_err           err  = {0};
+    if (args->n > 3)
+        return usage_error(a, "`codebook diff` compares two: [OLD] NEW");
+    jny_status st = codebook_load(a, args->at[args->n - 1], false, &is, &err);
+    if (st == JNY_OK && args->n == 3)
+        st = codebook_load(a, args->at[1], false, &was, &err);
+    if (st != JNY_OK)
+        return say_error(a, &err);
+    if (!project_open(a, &p, &code))
+        return code;
+    if (args->n == 2) { /* the project's own version of it */
+        st = choose_codebook(a, p, jny_str_z(&a->arena, is.name), &active, &err);
+        if (st == JNY_OK)
+            was = active->book;
+    }
+    if (st == JNY_OK)
+        st = diff(a, p, w, &was, &is, &err);
+    jny_project_close(p);
+    return st == JNY_OK ? EXIT_DONE : say_error(a, &err);
+}
