@@ -86,6 +86,12 @@ typedef struct {
     uint64_t                stories, changed, finished; /* in all; with a change; of these read */
 } jny_codebook_changes;
 
+/* What the project's stories say of a codebook; adds warnings: rules found in no story, or in
+ * more than so many per cent of all; rules found by other words of the same stem; themes of
+ * which four stories in five have both. */
+jny_status jny_codebook_lint(jny_project *p, jny_arena *a, const jny_codebook *book,
+                             unsigned percent, jny_problems *problems, jny_err *err);
+
 /* Tags every live story by both and compares; writes nothing. */
 jny_status jny_codebook_compare(jny_project *p, jny_arena *a, const jny_codebook *was,
                                 const jny_codebook *is, jny_progress progress, void *ctx,

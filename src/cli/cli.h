@@ -97,7 +97,13 @@ jny_status choose_themes(app *a, const jny_active *active, const char *list, con
                          size_t *n, jny_err *err);
 /* The format that was asked for, or that of the file's ending; else a table. */
 jny_status choose_format(const char *name, const char *file, jny_format *out, jny_err *err);
-/* Reads a codebook file, printing every problem. JNY_OK if it can be used. */
-jny_status codebook_load(app *a, const char *path, bool lint, jny_codebook *out, jny_err *err);
+/* Reads a codebook file, printing every error in it. JNY_OK if it can be used. */
+jny_status codebook_load(app *a, const char *path, jny_codebook *out, jny_err *err);
+/* The same in two steps: reading, then saying what was found wrong, in the order of the file
+ * (returns how many are errors). */
+jny_status codebook_read(app *a, const char *path, jny_codebook *out, jny_problems *problems,
+                         jny_err *err);
+size_t     problems_say(app *a, const char *path, jny_str source, jny_problems *problems,
+                        bool warnings);
 
 #endif

@@ -3,27 +3,53 @@
 
 #include <string.h>
 
-static int check_one(app *a, const char *path, bool write_guids)
+enum { COMMON = 20 }; /* per cent of the stories */
+
+static int write_guids(app *a, const char *path)
 {
     jny_codebook book;
+    size_t       n;
     jny_err      err = {0};
-    jny_status   st  = codebook_load(a, path, !write_guids, &book, &err);
+    if (codebook_load(a, path, &book, &err) != JNY_OK)
+        return say_error(a, &err);
+    jny_str with = jny_codebook_with_guids(&a->arena, &book, &n);
+    if (n && jny_file_edit(a->world, path, with, &err) != JNY_OK)
+        return say_error(a, &err);
+    jny_out_format(&a->out, "%s: %.*s written\n", path, JNY_ARG(count_of(a, n, "guid", "guids")));
+    return EXIT_DONE;
+}
+
+/* All that the lint has to say of a codebook that can be read: on its own, tried out, and
+ * with a project against its stories. */
+static jny_status lint(app *a, const codebook_wishes *w, const jny_codebook *book,
+                       jny_problems *problems, jny_err *err)
+{
+    jny_matcher *m  = NULL;
+    jny_status   st = jny_matcher_open(a->world, book, &m, err);
+    if (st != JNY_OK)
+        return st;
+    jny_codebook_check(&a->arena, book, problems);
+    jny_codebook_probe(&a->arena, m, problems);
+    jny_matcher_close(m);
+    return a->project ? codebook_lint_project(a, w, book, problems, err) : JNY_OK;
+}
+
+static int check_one(app *a, const char *path, const codebook_wishes *w)
+{
+    jny_codebook book     = {0};
+    jny_problems problems = {0};
+    jny_err      err      = {0};
+    jny_status   st       = codebook_read(a, path, &book, &problems, &err);
+    if (st == JNY_OK)
+        st = lint(a, w, &book, &problems, &err);
+    size_t errors = problems_say(a, path, book.source, &problems, true);
     if (st != JNY_OK) {
-        /* A codebook that loads but does not pass the lint was run and found wanting. */
-        bool loads = book.n > 0 && err.status == JNY_ESYNTAX && err.place[0] == path[0] &&
-                     strcmp(err.place, path) == 0;
-        int code = say_error(a, &err);
-        return loads ? EXIT_FOUND : code;
+        if (errors)
+            err.msg[0] = '\0'; /* every one was printed, the first too */
+        return say_error(a, &err);
     }
-    if (write_guids) {
-        size_t  n;
-        jny_str with = jny_codebook_with_guids(&a->arena, &book, &n);
-        if (n && jny_file_edit(a->world, path, with, &err) != JNY_OK)
-            return say_error(a, &err);
-        jny_out_format(&a->out, "%s: %.*s written\n", path,
-                       JNY_ARG(count_of(a, n, "guid", "guids")));
-        return EXIT_DONE;
-    }
+    if (errors) /* it can be used, but was found wanting */
+        return EXIT_FOUND;
     jny_out_format(&a->out, "%s: %.*s, %.*s: passes\n", path,
                    JNY_ARG(count_of(a, book.n, "theme", "themes")),
                    JNY_ARG(count_of(a, book.n_rules, "rule", "rules")));
@@ -50,7 +76,7 @@ static int test_one(app *a, const char *path)
     jny_codebook book;
     jny_matcher *m   = NULL;
     jny_err      err = {0};
-    if (codebook_load(a, path, false, &book, &err) != JNY_OK ||
+    if (codebook_load(a, path, &book, &err) != JNY_OK ||
         jny_matcher_open(a->world, &book, &m, &err) != JNY_OK)
         return say_error(a, &err);
     jny_example_report r = jny_codebook_test(&a->arena, m);
@@ -84,7 +110,7 @@ static int list_files(app *a, const arguments *args)
     for (size_t i = 1; i < args->n; i++) {
         jny_codebook book;
         jny_err      err = {0};
-        if (codebook_load(a, args->at[i], false, &book, &err) != JNY_OK)
+        if (codebook_load(a, args->at[i], &book, &err) != JNY_OK)
             return say_error(a, &err);
         list_book(a, &book);
     }
@@ -117,7 +143,7 @@ static int add_file(app *a, const char *path)
     int64_t      key;
     int          code = EXIT_DONE;
     jny_err      err  = {0};
-    if (codebook_load(a, path, false, &book, &err) != JNY_OK)
+    if (codebook_load(a, path, &book, &err) != JNY_OK)
         return say_error(a, &err);
     if (!project_open(a, &p, &code))
         return code;
@@ -136,9 +162,11 @@ static int add_file(app *a, const char *path)
 
 static int run(app *a, int argc, const char **argv)
 {
-    codebook_wishes w         = {0};
+    codebook_wishes w         = {.common = COMMON};
     const option    options[] = {
            {"write-guids", 0, OPT_FLAG, &w.guids, NULL, "check: add a guid to each theme without one"},
+           {"common", 0, OPT_NUMBER, &w.common, "PERCENT",
+            "check: a rule found in more stories than that is told (20)"},
            {"all", 0, OPT_FLAG, &w.all, NULL, "diff: every story, not the first five of a theme"},
            {"format", 'f', OPT_TEXT, &w.format, "F", "diff: table, csv, tsv, json, ndjson, md"},
            {"output", 'o', OPT_TEXT, &w.output, "FILE", "write there (mode 0600); its ending chooses"},
@@ -161,7 +189,7 @@ static int run(app *a, int argc, const char **argv)
     for (size_t i = 1; i < args.n; i++) {
         int one;
         if (strcmp(verb, "check") == 0)
-            one = check_one(a, args.at[i], w.guids);
+            one = w.guids ? write_guids(a, args.at[i]) : check_one(a, args.at[i], &w);
         else if (strcmp(verb, "test") == 0)
             one = test_one(a, args.at[i]);
         else if (strcmp(verb, "add") == 0)
@@ -184,7 +212,10 @@ const command cmd_codebook = {
                 "  journeys codebook list -p southwark.journeys\n",
     .details =
         "check  reads the file and names every mistake with its line; also what is allowed\n"
-        "       but should not stay, such as a theme without a near-miss\n"
+        "       but should not stay: a theme without a near-miss, rules that add nothing or\n"
+        "       can never be found, a near-miss that is tagged. With -p also what its stories\n"
+        "       say: rules found nowhere or everywhere, words that share a stem by chance,\n"
+        "       themes that are one\n"
         "test   runs every example (must be tagged) and near-miss (must not be)\n"
         "diff   [OLD] NEW: which stories would gain or lose which theme, and by which words;\n"
         "       without OLD against the project's version. Nothing is written: adopt it by\n"

@@ -6,8 +6,13 @@
 
 typedef struct {
     bool        guids, all;
+    size_t      common; /* per cent */
     const char *format, *output;
 } codebook_wishes;
+
+/* Opens the project and adds what its stories say of the codebook. */
+jny_status codebook_lint_project(app *a, const codebook_wishes *w, const jny_codebook *book,
+                                 jny_problems *problems, jny_err *err);
 
 /* Each is a verb with its arguments (args->at[0] is the verb); returns the exit code. */
 int codebook_diff(app *a, const arguments *args, const codebook_wishes *w);

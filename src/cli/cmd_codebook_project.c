@@ -4,6 +4,18 @@
 
 enum { LINES_OF_A_THEME = 5 };
 
+jny_status codebook_lint_project(app *a, const codebook_wishes *w, const jny_codebook *book,
+                                 jny_problems *problems, jny_err *err)
+{
+    jny_project *p;
+    jny_status   st = jny_project_open(a->world, a->project, &p, err);
+    if (st != JNY_OK)
+        return st;
+    st = jny_codebook_lint(p, &a->arena, book, (unsigned)w->common, problems, err);
+    jny_project_close(p);
+    return st;
+}
+
 static jny_status print_changes(app *a, const codebook_wishes *w, const jny_codebook_changes *c,
                                 jny_err *err)
 {
@@ -43,9 +55,9 @@ int codebook_diff(app *a, const arguments *args, const codebook_wishes *w)
     jny_err           err  = {0};
     if (args->n > 3)
         return usage_error(a, "`codebook diff` compares two: [OLD] NEW");
-    jny_status st = codebook_load(a, args->at[args->n - 1], false, &is, &err);
+    jny_status st = codebook_load(a, args->at[args->n - 1], &is, &err);
     if (st == JNY_OK && args->n == 3)
-        st = codebook_load(a, args->at[1], false, &was, &err);
+        st = codebook_load(a, args->at[1], &was, &err);
     if (st != JNY_OK)
         return say_error(a, &err);
     if (!project_open(a, &p, &code))

@@ -69,7 +69,7 @@ static int run_filter(app *a, const char *codebook, const jny_filter *f, size_t 
     jny_arena    lines = jny_arena_open(a->world);
     filter_run   r     = {.a = a};
     jny_stream   ends  = {&r, next_batch, print_answer};
-    jny_status   st    = codebook_load(a, codebook, false, &book, &err);
+    jny_status   st    = codebook_load(a, codebook, &book, &err);
     if (st == JNY_OK)
         st = jny_lines_open(&r.in, &lines, a->world, "-", f->limits.line, &err);
     if (st == JNY_OK) {
@@ -191,7 +191,7 @@ static int run_project(app *a, const option_list *codebooks, size_t threads)
     }
     for (size_t i = 0; st == JNY_OK && i < codebooks->n; i++) {
         jny_codebook book;
-        st = codebook_load(a, codebooks->items[i], false, &book, &err);
+        st = codebook_load(a, codebooks->items[i], &book, &err);
         if (st == JNY_OK)
             st = tag_by(a, p, &book, jny_cstr(codebooks->items[i]), threads, &limited, &err);
     }

@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int exit_code(jny_status status)
@@ -187,29 +188,49 @@ jny_status choose_format(const char *name, const char *file, jny_format *out, jn
     return JNY_OK;
 }
 
-jny_status codebook_load(app *a, const char *path, bool lint, jny_codebook *out, jny_err *err)
+jny_status codebook_read(app *a, const char *path, jny_codebook *out, jny_problems *problems,
+                         jny_err *err)
 {
-    jny_str      yaml;
-    jny_problems problems = {0};
-    jny_status   st = jny_file_read(&a->arena, a->world, path, JNY_CODEBOOK_BYTES, &yaml, err);
+    jny_str    yaml;
+    jny_status st = jny_file_read(&a->arena, a->world, path, JNY_CODEBOOK_BYTES, &yaml, err);
     if (st != JNY_OK)
         return st;
-    st = jny_codebook_parse(&a->arena, jny_cstr(path), yaml, out, &problems, err);
-    if (st == JNY_OK && lint)
-        jny_codebook_check(&a->arena, out, &problems);
+    st          = jny_codebook_parse(&a->arena, jny_cstr(path), yaml, out, problems, err);
+    out->source = yaml; /* also of one that is broken, to show its lines */
+    return st;
+}
+
+static int by_place(const void *x, const void *y)
+{
+    const jny_problem *a = x, *b = y;
+    if (a->at.line != b->at.line)
+        return a->at.line < b->at.line ? -1 : 1;
+    if (a->at.col != b->at.col)
+        return a->at.col < b->at.col ? -1 : 1;
+    return jny_str_cmp(a->msg, b->msg);
+}
+
+size_t problems_say(app *a, const char *path, jny_str source, jny_problems *problems, bool warnings)
+{
     jny_buf b      = jny_buf_open(&a->arena);
     size_t  errors = 0;
-    for (size_t i = 0; i < problems.n; i++) {
-        if (problems.at[i].warning && !lint)
-            continue;
-        errors += !problems.at[i].warning;
-        jny_problem_print(&b, jny_cstr(path), yaml, &problems.at[i]);
+    if (problems->n)
+        qsort(problems->at, problems->n, sizeof *problems->at, by_place);
+    for (size_t i = 0; i < problems->n; i++) {
+        errors += !problems->at[i].warning;
+        if (warnings || !problems->at[i].warning)
+            jny_problem_print(&b, jny_cstr(path), source, &problems->at[i]);
     }
     jny_out_add(&a->err, jny_buf_str(&b));
     jny_out_flush(&a->err, NULL);
-    if (st == JNY_OK && errors)
-        st = jny_fail(err, JNY_ESYNTAX, path, "does not pass");
-    if (errors)
+    return errors;
+}
+
+jny_status codebook_load(app *a, const char *path, jny_codebook *out, jny_err *err)
+{
+    jny_problems problems = {0};
+    jny_status   st       = codebook_read(a, path, out, &problems, err);
+    if (problems_say(a, path, out->source, &problems, false))
         err->msg[0] = '\0'; /* every one was printed, the first too */
     return st;
 }

@@ -31,6 +31,7 @@ void jny_codebook_check(jny_arena *a, const jny_codebook *book, jny_problems *pr
         const jny_theme *t = &book->themes[i];
         without_guid += t->guid.n == 0;
         check_rules(a, t, problems);
+        check_overlaps(a, t, book->language, problems);
         if (t->definition.n == 0)
             say(a, problems, true, t, "no definition: people cannot code by a name alone");
         if (t->n_rules == 0) {

@@ -29,4 +29,7 @@ yaml_node *yaml_parse(jny_arena *a, jny_str source, jny_problems *problems);
 void yaml_problem(jny_arena *a, jny_problems *problems, bool warning, jny_loc at, const char *fmt,
                   ...) __attribute__((format(printf, 5, 6)));
 
+/* Warns of rules of a theme that add nothing beside its others. */
+void check_overlaps(jny_arena *a, const jny_theme *theme, jny_str language, jny_problems *problems);
+
 #endif

@@ -157,8 +157,13 @@ static jny_str problems_of(jny_arena *a, jny_str yaml)
     jny_codebook book;
     jny_buf      b    = jny_buf_open(a);
     jny_str      file = JNY_STR("codebook.yaml");
-    if (jny_codebook_parse(a, file, yaml, &book, &problems, NULL) == JNY_OK)
+    jny_matcher *m    = NULL;
+    if (jny_codebook_parse(a, file, yaml, &book, &problems, NULL) == JNY_OK) {
         jny_codebook_check(a, &book, &problems);
+        if (jny_matcher_open(jny_world_system(), &book, &m, NULL) == JNY_OK)
+            jny_codebook_probe(a, m, &problems);
+        jny_matcher_close(m);
+    }
     for (size_t i = 0; i < problems.n; i++)
         jny_problem_print(&b, file, yaml, &problems.at[i]);
     return jny_buf_str(&b);
