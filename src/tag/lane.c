@@ -12,8 +12,7 @@
 #include <string.h>
 
 enum {
-    MEMO_WORDS = 400 << 10, /* then all is forgotten and begun anew (some 50 MB)  */
-    HOWS       = 5,         /* of jny_word_how                                      */
+    HOWS = 5, /* of jny_word_how */
 };
 
 typedef struct {
@@ -369,7 +368,7 @@ static uint32_t make_symbol(void *ctx, jny_str word, jny_arena scratch)
 const uint32_t *lane_symbols(jny_arena *a, lane *l, jny_str text, jny_words words)
 {
     /* Only between stories: symbols must outlive the story they are given for. */
-    if (memo_words(&l->memo) > MEMO_WORDS)
+    if (memo_is_full(&l->memo))
         forget(l);
     uint32_t *out = jny_alloc_raw(a, words.n + 1, sizeof *out);
     memo_numbers(&l->memo, text, words, make_symbol, l, out, *a);

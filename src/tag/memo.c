@@ -4,9 +4,10 @@
 #include <string.h>
 
 enum {
-    SHORT_WORD = 16, /* bytes that are compared in two registers         */
-    LONG_WORD  = 64, /* longer ones are rare: their numbers are made anew */
-    FIRST_BITS = 12, /* of an index into an empty memo                   */
+    SHORT_WORD = 16,        /* bytes that are compared in two registers */
+    FIRST_BITS = 12,        /* of an index into an empty memo           */
+    MOST_WORDS = 400 << 10, /* some 50 MB                               */
+    MOST_BYTES = 16 << 20,  /* of words longer than short               */
 };
 
 struct short_word {
@@ -30,15 +31,15 @@ void memo_open(memo *m)
 void memo_begin(memo *m, jny_arena *a)
 {
     m->a        = a;
-    m->n_shorts = m->n_longs = 0;
+    m->n_shorts = m->n_longs = m->long_bytes = 0;
     m->shorts_shift = m->longs_shift = 64 - FIRST_BITS;
     m->shorts                        = JNY_ARRAY(a, struct short_word, 1 << FIRST_BITS);
     m->longs                         = JNY_ARRAY(a, struct long_word, 1 << FIRST_BITS);
 }
 
-size_t memo_words(const memo *m)
+bool memo_is_full(const memo *m)
 {
-    return m->n_shorts + m->n_longs;
+    return m->n_shorts + m->n_longs > MOST_WORDS || m->long_bytes > MOST_BYTES;
 }
 
 static size_t short_index(const memo *m, uint64_t low, uint64_t high)
@@ -78,7 +79,7 @@ static uint32_t remember_short(memo *m, jny_str word, uint64_t low, uint64_t hig
 static struct long_word *long_slot(const memo *m, jny_str word)
 {
     size_t mask = ((size_t)1 << (64 - m->longs_shift)) - 1;
-    for (size_t i = (size_t)(jny_hash_xxh64(word) * m->seed[0] >> m->longs_shift);;
+    for (size_t i = (size_t)(jny_hash_seeded(word, m->seed[0]) >> m->longs_shift);;
          i        = (i + 1) & mask)
         if (!m->longs[i].word.p || jny_str_eq(m->longs[i].word, word))
             return &m->longs[i];
@@ -91,6 +92,7 @@ static uint32_t remember_long(memo *m, jny_str word, jny_arena scratch)
         return e->number;
     uint32_t s          = m->make(m->ctx, word, scratch);
     *long_slot(m, word) = (struct long_word){jny_str_copy(m->a, word), s};
+    m->long_bytes += word.n;
     if (++m->n_longs * 2 > (size_t)1 << (64 - m->longs_shift)) {
         struct long_word *old = m->longs;
         size_t            n   = (size_t)1 << (64 - m->longs_shift);
@@ -144,8 +146,7 @@ static uint32_t look_up(memo *m, jny_str text, jny_word w, const asked *q, jny_a
 {
     jny_str word = {text.p + w.start, w.end - w.start};
     if (q->low == NO_SHORT_WORD)
-        return word.n > LONG_WORD ? m->make(m->ctx, word, scratch)
-                                  : remember_long(m, word, scratch);
+        return remember_long(m, word, scratch);
     const struct short_word *e = short_slot(m, q->low, q->high);
     return e->low ? e->number : remember_short(m, word, q->low, q->high, scratch);
 }
