@@ -234,6 +234,7 @@ void hostile_rules(jny_arena *a, size_t n, hostiles *out)
 
 void hostile_beyond(jny_arena *a, size_t n, hostiles *out)
 {
+    static const char *const ones[] = {"/[1-9]\\d* weeks/", NULL};
     static const char *const any[] = {"/./", NULL}, *const weeks[] = {"/\\d+ weeks/", NULL},
                              *const long_weeks[] = {"/\\w+ weeks/", NULL};
     const jny_str                   none         = {0};
@@ -249,6 +250,8 @@ void hostile_beyond(jny_arena *a, size_t n, hostiles *out)
         book_of_rules(a, weeks));
     add(a, out, "regex /\\d+ weeks/ on Arabic digits", repeat(a, "\u0661", n),
         book_of_rules(a, weeks));
+    add(a, out, "regex /[1-9]\\d* weeks/ on digits", repeat(a, "1234567890", n),
+        book_of_rules(a, ones));
     add(a, out, "regex /\\w+ weeks/ on letters", then_repeat(a, "a", "a", n, " sweek"),
         book_of_rules(a, long_weeks));
     add(a, out, "50 phrases, each the head of the next", repeat(a, "so ", n), book_of_nested(a));
