@@ -32,7 +32,7 @@ as_root=()
 if [ "$(id -u)" -ne 0 ]; then
   command -v sudo >/dev/null || {
     echo "setup: these packages are missing, and there is no sudo to install them:" >&2
-    echo "  apt-get install ${missing[*]}" >&2
+    echo "  apt-get update && apt-get install ${missing[*]}" >&2
     exit 4
   }
   as_root=(sudo)

@@ -194,8 +194,11 @@ void       jny_sha256_add(jny_sha256_running *h, jny_str s);
 jny_sha256 jny_sha256_end(jny_sha256_running *h);
 jny_xxh128 jny_hash_xxh128(jny_str s); /* XXH3, 128 bits, seed 0 */
 uint64_t   jny_hash_xxh64(jny_str s);  /* XXH3, 64 bits, seed 0  */
-void       jny_random(void *out, size_t n);
-jny_str    jny_random_guid(jny_arena *a); /* RFC 4122, version 4, lower case */
+/* For tables in memory: with a seed of chance nobody can choose strings that collide. Never
+ * for what is printed or stored. */
+uint64_t jny_hash_seeded(jny_str s, uint64_t seed);
+void     jny_random(void *out, size_t n);
+jny_str  jny_random_guid(jny_arena *a); /* RFC 4122, version 4, lower case */
 
 /* ---- Files ---------------------------------------------------------------- */
 

@@ -98,6 +98,7 @@ typedef struct {
     jny_arena        *a;
     uint32_t         *slots; /* open addressing: 0 or a number  */
     size_t            mask;  /* number of slots less one        */
+    uint64_t          seed;  /* of the hash: another each time  */
     JNY_LIST(jny_str) names; /* names.at[number - 1]     */
 } jny_interned;
 jny_interned jny_intern_open(jny_arena *a);

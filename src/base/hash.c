@@ -46,6 +46,11 @@ uint64_t jny_hash_xxh64(jny_str s)
     return XXH3_64bits(s.p ? s.p : "", s.n);
 }
 
+uint64_t jny_hash_seeded(jny_str s, uint64_t seed)
+{
+    return XXH3_64bits_withSeed(s.p ? s.p : "", s.n, seed);
+}
+
 void jny_random(void *out, size_t n)
 {
     randombytes_buf(out, n);

@@ -12,8 +12,7 @@
 #include <string.h>
 
 enum {
-    MEMO_WORDS = 400 << 10, /* then all is forgotten and begun anew (some 50 MB)  */
-    HOWS       = 5,         /* of jny_word_how                                      */
+    HOWS = 5, /* of jny_word_how */
 };
 
 typedef struct {
@@ -65,7 +64,7 @@ struct lane {
     uint64_t         prefixes[256]; /* by first byte: a bit for each length, 63: longer */
     uint64_t         case_prefixes[256];
     size_t           longest; /* prefix of a rule, bytes */
-    uint64_t        *heads;   /* English: how stems begin, a bit each; else NULL */
+    uint64_t        *heads;   /* English: how stems begin, but for their last letter; else NULL */
     edge            *edges;
     size_t           edge_mask, n_edges;
     JNY_LIST(node)   nodes; /* 0 is the root */
@@ -138,34 +137,41 @@ static uint32_t term_of(uint32_t n, jny_word_how how)
  * costs. In English a word keeps all of its stem but the last letter ("hoping", "hope"),
  * and only dying, lying and tying lose two. So where no stem of the rules begins like the
  * word, the word need not be stemmed. */
-enum { HEAD = 3 /* letters */, HEADS = 1 << 5 * HEAD };
+enum { HEAD = 8 /* letters that are looked at */, HEAD_BITS = 17 };
 
-static uint32_t head_of(const char *p, size_t n)
+/* The place in `heads` of some first letters. */
+static uint32_t head_place(uint64_t letters)
 {
-    uint32_t out = 0;
-    for (size_t i = 0; i < HEAD; i++)
-        out = out << 5 | (i < n ? (uint32_t)p[i] & 31 : 0);
-    return out;
+    return (uint32_t)(letters * 0x9E3779B97F4A7C15u >> (64 - HEAD_BITS));
 }
 
 static void note_stem(lane *l, jny_str stem)
 {
-    size_t   n     = stem.n > HEAD + 1 ? HEAD : stem.n > 1 ? stem.n - 1 : 1;
-    uint32_t first = head_of(stem.p, n), count = 1u << 5 * (HEAD - n);
-    for (uint32_t i = first; l->heads && stem.n && i < first + count; i++)
-        l->heads[i >> 6] |= (uint64_t)1 << (i & 63);
+    uint64_t letters = 0;
+    size_t   n       = stem.n > 1 ? stem.n - 1 : stem.n;
+    for (size_t i = 0; i < n && i < HEAD; i++)
+        letters = letters << 8 | (unsigned char)stem.p[i];
+    uint32_t at = head_place(letters);
+    if (l->heads)
+        l->heads[at >> 6] |= (uint64_t)1 << (at & 63);
 }
 
 static bool may_have_stem(const lane *l, jny_str folded)
 {
-    if (!l->heads || folded.n < HEAD || folded.p[0] == '\'' ||
+    uint64_t letters = 0;
+    if (!l->heads || folded.p[0] == '\'' ||
         (folded.n == 5 && jny_str_ends(folded, JNY_STR("ying"))))
         return true;
     for (size_t i = 0; i < folded.n; i++)
         if ((unsigned char)folded.p[i] >= 0x80)
             return true;
-    uint32_t head = head_of(folded.p, folded.n);
-    return l->heads[head >> 6] >> (head & 63) & 1;
+    for (size_t i = 0; i < folded.n && i < HEAD; i++) {
+        letters     = letters << 8 | (unsigned char)folded.p[i];
+        uint32_t at = head_place(letters);
+        if (l->heads[at >> 6] >> (at & 63) & 1)
+            return true;
+    }
+    return false;
 }
 
 static uint32_t add_term(lane *l, const jny_term *t)
@@ -224,7 +230,7 @@ jny_status lane_open(const jny_world *w, jny_str language, const wanted *phrases
         return st;
     }
     if (jny_str_eq(l->language, JNY_STR("english")))
-        l->heads = JNY_ARRAY(&l->lasting, uint64_t, HEADS / 64);
+        l->heads = JNY_ARRAY(&l->lasting, uint64_t, 1 << HEAD_BITS >> 6);
     l->negations = negations_of(l->language);
     memo_open(&l->memo);
     for (int i = 0; i < HOWS; i++)
@@ -369,7 +375,7 @@ static uint32_t make_symbol(void *ctx, jny_str word, jny_arena scratch)
 const uint32_t *lane_symbols(jny_arena *a, lane *l, jny_str text, jny_words words)
 {
     /* Only between stories: symbols must outlive the story they are given for. */
-    if (memo_words(&l->memo) > MEMO_WORDS)
+    if (memo_is_full(&l->memo))
         forget(l);
     uint32_t *out = jny_alloc_raw(a, words.n + 1, sizeof *out);
     memo_numbers(&l->memo, text, words, make_symbol, l, out, *a);

@@ -4,14 +4,15 @@
 #include <string.h>
 
 enum {
-    SHORT_WORD = 16, /* bytes that are compared in two registers         */
-    LONG_WORD  = 64, /* longer ones are rare: their numbers are made anew */
-    FIRST_BITS = 12, /* of an index into an empty memo                   */
+    SHORT_WORD = 12,        /* bytes: with their number four words to a line of the cache */
+    FIRST_BITS = 12,        /* of an index into an empty memo                             */
+    MOST_WORDS = 400 << 10, /* some 35 MB                                                 */
+    MOST_BYTES = 16 << 20,  /* of words longer than short                                 */
 };
 
 struct short_word {
-    uint64_t low, high; /* the word's bytes, zeros behind; low 0: free */
-    uint32_t number;
+    uint64_t low; /* the word's bytes, zeros behind; 0: free */
+    uint32_t high, number;
 };
 
 struct long_word {
@@ -30,23 +31,23 @@ void memo_open(memo *m)
 void memo_begin(memo *m, jny_arena *a)
 {
     m->a        = a;
-    m->n_shorts = m->n_longs = 0;
+    m->n_shorts = m->n_longs = m->long_bytes = 0;
     m->shorts_shift = m->longs_shift = 64 - FIRST_BITS;
     m->shorts                        = JNY_ARRAY(a, struct short_word, 1 << FIRST_BITS);
     m->longs                         = JNY_ARRAY(a, struct long_word, 1 << FIRST_BITS);
 }
 
-size_t memo_words(const memo *m)
+bool memo_is_full(const memo *m)
 {
-    return m->n_shorts + m->n_longs;
+    return m->n_shorts + m->n_longs > MOST_WORDS || m->long_bytes > MOST_BYTES;
 }
 
-static size_t short_index(const memo *m, uint64_t low, uint64_t high)
+static size_t short_index(const memo *m, uint64_t low, uint32_t high)
 {
     return (size_t)((low * m->seed[0] + high * m->seed[1]) >> m->shorts_shift);
 }
 
-static struct short_word *short_slot(const memo *m, uint64_t low, uint64_t high)
+static struct short_word *short_slot(const memo *m, uint64_t low, uint32_t high)
 {
     size_t mask = ((size_t)1 << (64 - m->shorts_shift)) - 1;
     for (size_t i = short_index(m, low, high);; i = (i + 1) & mask)
@@ -65,7 +66,7 @@ static void widen_shorts(memo *m)
             *short_slot(m, old[i].low, old[i].high) = old[i];
 }
 
-static uint32_t remember_short(memo *m, jny_str word, uint64_t low, uint64_t high,
+static uint32_t remember_short(memo *m, jny_str word, uint64_t low, uint32_t high,
                                jny_arena scratch)
 {
     uint32_t s                = m->make(m->ctx, word, scratch);
@@ -78,7 +79,7 @@ static uint32_t remember_short(memo *m, jny_str word, uint64_t low, uint64_t hig
 static struct long_word *long_slot(const memo *m, jny_str word)
 {
     size_t mask = ((size_t)1 << (64 - m->longs_shift)) - 1;
-    for (size_t i = (size_t)(jny_hash_xxh64(word) * m->seed[0] >> m->longs_shift);;
+    for (size_t i = (size_t)(jny_hash_seeded(word, m->seed[0]) >> m->longs_shift);;
          i        = (i + 1) & mask)
         if (!m->longs[i].word.p || jny_str_eq(m->longs[i].word, word))
             return &m->longs[i];
@@ -91,6 +92,7 @@ static uint32_t remember_long(memo *m, jny_str word, jny_arena scratch)
         return e->number;
     uint32_t s          = m->make(m->ctx, word, scratch);
     *long_slot(m, word) = (struct long_word){jny_str_copy(m->a, word), s};
+    m->long_bytes += word.n;
     if (++m->n_longs * 2 > (size_t)1 << (64 - m->longs_shift)) {
         struct long_word *old = m->longs;
         size_t            n   = (size_t)1 << (64 - m->longs_shift);
@@ -105,8 +107,9 @@ static uint32_t remember_long(memo *m, jny_str word, jny_arena scratch)
 
 /* A word on its way to its symbol. */
 typedef struct {
-    uint64_t                 low, high;
+    uint64_t                 low;
     const struct short_word *at; /* where it should stand */
+    uint32_t                 high;
 } asked;
 
 enum { AHEAD = 256 /* words that are asked for at once */ };
@@ -122,20 +125,22 @@ enum { NO_SHORT_WORD = 1 };
 
 static inline asked ask(const char *text, size_t size, jny_word w)
 {
-    uint64_t low = 0, high = 0;
-    size_t   n = w.end - w.start;
+    uint64_t low  = 0;
+    uint32_t high = 0;
+    size_t   n    = w.end - w.start;
     if (n > SHORT_WORD)
-        return (asked){NO_SHORT_WORD, 0, NULL};
+        return (asked){NO_SHORT_WORD, NULL, 0};
     if (size - w.start >= SHORT_WORD) {
         memcpy(&low, text + w.start, 8);
-        memcpy(&high, text + w.start + 8, 8);
+        memcpy(&high, text + w.start + 8, 4);
     } else { /* one of the last */
         char last[SHORT_WORD] = {0};
         memcpy(last, text + w.start, n);
         memcpy(&low, last, 8);
-        memcpy(&high, last + 8, 8);
+        memcpy(&high, last + 8, 4);
     }
-    return (asked){low & first_bytes[n < 8 ? n : 8], high & first_bytes[n < 8 ? 0 : n - 8], NULL};
+    return (asked){low & first_bytes[n < 8 ? n : 8], NULL,
+                   high & (uint32_t)first_bytes[n < 8 ? 0 : n - 8]};
 }
 
 /* A word that does not stand where it was looked for first. The memo may have grown since
@@ -144,8 +149,7 @@ static uint32_t look_up(memo *m, jny_str text, jny_word w, const asked *q, jny_a
 {
     jny_str word = {text.p + w.start, w.end - w.start};
     if (q->low == NO_SHORT_WORD)
-        return word.n > LONG_WORD ? m->make(m->ctx, word, scratch)
-                                  : remember_long(m, word, scratch);
+        return remember_long(m, word, scratch);
     const struct short_word *e = short_slot(m, q->low, q->high);
     return e->low ? e->number : remember_short(m, word, q->low, q->high, scratch);
 }

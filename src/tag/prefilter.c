@@ -55,6 +55,7 @@ typedef struct {
     bool     empty;      /* it takes no character: an assertion, or nothing at all        */
     bool     short_;     /* with `starts`: it may take just one byte                      */
     byte_set needs, starts, seconds; /* seconds: of what takes more than a byte           */
+    jny_str  lead;                   /* as in prefilter.h                                 */
 } part;
 
 static const byte_set any_byte = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
@@ -259,7 +260,7 @@ static part read_atom(reader *r)
     return one_of(s);
 }
 
-enum { MANY_TURNS = 6, FEW_TIMES = 9, WITHOUT_END = 1000 };
+enum { MANY_TURNS = 6, FEW_TIMES = 9, WITHOUT_END = 1 << 17 /* more than PCRE2 takes */ };
 
 static bool is_digits(const part *p)
 {
@@ -353,15 +354,28 @@ static void add_part(row *w, part next, times t)
     w->nothing &= optional;
 }
 
+/* What a row begins with again and again, when this is its first atom. */
+static jny_str lead_of(const part *p, bool group, jny_str atom, times t)
+{
+    if (group)
+        return t.least > 0 ? p->lead : (jny_str){0};
+    return t.most == WITHOUT_END && !p->empty ? atom : (jny_str){0};
+}
+
 static part read_row(reader *r)
 {
-    row w = {.all = {.has_starts = true, .empty = true}, .nothing = true};
+    row                  w     = {.all = {.has_starts = true, .empty = true}, .nothing = true};
+    const unsigned char *first = r->p;
     while (r->p < r->end && *r->p != '|' && *r->p != ')' && !r->lost) {
-        bool  group = *r->p == '(';
-        part  next  = read_atom(r);
-        times t     = read_repetition(r, &next, group);
+        const unsigned char *from  = r->p;
+        bool                 group = *from == '(';
+        part                 next  = read_atom(r);
+        jny_str              atom  = {(const char *)from, (size_t)(r->p - from)};
+        times                t     = read_repetition(r, &next, group);
         if (r->lost)
             return (part){0};
+        if (from == first)
+            w.all.lead = lead_of(&next, group, atom, t);
         if (next.empty)
             continue;
         w.all.empty = false;
@@ -384,6 +398,8 @@ static part read_choice(reader *r)
         all.has_starts &= next.has_starts;
         all.empty &= next.empty;
         all.short_ |= next.short_;
+        if (!jny_str_eq(all.lead, next.lead))
+            all.lead = (jny_str){0};
         join(&all.needs, &next.needs);
         join(&all.starts, &next.starts);
         join(&all.seconds, &next.seconds);
@@ -400,6 +416,7 @@ prefilter prefilter_of(jny_str pattern)
     if (r.lost || r.p != r.end)
         return out;
     out.seconds   = all.short_ ? any_byte : all.seconds;
+    out.lead      = all.lead;
     out.needs     = all.needs;
     out.starts    = all.starts;
     out.brief     = !r.wild;

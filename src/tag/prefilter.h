@@ -10,6 +10,9 @@ typedef struct {
     bool     brief;   /* trying a match at one place takes few steps, whatever the text */
     byte_set needs;   /* one of these stands in every match, as a byte of UTF-8 */
     byte_set starts;  /* every match begins with one of these; no match is empty */
+    jny_str  lead;    /* the part of the pattern for one character that it begins with, again and
+                       * again, as \d of \d+: where no match begins at one such character, none
+                       * begins at a next one. Empty: there is none. */
     byte_set seconds; /* with `starts`: one of these is the byte behind that, if there is one */
 } prefilter;
 

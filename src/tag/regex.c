@@ -14,7 +14,8 @@ enum {
 
 typedef struct {
     uint32_t    rule;
-    pcre2_code *code; /* anchored where starts are known */
+    pcre2_code *code;    /* anchored where starts are known */
+    pcre2_code *guarded; /* not behind a character that it leads with; NULL: has no lead */
     prefilter   filter;
 } regex;
 
@@ -47,10 +48,14 @@ static pcre2_code *compile(jny_str pattern, uint32_t anchored)
 /* Compiles one; anchored where its starts are known. */
 static bool open_regex(jny_arena *a, regexes *all, jny_str pattern, uint32_t rule)
 {
-    prefilter f  = prefilter_of(pattern);
-    regex     re = {rule, compile(pattern, f.has_starts && f.brief ? AT_ONE_PLACE : 0), f};
+    prefilter f       = prefilter_of(pattern);
+    uint32_t  options = f.has_starts && f.brief ? AT_ONE_PLACE : 0;
+    regex     re      = {rule, compile(pattern, options), NULL, f};
     if (!re.code)
         return false;
+    if (f.lead.n)
+        re.guarded = compile(
+            jny_str_format(a, "(?<!%.*s)(?:%.*s)", JNY_ARG(f.lead), JNY_ARG(pattern)), options);
     if (f.has_starts) {
         unsigned pair = (unsigned)(all->n_started % PAIRS);
         if (pair == 0)
@@ -93,21 +98,24 @@ void regexes_close(regexes *r)
 {
     if (!r)
         return;
-    for (size_t i = 0; i < r->n; i++)
+    for (size_t i = 0; i < r->n; i++) {
         pcre2_code_free(r->at[i].code);
+        pcre2_code_free(r->at[i].guarded);
+    }
     pcre2_match_data_free(r->match);
     pcre2_match_context_free(r->limits);
     pcre2_jit_stack_free(r->jit_stack);
 }
 
-static int try_match(const story *s, const regex *re, size_t length, size_t from, uint32_t options)
+static int try_match(const story *s, const pcre2_code *code, size_t length, size_t from,
+                     uint32_t options)
 {
     const regexes *all = s->m->regexes;
     options |= PCRE2_NO_UTF_CHECK;
-    int rc = pcre2_match(re->code, (PCRE2_SPTR)s->text.p, length, from, options, all->match,
-                         all->limits);
+    int rc =
+        pcre2_match(code, (PCRE2_SPTR)s->text.p, length, from, options, all->match, all->limits);
     if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-        rc = pcre2_match(re->code, (PCRE2_SPTR)s->text.p, length, from, options | PCRE2_NO_JIT,
+        rc = pcre2_match(code, (PCRE2_SPTR)s->text.p, length, from, options | PCRE2_NO_JIT,
                          all->match, all->limits);
     return rc;
 }
@@ -129,18 +137,33 @@ static bool may_begin(const regex *re, jny_str text, size_t at)
            (at + 1 == text.n || byte_in(&re->filter.seconds, (unsigned char)text.p[at + 1]));
 }
 
+/* The first match at or behind `at`, or just at it where the regex is anchored; none begins
+ * between `from`, where the search began, and `at`. Of characters that the regex leads with
+ * only the first is tried, or a long row of them would be walked from each of its places. */
+static int search(const story *s, const regex *re, size_t at, size_t from)
+{
+    if (!re->guarded)
+        return try_match(s, re->code, s->text.n, at, 0);
+    if (at == from && from > 0) { /* what stands before was not tried */
+        int rc = try_match(s, re->code, s->text.n, at, PCRE2_ANCHORED);
+        if (rc != PCRE2_ERROR_NOMATCH)
+            return rc;
+    }
+    return try_match(s, re->guarded, s->text.n, at, 0);
+}
+
 /* The first match at or behind `from`; `places`, where one may begin, moves along. */
 static int next_match(const story *s, const regex *re, byte_places *places, size_t from)
 {
     if (!re->filter.has_starts)
-        return try_match(s, re, s->text.n, from, 0);
+        return search(s, re, from, from);
     for (; places->n; places->at++, places->n--) {
         size_t at = places->at[0];
         if (at < from || !may_begin(re, s->text, at))
             continue;
         /* Where trying may take long, PCRE2 goes on by itself from the first place: it
          * knows by a look ahead when to give up. */
-        int rc = try_match(s, re, s->text.n, at, 0);
+        int rc = search(s, re, at, from);
         if (rc != PCRE2_ERROR_NOMATCH || !re->filter.brief)
             return rc;
     }
@@ -158,7 +181,7 @@ static bool run_regex(story *s, const regex *re, byte_places places)
             size_t end = jny_paragraph_break(s->text, at[0], at[1]);
             if (at[1] > end) { /* it crossed a blank line: is there a shorter one here? */
                 size_t here = at[0];
-                rc          = try_match(s, re, end, here, PCRE2_ANCHORED | PCRE2_NOTEOL);
+                rc          = try_match(s, re->code, end, here, PCRE2_ANCHORED | PCRE2_NOTEOL);
                 if (rc == PCRE2_ERROR_NOMATCH) {
                     from = behind_point(s->text, here);
                     continue;

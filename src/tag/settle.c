@@ -157,20 +157,73 @@ static void add_hit(story *s, uint32_t theme, const occurrence *o, hit_list *out
 
 /* ---- Overlaps ------------------------------------------------------------------------- */
 
-typedef struct {
-    occurrence place;
-    uint32_t   from, to; /* code points */
-} candidate;
-
-static int longest_first(const void *x, const void *y)
+/* The longest last among those of one start, and of equal ones the rule that comes first. */
+static int by_start_then_length(const void *x, const void *y)
 {
-    const candidate *a = x, *b = y;
-    uint32_t         la = a->to - a->from, lb = b->to - b->from;
-    if (la != lb)
-        return la > lb ? -1 : 1;
-    if (a->from != b->from)
-        return a->from < b->from ? -1 : 1;
-    return (a->place.number > b->place.number) - (a->place.number < b->place.number);
+    const occurrence *a = x, *b = y;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    if (a->end != b->end)
+        return a->end < b->end ? -1 : 1;
+    return (a->number < b->number) - (a->number > b->number);
+}
+
+static void put_in_order(occurrences *list)
+{
+    for (size_t i = 1; i < list->n; i++)
+        if (by_start_then_length(&list->at[i - 1], &list->at[i]) > 0) {
+            qsort(list->at, list->n, sizeof *list->at, by_start_then_length);
+            return;
+        }
+}
+
+/* Those of one start, of which the longest that may still stand waits for its turn. */
+typedef struct {
+    uint32_t first, now; /* in the list, which is sorted by start */
+    uint32_t points;     /* length of `now` */
+} turn;
+
+/* A heap: the longest on top, of equal ones the leftmost. */
+typedef struct {
+    turn  *at;
+    size_t n;
+} turns;
+
+static bool comes_before(const turn *a, const turn *b)
+{
+    return a->points != b->points ? a->points > b->points : a->first < b->first;
+}
+
+static void sink(const turns *heap, size_t i)
+{
+    turn down = heap->at[i];
+    for (size_t k; (k = i * 2 + 1) < heap->n; i = k) {
+        k += k + 1 < heap->n && comes_before(&heap->at[k + 1], &heap->at[k]);
+        if (!comes_before(&heap->at[k], &down))
+            break;
+        heap->at[i] = heap->at[k];
+    }
+    heap->at[i] = down;
+}
+
+static turn turn_of(const story *s, occurrences list, uint32_t first, uint32_t now)
+{
+    size_t from = jny_points_at(&s->points, list.at[now].start);
+    return (turn){first, now, (uint32_t)(jny_points_at(&s->points, list.at[now].end) - from)};
+}
+
+static turns turns_of(const story *s, occurrences list)
+{
+    turns heap = {jny_alloc_raw(s->a, list.n, sizeof(turn)), 0};
+    for (uint32_t i = 0, first = 0; i < list.n; i++) {
+        if (i + 1 < list.n && list.at[i + 1].start == list.at[i].start)
+            continue;
+        heap.at[heap.n++] = turn_of(s, list, first, i);
+        first             = i + 1;
+    }
+    for (size_t i = heap.n / 2; i-- > 0;)
+        sink(&heap, i);
+    return heap;
 }
 
 static int by_hit_start(const void *x, const void *y)
@@ -179,28 +232,39 @@ static int by_hit_start(const void *x, const void *y)
     return (a->start > b->start) - (a->start < b->start);
 }
 
-/* Of those that overlap the longest, then the leftmost. */
+static bool is_taken(const story *s, uint32_t byte)
+{
+    return s->taken[byte >> 3] >> (byte & 7) & 1;
+}
+
+/* Of those that overlap the longest, then the leftmost. Most of many that begin together
+ * never come to their turn: where the longest stands, the others cannot. */
 static void add_longest(story *s, uint32_t theme, occurrences list, hit_list *out)
 {
-    candidate     *all       = jny_alloc_raw(s->a, list.n, sizeof *all);
-    size_t         first_out = out->n;
-    unsigned char *taken; /* a bit for each byte of the story */
-    for (size_t i = 0; i < list.n; i++)
-        all[i] = (candidate){list.at[i], (uint32_t)jny_points_at(&s->points, list.at[i].start),
-                             (uint32_t)jny_points_at(&s->points, list.at[i].end)};
-    qsort(all, list.n, sizeof *all, longest_first);
-    taken = s->taken ? s->taken : (s->taken = JNY_ARRAY(s->a, unsigned char, s->text.n / 8 + 1));
-    for (size_t i = 0; i < list.n; i++) {
-        uint32_t a = all[i].place.start, b = all[i].place.end - 1;
+    size_t first_out = out->n;
+    if (!s->taken)
+        s->taken = JNY_ARRAY(s->a, unsigned char, s->text.n / 8 + 1);
+    put_in_order(&list);
+    turns heap = turns_of(s, list);
+    while (heap.n) {
+        turn              t = heap.at[0];
+        const occurrence *o = &list.at[t.now];
         /* What is taken is at least as long, so it shows at one of the ends. */
-        if ((taken[a >> 3] >> (a & 7) & 1) || (taken[b >> 3] >> (b & 7) & 1))
-            continue;
-        for (uint32_t k = a; k <= b; k++)
-            taken[k >> 3] |= (unsigned char)(1 << (k & 7));
-        add_hit(s, theme, &all[i].place, out);
+        bool begins = !is_taken(s, o->start), stands = begins && !is_taken(s, o->end - 1);
+        for (uint32_t k = o->start; stands && k < o->end; k++)
+            s->taken[k >> 3] |= (unsigned char)(1 << (k & 7));
+        if (stands)
+            add_hit(s, theme, o, out);
+        while (t.now > t.first && is_taken(s, list.at[t.now].end - 1))
+            t.now--;
+        if (begins && !stands && !is_taken(s, list.at[t.now].end - 1))
+            heap.at[0] = turn_of(s, list, t.first, t.now);
+        else
+            heap.at[0] = heap.at[--heap.n];
+        sink(&heap, 0);
     }
     for (size_t i = first_out; i < out->n; i++)
-        memset(taken + (out->at[i].start >> 3), 0,
+        memset(s->taken + (out->at[i].start >> 3), 0,
                ((out->at[i].end - 1) >> 3) - (out->at[i].start >> 3) + 1);
     qsort(out->at + first_out, out->n - first_out, sizeof *out->at, by_hit_start);
 }

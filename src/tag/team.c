@@ -22,19 +22,21 @@ typedef struct {
 } batch;
 
 typedef struct {
-    const jny_filter  *filter;
-    const jny_wording *wording;
-    const jny_stream  *stream;
-    batch             *batches;
-    size_t             n_batches;
-    pthread_mutex_t    reading; /* guards the next four */
-    uint64_t           taken, lines, bytes;
-    bool               over;
-    pthread_mutex_t    printing; /* guards the rest, and `done` of a batch */
-    pthread_cond_t     moved;
-    uint64_t           printed; /* batches */
-    bool               busy;    /* somebody prints */
-    bool               closed;  /* nobody wants to know the rest */
+    const jny_world    *world;
+    const jny_codebook *book;
+    const jny_filter   *filter;
+    const jny_wording  *wording;
+    const jny_stream   *stream;
+    batch              *batches;
+    size_t              n_batches;
+    pthread_mutex_t     reading; /* guards the next four */
+    uint64_t            taken, lines, bytes;
+    bool                over;
+    pthread_mutex_t     printing; /* guards the rest, and `done` of a batch */
+    pthread_cond_t      moved;
+    uint64_t            printed; /* batches */
+    bool                busy;    /* somebody prints */
+    bool                closed;  /* nobody wants to know the rest */
 } team;
 
 typedef struct {
@@ -119,9 +121,12 @@ static void print_batches(team *t, batch *b)
     pthread_mutex_unlock(&t->printing);
 }
 
+/* Each thread makes its own matcher, so that many take no longer than one. */
 static void *work(void *ctx)
 {
     member *m = ctx;
+    if (!m->matcher && jny_matcher_open(m->team->world, m->team->book, &m->matcher, NULL) != JNY_OK)
+        return NULL; /* the first could be made: memory is short, and the rest go on */
     for (batch *b; (b = take_batch(m->team));) {
         tag_batch(m, b);
         print_batches(m->team, b);
@@ -162,29 +167,28 @@ static void close_batches(team *t)
 jny_status jny_filter_stream(const jny_world *w, const jny_codebook *book, const jny_filter *f,
                              size_t n, const jny_stream *stream, jny_err *err)
 {
-    jny_arena  arena   = jny_arena_open(w);
-    member    *members = JNY_ARRAY(&arena, member, n);
-    size_t     opened  = 0;
-    jny_status st      = JNY_OK;
-    team       t       = {.filter    = f,
-                          .wording   = jny_wording_of(&arena, book),
-                          .stream    = stream,
-                          .n_batches = n > 1 ? n * SPARE : 1,
-                          .reading   = PTHREAD_MUTEX_INITIALIZER,
-                          .printing  = PTHREAD_MUTEX_INITIALIZER,
-                          .moved     = PTHREAD_COND_INITIALIZER};
-    for (; st == JNY_OK && opened < n; opened += st == JNY_OK) {
-        members[opened].team = &t;
-        st                   = jny_matcher_open(w, book, &members[opened].matcher, err);
-        if (st == JNY_OK)
-            members[opened].line = jny_arena_open(w);
+    jny_arena arena   = jny_arena_open(w);
+    member   *members = JNY_ARRAY(&arena, member, n);
+    team      t       = {.world     = w,
+                         .book      = book,
+                         .filter    = f,
+                         .wording   = jny_wording_of(&arena, book),
+                         .stream    = stream,
+                         .n_batches = n > 1 ? n * SPARE : 1,
+                         .reading   = PTHREAD_MUTEX_INITIALIZER,
+                         .printing  = PTHREAD_MUTEX_INITIALIZER,
+                         .moved     = PTHREAD_COND_INITIALIZER};
+    for (size_t i = 0; i < n; i++) {
+        members[i].team = &t;
+        members[i].line = jny_arena_open(w);
     }
+    jny_status st = jny_matcher_open(w, book, &members[0].matcher, err);
     if (st == JNY_OK) {
         open_batches(&t, &arena);
         run_all(members, n);
         close_batches(&t);
     }
-    for (size_t i = 0; i < opened; i++) {
+    for (size_t i = 0; i < n; i++) {
         jny_matcher_close(members[i].matcher);
         jny_arena_close(&members[i].line);
     }

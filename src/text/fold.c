@@ -30,16 +30,59 @@ static jny_str straight_apostrophes(jny_arena *a, jny_str s)
     return (jny_str){to, n};
 }
 
+/* Canonical ordering (Unicode 15.0, D109): marks that follow each other by combining class,
+ * those of one class as they come. utf8proc's own exchanges neighbours, which for marks
+ * without end takes for ever; counting the classes does not. */
+static void order_run(jny_arena scratch, utf8proc_int32_t *points, const uint8_t *classes, size_t n)
+{
+    size_t            ends[257] = {0};
+    utf8proc_int32_t *old       = jny_alloc_raw(&scratch, n, sizeof *old);
+    memcpy(old, points, n * sizeof *old);
+    for (size_t i = 0; i < n; i++)
+        ends[classes[i] + 1]++;
+    for (size_t c = 1; c < 257; c++)
+        ends[c] += ends[c - 1];
+    for (size_t i = 0; i < n; i++)
+        points[ends[classes[i]]++] = old[i];
+}
+
+static void order_marks(jny_arena scratch, utf8proc_int32_t *points, size_t n)
+{
+    uint8_t *classes = jny_alloc_raw(&scratch, n + 1, 1);
+    for (size_t i = 0; i < n; i++)
+        classes[i] = (uint8_t)utf8proc_get_property(points[i])->combining_class;
+    classes[n] = 0;
+    for (size_t i = 0, from = 0; i < n; from = ++i) {
+        bool ordered = true;
+        for (; classes[i]; i++)
+            ordered &= i == from || classes[i - 1] <= classes[i];
+        if (!ordered)
+            order_run(scratch, points + from, classes + from, i - from);
+    }
+}
+
+/* The code points of `s`, each decomposed. */
+static size_t decompose(jny_str s, utf8proc_option_t how, utf8proc_int32_t *to, size_t room)
+{
+    size_t n    = 0;
+    int    last = 0; /* of use where graphemes are marked; not here */
+    for (size_t at = 0; at < s.n;) {
+        utf8proc_int32_t c = (utf8proc_int32_t)jny_utf8_next(s, &at);
+        utf8proc_ssize_t k = utf8proc_decompose_char(c, to ? to + n : NULL,
+                                                     (utf8proc_ssize_t)(room - n), how, &last);
+        n += k > 0 ? (size_t)k : 0;
+    }
+    return n;
+}
+
 static jny_str normal_form(jny_arena *a, jny_str s, unsigned how)
 {
-    utf8proc_option_t       options = (utf8proc_option_t)(UTF8PROC_STABLE | how);
-    const utf8proc_uint8_t *in      = (const utf8proc_uint8_t *)s.p;
-    utf8proc_ssize_t        n = utf8proc_decompose(in, (utf8proc_ssize_t)s.n, NULL, 0, options);
-    if (n < 0)
-        return s; /* cannot be: the text was checked when it came in */
-    utf8proc_int32_t *points = jny_alloc(a, (size_t)n + 1, sizeof *points);
-    n                        = utf8proc_decompose(in, (utf8proc_ssize_t)s.n, points, n, options);
-    n                        = utf8proc_reencode(points, n, options); /* in place */
+    utf8proc_option_t options = (utf8proc_option_t)(UTF8PROC_STABLE | how);
+    size_t            room    = decompose(s, options, NULL, 0);
+    utf8proc_int32_t *points  = jny_alloc(a, room + 1, sizeof *points);
+    decompose(s, options, points, room);
+    order_marks(*a, points, room);
+    utf8proc_ssize_t n = utf8proc_reencode(points, (utf8proc_ssize_t)room, options); /* in place */
     return (jny_str){(const char *)points, n < 0 ? 0 : (size_t)n};
 }
 

@@ -6,14 +6,15 @@
 jny_interned jny_intern_open(jny_arena *a)
 {
     jny_interned t = {.a = a, .mask = 63};
-    t.slots        = JNY_ARRAY(a, uint32_t, t.mask + 1);
+    jny_random(&t.seed, sizeof t.seed);
+    t.slots = JNY_ARRAY(a, uint32_t, t.mask + 1);
     return t;
 }
 
 /* The slot that holds `s`, or the free one where it belongs. */
 static uint32_t *slot_of(const jny_interned *t, jny_str s)
 {
-    for (size_t i = jny_hash_xxh64(s) & t->mask;; i = (i + 1) & t->mask)
+    for (size_t i = jny_hash_seeded(s, t->seed) & t->mask;; i = (i + 1) & t->mask)
         if (t->slots[i] == 0 || jny_str_eq(t->names.at[t->slots[i] - 1], s))
             return &t->slots[i];
 }

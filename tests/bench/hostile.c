@@ -119,28 +119,37 @@ static jny_str foreign_words(jny_arena *a, size_t n)
     return jny_buf_str(&b);
 }
 
-/* Words whose hash by XXH3 agrees in 14 bits from `shift` on: all in one place of a table
- * that looks at those. */
-static jny_str colliding_words(jny_arena *a, size_t n, unsigned shift)
+/* Words of `length` bytes whose hash by XXH3 without a seed agrees in 12 bits from `shift` on:
+ * all in one place of a table that looks at those. */
+static jny_str colliding_words(jny_arena *a, size_t n, size_t length, unsigned shift)
 {
-    enum { DISTINCT = 4096 };
+    enum { DISTINCT = 4096, LONGEST = 32 };
     chance  luck = chance_of(9);
     jny_buf b    = jny_buf_open(a);
     for (size_t i = 0; i < DISTINCT && b.n < n;) {
-        char     word[9];
-        uint64_t bits = chance_bits(&luck);
-        for (size_t k = 0; k < 8; k++, bits >>= 5)
-            word[k] = (char)('a' + (bits & 31) % 26);
-        word[8] = ' ';
-        if ((jny_hash_xxh64((jny_str){word, 8}) >> shift & 0x3FFF) != 0)
+        char word[LONGEST + 1];
+        for (size_t k = 0; k < length; k++)
+            word[k] = (char)('a' + chance_below(&luck, 26));
+        word[length] = ' ';
+        if ((jny_hash_xxh64((jny_str){word, length}) >> shift & 0xFFF) != 0)
             continue;
-        jny_buf_add(&b, (jny_str){word, 9});
+        jny_buf_add(&b, (jny_str){word, length + 1});
         i++;
     }
     size_t once = b.n;
     while (b.n < n)
         jny_buf_add(&b, jny_str_copy(a, (jny_str){b.p, once}));
     return jny_buf_str(&b);
+}
+
+/* A word of Greek letters that folding and stemming take long for. */
+static jny_str again(jny_arena *a, size_t n)
+{
+    jny_buf unit = jny_buf_open(a);
+    for (size_t i = 0; i < 150; i++)
+        jny_buf_add(&unit, JNY_STR("\u0390"));
+    jny_buf_char(&unit, ' ');
+    return repeat(a, jny_str_z(a, jny_buf_str(&unit)), n);
 }
 
 void hostile_words(jny_arena *a, size_t n, hostiles *out)
@@ -225,11 +234,26 @@ void hostile_rules(jny_arena *a, size_t n, hostiles *out)
 
 void hostile_beyond(jny_arena *a, size_t n, hostiles *out)
 {
-    static const char *const any[] = {"/./", NULL};
-    const jny_str            none  = {0};
-    size_t                   first = out->n;
-    add(a, out, "words of one hash (XXH3, low bits)", colliding_words(a, n, 0), none);
-    add(a, out, "words of one hash (XXH3, high bits)", colliding_words(a, n, 50), none);
+    static const char *const ones[] = {"/[1-9]\\d* weeks/", NULL};
+    static const char *const any[] = {"/./", NULL}, *const weeks[] = {"/\\d+ weeks/", NULL},
+                             *const long_weeks[] = {"/\\w+ weeks/", NULL};
+    const jny_str                   none         = {0};
+    size_t                          first        = out->n;
+    add(a, out, "words of one hash (XXH3, low bits)", colliding_words(a, n, 8, 0), none);
+    add(a, out, "words of one hash (XXH3, high bits)", colliding_words(a, n, 8, 52), none);
+    add(a, out, "long words of one hash (high bits)", colliding_words(a, n, 32, 52), none);
+    add(a, out, "a word of 300 bytes, again and again", again(a, n), none);
+    add(a, out, "two kinds of marks in turn", repeat(a, "\u0301\u0323", n), none);
+    add(a, out, "one letter, then marks of two kinds", then_repeat(a, "a", "\u0301\u0323", n, ""),
+        none);
+    add(a, out, "regex /\\d+ weeks/ on digits", repeat(a, "1234567890", n),
+        book_of_rules(a, weeks));
+    add(a, out, "regex /\\d+ weeks/ on Arabic digits", repeat(a, "\u0661", n),
+        book_of_rules(a, weeks));
+    add(a, out, "regex /[1-9]\\d* weeks/ on digits", repeat(a, "1234567890", n),
+        book_of_rules(a, ones));
+    add(a, out, "regex /\\w+ weeks/ on letters", then_repeat(a, "a", "a", n, " sweek"),
+        book_of_rules(a, long_weeks));
     add(a, out, "50 phrases, each the head of the next", repeat(a, "so ", n), book_of_nested(a));
     add(a, out, "regex /./ that meets everything", repeat(a, "so they said ", n),
         book_of_rules(a, any));

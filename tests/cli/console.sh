@@ -47,6 +47,11 @@ check() { # file line command expected
 }
 
 for file in "$@"; do
+  if [ ! -f "$file" ] || [ ! -r "$file" ]; then
+    echo "not ok console: $file cannot be read"
+    total=$((total + 1))
+    continue
+  fi
   room=$(mktemp -d)
   mkdir "$room/bin"
   ln -s "$program" "$room/bin/journeys"

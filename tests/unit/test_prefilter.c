@@ -118,6 +118,74 @@ Test(prefilter, random_patterns)
     cr_assert_gt(matched, PATTERNS / 20);
 }
 
+static bool matches_at(const pcre2_code *re, jny_str text, size_t at)
+{
+    pcre2_match_data *match = pcre2_match_data_create(1, NULL);
+    int rc = pcre2_match(re, (PCRE2_SPTR)text.p, text.n, at, PCRE2_ANCHORED, match, NULL);
+    pcre2_match_data_free(match);
+    return rc >= 0;
+}
+
+/* Where no match begins at a character that a pattern leads with, none begins behind it. */
+static size_t check_lead(jny_str pattern, const pcre2_code *re, jny_str lead, jny_str text)
+{
+    pcre2_code *one    = compile(lead);
+    size_t      spared = 0;
+    cr_assert(one, "/%.*s/ leads with %.*s", JNY_ARG(pattern), JNY_ARG(lead));
+    for (size_t at = 0, next = 0; at < text.n; at = next) {
+        jny_utf8_next(text, &next);
+        if (!matches_at(one, text, at) || matches_at(re, text, at))
+            continue;
+        spared++;
+        if (matches_at(re, text, next))
+            cr_assert_fail("/%.*s/, led by %.*s, matches \"%.*s\" at %zu, but not before",
+                           JNY_ARG(pattern), JNY_ARG(lead), JNY_ARG(text), next);
+    }
+    pcre2_code_free(one);
+    return spared;
+}
+
+Test(prefilter, what_a_pattern_leads_with)
+{
+    jny_arena a      = jny_arena_open(jny_world_system());
+    chance    luck   = chance_of(13);
+    size_t    spared = 0;
+    for (int i = 0; i < PATTERNS; i++) {
+        jny_buf b = jny_buf_open(&a);
+        write_pattern(&luck, &b, 0);
+        jny_str     pattern = jny_buf_str(&b);
+        pcre2_code *re      = compile(pattern);
+        prefilter   f       = prefilter_of(pattern);
+        for (int k = 0; re && f.lead.n && k < TEXTS; k++)
+            spared += check_lead(pattern, re, f.lead, random_text(&a, &luck));
+        pcre2_code_free(re);
+        jny_arena_reset(&a);
+    }
+    jny_arena_close(&a);
+    cr_log_info("%zu places spared", spared);
+    cr_assert_gt(spared, PATTERNS / 10);
+}
+
+static void leads_with(const char *pattern, const char *lead)
+{
+    prefilter f = prefilter_of(jny_cstr(pattern));
+    cr_expect(jny_str_eq(f.lead, jny_cstr(lead)), "/%s/ leads with \"%.*s\"", pattern,
+              JNY_ARG(f.lead));
+}
+
+Test(prefilter, leads)
+{
+    leads_with("\\d+ weeks", "\\d");
+    leads_with("[0-9]{2,} weeks", "[0-9]");
+    leads_with("(?:\\w*?x|\\w++y)+z", "\\w");
+    leads_with("\\d+ weeks|\\w+ months", "");
+    leads_with("(\\d+ )?weeks", "");
+    leads_with("\\d{1,1000} weeks", "");
+    leads_with("\\d{1,65535} weeks", "");
+    leads_with("\\b\\d+", "");
+    leads_with("x\\d+", "");
+}
+
 /* What a letter, a digit and \d match of all Unicode. */
 Test(prefilter, every_code_point)
 {

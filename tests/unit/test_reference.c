@@ -38,7 +38,7 @@ static const char patterns[] =
     "/no\\b[^.]*help/\n/^\\w+/\n/\\w+$/\n/friend/\n/\\bbe/\n/\\bhe/\n/ing\\b/\n/ers?\\b/\n"
     "/(?s)early.*list/\n/(?s)help.*?no/\n/(?s)list.*$/\n/[a-f]+/\n/help\\s+\\w+/\n/ \\w+ing/\n"
     "/(?<=early )\\w+/\n/caf\u00E9s?/\n/list|list help|help/\n/\\bnot? \\w+ \\w+/\n/(?i-i:SEND)/\n"
-    "/family.s/\n/\u4E2D/";
+    "/family.s/\n/\u4E2D/\n/\\w+ list/\n/[^.]+help/\n/\\w+?e /\n/(\\d+|\\d*) ?help/\n/(?:e*x|e+d)/";
 
 /* Patterns that begin or end outside of words, and what parts lines and paragraphs
  * besides LF: where the matcher and the reference are not yet of one mind. */

@@ -53,6 +53,7 @@ static void read_vocabulary(jny_arena *a, words *out)
         jny_str line      = jny_str_cut(&all, '\n');
         *JNY_PUSH(a, out) = jny_str_trim(line);
     }
+    cr_assert_eq(out->n, 29417, "%zu words", out->n);
 }
 
 /* A codebook whose rules are single words; their stems go into `stems`. */
