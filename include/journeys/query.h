@@ -151,6 +151,36 @@ typedef struct {
 jny_status jny_evaluate(jny_project *p, jny_arena *a, const jny_evaluate_query *q,
                         jny_evaluation *out, jny_err *err);
 
+/* ---- Candidates for a codebook ------------------------------------------------------------ */
+
+typedef enum {
+    JNY_SUGGEST_RULE,       /* words that stories with the theme have, and no rule finds them by */
+    JNY_SUGGEST_NEAR_MISS,  /* a rule and where it was wrong: a near-miss, perhaps an `unless`   */
+    JNY_SUGGEST_MISSPELLING /* one edit from a rule, in a story with the theme                   */
+} jny_suggestion_kind;
+
+typedef struct {
+    jny_suggestion_kind kind;
+    jny_str             rule;     /* as it may be pasted; else the codebook's            */
+    uint64_t            accepted; /* stories with it of which people say the theme is there ... */
+    uint64_t            rejected; /* ... and is not                                            */
+    uint64_t            missed;   /* of the accepted: no rule of the theme finds them now      */
+    double              keyness;  /* log-likelihood of accepted against rejected; rules only   */
+    jny_str             id, before, quote, after; /* an example, in its sentence               */
+} jny_suggestion;
+
+typedef struct {
+    uint64_t              accepted, rejected, missed; /* stories people answered on */
+    const jny_suggestion *at; /* by kind; rules by keyness, near-misses by how often wrong */
+    size_t                n;
+} jny_suggestions;
+
+/* Candidates for the theme, from people's answers in this project. Nothing is added by it.
+ * Words in a row (one to three, by stem) that at least three accepted stories have, and
+ * that are right in at least `precision` of the stories with them. */
+jny_status jny_suggest(jny_project *p, jny_arena *a, const jny_active *active, size_t theme,
+                       double precision, jny_suggestions *out, jny_err *err);
+
 /* ---- Why -------------------------------------------------------------------------------- */
 
 typedef struct {

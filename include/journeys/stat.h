@@ -24,4 +24,11 @@ typedef struct {
 } jny_accuracy;
 jny_accuracy jny_accuracy_of(jny_pairs p);
 
+/* ---- Keyness ------------------------------------------------------------------------------ */
+
+/* How surprising it is to find `a` of `n` here and `b` of `m` there, if both were alike:
+ * Dunning's log-likelihood (1993) over the two by two table, without sign; about
+ * chi-square with one degree of freedom. 0 where nothing can be said. */
+double jny_log_likelihood(double a, double n, double b, double m);
+
 #endif

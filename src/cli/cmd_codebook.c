@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { COMMON = 20 }; /* per cent of the stories */
+enum { COMMON = 20, PRECISION = 70 }; /* per cent of stories */
 
 static int write_guids(app *a, const char *path)
 {
@@ -162,11 +162,13 @@ static int add_file(app *a, const char *path)
 
 static int run(app *a, int argc, const char **argv)
 {
-    codebook_wishes w         = {.common = COMMON};
+    codebook_wishes w         = {.common = COMMON, .precision = PRECISION};
     const option    options[] = {
            {"write-guids", 0, OPT_FLAG, &w.guids, NULL, "check: add a guid to each theme without one"},
            {"common", 0, OPT_NUMBER, &w.common, "PERCENT",
             "check: a rule found in more stories than that is told (20)"},
+           {"precision", 0, OPT_NUMBER, &w.precision, "PERCENT",
+            "suggest: words that are right at least so often (70)"},
            {"all", 0, OPT_FLAG, &w.all, NULL, "diff: every story, not the first five of a theme"},
            {"format", 'f', OPT_TEXT, &w.format, "F", "diff: table, csv, tsv, json, ndjson, md"},
            {"output", 'o', OPT_TEXT, &w.output, "FILE", "write there (mode 0600); its ending chooses"},
@@ -186,6 +188,8 @@ static int run(app *a, int argc, const char **argv)
         return usage_error(a, "say what to do, and with which file");
     if (strcmp(verb, "diff") == 0)
         return codebook_diff(a, &args, &w);
+    if (strcmp(verb, "suggest") == 0)
+        return codebook_suggest(a, &args, &w);
     for (size_t i = 1; i < args.n; i++) {
         int one;
         if (strcmp(verb, "check") == 0)
@@ -195,8 +199,9 @@ static int run(app *a, int argc, const char **argv)
         else if (strcmp(verb, "add") == 0)
             one = add_file(a, args.at[i]);
         else
-            return usage_error(a, "`codebook` does not know \"%s\": check, test, diff, list or add",
-                               verb);
+            return usage_error(
+                a, "`codebook` does not know \"%s\": check, test, diff, suggest, list or add",
+                verb);
         code = one > code ? one : code;
     }
     return code;
@@ -204,11 +209,12 @@ static int run(app *a, int argc, const char **argv)
 
 const command cmd_codebook = {
     .name     = "codebook",
-    .usage    = "codebook check|test|diff|list|add FILE...",
+    .usage    = "codebook check|test|diff|suggest|list|add FILE...",
     .summary  = "Check a codebook, run its examples, list its themes, add it to a project.",
     .examples = "  journeys codebook check codebooks/1000-journeys.yaml\n"
                 "  journeys codebook test codebooks/1000-journeys.yaml\n"
                 "  journeys codebook diff my.yaml -p southwark.journeys\n"
+                "  journeys codebook suggest neglect -p southwark.journeys\n"
                 "  journeys codebook list -p southwark.journeys\n",
     .details =
         "check  reads the file and names every mistake with its line; also what is allowed\n"
@@ -220,6 +226,8 @@ const command cmd_codebook = {
         "diff   [OLD] NEW: which stories would gain or lose which theme, and by which words;\n"
         "       without OLD against the project's version. Nothing is written: adopt it by\n"
         "       `journeys tag --codebook NEW`, which `journeys undo run` takes back\n"
+        "suggest THEME: words that may find more of what people accepted, where rules were\n"
+        "       wrong, what may be misspelt; nothing is added by itself\n"
         "list   the themes of files, or with -p of the project's codebooks\n"
         "add    puts a codebook into the project without tagging\n"
         "How to write one: codebooks/README.md. Exit: 0 fine, 1 found something, 3 broken.\n",

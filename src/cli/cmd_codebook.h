@@ -6,7 +6,7 @@
 
 typedef struct {
     bool        guids, all;
-    size_t      common; /* per cent */
+    size_t      common, precision; /* per cent */
     const char *format, *output;
 } codebook_wishes;
 
@@ -16,5 +16,6 @@ jny_status codebook_lint_project(app *a, const codebook_wishes *w, const jny_cod
 
 /* Each is a verb with its arguments (args->at[0] is the verb); returns the exit code. */
 int codebook_diff(app *a, const arguments *args, const codebook_wishes *w);
+int codebook_suggest(app *a, const arguments *args, const codebook_wishes *w);
 
 #endif

@@ -72,3 +72,49 @@ int codebook_diff(app *a, const arguments *args, const codebook_wishes *w)
     jny_project_close(p);
     return st == JNY_OK ? EXIT_DONE : say_error(a, &err);
 }
+
+static jny_status suggest(app *a, jny_project *p, const char *theme, const codebook_wishes *w,
+                          jny_err *err)
+{
+    jny_active     *books;
+    size_t          n;
+    jny_named_theme named;
+    jny_suggestions found;
+    jny_format      format;
+    jny_table       table;
+    jny_status      st = choose_format(w->format, w->output, &format, err);
+    if (st == JNY_OK)
+        st = jny_codebooks_active(p, &a->arena, &books, &n, err);
+    if (st == JNY_OK)
+        st = jny_theme_named(books, n, jny_cstr(theme), &named, err);
+    if (st == JNY_OK)
+        st = jny_suggest(p, &a->arena, named.codebook, named.theme, (double)w->precision / 100,
+                         &found, err);
+    if (st != JNY_OK)
+        return st;
+    if (found.accepted == 0)
+        return jny_fail(err, JNY_ENOTFOUND, NULL,
+                        "nobody has accepted %s in any story yet: code some stories first, with "
+                        "`journeys decide`",
+                        theme);
+    jny_buf b = jny_buf_open(&a->arena);
+    jny_suggestions_report(&a->arena, &found, jny_cstr(theme), &table);
+    jny_table_print(&b, &table, format, w->output ? 0 : a->width);
+    return write_result(a, w->output, jny_buf_str(&b), err);
+}
+
+int codebook_suggest(app *a, const arguments *args, const codebook_wishes *w)
+{
+    jny_project *p;
+    int          code = EXIT_DONE;
+    jny_err      err  = {0};
+    if (args->n != 2)
+        return usage_error(a, "name one theme, as in: journeys codebook suggest neglect");
+    if (w->precision > 100)
+        return usage_error(a, "--precision takes a share in per cent, 0 to 100");
+    if (!project_open(a, &p, &code))
+        return code;
+    code = suggest(a, p, args->at[1], w, &err) == JNY_OK ? EXIT_DONE : say_error(a, &err);
+    jny_project_close(p);
+    return code;
+}

@@ -60,42 +60,6 @@ void jny_changes_summary(jny_arena *a, const jny_codebook_changes *c, jny_table 
 
 /* ---- The stories ------------------------------------------------------------------------- */
 
-enum { CONTEXT = 48 }; /* bytes of a sentence on either side of a quote */
-
-/* Adds a part of a story on one line: a line end is a blank. */
-static void add_flat(jny_buf *b, jny_str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        jny_buf_char(b, s.p[i] == '\n' || s.p[i] == '\t' ? ' ' : s.p[i]);
-}
-
-static bool inside_point(jny_str s, size_t at)
-{
-    return at < s.n && ((unsigned char)s.p[at] & 0xC0) == 0x80;
-}
-
-/* The quote in its sentence, of which the far ends may be cut. */
-static jny_str concordance(jny_arena *a, const jny_story_change *x)
-{
-    jny_buf b    = jny_buf_open(a);
-    size_t  from = x->before.n > CONTEXT ? x->before.n - CONTEXT : 0;
-    size_t  to   = x->after.n > CONTEXT ? CONTEXT : x->after.n;
-    while (inside_point(x->before, from))
-        from++;
-    while (inside_point(x->after, to))
-        to++;
-    if (from)
-        jny_buf_add(&b, JNY_STR("..."));
-    add_flat(&b, jny_str_sub(x->before, from, x->before.n));
-    jny_buf_add(&b, JNY_STR(">>"));
-    add_flat(&b, x->quote);
-    jny_buf_add(&b, JNY_STR("<<"));
-    add_flat(&b, jny_str_sub(x->after, 0, to));
-    if (to < x->after.n)
-        jny_buf_add(&b, JNY_STR("..."));
-    return jny_buf_str(&b);
-}
-
 void jny_changes_explain(jny_buf *b, jny_arena *a, const jny_codebook_changes *c, size_t most)
 {
     for (size_t i = 0, end; i < c->n; i = end) {
@@ -107,8 +71,8 @@ void jny_changes_explain(jny_buf *b, jny_arena *a, const jny_codebook_changes *c
                        x->gained ? "gained" : "lost", end - i);
         for (size_t k = i; k < end && k - i < most; k++, x++)
             jny_buf_format(b, "  %.*s  %.*s  by %.*s%s\n", JNY_ARG(x->id),
-                           JNY_ARG(concordance(a, x)), JNY_ARG(x->rule),
-                           x->finished ? " (finished)" : "");
+                           JNY_ARG(make_concordance(a, x->before, x->quote, x->after)),
+                           JNY_ARG(x->rule), x->finished ? " (finished)" : "");
         if (end - i > most)
             jny_buf_format(b, "  and %zu more: --all, or --format csv\n", end - i - most);
     }
@@ -129,7 +93,7 @@ void jny_changes_stories(jny_arena *a, const jny_codebook_changes *c, jny_table 
         make_text(&m, x->gained ? JNY_STR("gained") : JNY_STR("lost"));
         make_text(&m, x->id);
         make_text(&m, x->rule);
-        make_text(&m, concordance(a, x));
+        make_text(&m, make_concordance(a, x->before, x->quote, x->after));
         make_text(&m, x->finished ? JNY_STR("yes") : JNY_STR("no"));
     }
     *out = make_table(&m, JNY_STR("INTERNAL: the stories that would gain or lose a theme"));

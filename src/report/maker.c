@@ -62,3 +62,40 @@ jny_table make_table(maker *m, jny_str caption)
         .n_notes   = m->notes.n,
     };
 }
+
+/* ---- A quote in its sentence --------------------------------------------------------------- */
+
+enum { CONTEXT = 48 }; /* bytes of a sentence on either side of a quote */
+
+/* Adds a part of a story on one line: a line end is a blank. */
+static void add_flat(jny_buf *b, jny_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        jny_buf_char(b, s.p[i] == '\n' || s.p[i] == '\t' ? ' ' : s.p[i]);
+}
+
+static bool inside_point(jny_str s, size_t at)
+{
+    return at < s.n && ((unsigned char)s.p[at] & 0xC0) == 0x80;
+}
+
+jny_str make_concordance(jny_arena *a, jny_str before, jny_str quote, jny_str after)
+{
+    jny_buf b    = jny_buf_open(a);
+    size_t  from = before.n > CONTEXT ? before.n - CONTEXT : 0;
+    size_t  to   = after.n > CONTEXT ? CONTEXT : after.n;
+    while (inside_point(before, from))
+        from++;
+    while (inside_point(after, to))
+        to++;
+    if (from)
+        jny_buf_add(&b, JNY_STR("..."));
+    add_flat(&b, jny_str_sub(before, from, before.n));
+    jny_buf_add(&b, JNY_STR(">>"));
+    add_flat(&b, quote);
+    jny_buf_add(&b, JNY_STR("<<"));
+    add_flat(&b, jny_str_sub(after, 0, to));
+    if (to < after.n)
+        jny_buf_add(&b, JNY_STR("..."));
+    return jny_buf_str(&b);
+}

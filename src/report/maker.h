@@ -20,6 +20,8 @@ void make_decimal(maker *m, double v, int digits);
 void make_note(maker *m, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* "1 story", "2 stories" */
 jny_str make_count(maker *m, uint64_t n, const char *one, const char *many);
+/* "...before >>quote<< after...": a quote on one line in its sentence, the far ends cut. */
+jny_str make_concordance(jny_arena *a, jny_str before, jny_str quote, jny_str after);
 /* The table of what was made: all rows are body. */
 jny_table make_table(maker *m, jny_str caption);
 

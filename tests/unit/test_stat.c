@@ -97,6 +97,23 @@ Test(accuracy, without_a_meaning)
     cr_expect(isnan(a.precision) && a.recall == 0 && a.f1 == 0 && a.kappa == 0);
 }
 
+/* ---- Keyness ----------------------------------------------------------------------------- */
+
+/* 3 of 10 here, 7 of 9 there: 2 * sum of O ln(O/E), E = 10*10/19, 10*9/19, 9*10/19, 9*9/19
+ * = 2 * (3 ln .57 + 7 ln 1.477778 + 7 ln 1.477778 + 2 ln .469136), and so on by hand: 4.5349. */
+Test(log_likelihood, by_hand)
+{
+    double want = 2 * (3 * log(3 * 19 / 100.0) + 7 * log(7 * 19 / 90.0) + 7 * log(7 * 19 / 90.0) +
+                       2 * log(2 * 19 / 81.0));
+    EXPECT_NEAR(jny_log_likelihood(3, 10, 7, 9), want, 1e-12, "%.9f",
+                jny_log_likelihood(3, 10, 7, 9));
+    EXPECT_NEAR(want, 4.5349, 1e-4, "%.9f", want);
+    EXPECT_NEAR(jny_log_likelihood(7, 9, 3, 10), want, 1e-12, "the other way round");
+    cr_expect(jny_log_likelihood(2, 10, 4, 20) < 1e-12, "alike on both sides");
+    cr_expect(jny_log_likelihood(0, 10, 0, 20) == 0 && jny_log_likelihood(10, 10, 20, 20) == 0);
+    cr_expect(jny_log_likelihood(0, 0, 0, 0) == 0);
+}
+
 /* The row "Wilson 95 % interval | 15 of 25 | 0.407395 to 0.765967" of somebody else's table. */
 Test(wilson, published)
 {
