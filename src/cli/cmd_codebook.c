@@ -160,8 +160,18 @@ static int add_file(app *a, const char *path)
     return code;
 }
 
+/* The verbs that have options of their own. */
+static const command *command_of(const char *verb)
+{
+    return strcmp(verb, "convert") == 0 ? &cmd_convert : NULL;
+}
+
 static int run(app *a, int argc, const char **argv)
 {
+    if (argc > 1 && command_of(argv[1])) {
+        a->running = command_of(argv[1]);
+        return a->running->run(a, argc - 1, argv + 1);
+    }
     codebook_wishes w         = {.common = COMMON};
     const option    options[] = {
            {"write-guids", 0, OPT_FLAG, &w.guids, NULL, "check: add a guid to each theme without one"},
@@ -195,7 +205,9 @@ static int run(app *a, int argc, const char **argv)
         else if (strcmp(verb, "add") == 0)
             one = add_file(a, args.at[i]);
         else
-            return usage_error(a, "`codebook` does not know \"%s\": check, test, diff, list or add",
+            return usage_error(a,
+                               "`codebook` does not know \"%s\": check, test, diff, list, add "
+                               "or convert",
                                verb);
         code = one > code ? one : code;
     }
@@ -204,8 +216,8 @@ static int run(app *a, int argc, const char **argv)
 
 const command cmd_codebook = {
     .name     = "codebook",
-    .usage    = "codebook check|test|diff|list|add FILE...",
-    .summary  = "Check a codebook, run its examples, list its themes, add it to a project.",
+    .usage    = "codebook check|test|diff|list|add|convert FILE...",
+    .summary  = "Check a codebook, run its examples, list, add or convert it.",
     .examples = "  journeys codebook check codebooks/1000-journeys.yaml\n"
                 "  journeys codebook test codebooks/1000-journeys.yaml\n"
                 "  journeys codebook diff my.yaml -p southwark.journeys\n"
@@ -222,6 +234,7 @@ const command cmd_codebook = {
         "       `journeys tag --codebook NEW`, which `journeys undo run` takes back\n"
         "list   the themes of files, or with -p of the project's codebooks\n"
         "add    puts a codebook into the project without tagging\n"
+        "convert  has options of its own: `journeys codebook convert --help`\n"
         "How to write one: codebooks/README.md. Exit: 0 fine, 1 found something, 3 broken.\n",
     .run = run,
 };
