@@ -148,6 +148,24 @@ jny_str jny_codebook_canonical(jny_arena *a, const jny_codebook *book);
  * they were. `*written` counts them. */
 jny_str jny_codebook_with_guids(jny_arena *a, const jny_codebook *book, size_t *written);
 
+/* ---- Changing a codebook's file ------------------------------------------------------ */
+
+typedef enum {
+    JNY_EDIT_ADD_RULE,
+    JNY_EDIT_REMOVE_RULE,
+    JNY_EDIT_ADD_EXAMPLE,
+    JNY_EDIT_ADD_NEAR_MISS,
+} jny_edit;
+
+/* The source of `book` with one rule, example or near-miss of a theme more or less: bytes
+ * are spliced in or out at the place, all others stay as they were, comments too. A new
+ * item is a line of its own behind the last of its list; a list that is not there is begun.
+ * What comes out was read again and means just that. JNY_ESYNTAX: no rule; JNY_ECONFLICT:
+ * it is there already; JNY_ENOTFOUND: it is not there; JNY_EINVAL: the file is written in a
+ * way that only a person should change. */
+jny_status jny_codebook_edit(jny_arena *a, const jny_codebook *book, size_t theme, jny_edit what,
+                             jny_str text, jny_str *out, jny_err *err);
+
 /* ---- Exchange with other programs ---------------------------------------------------- */
 
 typedef enum {

@@ -163,7 +163,9 @@ static int add_file(app *a, const char *path)
 /* The verbs that have options of their own. */
 static const command *command_of(const char *verb)
 {
-    return strcmp(verb, "convert") == 0 ? &cmd_convert : NULL;
+    return strcmp(verb, "convert") == 0 ? &cmd_convert
+           : strcmp(verb, "edit") == 0  ? &cmd_edit
+                                        : NULL;
 }
 
 static int run(app *a, int argc, const char **argv)
@@ -206,8 +208,8 @@ static int run(app *a, int argc, const char **argv)
             one = add_file(a, args.at[i]);
         else
             return usage_error(a,
-                               "`codebook` does not know \"%s\": check, test, diff, list, add "
-                               "or convert",
+                               "`codebook` does not know \"%s\": check, test, diff, list, add, "
+                               "convert or edit",
                                verb);
         code = one > code ? one : code;
     }
@@ -216,8 +218,8 @@ static int run(app *a, int argc, const char **argv)
 
 const command cmd_codebook = {
     .name     = "codebook",
-    .usage    = "codebook check|test|diff|list|add|convert FILE...",
-    .summary  = "Check a codebook, run its examples, list, add or convert it.",
+    .usage    = "codebook check|test|diff|list|add|convert|edit FILE...",
+    .summary  = "Check a codebook, run its examples, list, add, convert or edit it.",
     .examples = "  journeys codebook check codebooks/1000-journeys.yaml\n"
                 "  journeys codebook test codebooks/1000-journeys.yaml\n"
                 "  journeys codebook diff my.yaml -p southwark.journeys\n"
@@ -234,7 +236,7 @@ const command cmd_codebook = {
         "       `journeys tag --codebook NEW`, which `journeys undo run` takes back\n"
         "list   the themes of files, or with -p of the project's codebooks\n"
         "add    puts a codebook into the project without tagging\n"
-        "convert  has options of its own: `journeys codebook convert --help`\n"
+        "convert, edit  have options of their own: `journeys codebook convert --help`\n"
         "How to write one: codebooks/README.md. Exit: 0 fine, 1 found something, 3 broken.\n",
     .run = run,
 };
