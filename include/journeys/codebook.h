@@ -20,6 +20,8 @@ typedef enum {
     JNY_WORD_CASE,        /* =SEND             the word itself, this case; 's apart         */
     JNY_WORD_PREFIX,      /* interven*         begins so, any case                          */
     JNY_WORD_CASE_PREFIX, /* =SEN*        begins so, this case                         */
+    JNY_WORD_WHOLE,       /* of a dictionary: the word itself, any case, an 's is part of it */
+    JNY_WORD_GLOB,        /* of a dictionary: `*` any characters, `?` any one; any case      */
 } jny_word_how;
 
 typedef struct {
@@ -48,6 +50,14 @@ struct jny_rule {
 /* Parses one rule. The error's place is left to the caller; `*col` (may be NULL) is
  * the offset in bytes into `text` where it went wrong. JNY_ESYNTAX. */
 jny_status jny_rule_parse(jny_arena *a, jny_str text, jny_rule *out, size_t *col, jny_err *err);
+
+/* The same for a pattern of a dictionary, as quanteda reads it: words in a row, any case,
+ * not stemmed; anywhere in a word `*` stands for any characters and `?` for any one. All
+ * other signs stand for themselves. A hyphen parts words, as it does in stories; where
+ * only wildcards stand on one side of it (`fair-*`), words must be joined by one. */
+jny_status jny_glob_parse(jny_arena *a, jny_str text, jny_rule *out, size_t *col, jny_err *err);
+/* Whether all of a word is what such a pattern says; both in the same form. */
+bool jny_glob_matches(jny_str pattern, jny_str word);
 
 /* ---- Themes ----------------------------------------------------------------------- */
 
@@ -89,6 +99,7 @@ typedef struct {
     const jny_theme *themes; /* depth first, as written: parents before children */
     size_t           n;
     size_t           n_rules;
+    bool             glob;   /* `source-semantics: glob`: its rules are a dictionary's patterns */
     jny_sha256       hash;   /* of its meaning: jny_codebook_canonical */
     jny_str          source; /* the bytes it was read from             */
 } jny_codebook;
@@ -136,5 +147,80 @@ jny_str jny_codebook_canonical(jny_arena *a, const jny_codebook *book);
 /* The source with a new guid line for every theme that has none; all other bytes as
  * they were. `*written` counts them. */
 jny_str jny_codebook_with_guids(jny_arena *a, const jny_codebook *book, size_t *written);
+
+/* ---- Changing a codebook's file ------------------------------------------------------ */
+
+typedef enum {
+    JNY_EDIT_ADD_RULE,
+    JNY_EDIT_REMOVE_RULE,
+    JNY_EDIT_ADD_EXAMPLE,
+    JNY_EDIT_ADD_NEAR_MISS,
+} jny_edit;
+
+/* The source of `book` with one rule, example or near-miss of a theme more or less: bytes
+ * are spliced in or out at the place, all others stay as they were, comments too. A new
+ * item is a line of its own behind the last of its list; a list that is not there is begun.
+ * What comes out was read again and means just that. JNY_ESYNTAX: no rule; JNY_ECONFLICT:
+ * it is there already; JNY_ENOTFOUND: it is not there; JNY_EINVAL: the file is written in a
+ * way that only a person should change. */
+jny_status jny_codebook_edit(jny_arena *a, const jny_codebook *book, size_t theme, jny_edit what,
+                             jny_str text, jny_str *out, jny_err *err);
+
+/* ---- Exchange with other programs ---------------------------------------------------- */
+
+typedef enum {
+    JNY_BOOK_UNKNOWN,    /* reading: told by the content                          */
+    JNY_BOOK_YAML,       /* our own                                              */
+    JNY_BOOK_QUANTEDA,   /* YAML: key: [pattern, ...]                             */
+    JNY_BOOK_LIWC,       /* .dic: % categories % words                           */
+    JNY_BOOK_QDC,        /* REFI-QDA codebook 1.0, XML                            */
+    JNY_BOOK_CSV,        /* theme,parent,definition,rule                          */
+    JNY_BOOK_WORDSTAT,   /* .cat, an outline by tabs; from here on: only read     */
+    JNY_BOOK_YOSHIKODER, /* .ykd and .lcd, XML                                  */
+    JNY_BOOK_LEXICODER,  /* .lc3: +category, then a word a line                 */
+} jny_book_format;
+
+/* The format of that name ("yaml", "quanteda", "liwc", "qdc", "csv", "wordstat",
+ * "yoshikoder", "lexicoder"), and its name for people. */
+jny_book_format jny_book_format_named(jny_str name);
+jny_str         jny_book_format_title(jny_book_format format);
+/* Whether it can be written too. */
+bool jny_book_format_is_written(jny_book_format format);
+
+/* Something that has no place in what it was read into or written to. */
+typedef struct {
+    jny_str what; /* "weights other than 1", for people */
+    size_t  n;
+    jny_str first; /* where: "line 12", or a theme's path */
+} jny_loss;
+
+typedef struct {
+    jny_book_format    format;
+    jny_decoded        encoding; /* reading */
+    size_t             entries;  /* lines or items of the source that name patterns */
+    size_t             left_out; /* writing: rules that are not in what was written */
+    bool               phrases;  /* asked for: `_` within a pattern is a space       */
+    JNY_LIST(jny_loss) losses;
+    JNY_LIST(jny_loss) notes;   /* nothing is lost, but it was read in some way */
+    jny_problems       refused; /* entries left out, each with its place and reason */
+} jny_exchange;
+
+enum { JNY_DICTIONARY_BYTES = 16 << 20 };
+
+/* Reads a codebook or dictionary of any of these formats. In `report`, `format` may say
+ * which and `encoding.encoding` in what; else both are told by the bytes, never by the
+ * file's name. `out` means what the file means, with `source` as our own YAML. A file
+ * that cannot be read is refused with its reason and place. */
+jny_status jny_codebook_read(jny_arena *a, jny_str file, jny_str bytes, jny_codebook *out,
+                             jny_exchange *report, jny_err *err);
+
+/* Writes `book` in a format; what it has no place for is in `report`. What would mean
+ * something else there (a rule in exact capitals to a program that knows none) is left out
+ * and named. JNY_EINVAL: that format is only read; JNY_ELIMIT: too large for it. */
+jny_status jny_codebook_write(jny_arena *a, const jny_codebook *book, jny_book_format to,
+                              jny_str *out, jny_exchange *report, jny_err *err);
+
+/* The report as lines for people. */
+void jny_exchange_print(jny_buf *b, jny_str file, const jny_exchange *report);
 
 #endif

@@ -34,6 +34,24 @@ size_t     jny_points_at(const jny_points *t, size_t byte);
  * emoji, none for marks. By utf8proc, whatever the locale. */
 size_t jny_text_width(jny_str s);
 
+/* ---- Encodings ------------------------------------------------------------------- */
+
+/* What a file's bytes were read as. */
+typedef struct {
+    jny_str text;     /* UTF-8, without a byte order mark                              */
+    jny_str encoding; /* "UTF-8", "UTF-16LE", "windows-1252", or the name that was given */
+    bool    guessed;  /* windows-1252: nothing in the bytes says so                      */
+    size_t  changed;  /* characters above ASCII, where it is not UTF-8                  */
+    jny_str sample;   /* the first of these, in UTF-8, for people to judge by          */
+} jny_decoded;
+
+/* Reads `bytes` in `encoding` (a name that iconv knows); empty: by a byte order mark, else
+ * as UTF-8, else as UTF-16 where every other byte is 0, else as windows-1252 where that
+ * makes letters. JNY_ESYNTAX names the byte, or says that the encoding must be named;
+ * JNY_ENOTFOUND: nobody knows `encoding`. */
+jny_status jny_text_decode(jny_arena *a, jny_str bytes, jny_str encoding, jny_decoded *out,
+                           jny_err *err);
+
 /* ---- Words (UAX #29, Unicode 15.0) ---------------------------------------------- */
 
 /* End of the word segment that starts at byte `at`: the next word boundary of UAX

@@ -160,8 +160,20 @@ static int add_file(app *a, const char *path)
     return code;
 }
 
+/* The verbs that have options of their own. */
+static const command *command_of(const char *verb)
+{
+    return strcmp(verb, "convert") == 0 ? &cmd_convert
+           : strcmp(verb, "edit") == 0  ? &cmd_edit
+                                        : NULL;
+}
+
 static int run(app *a, int argc, const char **argv)
 {
+    if (argc > 1 && command_of(argv[1])) {
+        a->running = command_of(argv[1]);
+        return a->running->run(a, argc - 1, argv + 1);
+    }
     codebook_wishes w         = {.common = COMMON, .precision = PRECISION};
     const option    options[] = {
            {"write-guids", 0, OPT_FLAG, &w.guids, NULL, "check: add a guid to each theme without one"},
@@ -199,9 +211,10 @@ static int run(app *a, int argc, const char **argv)
         else if (strcmp(verb, "add") == 0)
             one = add_file(a, args.at[i]);
         else
-            return usage_error(
-                a, "`codebook` does not know \"%s\": check, test, diff, suggest, list or add",
-                verb);
+            return usage_error(a,
+                               "`codebook` does not know \"%s\": check, test, diff, suggest, list, "
+                               "add, convert or edit",
+                               verb);
         code = one > code ? one : code;
     }
     return code;
@@ -209,8 +222,8 @@ static int run(app *a, int argc, const char **argv)
 
 const command cmd_codebook = {
     .name     = "codebook",
-    .usage    = "codebook check|test|diff|suggest|list|add FILE...",
-    .summary  = "Check a codebook, run its examples, list its themes, add it to a project.",
+    .usage    = "codebook check|test|diff|suggest|list|add|convert|edit FILE...",
+    .summary  = "Check a codebook, try it out, compare, list, add, convert or edit it.",
     .examples = "  journeys codebook check codebooks/1000-journeys.yaml\n"
                 "  journeys codebook test codebooks/1000-journeys.yaml\n"
                 "  journeys codebook diff my.yaml -p southwark.journeys\n"
@@ -230,6 +243,7 @@ const command cmd_codebook = {
         "       wrong, what may be misspelt; nothing is added by itself\n"
         "list   the themes of files, or with -p of the project's codebooks\n"
         "add    puts a codebook into the project without tagging\n"
+        "convert, edit  have options of their own: `journeys codebook convert --help`\n"
         "How to write one: codebooks/README.md. Exit: 0 fine, 1 found something, 3 broken.\n",
     .run = run,
 };

@@ -1,5 +1,5 @@
 /* load.c - from a YAML tree to a codebook, finding as many mistakes as there are. */
-#include "yaml.h"
+#include "draft.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -12,6 +12,7 @@ typedef struct {
     jny_str             file;
     JNY_LIST(jny_theme) themes;
     uint32_t            n_rules;
+    bool                glob;  /* rules are a dictionary's patterns */
     jny_str             theme; /* the path of the theme being read, for messages */
 } loader;
 
@@ -95,17 +96,6 @@ static const yaml_node *list_of(loader *l, const yaml_node *map, const char *key
     return NULL;
 }
 
-static bool is_slug(jny_str s)
-{
-    if (s.n == 0 || s.p[0] == '-')
-        return false;
-    for (size_t i = 0; i < s.n; i++)
-        if (!(s.p[i] == '-' || (s.p[i] >= 'a' && s.p[i] <= 'z') ||
-              (s.p[i] >= '0' && s.p[i] <= '9')))
-            return false;
-    return true;
-}
-
 static jny_loc column_in(const yaml_node *n, size_t byte)
 {
     jny_loc at = n->at;
@@ -137,9 +127,11 @@ static bool load_rule(loader *l, const yaml_node *n, bool context, jny_rule *out
         wrong(l, text->at, "a rule is a line of text (put quotes around it if it has brackets)");
         return false;
     }
-    jny_err err = {0};
-    size_t  col = 0;
-    if (jny_rule_parse(l->a, text->text, out, &col, &err) != JNY_OK) {
+    jny_err    err = {0};
+    size_t     col = 0;
+    jny_status st  = l->glob ? jny_glob_parse(l->a, text->text, out, &col, &err)
+                             : jny_rule_parse(l->a, text->text, out, &col, &err);
+    if (st != JNY_OK) {
         wrong(l, column_in(text, col), "rule \"%.*s\": %s", JNY_ARG(shown(l, text->text)), err.msg);
         return false;
     }
@@ -247,6 +239,42 @@ static void load_id(loader *l, const yaml_node *map, size_t parent, jny_theme *t
             wrong(l, id->at, "this id stands on line %u already", l->themes.at[i].at.line);
 }
 
+/* What a theme has besides its name, its definition and its place in the tree. */
+static void load_fields(loader *l, const yaml_node *map, jny_theme *t)
+{
+    t->include   = text_of(l, map, "include");
+    t->exclude   = text_of(l, map, "exclude");
+    t->sensitive = load_sensitive(l, map);
+    load_links(l, map, t);
+    load_commitment(l, map, t);
+    t->rules       = load_rules(l, list_of(l, map, "rules"), false, &t->n_rules);
+    t->unless      = load_rules(l, list_of(l, map, "unless"), true, &t->n_unless);
+    t->examples    = load_examples(l, map, "examples", &t->n_examples);
+    t->near_misses = load_examples(l, map, "near-misses", &t->n_near_misses);
+}
+
+bool theme_fields_parse(jny_arena *a, jny_str yaml, bool glob, jny_theme *out)
+{
+    static const jny_str known[] = {
+        JNY_INIT("id"),          JNY_INIT("include"),    JNY_INIT("exclude"), JNY_INIT("sensitive"),
+        JNY_INIT("links"),       JNY_INIT("rules"),      JNY_INIT("unless"),  JNY_INIT("examples"),
+        JNY_INIT("near-misses"), JNY_INIT("commitment"),
+    };
+    jny_problems problems = {0};
+    loader       l        = {.a = a, .problems = &problems, .glob = glob};
+    yaml_node   *map      = yaml_parse(a, yaml, &problems);
+    jny_theme    t        = *out;
+    if (!map || map->kind != YAML_MAP)
+        return false;
+    check_keys(&l, map, known, sizeof known / sizeof *known);
+    load_fields(&l, map, &t);
+    t.id = text_of(&l, map, "id");
+    if (problems.n)
+        return false;
+    *out = t;
+    return true;
+}
+
 static void load_theme(loader *l, const yaml_node *map, size_t parent)
 {
     static const jny_str known[] = {
@@ -270,20 +298,12 @@ static void load_theme(loader *l, const yaml_node *map, size_t parent)
     t.guid       = text_of(l, map, "guid");
     t.name       = text_of(l, map, "name");
     t.definition = text_of(l, map, "definition");
-    t.include    = text_of(l, map, "include");
-    t.exclude    = text_of(l, map, "exclude");
-    t.sensitive  = load_sensitive(l, map);
+    load_fields(l, map, &t);
     if (parent != JNY_NO_PARENT && l->themes.at[parent].sensitive)
         t.sensitive = true;
     if (t.name.n == 0)
         t.name = t.id;
-    load_links(l, map, &t);
-    load_commitment(l, map, &t);
-    t.first_rule  = l->n_rules;
-    t.rules       = load_rules(l, list_of(l, map, "rules"), false, &t.n_rules);
-    t.unless      = load_rules(l, list_of(l, map, "unless"), true, &t.n_unless);
-    t.examples    = load_examples(l, map, "examples", &t.n_examples);
-    t.near_misses = load_examples(l, map, "near-misses", &t.n_near_misses);
+    t.first_rule = l->n_rules;
     l->n_rules += (uint32_t)t.n_rules;
 
     size_t self                 = l->themes.n;
@@ -299,88 +319,17 @@ static void load_themes(loader *l, const yaml_node *list, size_t parent)
             load_theme(l, item, parent);
 }
 
-/* ---- A quanteda dictionary: keys, lists of glob patterns, keys within keys ------- */
+/* ---- A quanteda dictionary -------------------------------------------------------- */
 
-/* "Welfare State" becomes "welfare-state": an id that a key can be addressed by. */
-static jny_str slug_of(jny_arena *a, jny_str key)
+static void load_dictionary(loader *l, const yaml_node *root, jny_codebook *out)
 {
-    jny_buf b = jny_buf_open(a);
-    for (size_t i = 0; i < key.n; i++) {
-        char c = key.p[i];
-        if (c >= 'A' && c <= 'Z')
-            c = (char)(c + 32);
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-            jny_buf_char(&b, c);
-        else if (b.n && b.p[b.n - 1] != '-')
-            jny_buf_char(&b, '-');
-    }
-    while (b.n && b.p[b.n - 1] == '-')
-        b.n--;
-    return jny_buf_str(&b);
-}
-
-static void add_patterns(loader *l, const yaml_node *value, jny_theme *t)
-{
-    JNY_LIST(jny_rule)
-    rules                 = {0};
-    const yaml_node *item = value->kind == YAML_LIST ? value->first : value;
-    for (; item; item = value->kind == YAML_LIST ? item->next : NULL) {
-        jny_err  err  = {0};
-        jny_rule rule = {0};
-        size_t   col  = 0;
-        if (item->kind != YAML_SCALAR) {
-            wrong(l, item->at, "a dictionary holds lists of words");
-            continue;
-        }
-        /* Dictionaries count words as they stand, lower-cased: an exact rule. */
-        jny_str text = jny_str_format(l->a, "^%.*s", JNY_ARG(item->text));
-        if (jny_rule_parse(l->a, text, &rule, &col, &err) != JNY_OK) {
-            wrong(l, item->at, "pattern \"%.*s\": %s", JNY_ARG(item->text), err.msg);
-            continue;
-        }
-        rule.at                 = item->at;
-        *JNY_PUSH(l->a, &rules) = rule;
-    }
-    t->rules   = rules.at;
-    t->n_rules = rules.n;
-}
-
-static void load_dictionary(loader *l, const yaml_node *map, size_t parent)
-{
-    for (const yaml_node *n = map->first; n; n = n->next) {
-        jny_theme t = {.parent = parent, .name = n->key, .at = n->key_at};
-        t.id = t.path = slug_of(l->a, n->key);
-        if (parent != JNY_NO_PARENT) {
-            t.depth = l->themes.at[parent].depth + 1;
-            t.path  = jny_str_format(l->a, "%.*s/%.*s", JNY_ARG(l->themes.at[parent].path),
-                                     JNY_ARG(t.id));
-        }
-        l->theme = t.path;
-        if (t.id.n == 0)
-            wrong(l, n->key_at, "the key \"%.*s\" has no letter to make an id of", JNY_ARG(n->key));
-        t.first_rule = l->n_rules;
-        if (n->kind != YAML_MAP && !is_empty(n))
-            add_patterns(l, n, &t);
-        l->n_rules += (uint32_t)t.n_rules;
-        size_t self                 = l->themes.n;
-        *JNY_PUSH(l->a, &l->themes) = t;
-        if (n->kind == YAML_MAP)
-            load_dictionary(l, n, self);
-        l->theme = (jny_str){0};
-    }
-}
-
-/* The name of a dictionary is that of its file: "dir/laver-garry.yml" is laver-garry. */
-static jny_str name_of_file(jny_arena *a, jny_str file)
-{
-    for (size_t i = file.n; i > 0; i--)
-        if (file.p[i - 1] == '/') {
-            file = jny_str_sub(file, i, file.n);
-            break;
-        }
-    jny_str rest = file, stem = jny_str_cut(&rest, '.');
-    jny_str slug = slug_of(a, stem);
-    return slug.n ? slug : JNY_STR("dictionary");
+    jny_exchange report = {0};
+    draft        d      = draft_open(l->a, &report, true);
+    d.name              = name_of_file(l->a, l->file);
+    read_dictionary(&d, root);
+    for (size_t i = 0; i < report.refused.n; i++)
+        *JNY_PUSH(l->a, l->problems) = report.refused.at[i];
+    draft_close(&d, out);
 }
 
 /* ---- The whole ------------------------------------------------------------------ */
@@ -396,12 +345,17 @@ static int by_place(const void *x, const void *y)
 static void load_header(loader *l, const yaml_node *root, jny_codebook *out)
 {
     static const jny_str known[] = {JNY_INIT("codebook"), JNY_INIT("title"), JNY_INIT("language"),
-                                    JNY_INIT("themes")};
+                                    JNY_INIT("source-semantics"), JNY_INIT("themes")};
     check_keys(l, root, known, sizeof known / sizeof *known);
-    const yaml_node *name = child(root, "codebook");
-    out->name             = text_of(l, root, "codebook");
-    out->title            = text_of(l, root, "title");
-    out->language         = text_of(l, root, "language");
+    const yaml_node *name      = child(root, "codebook");
+    jny_str          semantics = text_of(l, root, "source-semantics");
+    out->glob = l->glob = jny_str_eq(semantics, JNY_STR("glob"));
+    if (semantics.n && !out->glob)
+        wrong(l, child(root, "source-semantics")->at,
+              "\"source-semantics\" is glob (rules are a dictionary's patterns), or left out");
+    out->name     = text_of(l, root, "codebook");
+    out->title    = text_of(l, root, "title");
+    out->language = text_of(l, root, "language");
     if (!is_slug(out->name))
         wrong(l, name ? name->at : root->at,
               "\"codebook\" is the codebook's name: a-z, 0-9 and \"-\", as in 1000-journeys");
@@ -426,20 +380,19 @@ jny_status jny_codebook_parse(jny_arena *a, jny_str file, jny_str yaml, jny_code
         if (child(root, "codebook") || child(root, "themes")) {
             load_header(&l, root, out);
             load_themes(&l, list_of(&l, root, "themes"), JNY_NO_PARENT);
+            out->themes  = l.themes.at;
+            out->n       = l.themes.n;
+            out->n_rules = l.n_rules;
         } else {
-            out->name = out->title = name_of_file(a, file);
-            load_dictionary(&l, root, JNY_NO_PARENT);
+            load_dictionary(&l, root, out);
         }
-        if (l.themes.n == 0 && problems->n == before)
+        if (out->n == 0 && problems->n == before)
             wrong(&l, root->at, "no theme in it");
     } else if (problems->n == before) {
         wrong(&l, (jny_loc){1, 1}, "not a codebook: it begins with \"codebook: NAME\"");
     }
     if (out->language.n == 0)
         out->language = JNY_STR("en");
-    out->themes  = l.themes.at;
-    out->n       = l.themes.n;
-    out->n_rules = l.n_rules;
     if (problems->n > before)
         qsort(problems->at + before, problems->n - before, sizeof *problems->at, by_place);
     for (size_t i = before; i < problems->n; i++) {

@@ -180,6 +180,8 @@ jny_str jny_codebook_canonical(jny_arena *a, const jny_codebook *book)
     jny_buf_char(&b, '{');
     text_key(&b, "codebook", book->name, &first);
     text_key(&b, "language", book->language, &first);
+    if (book->glob)
+        text_key(&b, "source-semantics", JNY_STR("glob"), &first);
     key(&b, "themes", &first);
     jny_buf_char(&b, '[');
     for (size_t i = 0; i < book->n;) {

@@ -40,6 +40,10 @@ static bool word_implies(overlaps *o, const jny_term *t, const jny_term *u)
     case JNY_WORD_PREFIX:
         return jny_str_starts(t->how == JNY_WORD_STEM ? stem_of(o, folded) : folded, u->form);
     case JNY_WORD_CASE_PREFIX: return cased && jny_str_starts(t->form, u->form);
+    case JNY_WORD_WHOLE: return t->how == JNY_WORD_WHOLE && jny_str_eq(t->form, u->form);
+    case JNY_WORD_GLOB:
+        return t->how == JNY_WORD_WHOLE ? jny_glob_matches(u->form, t->form)
+                                        : t->how == JNY_WORD_GLOB && jny_str_eq(t->form, u->form);
     }
     return false;
 }
@@ -104,12 +108,13 @@ static bool rule_implies(overlaps *o, const jny_rule *r, const jny_rule *s)
 static size_t keys_of(overlaps *o, const jny_term *t, bool asking, jny_str out[3])
 {
     size_t n = 0;
-    if (t->how == JNY_WORD_PREFIX || t->how == JNY_WORD_CASE_PREFIX)
+    if (t->how == JNY_WORD_PREFIX || t->how == JNY_WORD_CASE_PREFIX || t->how == JNY_WORD_GLOB)
         return 0;
     jny_str folded = jny_text_form(o->a, t->form, true);
     if (asking || t->how == JNY_WORD_STEM)
         out[n++] = stem_of(o, folded);
-    if (t->how == JNY_WORD_FOLDED || (asking && t->how == JNY_WORD_CASE))
+    if (t->how == JNY_WORD_FOLDED || t->how == JNY_WORD_WHOLE ||
+        (asking && t->how == JNY_WORD_CASE))
         out[n++] = jny_str_format(o->a, "^%.*s", JNY_ARG(folded));
     if (t->how == JNY_WORD_CASE)
         out[n++] = jny_str_format(o->a, "=%.*s", JNY_ARG(t->form));

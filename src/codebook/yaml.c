@@ -94,7 +94,7 @@ static bool place(builder *b, yaml_node *node)
     return true;
 }
 
-static bool open_container(builder *b, yaml_kind kind, jny_loc at)
+static bool open_container(builder *b, yaml_kind kind, jny_loc at, struct fy_token *first)
 {
     if (b->depth >= JNY_CODEBOOK_DEPTH) {
         yaml_problem(b->a, b->problems, false, at, "more than %d levels deep", JNY_CODEBOOK_DEPTH);
@@ -103,6 +103,12 @@ static bool open_container(builder *b, yaml_kind kind, jny_loc at)
     yaml_node *node = JNY_NEW(b->a, yaml_node);
     node->kind      = kind;
     node->at        = at;
+    if (first) {
+        const struct fy_mark *mark = fy_token_start_mark(first);
+        enum fy_token_type    type = fy_token_get_type(first);
+        node->start                = mark ? mark->input_pos : 0;
+        node->flow = type == FYTT_FLOW_MAPPING_START || type == FYTT_FLOW_SEQUENCE_START;
+    }
     if (!place(b, node))
         return false;
     b->open[b->depth] = node;
@@ -110,6 +116,17 @@ static bool open_container(builder *b, yaml_kind kind, jny_loc at)
     b->depth++;
     b->have_key = false;
     return true;
+}
+
+static void close_container(builder *b, struct fy_token *last)
+{
+    yaml_node            *node = b->open[--b->depth];
+    const struct fy_mark *mark = node->flow && last ? fy_token_end_mark(last) : NULL;
+    if (mark)
+        node->end = mark->input_pos;
+    else if (b->last[b->depth])
+        node->end = b->last[b->depth]->end + b->last[b->depth]->quoted;
+    b->have_key = false;
 }
 
 /* Where an empty item of a list stands: the dash, found behind what was read last. */
@@ -131,20 +148,36 @@ static jny_loc nothing_after(const builder *b)
     return at.line ? at : (jny_loc){1, 1};
 }
 
+/* libfyaml 0.7 misreads two apostrophes in a row, `'a''''b'`; a text on one line we read. */
+static jny_str unquote(jny_arena *a, jny_str raw)
+{
+    jny_buf b = jny_buf_open(a);
+    for (size_t i = 0; i < raw.n; i++) {
+        jny_buf_char(&b, raw.p[i]);
+        i += raw.p[i] == '\'' && i + 1 < raw.n; /* the second of the two */
+    }
+    return jny_buf_str(&b);
+}
+
 static bool add_scalar(builder *b, struct fy_event *e)
 {
     struct fy_token *t    = e->scalar.value;
     yaml_node       *node = JNY_NEW(b->a, yaml_node);
     node->kind            = YAML_SCALAR;
     if (t) {
-        size_t      n             = 0;
-        const char *text          = fy_token_get_text(t, &n);
-        node->at                  = loc_of(fy_token_start_mark(t));
-        node->text                = text ? jny_str_copy(b->a, (jny_str){text, n}) : (jny_str){0};
-        node->plain               = fy_scalar_token_get_style(t) == FYSS_PLAIN;
-        node->single              = fy_scalar_token_get_style(t) == FYSS_SINGLE_QUOTED;
-        const struct fy_mark *end = fy_token_end_mark(t);
-        node->end                 = end ? end->input_pos : 0;
+        size_t      n    = 0;
+        const char *text = fy_token_get_text(t, &n);
+        node->at         = loc_of(fy_token_start_mark(t));
+        node->text       = text ? jny_str_copy(b->a, (jny_str){text, n}) : (jny_str){0};
+        node->plain      = fy_scalar_token_get_style(t) == FYSS_PLAIN;
+        node->single     = fy_scalar_token_get_style(t) == FYSS_SINGLE_QUOTED;
+        node->quoted     = node->single || fy_scalar_token_get_style(t) == FYSS_DOUBLE_QUOTED;
+        const struct fy_mark *start = fy_token_start_mark(t), *end = fy_token_end_mark(t);
+        node->start = start ? start->input_pos : 0;
+        node->end   = end ? end->input_pos : 0;
+        jny_str raw = jny_str_sub(b->source, node->start, node->end);
+        if (node->single && raw.n && memmem(raw.p, raw.n, "''''", 4) && !memchr(raw.p, '\n', raw.n))
+            node->text = unquote(b->a, raw);
     } else {
         node->plain = true; /* nothing stands there */
     }
@@ -181,13 +214,11 @@ static bool take(builder *b, struct fy_event *e)
         return refuse_extra(b, extra);
     switch (e->type) {
     case FYET_SCALAR: return add_scalar(b, e);
-    case FYET_MAPPING_START: return open_container(b, YAML_MAP, at);
-    case FYET_SEQUENCE_START: return open_container(b, YAML_LIST, at);
-    case FYET_MAPPING_END:
-    case FYET_SEQUENCE_END:
-        b->depth--;
-        b->have_key = false;
-        return true;
+    case FYET_MAPPING_START: return open_container(b, YAML_MAP, at, e->mapping_start.mapping_start);
+    case FYET_SEQUENCE_START:
+        return open_container(b, YAML_LIST, at, e->sequence_start.sequence_start);
+    case FYET_MAPPING_END: close_container(b, e->mapping_end.mapping_end); return true;
+    case FYET_SEQUENCE_END: close_container(b, e->sequence_end.sequence_end); return true;
     default: return true;
     }
 }

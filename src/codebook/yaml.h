@@ -13,7 +13,10 @@ struct yaml_node {
     jny_str    text;   /* of a scalar                                         */
     bool       single; /* the scalar stands in single quotes                   */
     bool       plain;  /* the scalar stands without quotes                    */
-    size_t     end;    /* byte offset in the source behind the scalar          */
+    bool       quoted; /* the scalar stands in quotes, single or double             */
+    bool       flow;   /* a list or map between brackets                        */
+    size_t     start;  /* byte offset in the source where it begins ...         */
+    size_t     end;    /* ... and ends: both within quotes, a list's with its bracket */
     jny_str    key;    /* in a map: the key this node is the value of          */
     jny_loc    key_at;
     yaml_node *first, *next; /* items of a list, values of a map              */

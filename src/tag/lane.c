@@ -6,13 +6,14 @@
  * A phrase of one word belongs to the symbol. For longer ones each symbol has two sets
  * of 63 bits, what it is and what may follow it: where they miss each other for two
  * neighbours, no phrase begins, and only where they meet is the trie of terms walked. */
+#include "globs.h"
 #include "lane.h"
 #include "memo.h"
 
 #include <string.h>
 
 enum {
-    HOWS = 5, /* of jny_word_how */
+    HOWS = 7, /* of jny_word_how */
 };
 
 typedef struct {
@@ -64,6 +65,7 @@ struct lane {
     uint64_t         prefixes[256]; /* by first byte: a bit for each length, 63: longer */
     uint64_t         case_prefixes[256];
     size_t           longest; /* prefix of a rule, bytes */
+    globs            globs;   /* by their numbers among terms */
     uint64_t        *heads;   /* English: how stems begin, but for their last letter; else NULL */
     edge            *edges;
     size_t           edge_mask, n_edges;
@@ -187,7 +189,11 @@ static uint32_t add_term(lane *l, const jny_term *t)
         note_prefix(l->case_prefixes, form);
     if (form.n > l->longest)
         l->longest = form.n;
-    return term_of(jny_intern(&l->terms[t->how], form), t->how);
+    size_t   before = l->terms[t->how].names.n;
+    uint32_t n      = jny_intern(&l->terms[t->how], form);
+    if (t->how == JNY_WORD_GLOB && n > before)
+        globs_add(&l->globs, l->terms[t->how].names.at[n - 1], n);
+    return term_of(n, t->how);
 }
 
 static void add_phrase(lane *l, const wanted *w)
@@ -233,6 +239,7 @@ jny_status lane_open(const jny_world *w, jny_str language, const wanted *phrases
         l->heads = JNY_ARRAY(&l->lasting, uint64_t, 1 << HEAD_BITS >> 6);
     l->negations = negations_of(l->language);
     memo_open(&l->memo);
+    globs_open(&l->globs, &l->lasting);
     for (int i = 0; i < HOWS; i++)
         l->terms[i] = jny_intern_open(&l->lasting);
     l->edge_mask                      = 1023;
@@ -295,6 +302,14 @@ static void meet_prefixes(meeting *m, jny_word_how how, jny_str form, const uint
     }
 }
 
+static void meet_globs(meeting *m, jny_str folded)
+{
+    glob_numbers found = {0};
+    globs_find(&m->l->globs, folded, m->scratch, &found);
+    for (size_t i = 0; i < found.n; i++)
+        *JNY_PUSH(m->scratch, &m->met) = (met_term){term_of(found.at[i], JNY_WORD_GLOB), false};
+}
+
 static void meet_all(meeting *m, jny_str word, jny_str folded)
 {
     lane  *l        = m->l;
@@ -303,6 +318,8 @@ static void meet_all(meeting *m, jny_str word, jny_str folded)
     if (may_have_stem(l, folded))
         meet(m, JNY_WORD_STEM, jny_stem(m->scratch, l->stemmer, folded), false);
     meet_prefixes(m, JNY_WORD_PREFIX, folded, l->prefixes);
+    meet(m, JNY_WORD_WHOLE, folded, false);
+    meet_globs(m, folded);
     meet(m, JNY_WORD_FOLDED, folded, false);
     if (s)
         meet(m, JNY_WORD_FOLDED, jny_str_sub(folded, 0, folded.n - 2), true);

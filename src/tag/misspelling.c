@@ -11,8 +11,9 @@ typedef JNY_LIST(jny_str) forms;
 static void add_forms(jny_arena *a, const jny_phrase *p, jny_interned *seen, forms *out)
 {
     for (size_t i = 0; i < p->n; i++) {
-        const jny_term *t     = &p->at[i];
-        bool            whole = t->how == JNY_WORD_STEM || t->how == JNY_WORD_FOLDED;
+        const jny_term *t = &p->at[i];
+        bool            whole =
+            t->how == JNY_WORD_STEM || t->how == JNY_WORD_FOLDED || t->how == JNY_WORD_WHOLE;
         if (!whole || jny_utf8_count(t->form) < LEAST_LENGTH || jny_intern_find(seen, t->form))
             continue;
         jny_intern(seen, t->form);

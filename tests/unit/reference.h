@@ -106,6 +106,29 @@ static jny_str without_s(jny_str form)
     return jny_str_sub(form, 0, form.n - 2);
 }
 
+/* Whether the whole of a word is what a pattern with `*` and `?` says. */
+static bool glob_is(jny_str pattern, jny_str form)
+{
+    size_t next = 0;
+    if (pattern.n == 0)
+        return form.n == 0;
+    if (pattern.p[0] == '*') {
+        for (size_t i = 0; i <= form.n; i++)
+            if (glob_is(jny_str_sub(pattern, 1, pattern.n), jny_str_sub(form, i, form.n)))
+                return true;
+        return false;
+    }
+    if (form.n == 0)
+        return false;
+    if (pattern.p[0] == '?')
+        jny_utf8_next(form, &next);
+    else if (pattern.p[0] == form.p[0])
+        next = 1;
+    else
+        return false;
+    return glob_is(jny_str_sub(pattern, 1, pattern.n), jny_str_sub(form, next, form.n));
+}
+
 /* Whether a word of a rule meets a word of the story; `*apart`: without its 's. */
 static bool meets(const story *s, const jny_term *t, const word *w, bool *apart)
 {
@@ -114,6 +137,8 @@ static bool meets(const story *s, const jny_term *t, const word *w, bool *apart)
     case JNY_WORD_STEM: return jny_str_eq(jny_stem(s->a, s->stemmer, t->form), w->stem);
     case JNY_WORD_PREFIX: return jny_str_starts(w->folded, t->form);
     case JNY_WORD_CASE_PREFIX: return jny_str_starts(w->plain, t->form);
+    case JNY_WORD_WHOLE: return jny_str_eq(w->folded, t->form);
+    case JNY_WORD_GLOB: return glob_is(t->form, w->folded);
     case JNY_WORD_FOLDED:
     case JNY_WORD_CASE: break;
     }

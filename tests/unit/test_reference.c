@@ -49,6 +49,7 @@ static const char edge_gaps[] = "\r|\r\r|\u2029|!\n\n!";
 /* The words of this round, and the chance that picks among them. */
 typedef struct {
     chance  luck;
+    bool    glob; /* the codebook's rules are a dictionary's patterns */
     bool    edges;
     jny_str words[FEW_WORDS];
 } maker;
@@ -85,6 +86,17 @@ static jny_str any_gap(maker *m)
     return any_of(m, m->edges && one_in(m, 5) ? edge_gaps : gaps, '|');
 }
 
+static void write_quoted(jny_buf *b, jny_str s)
+{
+    jny_buf_char(b, '\'');
+    for (size_t i = 0; i < s.n; i++) {
+        jny_buf_char(b, s.p[i]);
+        if (s.p[i] == '\'')
+            jny_buf_char(b, '\'');
+    }
+    jny_buf_char(b, '\'');
+}
+
 /* One to three words; some are cut short and starred. */
 static void write_phrase(maker *m, jny_buf *b)
 {
@@ -107,10 +119,38 @@ static void write_phrase(maker *m, jny_buf *b)
     }
 }
 
+/* One to three words; letters of some are wildcards. */
+static void write_glob(maker *m, jny_buf *b)
+{
+    for (size_t i = 0, n = 1 + chance_below(&m->luck, 3); i < n; i++) {
+        jny_str w = any_word(m);
+        if (i)
+            jny_buf_char(b, ' ');
+        for (size_t k = 0; k < w.n; k++) {
+            bool replace = (unsigned char)w.p[k] < 128 && one_in(m, 6);
+            jny_buf_char(b, !replace ? w.p[k] : one_in(m, 2) ? '*' : '?');
+            while (replace && k + 1 < w.n && (unsigned char)w.p[k + 1] < 128 && one_in(m, 2))
+                k++;
+        }
+        if (one_in(m, 5))
+            jny_buf_char(b, '*');
+    }
+    bool letter = false; /* never without one */
+    for (size_t k = 0; k < b->n; k++)
+        letter |= (b->p[k] | 32) >= 'a' && (b->p[k] | 32) <= 'z';
+    if (!letter)
+        jny_buf_add(b, JNY_STR(" help"));
+}
+
 /* A rule in YAML's single quotes. */
 static void write_rule(maker *m, jny_buf *b)
 {
     jny_buf inner = jny_buf_open(b->a);
+    if (m->glob) {
+        write_glob(m, &inner);
+        write_quoted(b, jny_buf_str(&inner));
+        return;
+    }
     size_t  kind  = chance_below(&m->luck, 10);
     if (kind == 0)
         jny_buf_add(&inner, any_pattern(m));
@@ -122,14 +162,7 @@ static void write_rule(maker *m, jny_buf *b)
         jny_buf_format(&inner, " %c%zu ", one_in(m, 2) ? '~' : '>', chance_below(&m->luck, 5));
         write_phrase(m, &inner);
     }
-    jny_str s = jny_buf_str(&inner);
-    jny_buf_char(b, '\'');
-    for (size_t i = 0; i < s.n; i++) {
-        jny_buf_char(b, s.p[i]);
-        if (s.p[i] == '\'')
-            jny_buf_char(b, '\'');
-    }
-    jny_buf_char(b, '\'');
+    write_quoted(b, jny_buf_str(&inner));
 }
 
 /* "[rule, rule]": one or two contexts. */
@@ -172,7 +205,9 @@ static jny_str make_codebook(jny_arena *a, maker *m)
 {
     jny_buf b     = jny_buf_open(a);
     size_t  depth = 0;
-    jny_buf_format(&b, "codebook: random\nlanguage: %s\nthemes:\n", one_in(m, 4) ? "es" : "en");
+    m->glob = one_in(m, 5);
+    jny_buf_format(&b, "codebook: random\nlanguage: %s\n%sthemes:\n", one_in(m, 4) ? "es" : "en",
+                   m->glob ? "source-semantics: glob\n" : "");
     for (size_t i = 0, n = 1 + chance_below(&m->luck, MOST_THEMES); i < n; i++) {
         if (i && one_in(m, 2)) {
             jny_buf_format(&b, "%*sthemes:\n", (int)(4 + 4 * depth), "");

@@ -1,0 +1,757 @@
+/* test_exchange.c - dictionaries and codebooks of other programs, in and out: every file of
+ * the shared folder, what is written and read again, a count made by other means, and
+ * thousands of broken files. */
+#include "chance.h"
+#include "shared.h"
+
+#include <journeys/tag.h>
+
+#include <dirent.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- Helpers --------------------------------------------------------------------------- */
+
+static jny_status read_as(jny_arena *a, const char *name, jny_str bytes, jny_book_format format,
+                          const char *encoding, jny_codebook *book, jny_exchange *report,
+                          jny_err *err)
+{
+    *report = (jny_exchange){.format = format};
+    if (encoding)
+        report->encoding.encoding = jny_cstr(encoding);
+    return jny_codebook_read(a, jny_cstr(name), bytes, book, report, err);
+}
+
+static jny_codebook load(jny_arena *a, const char *name, jny_str bytes)
+{
+    jny_codebook book;
+    jny_exchange report;
+    jny_err      err = {0};
+    read_as(a, name, bytes, JNY_BOOK_UNKNOWN, NULL, &book, &report, &err);
+    cr_assert_eq(err.status, JNY_OK, "%s: %s: %s", name, err.place, err.msg);
+    return book;
+}
+
+static jny_codebook load_shared(jny_arena *a, const char *name)
+{
+    char *path = jny_str_z(a, jny_str_format(a, "dictionaries/%s", name));
+    return load(a, name, shared_file(a, path));
+}
+
+static jny_str write_as(jny_arena *a, const jny_codebook *book, jny_book_format to,
+                        jny_exchange *report)
+{
+    jny_str text;
+    jny_err err = {0};
+    *report     = (jny_exchange){0};
+    jny_codebook_write(a, book, to, &text, report, &err);
+    cr_assert_eq(err.status, JNY_OK, "%s", err.msg);
+    return text;
+}
+
+static int by_text(const void *x, const void *y)
+{
+    return jny_str_cmp(((const jny_rule *)x)->text, ((const jny_rule *)y)->text);
+}
+
+/* Themes and patterns as text, by names in small letters with `_` for blanks. */
+static jny_str content(jny_arena *a, const jny_codebook *book, bool sorted)
+{
+    jny_buf b = jny_buf_open(a);
+    for (size_t i = 0; i < book->n; i++) {
+        const jny_theme *t     = &book->themes[i];
+        jny_rule        *rules = JNY_ARRAY(a, jny_rule, t->n_rules + 1);
+        jny_str          name  = jny_text_form(a, t->name, true);
+        jny_buf_format(&b, "%u ", t->depth);
+        for (size_t k = 0; k < name.n; k++)
+            jny_buf_char(&b, name.p[k] == ' ' ? '_' : name.p[k]);
+        memcpy(rules, t->rules ? t->rules : rules, t->n_rules * sizeof *rules);
+        if (sorted && t->n_rules)
+            qsort(rules, t->n_rules, sizeof *rules, by_text);
+        for (size_t k = 0; k < t->n_rules; k++)
+            jny_buf_format(&b, "|%.*s", JNY_ARG(rules[k].text));
+        jny_buf_char(&b, '\n');
+    }
+    return jny_buf_str(&b);
+}
+
+static void expect_same(jny_str got, jny_str wanted, const char *what)
+{
+    cr_expect(jny_str_eq(got, wanted), "%s\n--- wanted\n%.*s--- got\n%.*s", what, JNY_ARG(wanted),
+              JNY_ARG(got));
+}
+
+typedef JNY_LIST(char *) names;
+
+static int by_name(const void *x, const void *y)
+{
+    return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+/* The files of the shared folder, sorted; skips where there is none. */
+static names dictionary_names(jny_arena *a)
+{
+    names          out = {0};
+    struct dirent *entry;
+    char          *path   = jny_str_z(a, shared_path(a, "dictionaries"));
+    DIR           *folder = opendir(path);
+    if (!folder)
+        SKIP_TEST("%s is not there", path);
+    while ((entry = readdir(folder)))
+        if (entry->d_name[0] != '.')
+            *JNY_PUSH(a, &out) = jny_str_z(a, jny_cstr(entry->d_name));
+    closedir(folder);
+    cr_assert_gt(out.n, 20);
+    qsort(out.at, out.n, sizeof *out.at, by_name);
+    return out;
+}
+
+/* ---- Files of other programs --------------------------------------------------------------- */
+
+/* Only where an encoding cannot be told is a file refused, and then by its name. */
+Test(exchange, every_dictionary_loads_or_is_refused_by_name)
+{
+    static const char *const refused[] = {"euc-jp.cat", "iso-8859-14.cat", "shift-jis.cat"};
+    jny_arena                a         = jny_arena_open(jny_world_system());
+    names                    files     = dictionary_names(&a);
+    size_t                   n_refused = 0;
+    for (size_t i = 0; i < files.n; i++) {
+        char *name = files.at[i],
+             *path = jny_str_z(&a, jny_str_format(&a, "dictionaries/%s", name));
+        jny_codebook book;
+        jny_exchange report;
+        jny_err      err = {0};
+        if (read_as(&a, name, shared_file(&a, path), JNY_BOOK_UNKNOWN, NULL, &book, &report,
+                    &err) == JNY_OK) {
+            cr_expect(book.n > 0 && book.n_rules > 0, "%s is empty", name);
+            continue;
+        }
+        cr_assert_lt(n_refused, 3, "%s: %s", name, err.msg);
+        cr_expect_str_eq(name, refused[n_refused], "%s: %s", name, err.msg);
+        cr_expect(strstr(err.place, name) && strstr(err.msg, "--encoding"), "%s: %s", err.place,
+                  err.msg);
+        n_refused++;
+    }
+    cr_expect_eq(n_refused, 3);
+    jny_arena_close(&a);
+}
+
+Test(exchange, an_encoding_that_is_named_is_used)
+{
+    static const struct {
+        const char *file, *encoding, *rules;
+    } cases[] = {
+        {"euc-jp.cat", "euc-jp", "|\u3042|\u3044|\u3046"},
+        {"shift-jis.cat", "shift-jis", "|\u3042|\u3044|\u3046"},
+        {"iso-8859-14.cat", "iso-8859-14", "|\u1E03|\u010B|\u1E0B"},
+        {"iso-8859-2.cat", "iso-8859-2", "|\u010D|\u010F|\u011B"},
+        {"windows-1252.cat", NULL, "|\u0161|\u017E|\u00FF"},
+        {"iso-8859-1.cat", NULL, "|bh|ch|dh"},
+    };
+    jny_arena a = jny_arena_open(jny_world_system());
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jny_codebook book;
+        jny_exchange report;
+        jny_err      err  = {0};
+        char        *path = jny_str_z(&a, jny_str_format(&a, "dictionaries/%s", cases[i].file));
+        read_as(&a, cases[i].file, shared_file(&a, path), JNY_BOOK_UNKNOWN, cases[i].encoding,
+                &book, &report, &err);
+        cr_assert_eq(err.status, JNY_OK, "%s: %s", cases[i].file, err.msg);
+        jny_str wanted = jny_str_format(&a, "1 non-latin%s\n", cases[i].rules);
+        jny_str got    = content(&a, &book, false);
+        wanted.p++, wanted.n--; /* the depth is 0 */
+        cr_expect(jny_str_ends(got, wanted), "%s: %.*s", cases[i].file, JNY_ARG(got));
+        cr_expect_eq(report.encoding.guessed, strcmp(cases[i].file, "windows-1252.cat") == 0);
+    }
+    jny_arena_close(&a);
+}
+
+Test(exchange, six_formats_of_one_dictionary_are_the_same)
+{
+    static const char *const files[] = {"mary.cat", "mary.dic", "mary.lc3",
+                                        "mary.lcd", "mary.ykd", "mary.yml"};
+    jny_arena                a       = jny_arena_open(jny_world_system());
+    for (size_t i = 0; i < 6; i++) {
+        jny_codebook book = load_shared(&a, files[i]);
+        expect_same(content(&a, &book, false),
+                    JNY_STR("0 a_category|more|lamb|little\n0 another_category|had|mary\n"),
+                    files[i]);
+        cr_expect(book.glob);
+        cr_expect(jny_str_eq(book.themes[0].id, JNY_STR("a-category")));
+    }
+    jny_arena_close(&a);
+}
+
+/* Wrong names, mixed layout: what a file is stands in it. */
+Test(exchange, edge_cases_of_liwc_and_others)
+{
+    static const struct {
+        const char *file, *wanted;
+    } cases[] = {
+        {"mary_doubleterm.dic",
+         "0 a_category|lamb|little|more\n0 another_category|had|little|mary\n"},
+        {"mary_missingcat.dic",
+         "0 a_category|lamb|little|more\n0 another_category|had|little|mary\n"},
+        {"mary_multipletabs.dic",
+         "0 a_category|lamb|little|more\n0 another_category|had|little|mary\n"},
+        {"mary_zeropadding.dic",
+         "0 a_category|lamb|little|more\n0 another_category|had|little|mary\n"},
+        {"actually_ykd.cat", "0 a_category|lamb|little|more\n0 another_category|had|mary\n"},
+        {"yoshi.ykd",
+         "0 a_category|lamb|little\n1 a_subcategory|more\n0 another_category|had|mary\n"},
+        {"issue-819.ykd", "0 pos\n1 a|a word\n1 b|b word\n"},
+        {"liwc_extracodes.dic",
+         "0 verb|liked\n0 past|liked\n0 whatever|kin\n0 family|kin\n0 friend\n0 humans\n"
+         "0 affect|likeab*|liked\n0 posemo|likeab*|liked\n0 cogmech|kinda\n0 insight\n0 cause\n"
+         "0 discrep\n0 tentat|kinda\n0 whatever2|light\n0 time|like\n0 filler\n"},
+        {"liwc_hierarchical.dic",
+         "0 verb|liked\n0 misc\n1 whatever|kin\n1 family|kin\n1 friend\n1 humans\n"
+         "1 affect|likeab*|liked\n1 posemo|likeab*|liked\n0 past|liked\n1 cogmech|kinda\n"
+         "1 insight\n2 cause\n2 discrep\n2 tentat|kinda\n0 else\n1 whatever2|light\n1 time|like\n"
+         "1 filler\n0 nothing\n"},
+    };
+    jny_arena a = jny_arena_open(jny_world_system());
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jny_codebook book = load_shared(&a, cases[i].file);
+        expect_same(content(&a, &book, true), jny_cstr(cases[i].wanted), cases[i].file);
+    }
+    jny_arena_close(&a);
+}
+
+Test(exchange, the_known_dictionaries_have_their_counts)
+{
+    jny_arena    a    = jny_arena_open(jny_world_system());
+    jny_codebook book = load_shared(&a, "laver-garry.cat");
+    cr_expect_eq(book.n, 26, "laver-garry: %zu categories", book.n);
+    cr_expect_eq(book.n_rules, 418, "laver-garry: %zu patterns", book.n_rules);
+    cr_expect(jny_codebook_find(&book, JNY_STR("economy/state")) != JNY_NO_PARENT);
+    cr_expect(jny_codebook_find(&book, JNY_STR("economy/state-3")) != JNY_NO_PARENT);
+    book = load_shared(&a, "RID.cat");
+    cr_expect_eq(book.n_rules, 3150, "RID: %zu patterns", book.n_rules);
+
+    jny_exchange report;
+    jny_err      err   = {0};
+    const char  *moral = "dictionaries/moral_foundations_dictionary.dic";
+    read_as(&a, moral, shared_file(&a, moral), JNY_BOOK_UNKNOWN, NULL, &book, &report, &err);
+    jny_interned seen  = jny_intern_open(&a);
+    size_t       stars = 0;
+    for (uint32_t i = 0; i < book.n_rules; i++) {
+        size_t  before = seen.names.n;
+        jny_str text   = jny_codebook_rule(&book, i)->text;
+        jny_intern(&seen, text);
+        stars += seen.names.n > before && memchr(text.p, '*', text.n);
+    }
+    cr_expect_eq(book.n, 11);
+    cr_expect_eq(report.entries, 324, "%zu entries", report.entries);
+    cr_expect_eq(seen.names.n, 324, "%zu patterns", seen.names.n);
+    cr_expect_eq(stars, 166, "%zu wildcards", stars);
+    cr_expect_eq(report.refused.n, 0);
+    jny_arena_close(&a);
+}
+
+/* ---- What is lost is said -------------------------------------------------------------------- */
+
+static size_t losses_like(const jny_exchange *r, const char *what)
+{
+    for (size_t i = 0; i < r->losses.n; i++)
+        if (memmem(r->losses.at[i].what.p, r->losses.at[i].what.n, what, strlen(what)))
+            return r->losses.at[i].n;
+    return 0;
+}
+
+Test(exchange, losses_are_counted)
+{
+    jny_arena    a = jny_arena_open(jny_world_system());
+    jny_codebook book;
+    jny_exchange report;
+    jny_err      err = {0};
+    read_as(&a, "x", JNY_STR("A\n\tone (1)\n\ttwo (2)\n\t:-) (1)\n\tthree (0.5)\n\tone (1)\n"),
+            JNY_BOOK_UNKNOWN, NULL, &book, &report, &err);
+    cr_assert_eq(err.status, JNY_OK, "%s", err.msg);
+    cr_expect_eq(report.format, JNY_BOOK_WORDSTAT);
+    cr_expect_eq(book.n_rules, 3);
+    cr_expect_eq(losses_like(&report, "weights"), 2);
+    cr_expect_eq(report.refused.n, 1);
+    cr_expect_eq(report.refused.at[0].at.line, 4);
+
+    static const char yaml[] =
+        "codebook: x\ntitle: Ours\nthemes:\n  - id: early-help\n    name: Early\n"
+        "    definition: d\n    include: i\n    sensitive: true\n    links: ['a:b']\n"
+        "    rules: [=CAF, ^looked after, waiting list, famil* worker, a ~3 b, '/x/', "
+        "{rule: help*, unless: [helpline]}]\n    unless: [desk]\n    examples: [e]\n"
+        "    near-misses: [n]\n";
+    book         = load(&a, "x.yaml", jny_cstr(yaml));
+    jny_str text = write_as(&a, &book, JNY_BOOK_LIWC, &report);
+    expect_same(text, JNY_STR("%\n1\tEarly\n%\nhelp*\t1\nlooked after\t1\nwaiting list\t1\n"),
+                "liwc");
+    cr_expect_eq(losses_like(&report, "exact capitals"), 1);
+    cr_expect_eq(losses_like(&report, "regex"), 1);
+    cr_expect_eq(losses_like(&report, "with ~ or >"), 1);
+    cr_expect_eq(losses_like(&report, "wildcard inside"), 1);
+    cr_expect_eq(losses_like(&report, "other endings"), 2);
+    cr_expect_eq(losses_like(&report, "rules' own contexts"), 1);
+    cr_expect_eq(losses_like(&report, "themes' contexts"), 1);
+    cr_expect_eq(losses_like(&report, "ids that"), 1);
+    cr_expect_eq(losses_like(&report, "title"), 1);
+    cr_expect_eq(losses_like(&report, "themes' examples"), 1);
+    cr_expect_eq(losses_like(&report, "near-misses"), 1);
+    cr_expect_eq(losses_like(&report, "sensitive"), 1);
+    cr_expect_eq(losses_like(&report, "links"), 1);
+    cr_expect_eq(losses_like(&report, "definitions"), 1);
+    jny_arena_close(&a);
+}
+
+/* ---- Written and read again ---------------------------------------------------------------------
+ */
+
+static jny_str read_codebook_file(jny_arena *a, const char *name)
+{
+    jny_str text;
+    jny_err err  = {0};
+    char   *path = jny_str_z(a, jny_str_format(a, SOURCE_FOLDER "/codebooks/%s", name));
+    jny_file_read(a, jny_world_system(), path, 1 << 20, &text, &err);
+    cr_assert_eq(err.status, JNY_OK, "%s: %s", path, err.msg);
+    return text;
+}
+
+/* YAML and QDC hold everything; the others hold themes and patterns. */
+static void check_again(jny_arena *a, const char *name, const jny_codebook *book)
+{
+    static const jny_book_format all[] = {JNY_BOOK_YAML, JNY_BOOK_QDC, JNY_BOOK_CSV,
+                                          JNY_BOOK_QUANTEDA, JNY_BOOK_LIWC};
+    char                        *file  = jny_str_z(a, book->name);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        jny_exchange report;
+        if (!book->glob && (all[i] == JNY_BOOK_QUANTEDA || all[i] == JNY_BOOK_LIWC))
+            continue;
+        jny_str      text  = write_as(a, book, all[i], &report);
+        bool         liwc  = all[i] == JNY_BOOK_LIWC;
+        jny_codebook again = load(a, file, text);
+        const char  *what  = jny_str_z(a, jny_str_format(a, "%s, format %u", name, all[i]));
+        if (all[i] == JNY_BOOK_YAML ||
+            (all[i] == JNY_BOOK_QDC && losses_like(&report, "no guid") == 0))
+            expect_same(jny_codebook_canonical(a, &again), jny_codebook_canonical(a, book), what);
+        if (!losses_like(&report, "wildcard inside"))
+            expect_same(content(a, &again, liwc), content(a, book, liwc), what);
+        cr_expect_eq(report.refused.n, 0);
+        if (all[i] == JNY_BOOK_QDC) /* and once more, now that all have a guid */
+            expect_same(write_as(a, &again, JNY_BOOK_QDC, &report), text, what);
+    }
+}
+
+Test(exchange, what_is_written_is_read_again)
+{
+    jny_arena    a       = jny_arena_open(jny_world_system());
+    const char  *shipped = "1000-journeys.yaml";
+    jny_codebook book    = load(&a, shipped, read_codebook_file(&a, shipped));
+    check_again(&a, shipped, &book);
+    names files = dictionary_names(&a);
+    for (size_t i = 0; i < files.n; i++) {
+        jny_exchange report;
+        char        *path = jny_str_z(&a, jny_str_format(&a, "dictionaries/%s", files.at[i]));
+        if (read_as(&a, files.at[i], shared_file(&a, path), JNY_BOOK_UNKNOWN, NULL, &book, &report,
+                    NULL) == JNY_OK)
+            check_again(&a, files.at[i], &book);
+    }
+    jny_arena_close(&a);
+}
+
+/* Texts that a careless writer would break. */
+Test(exchange, hard_texts_survive)
+{
+    static const char *const hard[] = {"no",         "Yes",   "0123",   "1e3",     "~",
+                                       "- a",        "a: b",  "a #b",   "'q'",     "\"q\"",
+                                       "a\\b",       "[x]",   "{x}",    "a, b",    "*x",
+                                       "&x",         "%x",    "@x",     "`x",      "| x",
+                                       "> x",        "x:",    "? x",    "\u2028x", "\u00E9t\u00E9",
+                                       "</Code>",    "&amp;", "]]>",    "a?>b",    "x\ty",
+                                       "-x",         "=x",    "+x",     "'=x",     "null",
+                                       "2010-01-01", "a''b",  "'''a'''"};
+    jny_arena                a      = jny_arena_open(jny_world_system());
+    jny_buf                  b      = jny_buf_open(&a);
+    jny_buf_add(&b, JNY_STR("codebook: hard\ntitle: \"a?>b -- 'c' \\\"d\\\"\"\nthemes:\n"));
+    for (size_t i = 0; i < sizeof hard / sizeof *hard; i++) {
+        jny_str s = jny_cstr(hard[i]);
+        jny_buf_format(&b, "  - id: t%zu\n    guid: 00000000-0000-4000-8000-0000000000%02zx\n", i,
+                       i);
+        jny_buf_add(&b, JNY_STR("    name: "));
+        jny_buf_json(&b, s);
+        jny_buf_add(&b, JNY_STR("\n    definition: "));
+        jny_buf_json(&b, s);
+        jny_rule rule; /* not every text is one */
+        jny_str  words = jny_rule_parse(&a, s, &rule, NULL, NULL) == JNY_OK ? s : JNY_STR("x");
+        jny_buf_add(&b, JNY_STR("\n    rules:\n      - {rule: "));
+        jny_buf_json(&b, words);
+        jny_buf_add(&b, JNY_STR(", unless: ["));
+        jny_buf_json(&b, words);
+        jny_buf_add(&b, JNY_STR("]}\n    examples: ["));
+        jny_buf_json(&b, s);
+        jny_buf_add(&b, JNY_STR("]\n"));
+    }
+    jny_str      yaml = jny_buf_str(&b);
+    jny_codebook book = load(&a, "hard.yaml", yaml);
+    check_again(&a, "hard", &book);
+    jny_arena_close(&a);
+}
+
+/* ---- REFI-QDA
+ * ------------------------------------------------------------------------------------ */
+
+static void validate(jny_arena *a, jny_str qdc)
+{
+    char    folder[] = "/tmp/journeys-qdc-XXXXXX";
+    char   *schema   = jny_str_z(a, shared_path(a, "refi/schemas/Codebook.xsd"));
+    jny_err err      = {0};
+    cr_assert(mkdtemp(folder));
+    char *file = jny_str_z(a, jny_str_format(a, "%s/x.qdc", folder));
+    jny_file_save(jny_world_system(), file, qdc, &err);
+    char *command =
+        jny_str_z(a, jny_str_format(a, "xmllint --nonet --noout --schema %s %s 2>%s/log", schema,
+                                    file, folder));
+    int code = system(command); /* NOLINT(cert-env33-c): a test, of paths it made itself */
+    unlink(file);
+    unlink(jny_str_z(a, jny_str_format(a, "%s/log", folder)));
+    rmdir(folder);
+    cr_expect_eq(code, 0, "%s: %d", command, code);
+}
+
+Test(exchange, qdc_is_valid_to_the_standards_schema)
+{
+    jny_arena    a = jny_arena_open(jny_world_system());
+    jny_exchange report;
+    shared_file(&a, "refi/schemas/Codebook.xsd");
+    if (system("xmllint --version >/dev/null 2>&1") != 0) /* NOLINT(cert-env33-c) */
+        SKIP_TEST("xmllint is not there");
+    jny_codebook book =
+        load(&a, "1000-journeys.yaml", read_codebook_file(&a, "1000-journeys.yaml"));
+    validate(&a, write_as(&a, &book, JNY_BOOK_QDC, &report));
+    book = load_shared(&a, "laver-garry.cat");
+    validate(&a, write_as(&a, &book, JNY_BOOK_QDC, &report));
+    book = load_shared(&a, "liwc_hierarchical.dic");
+    validate(&a, write_as(&a, &book, JNY_BOOK_QDC, &report));
+    static const char odd[] = "codebook: odd\nthemes:\n  - id: a\n    name: \"<&\\\"\\x01\\n>\"\n"
+                              "    definition: \"]]> \\x02 & <b>\"\n    rules: ['x']\n";
+    book                    = load(&a, "odd.yaml", jny_cstr(odd));
+    validate(&a, write_as(&a, &book, JNY_BOOK_QDC, &report));
+    cr_expect_eq(losses_like(&report, "control characters"), 1);
+    jny_arena_close(&a);
+}
+
+Test(exchange, guids_survive_a_rename)
+{
+    static const char before[] =
+        "codebook: x\nthemes:\n  - id: a\n    guid: 8c5a0000-0000-4000-8000-000000000001\n"
+        "    name: Before\n    rules: [help]\n";
+    static const char after[] =
+        "codebook: x\nthemes:\n  - id: b\n    guid: '{8C5A0000-0000-4000-8000-000000000001}'\n"
+        "    name: After\n    rules: [help]\n";
+    static const char guid[] = "guid=\"8c5a0000-0000-4000-8000-000000000001\"";
+    jny_arena         a      = jny_arena_open(jny_world_system());
+    jny_exchange      report;
+    const char *const yamls[] = {before, after};
+    for (size_t i = 0; i < 2; i++) {
+        jny_codebook book = load(&a, "x.yaml", jny_cstr(yamls[i]));
+        jny_str      qdc  = write_as(&a, &book, JNY_BOOK_QDC, &report);
+        cr_expect(memmem(qdc.p, qdc.n, guid, sizeof guid - 1), "%.*s", JNY_ARG(qdc));
+        jny_codebook again = load(&a, "x.qdc", qdc);
+        cr_expect(
+            jny_str_eq(again.themes[0].guid, JNY_STR("8c5a0000-0000-4000-8000-000000000001")));
+        cr_expect(jny_str_eq(again.themes[0].name, i ? JNY_STR("After") : JNY_STR("Before")));
+        cr_expect(jny_str_eq(again.themes[0].id, i ? JNY_STR("b") : JNY_STR("a")));
+    }
+    jny_arena_close(&a);
+}
+
+/* What others write: folders, colours, braces, sets, prefixes, a description without rules. */
+Test(exchange, qdc_of_others_is_read)
+{
+    static const char qdc[] =
+        "\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+        "<q:CodeBook xmlns:q=\"urn:QDA-XML:codebook:0:4\" origin=\"Other\"><q:Codes>\n"
+        "<q:Code guid=\"{0AF00000-0000-4000-8000-000000000001}\" name=\"People\" "
+        "isCodable=\"false\" color=\"#FF0000\">\n<q:Description>Who &amp; what</q:Description>\n"
+        "<q:Code guid=\"0af00000-0000-4000-8000-000000000002\" name=\"Caf&#xE9;\" "
+        "isCodable=\"true\"/></q:Code>\n<q:Code name=\"People\" guid=\"x\" isCodable=\"true\"/>"
+        "</q:Codes><q:Sets><q:Set guid=\"0af00000-0000-4000-8000-000000000003\" name=\"S\">"
+        "<q:MemberCode guid=\"0af00000-0000-4000-8000-000000000002\"/></q:Set></q:Sets>"
+        "</q:CodeBook>";
+    jny_arena    a = jny_arena_open(jny_world_system());
+    jny_codebook book;
+    jny_exchange report;
+    jny_err      err = {0};
+    read_as(&a, "other.qdc", (jny_str){qdc, sizeof qdc - 1}, JNY_BOOK_UNKNOWN, NULL, &book, &report,
+            &err);
+    cr_assert_eq(err.status, JNY_OK, "%s: %s", err.place, err.msg);
+    cr_expect_eq(book.n, 3);
+    cr_expect(jny_str_eq(book.themes[0].definition, JNY_STR("Who & what")));
+    cr_expect(jny_str_eq(book.themes[0].guid, JNY_STR("0af00000-0000-4000-8000-000000000001")));
+    cr_expect(jny_str_eq(book.themes[1].name, JNY_STR("Caf\u00E9")));
+    cr_expect(jny_str_eq(book.themes[1].path, JNY_STR("people/caf")));
+    cr_expect(jny_str_eq(book.themes[2].path, JNY_STR("people-2")));
+    cr_expect_eq(losses_like(&report, "colours"), 1);
+    cr_expect_eq(losses_like(&report, "sets"), 1);
+    cr_expect_eq(losses_like(&report, "folders"), 1);
+    cr_expect_eq(losses_like(&report, "guids that are none"), 1);
+    jny_arena_close(&a);
+}
+
+/* ---- CSV
+ * ------------------------------------------------------------------------------------------ */
+
+Test(exchange, csv_of_a_person_is_read)
+{
+    static const char csv[] =
+        "Theme;Parent;Definition;Rule;Colour\r\n"
+        "Diagnosis;SEND;\"To be told;\nwhat it is\";diagnos*;red\r\n"
+        "SEND;;Needs;'=SEND;\r\n;;;;\r\nSEND;;;autistic;\r\nTransport;SEND;;school bus;\r\n"
+        ";;;orphan;\r\nSEND;;;a ~ b;\r\n";
+    jny_arena    a = jny_arena_open(jny_world_system());
+    jny_codebook book;
+    jny_exchange report;
+    jny_err      err = {0};
+    read_as(&a, "x", jny_cstr(csv), JNY_BOOK_UNKNOWN, NULL, &book, &report, &err);
+    cr_assert_eq(err.status, JNY_OK, "%s: %s", err.place, err.msg);
+    expect_same(content(&a, &book, false),
+                JNY_STR("0 send|=SEND|autistic\n1 diagnosis|diagnos*\n1 transport|school bus\n"),
+                "csv");
+    cr_expect(!book.glob);
+    cr_expect(jny_str_eq(book.themes[1].definition, JNY_STR("To be told;\nwhat it is")));
+    cr_expect_eq(losses_like(&report, "columns"), 1);
+    cr_assert_eq(report.refused.n, 2);
+    cr_expect_eq(report.refused.at[0].at.line, 8);
+    cr_expect_eq(report.refused.at[1].at.line, 9);
+    jny_arena_close(&a);
+}
+
+Test(exchange, a_parent_of_itself_is_refused)
+{
+    jny_arena    a = jny_arena_open(jny_world_system());
+    jny_codebook book;
+    jny_exchange report;
+    jny_err      err = {0};
+    read_as(&a, "x", JNY_STR("theme,parent,definition,rule\na,b,,x\nb,a,,y\nc,,,z\n"),
+            JNY_BOOK_UNKNOWN, NULL, &book, &report, &err);
+    cr_assert_eq(err.status, JNY_OK, "%s: %s", err.place, err.msg);
+    expect_same(content(&a, &book, false), JNY_STR("0 c|z\n"), "csv");
+    cr_expect_geq(report.refused.n, 2);
+    jny_arena_close(&a);
+}
+
+/* ---- Refused
+ * ----------------------------------------------------------------------------------------- */
+
+Test(exchange, what_is_none_is_refused_with_its_reason)
+{
+    static const struct {
+        const char *text, *reason;
+    } cases[] = {
+        {"", "empty"},
+        {"\n \n", "empty"},
+        {"PK\x03\x04xxxx", "archive"},
+        {"<!DOCTYPE x [<!ENTITY a \"b\">]><CodeBook/>", "DOCTYPE"},
+        {"<html><body/></html>", "html"},
+        {"<Project/>", "project"},
+        {"<CodeBook><Codes/></CodeBook>", "no category"},
+        {"<CodeBook><Codes>", "not XML"},
+        {"%\n1\tA\n", "second line"},
+        {"just words", "no format is known"},
+        {"a: &x [b]\nc: *x\n", "anchors"},
+        {"DicTerm,A\nhelp,X\n", "LIWC-22"},
+        {"theme,rule\n\"a,b\n", "quoted cell"},
+        {"theme,rule,pattern\na,b,c\n", "one column"},
+    };
+    jny_arena a = jny_arena_open(jny_world_system());
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jny_codebook book;
+        jny_exchange report;
+        jny_err      err = {0};
+        read_as(&a, "that.file", jny_cstr(cases[i].text), JNY_BOOK_UNKNOWN, NULL, &book, &report,
+                &err);
+        cr_expect_neq(err.status, JNY_OK, "%s", cases[i].text);
+        cr_expect(strstr(err.place, "that.file"), "%s: %s", cases[i].text, err.place);
+        cr_expect(strstr(err.msg, cases[i].reason), "%s: %s", cases[i].text, err.msg);
+    }
+    jny_arena_close(&a);
+}
+
+/* Nested beyond any use, in each format that nests. */
+Test(exchange, depth_has_a_limit)
+{
+    enum { DEEP = 2000 };
+    jny_arena a = jny_arena_open(jny_world_system());
+    jny_buf   texts[4];
+    for (size_t i = 0; i < 4; i++)
+        texts[i] = jny_buf_open(&a);
+    jny_buf_add(&texts[0], JNY_STR("<CodeBook><Codes>"));
+    jny_buf_add(&texts[1], JNY_STR("<dictionary>"));
+    jny_buf_add(&texts[3], JNY_STR("%\n"));
+    for (int i = 0; i < DEEP; i++) {
+        jny_buf_add(&texts[0], JNY_STR("<Code name=\"a\">"));
+        jny_buf_add(&texts[1], JNY_STR("<cnode name=\"a\">"));
+        for (int k = 0; k < i; k++) {
+            jny_buf_char(&texts[2], '\t');
+            jny_buf_char(&texts[3], '\t');
+        }
+        jny_buf_format(&texts[2], "a%d%s\n", i, i + 1 == DEEP ? " (1)" : "");
+        jny_buf_format(&texts[3], "%d a%d\n", i, i);
+    }
+    jny_buf_add(&texts[3], JNY_STR("%\nx\t3\n"));
+    for (size_t i = 0; i < 4; i++) {
+        jny_codebook book;
+        jny_exchange report;
+        jny_err      err = {0};
+        jny_status   st = read_as(&a, "deep", jny_buf_str(&texts[i]), JNY_BOOK_UNKNOWN, NULL, &book,
+                                  &report, &err);
+        cr_expect(st != JNY_OK || report.refused.n > 0, "format %zu", i);
+        cr_expect(st == JNY_OK || strstr(err.msg, "level"), "format %zu: %s", i, err.msg);
+    }
+    jny_arena_close(&a);
+}
+
+/* The same dictionary in every encoding that tells itself. */
+Test(exchange, encodings_that_tell_themselves)
+{
+    static const char text[] = "A\n\tcaf\u00E9 (1)\n\tbed (1)\n";
+    jny_arena         a      = jny_arena_open(jny_world_system());
+    jny_str           wanted = JNY_STR("0 a|caf\u00E9|bed\n");
+    for (int kind = 0; kind < 6; kind++) { /* mark or none, 8, 16LE, 16BE */
+        jny_buf b     = jny_buf_open(&a);
+        bool    mark  = kind % 2;
+        jny_str plain = jny_cstr(text);
+        if (kind < 2) {
+            jny_buf_add(&b, mark ? JNY_STR("\xEF\xBB\xBF") : JNY_STR(""));
+            jny_buf_add(&b, plain);
+        } else {
+            bool big = kind >= 4;
+            if (mark)
+                jny_buf_add(&b, big ? JNY_STR("\xFE\xFF") : JNY_STR("\xFF\xFE"));
+            for (size_t at = 0; at < plain.n;) {
+                uint32_t c = jny_utf8_next(plain, &at);
+                jny_buf_char(&b, (char)(big ? c >> 8 : c));
+                jny_buf_char(&b, (char)(big ? c : c >> 8));
+            }
+        }
+        jny_codebook book = load(&a, "x", jny_buf_str(&b));
+        expect_same(content(&a, &book, false), wanted, "encoding");
+    }
+    jny_arena_close(&a);
+}
+
+/* ---- Broken files
+ * ---------------------------------------------------------------------------------- */
+
+/* Cut, doubled, overwritten: whatever comes out, it is read or refused, and what was read
+ * can be written and means the same again. */
+static jny_str mutate(jny_arena *a, chance *luck, jny_str from)
+{
+    static const char *const pieces[] = {"\t",        "\n",
+                                         "%",         "+",
+                                         "(1)",       " (1)\n",
+                                         "<",         ">",
+                                         "</cnode>",  "<cnode name=\"x\">",
+                                         "&#0;",      "\"",
+                                         "'",         ",",
+                                         ":",         "- ",
+                                         "[",         "]",
+                                         "{",         "}",
+                                         "*",         "?",
+                                         "\xFF",      "\xE2\x80\xA8",
+                                         "01",        "theme,rule\n",
+                                         "themes:\n", "\r\n",
+                                         "~",         "=",
+                                         "<![CDATA["};
+    jny_buf                  b        = jny_buf_open(a);
+    jny_buf_add(&b, from);
+    for (size_t n = 1 + chance_below(luck, 6); n > 0 && b.n; n--) {
+        size_t  at = chance_below(luck, b.n), len = chance_below(luck, 40);
+        jny_str all = jny_str_copy(a, jny_buf_str(&b)), head = jny_str_sub(all, 0, at);
+        size_t  to  = at + len < all.n ? at + len : all.n;
+        jny_str cut = jny_str_sub(all, at, to), tail = jny_str_sub(all, to, all.n);
+        b.n = 0;
+        jny_buf_add(&b, head);
+        switch (chance_below(luck, 5)) {
+        case 0: break;
+        case 1: jny_buf_add(&b, cut), jny_buf_add(&b, cut); break;
+        case 2:
+            jny_buf_add(&b, jny_cstr(pieces[chance_below(luck, 31)])),
+                tail = jny_str_sub(all, at, all.n);
+            break;
+        case 3:
+            jny_buf_char(&b, (char)chance_bits(luck)), tail = jny_str_sub(all, at + 1, all.n);
+            break;
+        default: jny_buf_add(&b, jny_cstr(pieces[chance_below(luck, 31)])); break;
+        }
+        jny_buf_add(&b, tail);
+    }
+    return jny_buf_str(&b);
+}
+
+static void read_broken(jny_arena *a, jny_str bytes, jny_book_format format, uint64_t seed)
+{
+    jny_codebook book, again;
+    jny_exchange report, written;
+    jny_err      err = {0};
+    if (read_as(a, "broken", bytes, format, NULL, &book, &report, &err) != JNY_OK) {
+        cr_assert(err.msg[0] && strstr(err.place, "broken"), "seed %llu: %s",
+                  (unsigned long long)seed, err.place);
+        return;
+    }
+    for (jny_book_format to = JNY_BOOK_YAML; to <= JNY_BOOK_CSV; to++) {
+        jny_str text;
+        written = (jny_exchange){0};
+        cr_assert_eq(jny_codebook_write(a, &book, to, &text, &written, &err), JNY_OK,
+                     "seed %llu: %s", (unsigned long long)seed, err.msg);
+        if ((to != JNY_BOOK_YAML && to != JNY_BOOK_QDC) || losses_like(&written, "control"))
+            continue;
+        read_as(a, jny_str_z(a, book.name), text, JNY_BOOK_UNKNOWN, NULL, &again, &written, &err);
+        cr_assert_eq(err.status, JNY_OK, "seed %llu, format %u, as %u: %s: %s\n%.*s",
+                     (unsigned long long)seed, format, to, err.place, err.msg, JNY_ARG(text));
+        jny_str wanted =
+            to == JNY_BOOK_YAML ? jny_codebook_canonical(a, &book) : content(a, &book, false);
+        jny_str got =
+            to == JNY_BOOK_YAML ? jny_codebook_canonical(a, &again) : content(a, &again, false);
+        cr_assert(jny_str_eq(got, wanted), "seed %llu, as %u\n%.*s--- wanted\n%.*s--- got\n%.*s",
+                  (unsigned long long)seed, to, JNY_ARG(text), JNY_ARG(wanted), JNY_ARG(got));
+    }
+}
+
+static void broken_rounds(uint64_t first)
+{
+    enum { ROUNDS = 1500 };
+    static const char *const seeds[] = {
+        "A\n\tB\n\t\tmore (1)\n\t\tlamb* (2)\nC\n\thad (1)\n",
+        "%\n1\tA\n\t2 B\nelse\n%\nmore\t1\nlamb*\t1\t2\nkind\t<of>1/2\nlike\t(02 1)2/1\t1\n",
+        "+A\nmore\n lamb \n+B\nhad\n",
+        "<?xml version=\"1.0\"?>\n<dictionary style=\"1\"><cnode name=\"R\"><cnode name=\"A\" "
+        "desc=\"d\"><pnode name=\"more\"/></cnode><pnode name=\"x\"/></cnode></dictionary>",
+        "A:\n  - more\n  - lamb*\nB:\n  __: [x]\n  C: [had, 'it''s']\n",
+        "theme,parent,definition,rule,id\nA,,\"d, e\",more,a\nB,A,,\"x \"\"y\"\"\",a/b\n",
+        "<?journeys {\"codebook\":\"x\",\"title\":\"T\"}?><CodeBook><Codes><Code guid=\"8c5a0000-"
+        "0000-4000-8000-000000000001\" name=\"A\" isCodable=\"true\"><Description>d\n\n---- rules "
+        "for journeys, in YAML; leave them as they are ----\nid: b\nrules:\n  - waiting list\n"
+        "unless:\n  - x\n</Description><Code name=\"B\"/></Code></Codes></CodeBook>",
+        "codebook: x\ntitle: T\nthemes:\n  - id: a\n    name: A\n    rules: [more, lamb*]\n"
+        "    themes:\n      - id: b\n        rules:\n          - {rule: x, unless: [y]}\n",
+    };
+    jny_arena a    = jny_arena_open(jny_world_system());
+    uint64_t  more = getenv("JNY_LONG") ? 10 : 1;
+    for (uint64_t seed = first; seed < ROUNDS * more; seed += 2) {
+        chance  luck = chance_of(seed);
+        jny_str text = jny_cstr(seeds[chance_below(&luck, sizeof seeds / sizeof *seeds)]);
+        text         = mutate(&a, &luck, text);
+        read_broken(&a, text, (jny_book_format)chance_below(&luck, JNY_BOOK_LEXICODER + 1), seed);
+        read_broken(&a, text, JNY_BOOK_UNKNOWN, seed);
+        jny_arena_reset(&a);
+    }
+    jny_arena_close(&a);
+}
+
+Test(exchange, broken_files_are_read_or_refused_odd)
+{
+    broken_rounds(1);
+}
+
+Test(exchange, broken_files_are_read_or_refused_even)
+{
+    broken_rounds(2);
+}
