@@ -176,8 +176,8 @@ typedef struct {
 } jny_suggestions;
 
 /* Candidates for the theme, from people's answers in this project. Nothing is added by it.
- * Words in a row (one to three, by stem) that at least three accepted stories have, and
- * that are right in at least `precision` of the stories with them. */
+ * Words in a row (one to three, by stem) that at least three accepted stories have (one
+ * more of every fifty), and that are right in at least `precision` of the stories with them. */
 jny_status jny_suggest(jny_project *p, jny_arena *a, const jny_active *active, size_t theme,
                        double precision, jny_suggestions *out, jny_err *err);
 

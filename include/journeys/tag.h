@@ -146,9 +146,9 @@ typedef struct {
  * parents; a near-miss of a theme must be free of its own and its children's hits. */
 jny_example_report jny_codebook_test(jny_arena *a, jny_matcher *m);
 
-/* The part of the lint that takes a matcher; adds warnings. A rule that is not found in its
- * own words (an `unless` always cancels it); a regex that runs over its limit on dull text;
- * a near-miss that is tagged. */
+/* The part of the lint that takes a matcher. Adds errors for an example that is not tagged
+ * and a near-miss that is; warnings for a rule that is not found in its own words (an
+ * `unless` always cancels it) and a regex that runs over its limit on dull text. */
 void jny_codebook_probe(jny_arena *a, jny_matcher *m, jny_problems *problems);
 
 #endif

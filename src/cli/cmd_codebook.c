@@ -244,6 +244,7 @@ const command cmd_codebook = {
         "list   the themes of files, or with -p of the project's codebooks\n"
         "add    puts a codebook into the project without tagging\n"
         "convert, edit  have options of their own: `journeys codebook convert --help`\n"
-        "How to write one: codebooks/README.md. Exit: 0 fine, 1 found something, 3 broken.\n",
+        "How to write one: codebooks/README.md. Exit: 0 passes (warnings may\n"
+        "stay), 1 does not pass, 3 broken.\n",
     .run = run,
 };

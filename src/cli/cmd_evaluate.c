@@ -60,6 +60,8 @@ static int run(app *a, int argc, const char **argv)
     if (args.n || !w.gold)
         return usage_error(a, "name the hand codings, as in: journeys evaluate --gold "
                               "corpus/gold.ndjson");
+    if (w.stories && w.by)
+        return usage_error(a, "--stories lists stories, --by parts figures: ask for one of them");
     if (!project_open(a, &p, &code))
         return code;
     code = answer(a, p, &w, &err) == JNY_OK ? EXIT_DONE : say_error(a, &err);

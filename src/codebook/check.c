@@ -24,9 +24,32 @@ static void check_rules(jny_arena *a, const jny_theme *t, jny_problems *p)
     }
 }
 
+/* A guid is what a theme is known by through every renaming. */
+static void check_guids(jny_arena *a, const jny_codebook *book, jny_problems *p)
+{
+    jny_interned seen  = jny_intern_open(a);
+    size_t      *first = JNY_ARRAY(a, size_t, book->n + 1);
+    for (size_t i = 0; i < book->n; i++) {
+        const jny_theme *t = &book->themes[i];
+        size_t           n = seen.names.n;
+        if (t->guid.n == 0)
+            continue;
+        uint32_t number = jny_intern(&seen, t->guid);
+        if (seen.names.n > n)
+            first[number - 1] = i;
+        else
+            yaml_problem(a, p, false, t->at,
+                         "theme \"%.*s\": has the guid of theme \"%.*s\" (line %u): take the line "
+                         "away, and `codebook check --write-guids` writes another",
+                         JNY_ARG(t->path), JNY_ARG(book->themes[first[number - 1]].path),
+                         book->themes[first[number - 1]].at.line);
+    }
+}
+
 void jny_codebook_check(jny_arena *a, const jny_codebook *book, jny_problems *problems)
 {
     size_t without_guid = 0;
+    check_guids(a, book, problems);
     for (size_t i = 0; i < book->n; i++) {
         const jny_theme *t = &book->themes[i];
         without_guid += t->guid.n == 0;

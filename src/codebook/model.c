@@ -48,15 +48,12 @@ jny_status jny_codebook_need(const jny_codebook *book, jny_str path, size_t *the
     *theme = jny_codebook_find(book, path);
     if (*theme != JNY_NO_PARENT)
         return JNY_OK;
-    jny_str nearest = {0};
-    size_t  least   = 4;
-    for (size_t i = 0; i < book->n; i++) {
-        size_t d = jny_str_distance(path, book->themes[i].path, least);
-        if (d < least) {
-            least   = d;
-            nearest = book->themes[i].path;
-        }
-    }
+    jny_arena scratch = jny_arena_open(jny_world_system());
+    jny_str  *paths   = JNY_ARRAY(&scratch, jny_str, book->n + 1);
+    for (size_t i = 0; i < book->n; i++)
+        paths[i] = book->themes[i].path;
+    jny_str nearest = jny_str_nearest(path, paths, book->n);
+    jny_arena_close(&scratch);
     if (nearest.n)
         return jny_fail(err, JNY_ENOTFOUND, NULL,
                         "the codebook \"%.*s\" has no theme \"%.*s\" (did you mean \"%.*s\"?)",

@@ -229,6 +229,8 @@ jny_status jny_evaluate(jny_project *p, jny_arena *a, const jny_evaluate_query *
     out->elsewhere = e.gold.elsewhere;
     out->uncoded   = e.census.n - out->stories;
     out->untagged  = e.presence.untagged;
+    if (out->stories == 0 && out->elsewhere == 0)
+        return jny_fail(err, JNY_ENOTFOUND, q->gold, "holds no story");
     if (out->stories == 0)
         return jny_fail(err, JNY_ENOTFOUND, q->gold,
                         "none of its %llu stories is in the project: are the ids the same?",

@@ -7,7 +7,14 @@
 
 #include <stdlib.h>
 
-enum { LONGEST = 3, LEAST = 3, MOST = 60, EXAMPLES_OF_A_RULE = 3, ACCEPTED_MAX = 20000 };
+enum {
+    LONGEST            = 3,
+    LEAST              = 3,
+    ONE_MORE_OF        = 50,
+    MOST               = 60,
+    EXAMPLES_OF_A_RULE = 3,
+    ACCEPTED_MAX       = 20000
+};
 
 typedef struct {
     uint32_t accepted, rejected, missed;
@@ -283,8 +290,8 @@ static bool is_worth(const suggesting *s, const candidate *c)
 {
     double share =
         (double)s->report->accepted / (double)(s->report->accepted + s->report->rejected);
-    if (c->accepted < LEAST || c->missed == 0 || precision_of(c) < s->precision ||
-        precision_of(c) <= share)
+    if (c->accepted < LEAST + s->report->accepted / ONE_MORE_OF || c->missed == 0 ||
+        precision_of(c) < s->precision || precision_of(c) <= share)
         return false;
     for (size_t i = 0; c->edges[0] && i < 2; i++)
         if (precision_of(&s->candidates.at[c->shorter[i]]) >= precision_of(c) ||

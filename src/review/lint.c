@@ -93,21 +93,22 @@ static jny_status count_stories(linting *l, jny_project *p, jny_err *err)
 /* ---- Judging
  * ------------------------------------------------------------------------------------- */
 
-static void judge_silent(linting *l, const jny_theme *t)
+/* Most rules of a good codebook wait for a story that says it so: a line for the whole. */
+static void judge_silent(linting *l)
 {
     jny_buf b      = jny_buf_open(l->a);
     size_t  silent = 0;
-    for (size_t i = 0; i < t->n_rules; i++)
-        if (l->rules[t->first_rule + i].stories == 0 && silent++ < NAMED)
-            jny_buf_format(&b, "%s\"%.*s\" (line %u)", silent > 1 ? ", " : "",
-                           JNY_ARG(t->rules[i].text), t->rules[i].at.line);
+    for (uint32_t r = 0; r < l->book->n_rules; r++)
+        if (l->rules[r].stories == 0 && silent++ < NAMED) {
+            const jny_rule *rule = jny_codebook_rule(l->book, r);
+            jny_buf_format(&b, "%s\"%.*s\" (line %u)", silent > 1 ? ", " : "", JNY_ARG(rule->text),
+                           rule->at.line);
+        }
     if (silent)
-        warn(l, t->at,
-             jny_str_format(l->a,
-                            "theme \"%.*s\": %zu of %zu rules are not found in any of these %u "
-                            "stories: %.*s%s",
-                            JNY_ARG(t->path), silent, t->n_rules, l->stories,
-                            JNY_ARG(jny_buf_str(&b)), silent > NAMED ? " ..." : ""));
+        warn(l, (jny_loc){1, 1},
+             jny_str_format(l->a, "%zu of %zu rules are found in none of these %u stories: %.*s%s",
+                            silent, l->book->n_rules, l->stories, JNY_ARG(jny_buf_str(&b)),
+                            silent > NAMED ? " ..." : ""));
 }
 
 static void judge_common(linting *l, const jny_theme *t, unsigned percent)
@@ -147,8 +148,15 @@ static bool is_kindred(jny_str a, jny_str b)
     return is_inflection(rest_a) && is_inflection(rest_b);
 }
 
-/* Forms that share the stem but are another word; or of which the one that was written is
- * the smallest part. */
+/* Whether a word is written with an ending, so that its stem may be more at home elsewhere:
+ * "caring" finds "care". */
+static bool has_ending(jny_str word)
+{
+    return word.n > 5 && (jny_str_ends(word, JNY_STR("ing")) || jny_str_ends(word, JNY_STR("ed")));
+}
+
+/* Forms that share the stem but are another word; or a word with an ending of which other
+ * forms are found more often. */
 static void judge_stems(linting *l, const jny_theme *t)
 {
     for (size_t i = 0; i < t->n_rules; i++) {
@@ -167,7 +175,7 @@ static void judge_stems(linting *l, const jny_theme *t)
             if (!plural && !is_kindred(word, f->form))
                 strangers++;
         }
-        if (!strangers && (own * 2 >= u->stories || u->stories < 3))
+        if (!strangers && (!has_ending(word) || own * 2 >= u->stories))
             continue;
         for (size_t k = 0; k < u->forms.n; k++)
             if (!jny_str_eq(u->forms.at[k].form, word))
@@ -217,11 +225,15 @@ jny_status jny_codebook_lint(jny_project *p, jny_arena *a, const jny_codebook *b
         st = count_stories(&l, p, err);
     jny_matcher_close(l.m);
     for (size_t t = 0; st == JNY_OK && l.stories && t < book->n; t++) {
-        judge_silent(&l, &book->themes[t]);
         judge_common(&l, &book->themes[t], percent);
         judge_stems(&l, &book->themes[t]);
     }
-    judge_twins(&l);
+    if (st == JNY_OK && l.stories) {
+        judge_silent(&l);
+        judge_twins(&l);
+    }
+    if (st == JNY_OK && !l.stories)
+        warn(&l, (jny_loc){1, 1}, JNY_STR("the project has no stories yet, so they say nothing"));
     jny_arena_close(&l.scratch);
     return st;
 }

@@ -12,9 +12,9 @@ typedef struct {
     jny_arena           scratch;
 } probing;
 
-static void warn(probing *p, jny_loc at, jny_str msg)
+static void say(probing *p, bool warning, jny_loc at, jny_str msg)
 {
-    *JNY_PUSH(p->a, p->problems) = (jny_problem){.warning = true, .at = at, .msg = msg};
+    *JNY_PUSH(p->a, p->problems) = (jny_problem){.warning = warning, .at = at, .msg = msg};
 }
 
 static const jny_hit *hit_of(const jny_tags *tags, size_t theme)
@@ -79,18 +79,18 @@ static void probe_rule(probing *p, size_t theme, const jny_rule *r)
         return;
     const jny_rule *context = context_in(p, t, r, words);
     if (context)
-        warn(p, r->at,
-             jny_str_format(p->a,
-                            "theme \"%.*s\": rule \"%.*s\" can never be found: unless \"%.*s\" "
-                            "(line %u) always cancels it",
-                            JNY_ARG(t->path), JNY_ARG(r->text), JNY_ARG(context->text),
-                            context->at.line));
+        say(p, true, r->at,
+            jny_str_format(p->a,
+                           "theme \"%.*s\": rule \"%.*s\" can never be found: unless \"%.*s\" "
+                           "(line %u) always cancels it",
+                           JNY_ARG(t->path), JNY_ARG(r->text), JNY_ARG(context->text),
+                           context->at.line));
     else
-        warn(p, r->at,
-             jny_str_format(p->a,
-                            "theme \"%.*s\": rule \"%.*s\" is not found in its own words: "
-                            "nothing can match it as it is written",
-                            JNY_ARG(t->path), JNY_ARG(r->text)));
+        say(p, true, r->at,
+            jny_str_format(p->a,
+                           "theme \"%.*s\": rule \"%.*s\" is not found in its own words: "
+                           "nothing can match it as it is written",
+                           JNY_ARG(t->path), JNY_ARG(r->text)));
 }
 
 /* ---- A regex on dull text ----------------------------------------------------------------------
@@ -114,18 +114,28 @@ static jny_str named_in(probing *p, jny_str pattern)
     return jny_buf_str(&b);
 }
 
+/* A sign that the pattern does not name, so that what comes before it is no match. */
+static char stop_for(jny_str pattern)
+{
+    static const char signs[] = "!#%@=;";
+    size_t            i       = 0;
+    while (i + 2 < sizeof signs && memchr(pattern.p, signs[i], pattern.n))
+        i++;
+    return signs[i];
+}
+
 /* Over and over `piece`, then something that ends every match, then what the pattern may
  * need somewhere before it is tried at all. */
-static jny_str dull_text(probing *p, jny_str piece, jny_str named)
+static jny_str dull_text(probing *p, jny_str piece, jny_str named, char stop)
 {
     jny_buf b = jny_buf_open(&p->scratch);
     while (jny_buf_str(&b).n < DULL)
         jny_buf_add(&b, piece);
     for (size_t i = named.n; i > 0; i--) {
-        jny_buf_add(&b, JNY_STR("!!"));
+        jny_buf_format(&b, "%c%c", stop, stop);
         jny_buf_char(&b, named.p[i - 1]);
     }
-    jny_buf_add(&b, JNY_STR("!!"));
+    jny_buf_format(&b, "%c%c", stop, stop);
     return jny_buf_str(&b);
 }
 
@@ -138,35 +148,53 @@ static bool runs_away(probing *p, const jny_rule *r, jny_str text)
 static void probe_regex(probing *p, size_t theme, const jny_rule *r)
 {
     jny_str named  = named_in(p, r->pattern);
+    char    stop   = stop_for(r->pattern);
     jny_str dull[] = {JNY_STR("a"),  JNY_STR("1"),    JNY_STR(" "),
                       JNY_STR("a "), JNY_STR("ab1 "), named};
     for (size_t i = 0; i < sizeof dull / sizeof *dull; i++)
-        if (dull[i].n && runs_away(p, r, dull_text(p, dull[i], named))) {
-            warn(p, r->at,
-                 jny_str_format(p->a,
-                                "theme \"%.*s\": rule \"%.*s\" runs over its match limit on dull "
-                                "text: a repeat inside a repeat? Where it gives up, \"absent\" "
-                                "means nothing",
-                                JNY_ARG(p->book->themes[theme].path), JNY_ARG(r->text)));
+        if (dull[i].n && runs_away(p, r, dull_text(p, dull[i], named, stop))) {
+            say(p, true, r->at,
+                jny_str_format(p->a,
+                               "theme \"%.*s\": rule \"%.*s\" runs over its match limit on dull "
+                               "text: a repeat inside a repeat? Where it gives up, \"absent\" "
+                               "means nothing",
+                               JNY_ARG(p->book->themes[theme].path), JNY_ARG(r->text)));
             return;
         }
 }
 
 /* ---- The whole ------------------------------------------------------------------------------- */
 
-static void probe_near_misses(probing *p)
+static bool has_rules(const jny_codebook *book, size_t theme)
+{
+    size_t n = 0;
+    for (size_t t = 0; t < book->n; t++)
+        n += jny_codebook_within(book, t, theme) ? book->themes[t].n_rules : 0;
+    return n > 0;
+}
+
+static void probe_examples(probing *p)
 {
     jny_example_report tried = jny_codebook_test(&p->scratch, p->m);
     for (size_t i = 0; i < tried.n; i++) {
-        const jny_example_failure *f = &tried.failures[i];
-        if (!f->near_miss)
+        const jny_example_failure *f    = &tried.failures[i];
+        const jny_str              path = p->book->themes[f->theme].path;
+        if (!f->near_miss && !has_rules(p->book, f->theme))
+            continue; /* only people can find it */
+        if (!f->near_miss) {
+            say(p, false, f->example.at,
+                jny_str_format(p->a,
+                               "theme \"%.*s\": this example is not tagged: it wants a rule, or an "
+                               "`unless` less",
+                               JNY_ARG(path)));
             continue;
+        }
         const jny_rule *r = jny_codebook_rule(p->book, f->rule);
-        warn(p, f->example.at,
-             jny_str_format(p->a,
-                            "theme \"%.*s\": this near-miss is tagged, by \"%.*s\" (line %u): it "
-                            "wants an `unless`, or a narrower rule",
-                            JNY_ARG(p->book->themes[f->theme].path), JNY_ARG(r->text), r->at.line));
+        say(p, false, f->example.at,
+            jny_str_format(p->a,
+                           "theme \"%.*s\": this near-miss is tagged, by \"%.*s\" (line %u): it "
+                           "wants an `unless`, or a narrower rule",
+                           JNY_ARG(path), JNY_ARG(r->text), r->at.line));
     }
 }
 
@@ -183,6 +211,6 @@ void jny_codebook_probe(jny_arena *a, jny_matcher *m, jny_problems *problems)
             (r->pattern.n ? probe_regex : probe_rule)(&p, t, r);
             jny_arena_reset(&p.scratch);
         }
-    probe_near_misses(&p);
+    probe_examples(&p);
     jny_arena_close(&p.scratch);
 }

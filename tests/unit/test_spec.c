@@ -151,6 +151,15 @@ ParameterizedTestParameters(spec, example)
 
 /* ---- Running one ---------------------------------------------------------------------- */
 
+/* In the order of the file, as the program prints them. */
+static int by_place(const void *x, const void *y)
+{
+    const jny_problem *p = x, *q = y;
+    if (p->at.line != q->at.line)
+        return p->at.line < q->at.line ? -1 : 1;
+    return (p->at.col > q->at.col) - (p->at.col < q->at.col);
+}
+
 static jny_str problems_of(jny_arena *a, jny_str yaml)
 {
     jny_problems problems = {0};
@@ -164,6 +173,8 @@ static jny_str problems_of(jny_arena *a, jny_str yaml)
             jny_codebook_probe(a, m, &problems);
         jny_matcher_close(m);
     }
+    if (problems.n)
+        qsort(problems.at, problems.n, sizeof *problems.at, by_place);
     for (size_t i = 0; i < problems.n; i++)
         jny_problem_print(&b, file, yaml, &problems.at[i]);
     return jny_buf_str(&b);
