@@ -77,11 +77,17 @@ typedef enum {
     JNY_PUT_CORRECTED,  /* other words, and `corrections` allowed it: a new version */
     JNY_PUT_OTHER_TEXT, /* other words: nothing was written                      */
     JNY_PUT_BACK,       /* had been withdrawn, is back                              */
+    JNY_PUT_REPEATED,   /* came in with this very event, word for word: nothing was written */
 } jny_put;
 /* Puts one story into the open event. `*twin` (may be NULL) is the id of another live
  * story with the very same words, or empty. */
 jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *s, int64_t source,
                          bool corrections, jny_put *result, jny_str *twin, jny_err *err);
+
+/* The name of the file that the story's present version came from; empty: by hand, or not yet
+ * known. `*now`: it came with the open event. */
+jny_status jny_story_source(jny_project *p, jny_arena *a, jny_str id, jny_str *name, bool *now,
+                            jny_err *err);
 
 /* One live story with all its attributes. JNY_ENOTFOUND with the nearest id. */
 jny_status jny_story_get(jny_project *p, jny_arena *a, jny_str id, jny_story *out, jny_err *err);

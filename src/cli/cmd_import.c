@@ -1,44 +1,9 @@
 /* cmd_import.c - files and folders into the project, a report for each. */
 #include "cli.h"
 
-#include <dirent.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-enum { NOTES_SHOWN = 20 };
-
-typedef JNY_LIST(const char *) paths;
-
-static int by_text(const void *x, const void *y)
-{
-    return strcmp(*(const char *const *)x, *(const char *const *)y);
-}
-
-/* A folder stands for the files in it that can be read, in the order of their names; the
- * others are named, so that none is left out in silence. */
-static void add_folder(app *a, const char *folder, paths *out)
-{
-    DIR           *d = opendir(folder);
-    struct dirent *e;
-    size_t         first = out->n;
-    while (d && (e = readdir(d))) {
-        jny_str name = jny_cstr(e->d_name);
-        if (name.p[0] == '.')
-            continue;
-        if (jny_import_knows(name))
-            *JNY_PUSH(&a->arena, out) =
-                jny_str_z(&a->arena, jny_str_format(&a->arena, "%s/%s", folder, e->d_name));
-        else
-            jny_out_format(&a->err,
-                           "journeys: %s/%s: left out: not .ndjson, .jsonl, .csv or .tsv\n", folder,
-                           e->d_name);
-    }
-    if (d)
-        closedir(d);
-    if (out->n > first)
-        qsort(out->at + first, out->n - first, sizeof *out->at, by_text);
-}
+enum { NOTES_SHOWN = 20, UNKNOWN_SHOWN = 10, NEAR_SHOWN = 5 };
 
 static void print_line(app *a, uint64_t n, const char *what)
 {
@@ -46,100 +11,208 @@ static void print_line(app *a, uint64_t n, const char *what)
         jny_out_format(&a->out, "  %9.*s %s\n", JNY_ARG(with_commas(a, n)), what);
 }
 
-static void print_notes(app *a, const char *path, const jny_import_report *r)
+static void print_notes(app *a, const jny_import_report *r)
 {
     size_t shown = 0;
     for (size_t i = 0; i < r->notes.n && shown < NOTES_SHOWN; i++, shown++) {
         const jny_import_note *n = &r->notes.at[i];
-        jny_out_format(&a->err, "%s:%llu: %s: %.*s%s%.*s\n", path, (unsigned long long)n->line,
-                       n->rejected ? "rejected" : "note", JNY_ARG(n->place), n->place.n ? ": " : "",
-                       JNY_ARG(n->msg));
+        jny_out_format(&a->err, "%.*s%s%.*s%s:%llu: %s: %.*s%s%.*s\n", JNY_ARG(n->file),
+                       n->part.n ? " [" : "", JNY_ARG(n->part), n->part.n ? "]" : "",
+                       (unsigned long long)n->line, n->rejected ? "rejected" : "note",
+                       JNY_ARG(n->place), n->place.n ? ": " : "", JNY_ARG(n->msg));
     }
-    if (r->notes.n > shown)
-        jny_out_format(&a->err, "%s: and %zu more like these\n", path, r->notes.n - shown);
+    uint64_t more = r->notes.n - shown + r->more_notes;
+    if (more)
+        jny_out_format(&a->err, "%.*s: and %llu more like these\n", JNY_ARG(r->file),
+                       (unsigned long long)more);
+    for (size_t i = 0; i < r->remarks.n; i++)
+        jny_out_format(&a->err, "%.*s: %.*s\n", JNY_ARG(r->file), JNY_ARG(r->remarks.at[i]));
+    for (size_t i = 0; i < r->unknown.n && i < UNKNOWN_SHOWN; i++) {
+        const jny_import_unknown *u = &r->unknown.at[i];
+        jny_out_format(&a->err, "%.*s: nobody knows the %.*s \"%.*s\" (%llu row%s); kept as it is",
+                       JNY_ARG(r->file), JNY_ARG(u->field), JNY_ARG(u->value),
+                       (unsigned long long)u->rows, u->rows == 1 ? "" : "s");
+        if (u->nearest.n)
+            jny_out_format(&a->err, " (perhaps \"%.*s\"?)", JNY_ARG(u->nearest));
+        jny_out_format(&a->err, "\n");
+    }
+    if (r->unknown.n > UNKNOWN_SHOWN)
+        jny_out_format(&a->err, "%.*s: and %zu more values that nobody knows\n", JNY_ARG(r->file),
+                       r->unknown.n - UNKNOWN_SHOWN);
     jny_out_flush(&a->err, NULL);
+}
+
+static void print_near(app *a, const jny_import_report *r)
+{
+    if (r->near.n)
+        jny_out_format(&a->out, "  %9.*s nearly the same as another story\n",
+                       JNY_ARG(with_commas(a, r->near.n)));
+    for (size_t i = 0; i < r->near.n && i < NEAR_SHOWN; i++)
+        jny_out_format(&a->out, "            \"%.*s\" shares %u%% with \"%.*s\"\n",
+                       JNY_ARG(r->near.at[i].id), r->near.at[i].percent,
+                       JNY_ARG(r->near.at[i].other));
 }
 
 static void print_report(app *a, const jny_import_report *r, bool written)
 {
-    jny_out_format(&a->out, "%.*s: %.*s read%s\n", JNY_ARG(r->file),
-                   JNY_ARG(count_of(a, r->read, "row", "rows")),
-                   written ? "" : "; nothing was written");
+    jny_out_format(&a->out, "%.*s: %.*s read", JNY_ARG(r->file),
+                   JNY_ARG(count_of(a, r->read, "row", "rows")));
+    if (r->files > 1)
+        jny_out_format(&a->out, " from %.*s", JNY_ARG(count_of(a, r->files, "file", "files")));
+    jny_out_format(&a->out, "%s\n", written ? "" : "; nothing was written");
     print_line(a, r->added, r->added == 1 ? "new story" : "new stories");
     print_line(a, r->back, "back after having been withdrawn");
     print_line(a, r->changed, "with changed attributes: applied");
     print_line(a, r->corrected, "with corrected words: new versions");
     print_line(a, r->same, "already there, word for word");
+    print_line(a, r->repeated, "a second time, word for word: left out");
+    print_line(a, r->tests, r->tests == 1 ? "test: left out" : "tests: left out");
     print_line(a, r->rejected, "rejected");
+    print_line(a, r->codings, "codings of themes");
+    print_line(a, r->textless, "of them without words");
+    print_line(a, r->prefixed, "with the id of another source's story: prefixed");
+    print_line(a, r->quotes_kept, "passages of decisions found again in corrected words");
+    print_line(a, r->quotes_lost,
+               "passages of decisions to place anew: `journeys status` lists them");
     print_line(a, r->twins, "with the very words of another story");
     if (r->twins)
         jny_out_format(&a->out, "            such as \"%.*s\" on line %llu, which is \"%.*s\"\n",
                        JNY_ARG(r->twin_id), (unsigned long long)r->twin_line, JNY_ARG(r->twin_of));
+    print_near(a, r);
 }
 
-static int import_one(app *a, jny_project *p, const char *path, const jny_import_options *options)
+static int import_one(app *a, jny_project *p, const jny_import_source *source,
+                      const jny_import_options *options, jny_import_report *report)
 {
-    jny_import_report  report;
     jny_err            err      = {0};
-    progress_line      progress = progress_start(a, path, true);
+    progress_line      progress = progress_start(a, jny_str_z(&a->arena, source->name), true);
     jny_import_options o        = *options;
     o.progress                  = progress_show;
     o.progress_ctx              = &progress;
-    jny_status st               = jny_import_file(p, &a->arena, path, &o, &report, &err);
+    jny_status st               = jny_import(p, &a->arena, source, &o, report, &err);
     progress_end(&progress);
-    print_notes(a, path, &report);
-    if (st == JNY_OK || report.read)
-        print_report(a, &report, st == JNY_OK && !o.dry_run);
+    print_notes(a, report);
+    if (st == JNY_OK || report->read)
+        print_report(a, report, st == JNY_OK && !o.dry_run);
     jny_out_flush(&a->out, NULL);
     if (st != JNY_OK)
         return say_error(a, &err);
-    if (report.rejected && o.rejects && !o.dry_run)
+    if (report->rejected && o.rejects && !o.dry_run)
         jny_out_format(&a->out, "  rejected rows are in %s: mend them and import that file\n",
                        o.rejects);
-    return report.rejected ? EXIT_FOUND : EXIT_DONE;
+    return report->rejected ? EXIT_FOUND : EXIT_DONE;
+}
+
+static jny_status load_mapping(app *a, const char *path, const jny_mapping **out, jny_err *err)
+{
+    jny_mapping *m;
+    jny_str      yaml     = {0};
+    jny_problems problems = {0};
+    jny_buf      b        = jny_buf_open(&a->arena);
+    jny_status   st       = jny_mapping_load(&a->arena, a->world, path, &m, &yaml, &problems, err);
+    for (size_t i = 0; i < problems.n; i++)
+        jny_problem_print(&b, jny_cstr(path), yaml, &problems.at[i]);
+    jny_out_add(&a->err, jny_buf_str(&b));
+    jny_out_flush(&a->err, NULL);
+    if (st != JNY_OK && problems.n)
+        err->msg[0] = '\0'; /* every one was printed, the first too */
+    *out = m;
+    return st;
+}
+
+static void say_left_out(app *a, const jny_import_plan *plan)
+{
+    for (size_t i = 0; i < plan->left_out.n; i++)
+        jny_out_format(&a->err, "journeys: %.*s: left out: %s\n", JNY_ARG(plan->left_out.at[i]),
+                       jny_import_knows(plan->left_out.at[i]) ? "no source of the mapping names it"
+                                                              : "in no format this program reads");
+    jny_out_flush(&a->err, NULL);
+}
+
+/* What would write over something is a slip of the person who asked. */
+static bool may_reject_to(app *a, const jny_import_options *o, const jny_import_plan *plan)
+{
+    if (!o->rejects)
+        return true;
+    if (plan->sources.n > 1)
+        return usage_error(a,
+                           "--rejects takes the rows of one source: import one at a time with it"),
+               false;
+    bool over = jny_file_same(o->rejects, a->project);
+    for (size_t i = 0; plan->sources.n && i < plan->sources.at[0].n; i++)
+        over |= jny_file_same(o->rejects, plan->sources.at[0].paths[i]);
+    if (over)
+        usage_error(a, "--rejects would write over %s: name another file", o->rejects);
+    return !over;
+}
+
+static int import_all(app *a, jny_project *p, const jny_import_plan *plan,
+                      const jny_import_options *o, const char *write_mapping)
+{
+    int                code    = EXIT_DONE;
+    jny_err            err     = {0};
+    jny_import_report *reports = JNY_ARRAY(&a->arena, jny_import_report, plan->sources.n + 1);
+    for (size_t i = 0; i < plan->sources.n; i++) {
+        int one = import_one(a, p, &plan->sources.at[i], o, &reports[i]);
+        code    = one > code ? one : code;
+    }
+    if (!write_mapping)
+        return code;
+    jny_str yaml = jny_mapping_print(&a->arena, reports, plan->sources.n);
+    if (write_result(a, write_mapping, yaml, &err) != JNY_OK)
+        return say_error(a, &err);
+    jny_out_format(&a->out, "The guess is in %s: look at it, then import with --mapping %s\n",
+                   write_mapping, write_mapping);
+    return code;
 }
 
 static int run(app *a, int argc, const char **argv)
 {
-    jny_import_options o         = {.limits = a->limits, .actor = a->actor};
+    jny_import_options o       = {.limits = a->limits, .actor = a->actor};
+    const char        *mapping = NULL, *write_mapping = NULL, *encoding = NULL, *codings = NULL;
     const option       options[] = {
+              {"mapping", 'm', OPT_TEXT, &mapping, "FILE", "what the columns are; else it is guessed"},
+              {"write-mapping", 0, OPT_TEXT, &write_mapping, "FILE", "write the guess, to look at it"},
               {"dry-run", 'n', OPT_FLAG, &o.dry_run, NULL, "tell everything, write nothing"},
+              {"rejects", 0, OPT_TEXT, &o.rejects, "FILE", "set rows aside that cannot be imported"},
               {"corrections", 0, OPT_FLAG, &o.corrections, NULL,
                "a known id with other words becomes a new version"},
-              {"rejects", 0, OPT_TEXT, &o.rejects, "FILE", "set rows aside that cannot be imported"},
+              {"encoding", 0, OPT_TEXT, &encoding, "NAME", "of text files: UTF-8, windows-1252, ..."},
+              {"codings-from", 0, OPT_TEXT, &codings, "CODER",
+               "columns of marks are this coder's themes"},
               {0},
     };
-    arguments    args;
-    bool         done;
-    int          code = EXIT_DONE;
-    jny_project *p;
-    paths        files = {0};
+    arguments       args;
+    bool            done;
+    int             code = EXIT_DONE;
+    jny_project    *p;
+    jny_import_plan plan;
+    jny_err         err = {0};
     if (!options_read(a, options, argc, argv, &args, &done))
         return EXIT_USAGE;
     if (done)
         return EXIT_DONE;
     if (args.n == 0)
         return usage_error(a, "name the files to import");
-    o.limits = a->limits;
+    if (write_mapping && !o.dry_run)
+        return usage_error(
+            a, "--write-mapping goes with --dry-run: look at the guess before it counts");
+    o.limits       = a->limits;
+    o.encoding     = jny_cstr(encoding ? encoding : "");
+    o.codings_from = jny_cstr(codings ? codings : "");
     if (!project_open(a, &p, &code))
         return code;
-    for (size_t i = 0; i < args.n; i++) {
-        struct stat st;
-        if (stat(args.at[i], &st) == 0 && S_ISDIR(st.st_mode))
-            add_folder(a, args.at[i], &files);
+    if ((mapping && load_mapping(a, mapping, &o.mapping, &err) != JNY_OK) ||
+        jny_import_plan_make(&a->arena, args.at, args.n, o.mapping, &plan, &err) != JNY_OK)
+        code = say_error(a, &err);
+    else {
+        say_left_out(a, &plan);
+        if (plan.sources.n == 0)
+            code = usage_error(a, "there is no file to import in that folder");
+        else if (!may_reject_to(a, &o, &plan))
+            code = EXIT_USAGE;
         else
-            *JNY_PUSH(&a->arena, &files) = args.at[i];
-    }
-    if (files.n == 0)
-        code = usage_error(a, "there is no file to import in that folder");
-    if (o.rejects && files.n > 1)
-        code = usage_error(a, "--rejects takes the rows of one file: import one at a time with it");
-    if (o.rejects && (jny_file_same(o.rejects, a->project) ||
-                      (files.n && jny_file_same(o.rejects, files.at[0]))))
-        code = usage_error(a, "--rejects would write over %s: name another file", o.rejects);
-    for (size_t i = 0; code != EXIT_USAGE && i < files.n; i++) {
-        int one = import_one(a, p, files.at[i], &o);
-        code    = one > code ? one : code;
+            code = import_all(a, p, &plan, &o, write_mapping);
     }
     jny_project_close(p);
     return code;
@@ -147,18 +220,23 @@ static int run(app *a, int argc, const char **argv)
 
 const command cmd_import = {
     .name     = "import",
-    .usage    = "import PATH... -p PROJECT [--dry-run] [--rejects FILE] [--corrections]",
-    .summary  = "Bring stories in: NDJSON, CSV or TSV in UTF-8, files or folders.",
-    .examples = "  journeys import corpus/journeys.ndjson -p southwark.journeys\n"
-                "  journeys import forms.csv -p southwark.journeys --dry-run\n"
+    .usage    = "import PATH... -p PROJECT [--mapping M.yaml] [--dry-run [--write-mapping M.yaml]] "
+                "[--rejects FILE] [--corrections] [--encoding NAME] [--codings-from CODER]",
+    .summary  = "Bring stories in: spreadsheets, form exports, cards; files or folders.",
+    .examples = "  journeys import forms.csv -p southwark.journeys --dry-run\n"
+                "  journeys import raw/ -p southwark.journeys --dry-run --write-mapping raw.yaml\n"
+                "  journeys import raw/ -p southwark.journeys --mapping raw.yaml\n"
                 "  journeys import forms.csv -p southwark.journeys --rejects mend-these.csv\n",
     .details =
-        "Columns: text (needed), id, respondent, respondent_type, age, ward, locality, event,\n"
-        "date (2012-06-13), wave, channel, consent (publish, anonymous, internal), consent_by,\n"
-        "lang; any other column is kept as an attribute. A story without an id is called\n"
-        "after its file and line. Importing a file again adds nothing.\n"
-        "A file with a row that cannot be imported imports nothing, unless --rejects sets\n"
-        "such rows aside. Each file is one step that `journeys undo import` takes back.\n"
-        "Exit: 0 all in, 1 rows set aside, 3 the file cannot be imported, 4 disk or project.\n",
+        "What the columns are is guessed from their headings and their values, and said;\n"
+        "--dry-run --write-mapping writes the guess as a file to look at and to mend. Fields:\n"
+        "text (needed), id, respondent, respondent_type, age, ward, locality, event, date, wave,\n"
+        "channel, consent (publish, anonymous, internal), consent_by, lang; any other column is\n"
+        "kept as an attribute. A story without an id is called after its file and line.\n"
+        "Importing a file again adds nothing. A source with a row that cannot be imported\n"
+        "imports nothing, unless --rejects sets such rows aside. Each source is one step that\n"
+        "`journeys undo import` takes back.\n"
+        "Formats: .ndjson, .json, .csv, .tsv, and .txt with \"Key: value\" lines above a story.\n"
+        "Exit: 0 all in, 1 rows set aside, 3 a source cannot be imported, 4 disk or project.\n",
     .run = run,
 };

@@ -61,7 +61,7 @@ static bool place(builder *b, yaml_node *node)
 {
     if (b->depth == 0) {
         if (b->root)
-            return refuse(b, node->at, "a second document: keep one codebook in a file");
+            return refuse(b, node->at, "a second document: keep one in a file");
         b->root = node;
         return true;
     }
@@ -194,7 +194,7 @@ static bool refuse_extra(builder *b, struct fy_token *t)
     if (at.col > 1 && fy_token_get_type(t) != FYTT_TAG)
         at.col--;
     return refuse(b, at,
-                  "anchors (&), aliases (*) and tags (!) are not used in codebooks; quote the text "
+                  "anchors (&), aliases (*) and tags (!) are not used here; quote the text "
                   "if it begins with one of these signs");
 }
 

@@ -1,23 +1,43 @@
-/* import.c - one file, one event: all of it, or nothing. */
+/* import.c - one source, one event: all of it, or nothing. */
+#include "encoding.h"
 #include "row.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+/* ---- Formats -------------------------------------------------------------------------------- */
+
+typedef enum { BY_LINES, BY_JSON, BY_COMMA, BY_TAB, BY_CARD, BY_NAME_ONLY } reading;
 
 static const struct {
     jny_str ending, format;
-    char    separator; /* 0: not separated values */
+    reading by;
+    bool    document; /* files of a folder are one source */
 } formats[] = {
-    {JNY_INIT(".ndjson"), JNY_INIT("ndjson"), 0}, {JNY_INIT(".jsonl"), JNY_INIT("ndjson"), 0},
-    {JNY_INIT(".csv"), JNY_INIT("csv"), ','},     {JNY_INIT(".tsv"), JNY_INIT("tsv"), '\t'},
-    {JNY_INIT("-"), JNY_INIT("ndjson"), 0}, /* standard input */
+    {JNY_INIT(".ndjson"), JNY_INIT("ndjson"), BY_LINES, false},
+    {JNY_INIT(".jsonl"), JNY_INIT("ndjson"), BY_LINES, false},
+    {JNY_INIT(".json"), JNY_INIT("json"), BY_JSON, false},
+    {JNY_INIT(".csv"), JNY_INIT("csv"), BY_COMMA, false},
+    {JNY_INIT(".tsv"), JNY_INIT("tsv"), BY_TAB, false},
+    {JNY_INIT(".txt"), JNY_INIT("text"), BY_CARD, true},
+    {JNY_INIT("-"), JNY_INIT("ndjson"), BY_LINES, false}, /* standard input */
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
+#define READ_FORMATS ".ndjson, .jsonl, .json, .csv, .tsv or .txt"
+
+static bool ends_with(jny_str path, jny_str ending)
+{
+    return path.n >= ending.n && strncasecmp(path.p + path.n - ending.n, ending.p, ending.n) == 0;
+}
 
 static size_t format_of(jny_str path)
 {
     size_t i = 0;
-    while (i < FORMATS && !jny_str_ends(path, formats[i].ending))
+    while (i < FORMATS &&
+           !(jny_str_eq(formats[i].ending, JNY_STR("-")) ? jny_str_eq(path, JNY_STR("-"))
+                                                         : ends_with(path, formats[i].ending)))
         i++;
     return i;
 }
@@ -25,6 +45,12 @@ static size_t format_of(jny_str path)
 bool jny_import_knows(jny_str path)
 {
     return format_of(path) < FORMATS;
+}
+
+bool import_is_document(jny_str path)
+{
+    size_t format = format_of(path);
+    return format < FORMATS && formats[format].document;
 }
 
 static jny_str file_name(jny_str path)
@@ -35,6 +61,75 @@ static jny_str file_name(jny_str path)
     return path;
 }
 
+/* ---- Encodings ------------------------------------------------------------------------------- */
+
+void import_remark_encoding(import_job *job, const encoding_survey *s)
+{
+    size_t i = 0;
+    if (s->warning.n)
+        import_remark(job, "%.*s", JNY_ARG(s->warning));
+    while (i < job->encodings.n && !jny_str_eq(job->encodings.at[i].name, jny_cstr(s->name)))
+        i++;
+    if (i == job->encodings.n)
+        *JNY_PUSH(job->a, &job->encodings) =
+            (met_encoding){.name = jny_str_copy(job->a, jny_cstr(s->name))};
+    met_encoding *e = &job->encodings.at[i];
+    e->files++;
+    e->beyond += s->beyond;
+    e->guessed |= s->guessed;
+    if (!e->changed.n)
+        e->changed = s->changed;
+}
+
+static void remark_encodings(import_job *job)
+{
+    for (size_t i = 0; i < job->encodings.n; i++) {
+        const met_encoding *e     = &job->encodings.at[i];
+        bool                plain = jny_str_eq(e->name, JNY_STR("UTF-8"));
+        jny_buf             b     = jny_buf_open(job->a);
+        if (plain && job->encodings.n == 1)
+            continue;
+        if (job->many_files)
+            jny_buf_format(&b, "%zu file%s in %.*s", e->files, e->files == 1 ? "" : "s",
+                           JNY_ARG(e->name));
+        else
+            jny_buf_format(&b, "read as %.*s", JNY_ARG(e->name));
+        if (e->guessed && !plain)
+            jny_buf_add(&b, JNY_STR(", by a guess"));
+        if (e->beyond)
+            jny_buf_format(&b, ": %llu character%s beyond ASCII, such as %.*s",
+                           (unsigned long long)e->beyond, e->beyond == 1 ? "" : "s",
+                           JNY_ARG(e->changed));
+        if (e->guessed && e->beyond)
+            jny_buf_add(&b, e->beyond == 1 ? JNY_STR("; --encoding if it looks wrong")
+                                           : JNY_STR("; --encoding if they look wrong"));
+        import_remark(job, "%.*s", JNY_ARG(jny_buf_str(&b)));
+    }
+}
+
+jny_status import_decode(import_job *job, decoder *d, jny_arena *a, const char *path, jny_err *err)
+{
+    jny_str asked = job->options->encoding;
+    if (!asked.n && job->source_map)
+        asked = job->source_map->encoding;
+    jny_status st = decoder_open(d, a, job->a->world, path, asked, err);
+    if (st == JNY_OK) {
+        d->survey.changed = jny_str_copy(job->a, d->survey.changed);
+        import_remark_encoding(job, &d->survey);
+    }
+    return st;
+}
+
+void import_decoded(import_job *job, decoder *d)
+{
+    job->digest = d->digest;
+    job->bytes  = d->bytes;
+    decoder_close(d);
+}
+
+/* ---- One source ---------------------------------------------------------------------------------
+ */
+
 static jny_str summary_of(jny_arena *a, const jny_import_report *r)
 {
     jny_buf b = jny_buf_open(a);
@@ -43,9 +138,19 @@ static jny_str summary_of(jny_arena *a, const jny_import_report *r)
                    (unsigned long long)r->added, (unsigned long long)r->back,
                    (unsigned long long)r->changed, (unsigned long long)r->corrected);
     jny_buf_json(&b, r->file);
-    jny_buf_format(&b, ",\"read\":%llu,\"rejected\":%llu,\"same\":%llu}",
+    jny_buf_format(&b, ",\"read\":%llu,\"rejected\":%llu,\"same\":%llu",
                    (unsigned long long)r->read, (unsigned long long)r->rejected,
                    (unsigned long long)r->same);
+    for (size_t i = 0; i < r->unknown.n; i++) {
+        jny_buf_add(&b, i ? JNY_STR(",[") : JNY_STR(",\"unknown\":[["));
+        jny_buf_json(&b, r->unknown.at[i].field);
+        jny_buf_char(&b, ',');
+        jny_buf_json(&b, r->unknown.at[i].value);
+        jny_buf_char(&b, ',');
+        jny_buf_json(&b, r->unknown.at[i].nearest);
+        jny_buf_char(&b, ']');
+    }
+    jny_buf_add(&b, r->unknown.n ? JNY_STR("]}") : JNY_STR("}"));
     return jny_buf_str(&b);
 }
 
@@ -64,54 +169,165 @@ static jny_status save_rejects(const import_job *job, jny_err *err)
     return jny_file_save(job->a->world, o->rejects, jny_buf_str(&all), err);
 }
 
-static jny_status finish(import_job *job, const char *path, jny_err *err)
+static jny_status add_source(import_job *job, size_t format, jny_err *err)
 {
-    const jny_import_report *r = job->report;
-    if (r->rejected && !job->options->rejects)
-        return jny_fail(err, JNY_ECONFLICT, path,
-                        "%llu of %llu rows cannot be imported, so nothing was: mend them, or use "
-                        "--rejects FILE to set them aside",
-                        (unsigned long long)r->rejected, (unsigned long long)r->read);
-    jny_status st = save_rejects(job, err);
-    if (st != JNY_OK)
-        return st;
+    jny_str    path   = jny_cstr(job->path);
     jny_source source = {
-        .name   = file_name(jny_cstr(path)),
-        .path   = jny_cstr(path),
-        .format = r->format,
+        .name   = file_name(path),
+        .path   = path,
+        .format = formats[format].format,
         .bytes  = job->bytes,
         .sha256 = jny_sha256_end(&job->digest),
     };
     return jny_source_add(job->project, &source, job->source, err);
 }
 
-jny_status jny_import_file(jny_project *p, jny_arena *a, const char *path,
-                           const jny_import_options *options, jny_import_report *out, jny_err *err)
+static jny_status read_file(import_job *job, const char *path, jny_err *err)
 {
     size_t format = format_of(jny_cstr(path));
-    *out          = (jny_import_report){.file = jny_str_copy(a, file_name(jny_cstr(path)))};
     if (format == FORMATS)
-        return jny_fail(err, JNY_EINVAL, path,
-                        "is in no format this program reads: .ndjson, .jsonl, .csv or .tsv");
-    out->format     = formats[format].format;
-    jny_str    rest = out->file;
-    import_job job  = {.project = p, .a = a, .options = options, .report = out};
-    job.stem        = jny_str_cut(&rest, '.');
-    job.rejects     = jny_buf_open(a);
-    jny_sha256_begin(&job.digest);
+        return jny_fail(err, JNY_EINVAL, path, "is in no format this program reads: " READ_FORMATS);
+    job->path           = path;
+    job->report->format = formats[format].format;
+    if (formats[format].document && !job->documents)
+        job->documents = part_open(job, (jny_str){0}, false);
+    jny_str rest = file_name(jny_cstr(path));
+    job->name    = jny_str_cut(&rest, '.');
+    jny_sha256_begin(&job->digest);
+    jny_status st = JNY_OK;
+    switch (formats[format].by) {
+    case BY_LINES: st = read_ndjson(job, path, err); break;
+    case BY_JSON: st = read_json(job, path, err); break;
+    case BY_COMMA: st = read_csv(job, path, ',', err); break;
+    case BY_TAB: st = read_csv(job, path, '\t', err); break;
+    case BY_CARD: st = read_card(job, path, err); break;
+    case BY_NAME_ONLY: break;
+    }
+    if (st == JNY_OK)
+        st = add_source(job, format, err);
+    job->bytes_before += job->bytes;
+    job->source++;
+    return st;
+}
 
+static jny_status check_rejected(import_job *job, jny_err *err)
+{
+    const jny_import_report *r = job->report;
+    char                     place[200];
+    snprintf(place, sizeof place, "%.*s", JNY_ARG(r->file));
+    if (r->rejected == 0 || job->options->rejects)
+        return save_rejects(job, err);
+    return jny_fail(err, JNY_ECONFLICT, job->many_files ? place : job->path,
+                    "%llu of %llu rows cannot be imported, so nothing was: mend them, or use "
+                    "--rejects FILE to set them aside",
+                    (unsigned long long)r->rejected, (unsigned long long)r->read);
+}
+
+static jny_status read_all(import_job *job, const jny_import_source *source, jny_err *err)
+{
+    jny_status st = JNY_OK;
+    for (size_t i = 0; st == JNY_OK && i < source->n; i++)
+        st = read_file(job, source->paths[i], err);
+    if (job->documents)
+        part_close(job->documents, err);
+    remark_encodings(job);
+    if (job->places_used && !job->source_map)
+        import_remark(job, "wards and localities by %.*s", JNY_ARG(job->mapping->places_path));
+    return err->status;
+}
+
+/* Nothing is named: everyday words and the usual blanks stand for what they mean. */
+static const jny_mapping *guessing(import_job *job)
+{
+    const jny_mapping *given = job->options->mapping;
+    jny_mapping       *m     = JNY_NEW(job->a, jny_mapping);
+    *m                       = (jny_mapping){.a = job->a, .order = ORDER_DMY, .guessing = true};
+    job->guess               = JNY_NEW(job->a, map_source);
+    *job->guess              = (map_source){.name = job->report->file, .files = job->report->file};
+    if (given) { /* a file that no source names */
+        m->order       = given->order;
+        m->places.at   = given->places.at;
+        m->places.n    = given->places.n;
+        m->aliases.at  = given->aliases.at;
+        m->aliases.n   = given->aliases.n;
+        m->places_path = given->places_path;
+    }
+    return m;
+}
+
+/* The list of wards that lies beside what is imported, or up to two folders above. */
+static void find_places(import_job *job, jny_mapping *m, const char *path)
+{
+    jny_str                  p       = jny_cstr(path);
+    static const char *const above[] = {"", "../", "../../"};
+    for (int up = 0; up < 3 && !m->places.n; up++) {
+        jny_str folder = jny_str_sub(p, 0, p.n - file_name(p).n);
+        char   *there  = jny_str_z(
+               job->a, jny_str_format(job->a, "%.*s%slocalities.csv", JNY_ARG(folder), above[up]));
+        jny_err     ignored = {0};
+        struct stat st;
+        if (stat(there, &st) == 0 && S_ISREG(st.st_mode) &&
+            map_places(m, job->a->world, there, &ignored) == JNY_OK && m->places.n)
+            break;
+    }
+}
+
+static uint64_t size_of(const jny_import_source *source)
+{
+    uint64_t    all = 0;
+    struct stat st;
+    for (size_t i = 0; i < source->n; i++)
+        if (stat(source->paths[i], &st) == 0 && S_ISREG(st.st_mode))
+            all += (uint64_t)st.st_size;
+    return all;
+}
+
+static void prepare(import_job *job, const jny_import_source *source)
+{
+    job->many_files = source->n > 1;
+    job->source_map = source->source;
+    job->rejects    = jny_buf_open(job->a);
+    job->path       = source->n ? source->paths[0] : "";
+    job->bytes_all  = size_of(source);
+    job->mapping    = job->options->mapping;
+    if (!job->source_map) {
+        jny_mapping *m = (jny_mapping *)guessing(job);
+        if (!m->places.n)
+            find_places(job, m, job->path);
+        job->mapping = m;
+    }
+    job->report->mapping = job->mapping;
+    job->report->source  = job->source_map ? job->source_map : job->guess;
+}
+
+jny_status jny_import(jny_project *p, jny_arena *a, const jny_import_source *source,
+                      const jny_import_options *options, jny_import_report *out, jny_err *err)
+{
+    *out           = (jny_import_report){.file = jny_str_copy(a, source->name), .files = source->n};
+    import_job job = {.project = p, .a = a, .options = options, .report = out};
+    prepare(&job, source);
     jny_status st = jny_event_begin(p, "import", options->actor, err);
     if (st == JNY_OK)
         st = jny_source_next(p, &job.source, err);
     if (st == JNY_OK)
-        st = formats[format].separator ? read_csv(&job, path, formats[format].separator, err)
-                                       : read_ndjson(&job, path, err);
+        st = read_all(&job, source, err);
     if (st == JNY_OK)
-        st = finish(&job, path, err);
-    bool anything = out->added + out->changed + out->corrected + out->back > 0;
+        st = check_rejected(&job, err);
+    if (job.guess)
+        job.guess->aliases.at = job.used.at, job.guess->aliases.n = job.used.n;
+    bool anything = out->added + out->changed + out->corrected + out->back + out->codings > 0;
     if (st != JNY_OK || options->dry_run || !anything) {
         jny_event_rollback(p);
         return st;
     }
     return jny_event_commit(p, summary_of(a, out), err);
+}
+
+jny_status jny_import_file(jny_project *p, jny_arena *a, const char *path,
+                           const jny_import_options *options, jny_import_report *out, jny_err *err)
+{
+    jny_import_source source = {.name = file_name(jny_cstr(path)), .paths = &path, .n = 1};
+    if (options->mapping)
+        source.source = map_source_for(options->mapping, jny_cstr(path));
+    return jny_import(p, a, &source, options, out, err);
 }

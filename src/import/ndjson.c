@@ -1,41 +1,72 @@
-/* ndjson.c - one JSON object a line. */
+/* ndjson.c - JSON: one object a line, or a document with a list of objects. Answers within
+ * answers become columns of their own, "answers.story". */
+#include "encoding.h"
 #include "row.h"
 
 #include "json.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-/* A value as text: numbers and truth values as JSON writes them, lists and objects as
- * compact JSON, so that nothing is lost. */
-static jny_str value_text(jny_arena *a, const json_t *v)
+typedef JNY_LIST(cell) cells;
+
+/* A value as text: numbers and truth values as JSON writes them, lists as compact JSON, so
+ * that nothing is lost. */
+static cell value_cell(jny_arena *a, jny_str name, const json_t *v)
 {
     if (json_is_string(v))
-        return jny_str_copy(a, (jny_str){json_string_value(v), json_string_length(v)});
+        return (cell){name, jny_str_copy(a, (jny_str){json_string_value(v), json_string_length(v)}),
+                      CELL_TEXT};
     if (json_is_null(v))
-        return (jny_str){0};
+        return (cell){name, {0}, CELL_TEXT};
     char *text =
         json_dumps(v, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(15));
-    jny_str out = jny_str_copy(a, jny_cstr(text));
+    cell out = {name, jny_str_copy(a, jny_cstr(text)),
+                json_is_number(v) ? CELL_NUMBER : CELL_OTHER};
     free(text);
     return out;
 }
 
+static void flatten(jny_arena *a, jny_str before, json_t *object, cells *out)
+{
+    for (void *it = json_object_iter(object); it; it = json_object_iter_next(object, it)) {
+        json_t *v    = json_object_iter_value(it);
+        jny_str key  = jny_cstr(json_object_iter_key(it));
+        jny_str name = before.n ? jny_str_format(a, "%.*s.%.*s", JNY_ARG(before), JNY_ARG(key))
+                                : jny_str_copy(a, key);
+        if (json_is_object(v) && json_object_size(v))
+            flatten(a, name, v, out);
+        else
+            *JNY_PUSH(a, out) = value_cell(a, name, v);
+    }
+}
+
+static jny_status take_object(part *p, jny_arena *a, json_t *object, uint64_t line, uint64_t byte,
+                              jny_str raw, jny_err *err)
+{
+    cells found = {0};
+    flatten(a, (jny_str){0}, object, &found);
+    raw_row row = {found.at, found.n, line, byte, raw};
+    return part_row(p, &row, err);
+}
+
 /* A line over the limit is set aside whole. */
-static void reject_long_line(import_job *job, jny_arena *a, jny_lines *in, jny_str line)
+static jny_status reject_long_line(import_job *job, part *p, jny_arena *a, jny_lines *in,
+                                   jny_str line, jny_err *err)
 {
     jny_buf whole = jny_buf_open(a);
     jny_str piece;
-    job->report->read++;
     jny_buf_add(&whole, line);
     while (job->options->rejects && jny_lines_rest(in, &piece))
         jny_buf_add(&whole, piece);
-    import_reject(job, in->line, JNY_STR("the line"),
-                  jny_str_format(a, "is longer than the limit of %zu bytes (--max-line)",
-                                 job->options->limits.line),
-                  jny_buf_str(&whole));
+    raw_row row = {.line = in->line, .raw = jny_buf_str(&whole)};
+    return part_reject(p, &row, JNY_STR("the line"),
+                       jny_str_format(a, "is longer than the limit of %zu bytes (--max-line)",
+                                      job->options->limits.line),
+                       err);
 }
 
-static jny_status take_line(import_job *job, jny_arena *a, jny_str line, uint64_t number,
+static jny_status take_line(part *p, jny_arena *a, jny_str line, uint64_t number, uint64_t byte,
                             jny_err *err)
 {
     json_t    *object = NULL;
@@ -43,47 +74,128 @@ static jny_status take_line(import_job *job, jny_arena *a, jny_str line, uint64_
     jny_status st     = JNY_OK;
     if (json_read(line, &object, &bad) == JNY_OK && !json_is_object(object))
         jny_fail(&bad, JNY_ESYNTAX, "column 1", "a line must hold one object, {...}");
-    const json_t *text = bad.status == JNY_OK ? json_object_get(object, "text") : NULL;
-    if (text && !json_is_string(text) && !json_is_null(text))
-        jny_fail(&bad, JNY_ESYNTAX, "text", "must be a string");
     if (bad.status != JNY_OK) {
-        job->report->read++;
-        import_reject(job, number, jny_cstr(bad.place), jny_cstr(bad.msg), line);
+        raw_row row = {.line = number, .byte = byte, .raw = line};
+        st          = part_reject(p, &row, jny_cstr(bad.place), jny_cstr(bad.msg), err);
     } else {
-        import_row row = {.line = number, .raw = line};
-        row.fields     = JNY_ARRAY(a, jny_attribute, json_object_size(object) + 1);
-        for (void *it = json_object_iter(object); it; it = json_object_iter_next(object, it))
-            row.fields[row.n++] =
-                (jny_attribute){jny_str_copy(a, jny_cstr(json_object_iter_key(it))),
-                                value_text(a, json_object_iter_value(it))};
-        st = import_take(job, a, &row, err);
+        st = take_object(p, a, object, number, byte, line, err);
     }
     json_decref(object);
     return st;
+}
+
+static jny_status read_lines(import_job *job, part *p, decoder *d, jny_arena *lines, jny_arena *row,
+                             const char *path, jny_err *err)
+{
+    jny_lines  in;
+    jny_str    line;
+    uint64_t   byte = 0, blank = 0;
+    jny_status st = jny_lines_open(&in, lines, &d->world, path, job->options->limits.line, err);
+    while (st == JNY_OK && jny_lines_next(&in, &line)) {
+        jny_arena_reset(row);
+        if (line.n > job->options->limits.line)
+            st = reject_long_line(job, p, row, &in, line, err);
+        else if (jny_str_trim(line).n == 0)
+            blank++;
+        else
+            st = take_line(p, row, line, in.line, byte, err);
+        byte = in.bytes;
+        if (in.line % 1024 == 0)
+            import_progress(job, d->bytes);
+    }
+    if (blank)
+        import_remark(job, "%llu blank line%s passed over", (unsigned long long)blank,
+                      blank == 1 ? "" : "s");
+    if (st == JNY_OK)
+        st = decoder_check(d, path, err);
+    jny_status closed = jny_lines_close(&in, err);
+    return st != JNY_OK ? st : closed;
 }
 
 jny_status read_ndjson(import_job *job, const char *path, jny_err *err)
 {
     const jny_world *w     = job->a->world;
     jny_arena        lines = jny_arena_open(w), row = jny_arena_open(w);
-    jny_lines        in;
-    jny_str          line;
-    jny_status       st = jny_lines_open(&in, &lines, w, path, job->options->limits.line, err);
-    in.digest           = &job->digest;
-    while (st == JNY_OK && jny_lines_next(&in, &line)) {
-        jny_arena_reset(&row);
-        if (in.line == 1 && jny_str_starts(line, JNY_STR("\xEF\xBB\xBF")))
-            line = jny_str_sub(line, 3, line.n);
-        if (line.n > job->options->limits.line)
-            reject_long_line(job, &row, &in, line);
-        else
-            st = take_line(job, &row, line, in.line, err);
-        if (job->options->progress && in.line % 1024 == 0)
-            job->options->progress(job->options->progress_ctx, in.bytes, in.size);
+    decoder         *d  = JNY_NEW(&lines, decoder);
+    jny_status       st = import_decode(job, d, &lines, path, err);
+    if (st == JNY_OK) {
+        part *p = part_open(job, (jny_str){0}, false);
+        read_lines(job, p, d, &lines, &row, path, err);
+        part_close(p, err);
     }
-    job->bytes        = in.bytes;
-    jny_status closed = jny_lines_close(&in, err);
+    import_decoded(job, d);
     jny_arena_close(&row);
     jny_arena_close(&lines);
-    return st != JNY_OK ? st : closed;
+    return err->status;
+}
+
+/* ---- Documents ----------------------------------------------------------------------------------
+ */
+
+/* The list of objects in a document: itself, or the longest of its values. */
+static json_t *list_in(json_t *root)
+{
+    json_t *best = json_is_array(root) ? root : NULL;
+    for (void *it = json_is_object(root) ? json_object_iter(root) : NULL; it;
+         it       = json_object_iter_next(root, it)) {
+        json_t *v = json_object_iter_value(it);
+        if (json_is_array(v) && json_array_size(v) && json_is_object(json_array_get(v, 0)) &&
+            (!best || json_array_size(v) > json_array_size(best)))
+            best = v;
+    }
+    return best;
+}
+
+static jny_status take_list(import_job *job, json_t *list, jny_arena *row, jny_err *err)
+{
+    part      *p  = part_open(job, (jny_str){0}, false);
+    jny_status st = JNY_OK;
+    for (size_t i = 0; st == JNY_OK && i < json_array_size(list); i++) {
+        json_t *v = json_array_get(list, i);
+        jny_arena_reset(row);
+        if (json_is_object(v)) {
+            st = take_object(p, row, v, i + 1, 0, (jny_str){0}, err);
+        } else {
+            raw_row bad = {.line = i + 1};
+            st          = part_reject(p, &bad, JNY_STR("entry"),
+                                      JNY_STR("is no object, {...}: a story has named fields"), err);
+        }
+    }
+    return part_close(p, err);
+}
+
+jny_status read_json(import_job *job, const char *path, jny_err *err)
+{
+    const jny_world *w     = job->a->world;
+    jny_arena        whole = jny_arena_open(w), row = jny_arena_open(w);
+    encoding_survey  survey;
+    jny_str          bytes, text = {0};
+    json_t          *root = NULL;
+    jny_status st = jny_file_read(&whole, w, path, job->options->limits.document, &bytes, err);
+    if (st == JNY_OK) {
+        jny_sha256_add(&job->digest, bytes);
+        job->bytes = bytes.n;
+        st = encoding_convert(&whole, bytes, path, job->options->encoding, &survey, &text, err);
+    }
+    if (st == JNY_OK) {
+        jny_err bad = {0};
+        import_remark_encoding(job, &survey);
+        if (json_read(text, &root, &bad) != JNY_OK) {
+            char place[700];
+            snprintf(place, sizeof place, "%s: %s", path, bad.place);
+            jny_fail(err, bad.status, place, "%s", bad.msg);
+        }
+    }
+    json_t *list = root ? list_in(root) : NULL;
+    if (list)
+        take_list(job, list, &row, err);
+    else if (root && json_is_object(root)) { /* one story */
+        part *p = part_open(job, (jny_str){0}, false);
+        take_object(p, &row, root, 1, 0, (jny_str){0}, err);
+        part_close(p, err);
+    }
+    json_decref(root);
+    jny_arena_close(&row);
+    jny_arena_close(&whole);
+    return err->status;
 }

@@ -6,23 +6,110 @@
 #include <string.h>
 #include <strings.h>
 
-enum { NOTES_MAX = 1000, ID_MAX = 200, NAME_MAX_BYTES = 200 };
+enum { NOTES_MAX = 1000, ID_MAX = 200, NAME_MAX_BYTES = 200, UNKNOWN_MAX = 1000 };
 
-static void add_note(import_job *job, bool rejected, uint64_t line, jny_str place, jny_str msg)
+/* ---- What is told ------------------------------------------------------------------------ */
+
+void import_note(import_job *job, bool rejected, const import_row *row, jny_str place, jny_str msg)
 {
-    if (job->report->notes.n < NOTES_MAX)
-        *JNY_PUSH(job->a, &job->report->notes) = (jny_import_note){
-            rejected, line, jny_str_copy(job->a, place), jny_str_copy(job->a, msg)};
+    if (job->report->notes.n >= NOTES_MAX) {
+        job->report->more_notes++;
+        return;
+    }
+    *JNY_PUSH(job->a, &job->report->notes) = (jny_import_note){
+        .rejected = rejected,
+        .file     = jny_str_copy(job->a, jny_cstr(row->path)),
+        .part     = row->part,
+        .line     = row->line,
+        .byte     = row->byte,
+        .place    = jny_str_copy(job->a, place),
+        .msg      = jny_str_copy(job->a, msg),
+    };
 }
 
-void import_reject(import_job *job, uint64_t line, jny_str place, jny_str msg, jny_str raw)
+void import_remark(import_job *job, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    *JNY_PUSH(job->a, &job->report->remarks) = jny_str_vformat(job->a, fmt, ap);
+    va_end(ap);
+}
+
+/* The row as JSON, in the names that every import knows: so it can be mended and imported. */
+static void add_as_json(jny_buf *b, const import_row *row)
+{
+    jny_buf_char(b, '{');
+    for (size_t i = 0, n = 0; i < row->n; i++)
+        if (row->fields[i].value.n) {
+            if (n++)
+                jny_buf_char(b, ',');
+            jny_buf_json(b, row->fields[i].name);
+            jny_buf_char(b, ':');
+            jny_buf_json(b, row->fields[i].value);
+        }
+    jny_buf_char(b, '}');
+}
+
+void import_reject(import_job *job, const import_row *row, jny_str place, jny_str msg)
 {
     job->report->rejected++;
-    add_note(job, true, line, place, msg);
-    if (job->options->rejects) {
-        jny_buf_add(&job->rejects, raw);
-        jny_buf_char(&job->rejects, '\n');
+    import_note(job, true, row, place, msg);
+    if (!job->options->rejects)
+        return;
+    if (row->raw.n)
+        jny_buf_add(&job->rejects, row->raw);
+    else
+        add_as_json(&job->rejects, row);
+    jny_buf_char(&job->rejects, '\n');
+}
+
+static jny_str nearest_word(import_job *job, field to, jny_str value)
+{
+    const char *const *words = field_words(to);
+    JNY_LIST(jny_str)
+    known = {0};
+    for (; words && *words; words++)
+        *JNY_PUSH(job->a, &known) = jny_cstr(*words);
+    for (size_t i = 0; to == FIELD_WARD && i < job->mapping->places.n; i++)
+        *JNY_PUSH(job->a, &known) = job->mapping->places.at[i].ward;
+    return jny_str_nearest(value, known.at, known.n);
+}
+
+void import_unknown(import_job *job, jny_str name, field to, jny_str value)
+{
+    jny_import_report *r = job->report;
+    for (size_t i = 0; i < r->unknown.n; i++)
+        if (jny_str_eq(r->unknown.at[i].value, value) && jny_str_eq(r->unknown.at[i].field, name)) {
+            r->unknown.at[i].rows++;
+            return;
+        }
+    if (r->unknown.n < UNKNOWN_MAX) {
+        jny_str copy = jny_str_copy(job->a, value);
+        *JNY_PUSH(job->a, &r->unknown) =
+            (jny_import_unknown){jny_str_copy(job->a, name), copy, nearest_word(job, to, copy), 1};
     }
+}
+
+void import_place(const import_job *job, jny_str sheet, uint64_t line, char out[320])
+{
+    jny_str name = jny_cstr(job->path);
+    for (size_t i = name.n; i > 0; i--)
+        if (name.p[i - 1] == '/') {
+            name = jny_str_sub(name, i, name.n);
+            break;
+        }
+    if (sheet.n)
+        snprintf(out, 320, "%.*s [%.*s]:%llu", JNY_ARG(name), JNY_ARG(sheet),
+                 (unsigned long long)line);
+    else
+        snprintf(out, 320, "%.*s:%llu", JNY_ARG(name), (unsigned long long)line);
+}
+
+void import_progress(import_job *job, uint64_t bytes)
+{
+    if (job->options->progress)
+        job->options->progress(job->options->progress_ctx, job->bytes_before + bytes,
+                               job->bytes_all);
 }
 
 /* ---- Text as the project keeps it ----------------------------------------------------- */
@@ -99,9 +186,17 @@ static jny_status wrong(jny_err *err, const char *place, const char *msg)
     return jny_fail(err, JNY_ESYNTAX, place, "%s", msg);
 }
 
+/* A story may be without words where something else came with it. */
+static bool may_be_textless(const import_job *job)
+{
+    return job->codings || (job->source_map && job->source_map->keeps_textless);
+}
+
 static jny_status check_text(import_job *job, jny_str text, jny_err *err)
 {
     unsigned control;
+    if (text.n == 0 && may_be_textless(job))
+        return JNY_OK;
     if (text.n == 0)
         return wrong(err, "text", "there is no text: a story needs words");
     if (text.n > job->options->limits.story)
@@ -178,7 +273,8 @@ static jny_status make_story(import_job *job, jny_arena *a, const import_row *ro
     if (st != JNY_OK)
         return st;
     if (out->id.n == 0)
-        out->id = jny_str_format(a, "%.*s-%llu", JNY_ARG(job->stem), (unsigned long long)row->line);
+        out->id = jny_str_format(a, "%.*s%s%.*s-%llu", JNY_ARG(job->name), row->part.n ? "-" : "",
+                                 JNY_ARG(row->part), (unsigned long long)row->line);
     if (out->id.n > ID_MAX)
         return wrong(err, "id", "is longer than 200 bytes");
     fill_in(a, list, &n);
@@ -188,35 +284,97 @@ static jny_status make_story(import_job *job, jny_arena *a, const import_row *ro
     return JNY_OK;
 }
 
-static void look_closer(import_job *job, const jny_story *s)
+static void look_closer(import_job *job, const import_row *row, const jny_story *s)
 {
-    static const char *const consents[] = {"publish", "anonymous", "internal", NULL};
-    jny_str date = jny_story_attribute(s, "date"), consent = jny_story_attribute(s, "consent");
+    jny_str date = jny_story_attribute(s, "date");
     if (date.n && !is_iso_date(date))
-        add_note(job, false, s->row, JNY_STR("date"),
-                 JNY_STR("is not written as 2012-06-13; kept as it is, without a wave of its own"));
-    if (consent.n && !is_one_of(consent, consents))
-        add_note(job, false, s->row, JNY_STR("consent"),
-                 JNY_STR("is none of publish, anonymous, internal; it counts as internal"));
+        import_note(job, false, row, JNY_STR("date"),
+                    JNY_STR("names no day; kept as it is, without a wave of its own"));
 }
 
-static void count_put(import_job *job, const jny_story *s, jny_put put, jny_str twin)
+static void count_put(import_job *job, const import_row *row, const jny_story *s, jny_put put,
+                      jny_str twin)
 {
     jny_import_report *r = job->report;
     switch (put) {
     case JNY_PUT_NEW: r->added++; break;
     case JNY_PUT_SAME: r->same++; return;
+    case JNY_PUT_REPEATED: r->repeated++; return;
     case JNY_PUT_CHANGED: r->changed++; break;
     case JNY_PUT_CORRECTED: r->corrected++; break;
     case JNY_PUT_BACK: r->back++; break;
     case JNY_PUT_OTHER_TEXT: return;
     }
-    look_closer(job, s);
+    look_closer(job, row, s);
+    r->textless += s->text.n == 0;
     if (twin.n && !r->twins++) {
         r->twin_line = s->row;
         r->twin_id   = jny_str_copy(job->a, s->id);
         r->twin_of   = jny_str_copy(job->a, twin);
     }
+}
+
+/* Whether two texts share at least half of their words: then one is the other, mended. */
+static bool resemble(jny_arena *a, jny_str x, jny_str y)
+{
+    jny_interned of_x = jny_intern_open(a), of_y = jny_intern_open(a);
+    jny_words    w    = jny_words_split(a, x);
+    size_t       both = 0;
+    for (size_t i = 0; i < w.n; i++)
+        jny_intern(&of_x, value_form(a, jny_str_sub(x, w.at[i].start, w.at[i].end)));
+    w = jny_words_split(a, y);
+    for (size_t i = 0; i < w.n; i++)
+        jny_intern(&of_y, value_form(a, jny_str_sub(y, w.at[i].start, w.at[i].end)));
+    for (size_t i = 0; i < of_x.names.n; i++)
+        both += jny_intern_find(&of_y, of_x.names.at[i]) != 0;
+    return 2 * both >= of_x.names.n + of_y.names.n - both;
+}
+
+/* Whether the story of that id came from another source than the one being read, and says
+ * something else: then two sources use one id for two people, and nothing is corrected. */
+static jny_status is_of_other_source(import_job *job, jny_arena *a, const import_row *row,
+                                     const jny_story *s, bool *other, jny_err *err)
+{
+    jny_str    from = {0}, here = jny_cstr(row->path);
+    bool       now   = false;
+    jny_story  there = {0};
+    jny_status st    = jny_story_source(job->project, a, s->id, &from, &now, err);
+    for (size_t i = here.n; i > 0; i--)
+        if (here.p[i - 1] == '/') {
+            here = jny_str_sub(here, i, here.n);
+            break;
+        }
+    *other = st == JNY_OK && !now && from.n && !jny_str_eq(from, here);
+    if (*other)
+        st = jny_story_get(job->project, a, s->id, &there, err);
+    *other = *other && st == JNY_OK && !resemble(a, there.text, s->text);
+    return st;
+}
+
+static jny_status put_story(import_job *job, jny_arena *a, const import_row *row, jny_story *story,
+                            jny_put *put, jny_str *twin, jny_err *err)
+{
+    bool       other = false, corrections = job->options->corrections;
+    jny_str   *twin_wanted = story->text.n ? twin : NULL;
+    jny_status st =
+        jny_story_put(job->project, a, story, row->source, corrections, put, twin_wanted, err);
+    if (st != JNY_OK || *put != JNY_PUT_OTHER_TEXT || job->codings)
+        return st;
+    st = is_of_other_source(job, a, row, story, &other, err);
+    if (st != JNY_OK || !other)
+        return st;
+    jny_str own = story->id;
+    story->id   = jny_str_format(a, "%.*s-%.*s", JNY_ARG(job->name), JNY_ARG(story->id));
+    if (story->id.n > ID_MAX)
+        return JNY_OK;
+    st = jny_story_put(job->project, a, story, row->source, corrections, put, twin_wanted, err);
+    if (st == JNY_OK && *put != JNY_PUT_OTHER_TEXT && !job->report->prefixed++)
+        import_note(job, false, row, JNY_STR("id"),
+                    jny_str_format(a,
+                                   "another source calls another story \"%.*s\": this one is "
+                                   "\"%.*s\"; --corrections if these are its new words",
+                                   JNY_ARG(own), JNY_ARG(story->id)));
+    return st;
 }
 
 jny_status import_take(import_job *job, jny_arena *a, const import_row *row, jny_err *err)
@@ -225,22 +383,22 @@ jny_status import_take(import_job *job, jny_arena *a, const import_row *row, jny
     jny_err   bad = {0};
     job->report->read++;
     if (make_story(job, a, row, &story, &bad) != JNY_OK) {
-        import_reject(job, row->line, jny_cstr(bad.place), jny_cstr(bad.msg), row->raw);
+        import_reject(job, row, jny_cstr(bad.place), jny_cstr(bad.msg));
         return JNY_OK;
     }
     jny_put    put;
     jny_str    twin = {0};
-    jny_status st   = jny_story_put(job->project, a, &story, job->source, job->options->corrections,
-                                    &put, &twin, err);
+    jny_status st   = put_story(job, a, row, &story, &put, &twin, err);
     if (st != JNY_OK)
         return st;
-    if (put == JNY_PUT_OTHER_TEXT)
-        import_reject(job, row->line, JNY_STR("id"),
+    if (put == JNY_PUT_OTHER_TEXT) {
+        import_reject(job, row, JNY_STR("id"),
                       jny_str_format(a,
                                      "another story has the id \"%.*s\": give this one an id of "
                                      "its own, or use --corrections if these are its new words",
-                                     JNY_ARG(story.id)),
-                      row->raw);
-    count_put(job, &story, put, twin);
+                                     JNY_ARG(story.id)));
+        return JNY_OK;
+    }
+    count_put(job, row, &story, put, twin);
     return JNY_OK;
 }

@@ -1,40 +1,147 @@
-/* row.h - between the readers of formats and the project: a row of named fields.
- * Only for import/. */
+/* row.h - between the readers of formats and the project.
+ *
+ *     reader -> part (cells under headings) -> row (named fields) -> story
+ *
+ * A reader hands over cells as they stand. A part finds the headings and what each column
+ * is; row.c makes a story of the fields. Only for import/. */
 #ifndef JNY_IMPORT_ROW_H
 #define JNY_IMPORT_ROW_H
 
-#include <journeys/import.h>
+#include "mapping.h"
 
-/* A row as a reader found it. Names and values are text; a missing value is empty. */
-typedef struct {
-    uint64_t       line; /* where it begins, from 1 */
-    jny_attribute *fields;
-    size_t         n;
-    jny_str        raw; /* how it can be written to the file of rejects */
-} import_row;
+/* ---- What readers hand over -------------------------------------------------------------------
+ */
 
-/* One import of one file: what readers hand their rows to. */
+typedef enum {
+    CELL_TEXT,
+    CELL_NUMBER,
+    CELL_DATE,  /* a real date of a spreadsheet, as "2012-06-13" or with "T10:00:00" */
+    CELL_OTHER, /* true, false, a list: as text */
+} cell_kind;
+
 typedef struct {
+    jny_str   name; /* of an answer in JSON or on a card; in a table the headings tell */
+    jny_str   text;
+    cell_kind kind;
+} cell;
+
+typedef struct {
+    const cell *at;
+    size_t      n;
+    uint64_t    line, byte;
+    jny_str     raw; /* how it can be written to the file of rejects; empty: made of its fields */
+} raw_row;
+
+/* ---- One import of one source
+ * -------------------------------------------------------------------- */
+
+typedef struct part part;
+
+/* The files of a source in one encoding. */
+typedef struct {
+    jny_str  name, changed;
+    bool     guessed;
+    size_t   files;
+    uint64_t beyond;
+} met_encoding;
+
+typedef struct import_job {
     jny_project              *project;
     jny_arena                *a; /* the report lives here */
     const jny_import_options *options;
     jny_import_report        *report;
-    jny_str                   stem; /* "forms" of "dir/forms.csv": for ids */
-    int64_t                   source;
+    const jny_mapping        *mapping;
+    const map_source         *source_map; /* NULL: it is guessed */
+    map_source               *guess;      /* what was guessed so far */
+    jny_str                   name;       /* "forms" of "dir/forms.csv": for ids */
+    const char               *path;       /* the file being read */
+    int64_t                   source;     /* its number in the project */
+    size_t                    file;       /* its number in this import, from 0 */
+    bool                      many_files;
+    bool                      places_used;  /* the list of wards said something */
+    part                     *documents;    /* the part that all documents of the source share */
     jny_buf                   rejects;      /* raw rows */
     jny_str                   rejects_head; /* a CSV's heading */
+    bool                      rejects_raw;  /* the rows are of the file's own form */
     jny_sha256_running        digest;
-    uint64_t                  bytes;
+    uint64_t                  bytes; /* of the file being read */
+    uint64_t                  bytes_before, bytes_all;
+    JNY_LIST(met_encoding)    encodings;
+    JNY_LIST(map_alias)       used;    /* aliases that were met: for writing the guess */
+    struct codings           *codings; /* NULL: none are imported */
+    struct nearness          *nearness;
 } import_job;
+
+/* A row of named fields, after the mapping. Names and values are text; a missing value is
+ * empty. */
+typedef struct {
+    uint64_t        line, byte;
+    jny_str         part;
+    const char     *path;
+    int64_t         source;
+    jny_attribute  *fields;
+    size_t          n;
+    const uint32_t *themes; /* numbers of the theme columns with a mark */
+    size_t          n_themes;
+    jny_str         raw;
+} import_row;
 
 /* Takes a row: checks it, makes a story of it, puts it into the open event; or rejects
  * it. Fails only when the whole import must stop. `row_arena` is the row's. */
 jny_status import_take(import_job *job, jny_arena *row_arena, const import_row *row, jny_err *err);
-/* A row that the reader itself could not make sense of. */
-void import_reject(import_job *job, uint64_t line, jny_str place, jny_str msg, jny_str raw);
+/* A row that cannot be taken; it counts as read elsewhere. */
+void import_reject(import_job *job, const import_row *row, jny_str place, jny_str msg);
+void import_note(import_job *job, bool rejected, const import_row *row, jny_str place, jny_str msg);
+void import_remark(import_job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void import_unknown(import_job *job, jny_str name, field to, jny_str value);
+/* "file.csv:12" or "file.xlsx [Carers]:12". */
+void import_place(const import_job *job, jny_str sheet, uint64_t line, char out[320]);
+void import_progress(import_job *job, uint64_t bytes);
 
-/* The readers. */
+/* ---- Parts
+ * ------------------------------------------------------------------------------------------ */
+
+/* A sheet, a table, or all the documents of a source. `grid`: the cells have no names, a row
+ * of headings does. */
+part *part_open(import_job *job, jny_str name, bool grid);
+/* Copies what it keeps. A row that the reader could not make sense of is told first. */
+jny_status part_row(part *p, const raw_row *row, jny_err *err);
+jny_status part_reject(part *p, const raw_row *row, jny_str place, jny_str msg, jny_err *err);
+jny_status part_close(part *p, jny_err *err);
+
+/* What the guess sees of a part. */
+typedef struct {
+    jny_str heading, form;
+    bool    made; /* by the reader: "title", "heading", "file", "text" */
+} part_column;
+typedef struct {
+    const part_column *columns;
+    size_t             n_columns;
+    const cell *const *rows; /* rows[r][c]; a missing cell is empty */
+    size_t             n_rows;
+} part_sample;
+/* What the columns are; adds to the job's guess. The columns of the part are out[i]. */
+void guess_columns(import_job *job, jny_arena *scratch, const part_sample *s, map_column *out);
+/* The row among the first of a table that names its columns; SIZE_MAX: none does. */
+size_t guess_heading(const import_job *job, jny_arena *scratch, const raw_row *rows, size_t n);
+bool   is_mark(jny_str form, bool *set); /* 1, x, yes; 0, no, nothing */
+
+/* ---- Readers
+ * ------------------------------------------------------------------------------------------ */
+
 jny_status read_ndjson(import_job *job, const char *path, jny_err *err);
+jny_status read_json(import_job *job, const char *path, jny_err *err);
 jny_status read_csv(import_job *job, const char *path, char separator, jny_err *err);
+jny_status read_card(import_job *job, const char *path, jny_err *err);
+
+/* Opens a decoder for the job's file, and closes it with what it counted. What was found out
+ * about the encoding is told. */
+struct decoder;
+jny_status import_decode(import_job *job, struct decoder *d, jny_arena *a, const char *path,
+                         jny_err *err);
+void       import_decoded(import_job *job, struct decoder *d);
+struct encoding_survey;
+void import_remark_encoding(import_job *job, const struct encoding_survey *s);
+bool import_is_document(jny_str path); /* the files of a folder are one source */
 
 #endif

@@ -206,6 +206,7 @@ static jny_status add_version(jny_project *p, const jny_story *s, int64_t story,
 /* What the project has under an id: its standing version or, withdrawn, its last one. */
 typedef struct {
     int64_t   key, newest; /* newest: highest version number ever given */
+    int64_t   event;       /* that its version came with */
     bool      live;
     jny_story story;
 } known_story;
@@ -241,7 +242,7 @@ static jny_status find_known(jny_project *p, jny_arena *a, jny_str id, known_sto
     sqlite3_stmt *s =
         db_get(p,
                "SELECT st.id, st.live, (SELECT max(version) FROM story_version"
-               "  WHERE story = st.id), v.version, v.text, t.body, r.name"
+               "  WHERE story = st.id), v.version, v.text, t.body, r.name, v.event"
                " FROM story st JOIN story_version v ON v.story = st.id AND v.version ="
                "  CASE WHEN st.live THEN st.version ELSE (SELECT max(version) FROM"
                "   story_version WHERE story = st.id) END"
@@ -263,6 +264,7 @@ static jny_status find_known(jny_project *p, jny_arena *a, jny_str id, known_sto
     out->story.text_key   = sqlite3_column_int64(s, 4);
     out->story.text       = db_copy(a, s, 5);
     out->story.respondent = db_copy(a, s, 6);
+    out->event            = sqlite3_column_int64(s, 7);
     sqlite3_reset(s);
     return read_attributes(p, a, out->key, version, &out->story, err);
 }
@@ -321,7 +323,8 @@ static jny_status find_old_words(jny_project *p, const jny_story *s, known_story
 }
 
 /* How a story that comes in stands to what is there. */
-static jny_put judge(const known_story *known, const jny_story *s, bool corrections)
+static jny_put judge(const jny_project *p, const known_story *known, const jny_story *s,
+                     bool corrections)
 {
     if (!known->key)
         return JNY_PUT_NEW;
@@ -329,7 +332,9 @@ static jny_put judge(const known_story *known, const jny_story *s, bool correcti
         return corrections ? JNY_PUT_CORRECTED : JNY_PUT_OTHER_TEXT;
     if (!known->live)
         return JNY_PUT_BACK;
-    return same_details(&known->story, s) ? JNY_PUT_SAME : JNY_PUT_CHANGED;
+    if (!same_details(&known->story, s))
+        return JNY_PUT_CHANGED;
+    return known->event == p->event ? JNY_PUT_REPEATED : JNY_PUT_SAME;
 }
 
 jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *s, int64_t source,
@@ -341,8 +346,8 @@ jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *s, int64
         st = find_old_words(p, s, &known, err);
     if (st != JNY_OK)
         return st;
-    *result = judge(&known, s, corrections);
-    if (*result == JNY_PUT_SAME || *result == JNY_PUT_OTHER_TEXT)
+    *result = judge(p, &known, s, corrections);
+    if (*result == JNY_PUT_SAME || *result == JNY_PUT_REPEATED || *result == JNY_PUT_OTHER_TEXT)
         return JNY_OK;
 
     int64_t story = known.key, text = known.story.text_key;
@@ -357,6 +362,28 @@ jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *s, int64
     if (st == JNY_OK && (!text || !jny_str_eq(known.story.text, s->text)))
         st = add_text(p, s->text, &text, err);
     return st == JNY_OK ? add_version(p, s, story, known.newest + 1, text, source, err) : st;
+}
+
+jny_status jny_story_source(jny_project *p, jny_arena *a, jny_str id, jny_str *name, bool *now,
+                            jny_err *err)
+{
+    sqlite3_stmt *q = db_get(p,
+                             "SELECT so.name, v.event FROM story st JOIN story_version v"
+                             " ON v.story = st.id AND v.version = st.version"
+                             " LEFT JOIN source so ON so.id = v.source WHERE st.name = ?",
+                             err);
+    db_bind_str(q, 1, id);
+    int rc = db_step(p, q, err);
+    *name  = (jny_str){0};
+    *now   = false;
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    if (rc == SQLITE_ROW) {
+        *name = db_copy(a, q, 0);
+        *now  = sqlite3_column_int64(q, 1) == p->event;
+    }
+    sqlite3_reset(q);
+    return JNY_OK;
 }
 
 jny_status stories_refresh(jny_project *p, int64_t event, jny_err *err)

@@ -1,0 +1,146 @@
+/* plan.c - files and folders into sources, before anything is read. */
+#include "row.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { FOLDERS_DEEP = 8, FILES_MOST = 100000 };
+
+typedef struct {
+    jny_arena             *a;
+    const jny_mapping     *mapping;
+    JNY_LIST(const char *) files;
+    JNY_LIST(bool)         found; /* in a folder: not named by a person */
+    jny_err               *err;
+} planner;
+
+static int by_text(const void *x, const void *y)
+{
+    return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+static void add_file(planner *l, const char *path, bool found)
+{
+    *JNY_PUSH(l->a, &l->files) = path;
+    *JNY_PUSH(l->a, &l->found) = found;
+}
+
+/* Names of one folder in byte order: what a folder means must not hang on its disk. */
+static jny_status add_folder(planner *l, const char *folder, int depth)
+{
+    DIR                   *d = opendir(folder);
+    struct dirent         *e;
+    JNY_LIST(const char *) names = {0};
+    if (!d)
+        return jny_fail(l->err, JNY_EIO, folder, "cannot open the folder: %s", strerror(errno));
+    while ((e = readdir(d)))
+        if (e->d_name[0] != '.')
+            *JNY_PUSH(l->a, &names) = jny_str_z(l->a, jny_cstr(e->d_name));
+    closedir(d);
+    if (names.n)
+        qsort(names.at, names.n, sizeof *names.at, by_text);
+    for (size_t i = 0; i < names.n && l->err->status == JNY_OK; i++) {
+        size_t      n     = strlen(folder);
+        const char *slash = n && folder[n - 1] == '/' ? "" : "/";
+        char *path = jny_str_z(l->a, jny_str_format(l->a, "%s%s%s", folder, slash, names.at[i]));
+        struct stat st;
+        if (stat(path, &st) != 0)
+            continue;
+        if (S_ISREG(st.st_mode))
+            add_file(l, path, true);
+        else if (S_ISDIR(st.st_mode) && depth < FOLDERS_DEEP)
+            add_folder(l, path, depth + 1);
+        if (l->files.n > FILES_MOST)
+            return jny_fail(l->err, JNY_ELIMIT, folder, "more than %d files", FILES_MOST);
+    }
+    return l->err->status;
+}
+
+static bool is_of_the_mapping(const planner *l, const char *path)
+{
+    jny_arena *a = l->a;
+    return l->mapping &&
+           ((l->mapping->path.n && jny_file_same(path, jny_str_z(a, l->mapping->path))) ||
+            (l->mapping->places_path.n &&
+             jny_file_same(path, jny_str_z(a, l->mapping->places_path))));
+}
+
+/* Files that a mapping source reads, or documents of one kind in one folder, go together. */
+static jny_str key_of(planner *l, const char *path, const map_source *source)
+{
+    jny_str p      = jny_cstr(path);
+    size_t  folder = p.n, ending = p.n;
+    if (source)
+        return jny_str_format(l->a, "%p", (const void *)source);
+    if (!import_is_document(p))
+        return p;
+    while (folder > 0 && p.p[folder - 1] != '/')
+        folder--;
+    while (ending > folder && p.p[ending - 1] != '.')
+        ending--;
+    return jny_str_format(l->a, "%.*s*.%.*s", (int)folder, p.p, (int)(p.n - ending), p.p + ending);
+}
+
+static jny_str last_parts(jny_str path, bool documents)
+{
+    size_t from = path.n, parts = documents ? 2 : 1;
+    while (from > 0 && (path.p[from - 1] != '/' || --parts > 0))
+        from--;
+    return jny_str_sub(path, from, path.n);
+}
+
+static void group(planner *l, jny_import_plan *out)
+{
+    jny_interned       groups = jny_intern_open(l->a);
+    JNY_LIST(uint32_t) of     = {0};
+    for (size_t i = 0; i < l->files.n; i++) {
+        const char       *path     = l->files.at[i];
+        const map_source *source   = l->mapping ? map_source_for(l->mapping, jny_cstr(path)) : NULL;
+        bool              readable = jny_import_knows(jny_cstr(path));
+        bool              passed =
+            l->found.at[i] && (is_of_the_mapping(l, path) || !readable || (l->mapping && !source));
+        *JNY_PUSH(l->a, &of) = 0;
+        if (passed) {
+            if (!is_of_the_mapping(l, path))
+                *JNY_PUSH(l->a, &out->left_out) = jny_cstr(path);
+            continue;
+        }
+        jny_str  key = key_of(l, path, source);
+        uint32_t k   = jny_intern(&groups, key);
+        of.at[i]     = k;
+        if (k > out->sources.n)
+            *JNY_PUSH(l->a, &out->sources) = (jny_import_source){
+                .name   = source ? source->name : last_parts(key, import_is_document(key)),
+                .source = source};
+    }
+    for (size_t k = 0; k < out->sources.n; k++) {
+        JNY_LIST(const char *) paths = {0};
+        for (size_t i = 0; i < l->files.n; i++)
+            if (of.at[i] == k + 1)
+                *JNY_PUSH(l->a, &paths) = l->files.at[i];
+        out->sources.at[k].paths = paths.at;
+        out->sources.at[k].n     = paths.n;
+        if (paths.n == 1 && !out->sources.at[k].source)
+            out->sources.at[k].name = last_parts(jny_cstr(paths.at[0]), false);
+    }
+}
+
+jny_status jny_import_plan_make(jny_arena *a, const char *const *paths, size_t n,
+                                const jny_mapping *mapping, jny_import_plan *out, jny_err *err)
+{
+    planner l = {.a = a, .mapping = mapping, .err = err};
+    *out      = (jny_import_plan){0};
+    for (size_t i = 0; i < n && err->status == JNY_OK; i++) {
+        struct stat st;
+        if (stat(paths[i], &st) == 0 && S_ISDIR(st.st_mode))
+            add_folder(&l, paths[i], 0);
+        else
+            add_file(&l, paths[i], false);
+    }
+    if (err->status == JNY_OK)
+        group(&l, out);
+    return err->status;
+}
