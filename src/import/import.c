@@ -9,7 +9,7 @@
 
 /* ---- Formats -------------------------------------------------------------------------------- */
 
-typedef enum { BY_LINES, BY_JSON, BY_COMMA, BY_TAB, BY_CARD, BY_NAME_ONLY } reading;
+typedef enum { BY_LINES, BY_JSON, BY_COMMA, BY_TAB, BY_CARD, BY_OFFICE } reading;
 
 static const struct {
     jny_str ending, format;
@@ -22,10 +22,14 @@ static const struct {
     {JNY_INIT(".csv"), JNY_INIT("csv"), BY_COMMA, false},
     {JNY_INIT(".tsv"), JNY_INIT("tsv"), BY_TAB, false},
     {JNY_INIT(".txt"), JNY_INIT("text"), BY_CARD, true},
+    {JNY_INIT(".xlsx"), JNY_INIT("xlsx"), BY_OFFICE, false},
+    {JNY_INIT(".xlsm"), JNY_INIT("xlsx"), BY_OFFICE, false},
+    {JNY_INIT(".ods"), JNY_INIT("ods"), BY_OFFICE, false},
+    {JNY_INIT(".docx"), JNY_INIT("docx"), BY_OFFICE, true},
     {JNY_INIT("-"), JNY_INIT("ndjson"), BY_LINES, false}, /* standard input */
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
-#define READ_FORMATS ".ndjson, .jsonl, .json, .csv, .tsv or .txt"
+#define READ_FORMATS ".ndjson, .jsonl, .json, .csv, .tsv, .txt, .xlsx, .ods or .docx"
 
 static bool ends_with(jny_str path, jny_str ending)
 {
@@ -201,7 +205,7 @@ static jny_status read_file(import_job *job, const char *path, jny_err *err)
     case BY_COMMA: st = read_csv(job, path, ',', err); break;
     case BY_TAB: st = read_csv(job, path, '\t', err); break;
     case BY_CARD: st = read_card(job, path, err); break;
-    case BY_NAME_ONLY: break;
+    case BY_OFFICE: st = read_office(job, path, err); break;
     }
     if (st == JNY_OK)
         st = add_source(job, format, err);
@@ -223,6 +227,17 @@ static jny_status check_rejected(import_job *job, jny_err *err)
                     (unsigned long long)r->rejected, (unsigned long long)r->read);
 }
 
+/* A ward that lies in two areas was put into one of them by convention: that is told. */
+static void remark_places(import_job *job)
+{
+    for (size_t i = 0; i < job->mapping->places.n && i < 64; i++)
+        if (job->places_seen[i])
+            import_remark(
+                job, "%llu stor%s from %.*s, which %.*s", (unsigned long long)job->places_seen[i],
+                job->places_seen[i] == 1 ? "y is" : "ies are",
+                JNY_ARG(job->mapping->places.at[i].ward), JNY_ARG(job->mapping->places.at[i].note));
+}
+
 static jny_status read_all(import_job *job, const jny_import_source *source, jny_err *err)
 {
     jny_status st = JNY_OK;
@@ -231,8 +246,10 @@ static jny_status read_all(import_job *job, const jny_import_source *source, jny
     if (job->documents)
         part_close(job->documents, err);
     remark_encodings(job);
+    remark_places(job);
     if (job->places_used && !job->source_map)
         import_remark(job, "wards and localities by %.*s", JNY_ARG(job->mapping->places_path));
+    import_count_remarks(job);
     return err->status;
 }
 

@@ -1,7 +1,10 @@
 /* mapping_print.c - a guess as a mapping that a person can read, mend and use. */
 #include "mapping.h"
 
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* In single quotes where YAML would read something else than the words. */
 static void add_text(jny_buf *b, jny_str s)
@@ -111,7 +114,9 @@ static void add_source(jny_buf *b, const map_source *s, const jny_import_report 
         jny_buf_char(b, '\n');
     }
     if (r->tests)
-        jny_buf_add(b, JNY_STR("    # tests: which rows are tests, as in {id: 'TEST*'}\n"));
+        jny_buf_add(b,
+                    JNY_STR("    tests: {id: 'test*', text: [test, testing, test test, this is a "
+                            "test, asdf, xxx]}\n"));
     jny_buf_add(b, JNY_STR("    # set: {consent_by: parent}   what all its stories share\n"));
 }
 
@@ -127,9 +132,10 @@ jny_str jny_mapping_print(jny_arena *a, const jny_import_report *reports, size_t
                     "not-given: ['-', '?', 'n/a', not given, not known, prefer not to say]\n"));
     jny_str places = n && reports[0].mapping ? reports[0].mapping->places_path : (jny_str){0};
     if (places.n) {
+        char whole[PATH_MAX]; /* a mapping's paths begin at its own folder */
         jny_buf_add(&b, JNY_STR("localities: "));
-        add_text(&b, places);
-        jny_buf_add(&b, JNY_STR("   # wards and their localities; from this file's own folder\n"));
+        add_text(&b, realpath(jny_str_z(a, places), whole) ? jny_cstr(whole) : places);
+        jny_buf_add(&b, JNY_STR("   # wards and their localities\n"));
     } else {
         jny_buf_add(&b, JNY_STR("# localities: localities.csv   wards and their localities\n"));
     }

@@ -189,7 +189,7 @@ jny_status read_json(import_job *job, const char *path, jny_err *err)
     json_t *list = root ? list_in(root) : NULL;
     if (list)
         take_list(job, list, &row, err);
-    else if (root && json_is_object(root)) { /* one story */
+    else if (json_is_object(root)) { /* one story */
         part *p = part_open(job, (jny_str){0}, false);
         take_object(p, &row, root, 1, 0, (jny_str){0}, err);
         part_close(p, err);

@@ -54,7 +54,6 @@ struct part {
     JNY_LIST(kept_row) rows;
     JNY_LIST(column)   columns;
     uint64_t           headings_again, totals, shorter;
-    uint64_t           seen[64]; /* by place of the list of wards: those that have a note */
 };
 
 part *part_open(import_job *job, jny_str name, bool grid)
@@ -278,9 +277,7 @@ static jny_status decide(part *p, jny_err *err)
         if (got != JNY_OK)
             return got;
         if (at > 0)
-            import_remark(p->job,
-                          "%s%.*s%sthe headings stand in row %llu, under %zu row%s of title",
-                          p->name.n ? "sheet \"" : "", JNY_ARG(p->name), p->name.n ? "\": " : "",
+            import_remark(p->job, "the headings stand in row %llu, under %zu row%s of title",
                           (unsigned long long)line, at, at == 1 ? "" : "s");
         from = at + 1;
     } else {
@@ -447,7 +444,7 @@ static void follow_ward(part *p, maker *m)
                 (jny_attribute){JNY_STR("locality"), map->places.at[i].locality};
             p->job->places_used = true;
             if (map->places.at[i].note.n && i < 64)
-                p->seen[i]++;
+                p->job->places_seen[i]++;
         }
 }
 
@@ -738,11 +735,6 @@ static void remark_all(part *p)
     if (p->shorter && !p->name.n)
         import_remark(job, "%llu rows are shorter than the headings: what is missing was not given",
                       (unsigned long long)p->shorter);
-    for (size_t i = 0; i < job->mapping->places.n && i < 64; i++)
-        if (p->seen[i])
-            import_remark(job, "%llu stories are from %.*s, which %.*s",
-                          (unsigned long long)p->seen[i], JNY_ARG(job->mapping->places.at[i].ward),
-                          JNY_ARG(job->mapping->places.at[i].note));
 }
 
 jny_status part_close(part *p, jny_err *err)

@@ -31,8 +31,24 @@ void import_remark(import_job *job, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    *JNY_PUSH(job->a, &job->report->remarks) = jny_str_vformat(job->a, fmt, ap);
+    jny_str said = jny_str_vformat(job->a, fmt, ap);
     va_end(ap);
+    for (size_t i = 0; i < job->report->remarks.n; i++)
+        if (jny_str_eq(job->report->remarks.at[i], said)) {
+            job->times.at[i]++;
+            return;
+        }
+    *JNY_PUSH(job->a, &job->report->remarks) = said;
+    *JNY_PUSH(job->a, &job->times)           = 1;
+}
+
+void import_count_remarks(import_job *job)
+{
+    for (size_t i = 0; i < job->times.n; i++)
+        if (job->times.at[i] > 1)
+            job->report->remarks.at[i] =
+                jny_str_format(job->a, "%.*s (%llu times)", JNY_ARG(job->report->remarks.at[i]),
+                               (unsigned long long)job->times.at[i]);
 }
 
 /* The row as JSON, in the names that every import knows: so it can be mended and imported. */

@@ -66,10 +66,12 @@ typedef struct import_job {
     jny_sha256_running        digest;
     uint64_t                  bytes; /* of the file being read */
     uint64_t                  bytes_before, bytes_all;
-    JNY_LIST(met_encoding)    encodings;
-    JNY_LIST(map_alias)       used;    /* aliases that were met: for writing the guess */
-    struct codings           *codings; /* NULL: none are imported */
-    struct nearness          *nearness;
+    JNY_LIST(uint64_t)        times; /* that each of the report's remarks was made */
+    uint64_t places_seen[64];        /* by place of the list of wards: those that have a note */
+    JNY_LIST(met_encoding) encodings;
+    JNY_LIST(map_alias)    used;    /* aliases that were met: for writing the guess */
+    struct codings        *codings; /* NULL: none are imported */
+    struct nearness       *nearness;
 } import_job;
 
 /* A row of named fields, after the mapping. Names and values are text; a missing value is
@@ -92,7 +94,9 @@ jny_status import_take(import_job *job, jny_arena *row_arena, const import_row *
 /* A row that cannot be taken; it counts as read elsewhere. */
 void import_reject(import_job *job, const import_row *row, jny_str place, jny_str msg);
 void import_note(import_job *job, bool rejected, const import_row *row, jny_str place, jny_str msg);
+/* On the file; the same remark again is counted. */
 void import_remark(import_job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void import_count_remarks(import_job *job); /* last of all: "(61 times)" */
 void import_unknown(import_job *job, jny_str name, field to, jny_str value);
 /* "file.csv:12" or "file.xlsx [Carers]:12". */
 void import_place(const import_job *job, jny_str sheet, uint64_t line, char out[320]);
@@ -133,6 +137,7 @@ jny_status read_ndjson(import_job *job, const char *path, jny_err *err);
 jny_status read_json(import_job *job, const char *path, jny_err *err);
 jny_status read_csv(import_job *job, const char *path, char separator, jny_err *err);
 jny_status read_card(import_job *job, const char *path, jny_err *err);
+jny_status read_office(import_job *job, const char *path, jny_err *err); /* XLSX, ODS, DOCX */
 
 /* Opens a decoder for the job's file, and closes it with what it counted. What was found out
  * about the encoding is told. */

@@ -98,9 +98,9 @@ static bool like_from(likeness *l, size_t i, size_t k)
         char c = l->pattern.p[k];
         if (c == '*' || (c == '{' && k + 1 < l->pattern.n && l->pattern.p[k + 1] == '}')) {
             size_t width = c == '*' ? 1 : 2;
-            for (size_t end = i; end <= l->s.n; end++) {
-                /* what is taken is at least a character, and as much as can be */
-                size_t stop = c == '*' ? end : l->s.n - (end - i);
+            /* both take as much as can be; what is taken is at least a character */
+            for (size_t less = 0; less <= l->s.n - i; less++) {
+                size_t stop = l->s.n - less;
                 if (c == '{' && stop == i)
                     break;
                 if (like_from(l, stop, k + width)) {

@@ -1,0 +1,78 @@
+/* office.h - workbooks and documents: archives of XML from anybody, read in a child process
+ * that can do nothing but compute, and hand rows over. Only for import/. */
+#ifndef JNY_IMPORT_OFFICE_H
+#define JNY_IMPORT_OFFICE_H
+
+#include "row.h"
+
+typedef enum { OFFICE_XLSX, OFFICE_ODS, OFFICE_DOCX } office_kind;
+
+/* What a reader finds, in the order of the file. Texts live until the call returns. A call
+ * that does not answer JNY_OK ends the reading. */
+typedef struct {
+    void *ctx;
+    jny_status (*sheet)(void *ctx, jny_str name, jny_err *err);
+    jny_status (*row)(void *ctx, const raw_row *row,
+                      jny_err *err); /* cells without names: a grid */
+    void (*remark)(void *ctx, jny_str text);
+} office_sink;
+
+/* Reads the bytes of a file in a child process and hands what it finds to `sink`. What the
+ * child says is checked as if it came from the file itself. JNY_ESYNTAX: it is not such a
+ * file; JNY_ELIMIT: it is larger, or asks more, than is allowed. */
+jny_status office_read(jny_arena scratch, office_kind kind, const char *path, jny_str bytes,
+                       const jny_limits *limits, const office_sink *sink, jny_err *err);
+
+/* ---- Inside the child ------------------------------------------------------------------------ */
+
+enum {
+    OFFICE_ENTRIES = 10000,
+    OFFICE_RATIO   = 200,
+    OFFICE_AGAIN   = 8, /* bytes of rows for a byte unpacked, above OFFICE_PACKED */
+    OFFICE_DEPTH   = 64,
+    OFFICE_COLUMNS = 16384,
+    OFFICE_SECONDS = 30, /* of CPU */
+};
+#define OFFICE_UNPACKED ((size_t)512 << 20) /* bytes of all parts that are read   */
+#define OFFICE_PACKED   ((size_t)64 << 20)  /* unpacked bytes above which the ratio counts */
+#define OFFICE_MEMORY   ((size_t)512 << 20) /* bytes of the child                 */
+#define OFFICE_CELLS    ((uint64_t)1 << 26) /* of all rows, blank ones between others too  */
+
+typedef struct archive archive;
+jny_status             archive_open(jny_arena *a, jny_str bytes, archive **out, jny_err *err);
+void                   archive_close(archive *z);
+uint64_t               archive_unpacked(const archive *z); /* bytes so far */
+bool                   archive_has(const archive *z, jny_str name);
+
+/* An element or text of a part, as expat tells it. Names are local: "t" of <w:t>; `main` tells
+ * whether the name is of the format's own vocabulary. */
+typedef struct xml xml;
+typedef struct {
+    void *ctx;
+    void (*start)(xml *x, void *ctx, const char *name, bool main, const char **attributes);
+    void (*end)(xml *x, void *ctx, const char *name, bool main);
+    void (*text)(xml *x, void *ctx, const char *p, size_t n);
+} xml_handler;
+/* Parses one part of the archive. Every DOCTYPE is refused. */
+jny_status archive_parse(archive *z, jny_str name, const xml_handler *h, jny_err *err);
+/* Ends the parsing with an error; what the handlers say afterwards is not heard. */
+void xml_stop(xml *x, jny_status status, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+const char *archive_attribute(const char **attributes, const char *local); /* NULL: none */
+
+/* What the child writes to the pipe. The first failure is kept. */
+typedef struct office_out office_out;
+void                      office_sheet(office_out *o, jny_str name);
+void                      office_row(office_out *o, const raw_row *row);
+void office_remark(office_out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+jny_status read_xlsx(jny_arena *a, archive *z, office_out *out, jny_err *err);
+jny_status read_ods(jny_arena *a, archive *z, office_out *out, jny_err *err);
+jny_status read_docx(jny_arena *a, archive *z, office_out *out, jny_err *err);
+
+/* The target of a relationship by its type's last word ("officeDocument") or, with `id`, by
+ * its id; a path within the archive. Empty: there is none. */
+jny_str archive_relation(jny_arena *a, archive *z, jny_str of, const char *type, jny_str id,
+                         jny_err *err);
+
+#endif
