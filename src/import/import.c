@@ -326,6 +326,8 @@ jny_status jny_import(jny_project *p, jny_arena *a, const jny_import_source *sou
     jny_status st = jny_event_begin(p, "import", options->actor, err);
     if (st == JNY_OK)
         st = jny_source_next(p, &job.source, err);
+    if (st == JNY_OK && options->codings_from.n)
+        st = codings_open(&job, err);
     if (st == JNY_OK)
         st = read_all(&job, source, err);
     if (st == JNY_OK)

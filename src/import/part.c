@@ -104,6 +104,8 @@ static void bind(part *p, column *c, const map_column *m)
     } else if (c->made) {
         c->to = jny_str_eq(c->form, JNY_STR("text")) ? FIELD_TEXT : FIELD_IGNORE;
     }
+    if (c->to == FIELD_THEME && p->job->codings)
+        c->theme = codings_theme(p->job, c->heading);
     if (c->to != FIELD_TEXT && c->to != FIELD_ID && c->to != FIELD_IGNORE)
         c->cache = JNY_ARRAY(&p->cache, cached, CACHED);
 }
@@ -536,6 +538,8 @@ static bool is_test(part *p, const maker *m)
     static const char *const words[] = {"test", "testing", "test test", "this is a test",
                                         "asdf", "xxx",     NULL};
     const map_source        *s       = p->job->source_map;
+    if (!s && p->job->codings) /* somebody has read and marked it */
+        return false;
     if (!s) {
         jny_str text = m->text.n <= 40 ? value_form(&p->row, m->text) : (jny_str){0};
         for (size_t i = 0; words[i] && text.n; i++)

@@ -416,5 +416,5 @@ jny_status import_take(import_job *job, jny_arena *a, const import_row *row, jny
         return JNY_OK;
     }
     count_put(job, row, &story, put, twin);
-    return JNY_OK;
+    return job->codings ? codings_add(job, a, row, story.id, err) : JNY_OK;
 }

@@ -130,6 +130,14 @@ void guess_columns(import_job *job, jny_arena *scratch, const part_sample *s, ma
 size_t guess_heading(const import_job *job, jny_arena *scratch, const raw_row *rows, size_t n);
 bool   is_mark(jny_str form, bool *set); /* 1, x, yes; 0, no, nothing */
 
+/* ---- Codings of an outside coder
+ * ---------------------------------------------------------------------------------- */
+
+jny_status codings_open(import_job *job, jny_err *err);
+uint32_t   codings_theme(import_job *job, jny_str heading);
+jny_status codings_add(import_job *job, jny_arena *a, const import_row *row, jny_str id,
+                       jny_err *err);
+
 /* ---- Readers
  * ------------------------------------------------------------------------------------------ */
 

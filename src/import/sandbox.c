@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <linux/audit.h>
@@ -232,7 +233,6 @@ static _Noreturn void child(office_kind kind, jny_str bytes, const jny_world *w,
         _exit(2);
     close(0);
     close(1);
-    setenv("TZ", "UTC0", 1); /* libzip asks for the time of its parts: not from a file */
     if (!lock_up())
         jny_fail(&err, JNY_EIO, NULL, "this system cannot lock a process up: not read");
     else if (archive_open(&a, bytes, &z, &err) == JNY_OK) {
@@ -408,7 +408,10 @@ jny_status office_read(jny_arena scratch, office_kind kind, const char *path, jn
     int fds[2], status = 0;
     if (pipe(fds) != 0)
         return jny_fail(err, JNY_EIO, path, "cannot make a pipe: %s", strerror(errno));
-    fflush(NULL);
+    /* libzip turns the times of parts into local ones. The zone is read here, once, so that the
+     * child need not look for its file; nothing in this program shows local time. */
+    setenv("TZ", "UTC0", 0);
+    tzset();
     pid_t pid = fork();
     if (pid < 0) {
         close(fds[0]);

@@ -64,7 +64,7 @@ else
     name=$(basename "$file")
     # the reader is the second process; from its first line to its end it opens nothing
     parent=$(head -n 1 calls | cut -d' ' -f1)
-    grep -v "^$parent " calls | grep -v '+++ exited' >child
+    grep -v "^$parent " calls | grep -vE '\+\+\+ (exited|killed)' >child
     check "$name: its reader opens nothing" [ ! -s child ]
     check "$name: nobody is called" [ "$(grep -cE 'AF_INET|AF_PACKET|AF_NETLINK' calls)" = 0 ]
   done
