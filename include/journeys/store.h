@@ -108,6 +108,18 @@ jny_status jny_stories_open(jny_stories *it, jny_project *p, jny_err *err);
 bool       jny_stories_next(jny_stories *it, jny_arena *a, jny_story *out, jny_err *err);
 void       jny_stories_close(jny_stories *it);
 
+/* A value that nobody knew when it came in, as long as live stories have it. */
+typedef struct {
+    jny_str  attribute, value, nearest; /* nearest: the known one that was perhaps meant */
+    uint64_t stories;
+} jny_unknown;
+jny_status jny_unknown_values(jny_project *p, jny_arena *a, jny_unknown **out, size_t *n,
+                              jny_err *err);
+
+/* Brings the index of words up to date with the stories, in a step of its own that is no event:
+ * it is derived. An import leaves it to who searches first. */
+jny_status jny_search_ready(jny_project *p, jny_err *err);
+
 /* All live stories as columns, for counting: n rows, those of one person side by side. */
 typedef struct {
     size_t          n;
@@ -227,6 +239,23 @@ jny_status jny_answers(jny_project *p, jny_arena *a, int64_t story, jny_answer *
 /* The quotes of a decision, in order. */
 jny_status jny_answer_quotes(jny_project *p, jny_arena *a, int64_t decision, jny_str **out,
                              size_t *n, jny_err *err);
+/* A passage that somebody pointed at, in a story that was corrected since. The decision keeps the
+ * words it was made on; where they stand now is worked out each time. */
+typedef struct {
+    jny_str story, codebook, theme, coder;
+    jny_str quote;      /* as it was */
+    bool    found;      /* else a person must look */
+    size_t  start, end; /* bytes of the present text */
+} jny_passage;
+/* All passages of standing decisions on other words than the story's present ones; of one story
+ * or, with an empty `id`, of all. */
+jny_status jny_passages_corrected(jny_project *p, jny_arena *a, jny_str id, jny_passage **out,
+                                  size_t *n, jny_err *err);
+/* Where bytes [from, to) of `was` stand in `is`: the same words, of several those with the same
+ * words around them; else as many words of which four in five are the same. */
+bool jny_passage_find(jny_arena *a, jny_str was, size_t from, size_t to, jny_str is, size_t *start,
+                      size_t *end);
+
 /* Who finished what: pairs of story and coder, by story. */
 typedef struct {
     int64_t story, coder;

@@ -96,9 +96,21 @@ static jny_status print_people(app *a, jny_project *p, const jny_story *s, jny_e
                        present_or_not(&answers[i]), JNY_ARG(answers[i].coder_name),
                        answers[i].valence.n ? ", " : "", JNY_ARG(answers[i].valence),
                        answers[i].note.n ? ": " : "", JNY_ARG(answers[i].note));
+    jny_passage *passages;
+    size_t       n_passages = 0;
+    st = jny_passages_corrected(p, &a->arena, s->id, &passages, &n_passages, err);
+    for (size_t i = 0; i < n_passages; i++) {
+        jny_buf quote = jny_buf_open(&a->arena);
+        jny_buf_json(&quote, passages[i].found
+                                 ? jny_str_sub(s->text, passages[i].start, passages[i].end)
+                                 : passages[i].quote);
+        jny_out_format(&a->out, "  %-20.*s %s %.*s (%.*s)\n", JNY_ARG(passages[i].theme),
+                       passages[i].found ? "stands now at" : "LOST, was at",
+                       JNY_ARG(jny_buf_str(&quote)), JNY_ARG(passages[i].coder));
+    }
     for (size_t i = 0; i < n_done; i++)
         jny_out_format(&a->out, "  finished by %.*s\n", JNY_ARG(done[i].coder_name));
-    return JNY_OK;
+    return st;
 }
 
 static jny_status show(app *a, jny_project *p, const char *id, jny_err *err)

@@ -24,6 +24,37 @@ static jny_status print_codebooks(app *a, jny_project *p, bool *untagged, jny_er
     return st;
 }
 
+enum { SHOWN = 5 };
+
+/* Values that nobody knew, and passages that were not found again: for a person to mend. */
+static jny_status print_open_ends(app *a, jny_project *p, jny_err *err)
+{
+    jny_unknown *unknown;
+    jny_passage *passages;
+    size_t       n, k, lost = 0;
+    jny_status   st = jny_unknown_values(p, &a->arena, &unknown, &n, err);
+    if (st == JNY_OK)
+        st = jny_passages_corrected(p, &a->arena, (jny_str){0}, &passages, &k, err);
+    if (st != JNY_OK)
+        return st;
+    for (size_t i = 0; i < n && i < SHOWN; i++)
+        jny_out_format(&a->out, "unknown       %.*s \"%.*s\" of %.*s%s%.*s%s\n",
+                       JNY_ARG(unknown[i].attribute), JNY_ARG(unknown[i].value),
+                       JNY_ARG(count_of(a, unknown[i].stories, "story", "stories")),
+                       unknown[i].nearest.n ? " (perhaps \"" : "", JNY_ARG(unknown[i].nearest),
+                       unknown[i].nearest.n ? "\"?)" : "");
+    if (n > SHOWN)
+        jny_out_format(&a->out, "unknown       and %zu more values\n", n - SHOWN);
+    for (size_t i = 0; i < k; i++)
+        if (!passages[i].found && lost++ < SHOWN)
+            jny_out_format(&a->out, "to place      a passage of %.*s by %.*s in %.*s\n",
+                           JNY_ARG(passages[i].theme), JNY_ARG(passages[i].coder),
+                           JNY_ARG(passages[i].story));
+    if (lost > SHOWN)
+        jny_out_format(&a->out, "to place      and %zu more passages\n", lost - SHOWN);
+    return JNY_OK;
+}
+
 static jny_status print_status(app *a, jny_project *p, jny_err *err)
 {
     jny_status_report r;
@@ -42,6 +73,9 @@ static jny_status print_status(app *a, jny_project *p, jny_err *err)
         return st;
     jny_out_format(&a->out, "decisions     %.*s; %.*s\n", JNY_ARG(with_commas(a, r.decisions)),
                    JNY_ARG(count_of(a, r.finished, "finished mark", "finished marks")));
+    st = print_open_ends(a, p, err);
+    if (st != JNY_OK)
+        return st;
     jny_out_format(&a->out, "record        %.*s, head %.16s\n",
                    JNY_ARG(count_of(a, r.events, "event", "events")), r.head.p);
     jny_out_format(&a->out, "next          journeys %s -p %s\n",

@@ -109,7 +109,7 @@ static void tally_block(tally *t, jny_str s, bool last)
         plain &= (signed char)s.p[i] > 0;
     if (plain && !t->n_carry && t->bytes > DECODER_BLOCK) {
         t->bytes += s.n; /* nothing to learn but where lines end */
-        if (!t->lf)
+        if (!t->lf && !t->count['\n'])
             for (size_t i = 0; i < s.n; i++) {
                 t->lf += s.p[i] == '\n';
                 t->cr += s.p[i] == '\r';

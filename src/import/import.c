@@ -245,6 +245,7 @@ static jny_status read_all(import_job *job, const jny_import_source *source, jny
         st = read_file(job, source->paths[i], err);
     if (job->documents)
         part_close(job->documents, err);
+    near_close(job);
     remark_encodings(job);
     remark_places(job);
     if (job->places_used && !job->source_map)

@@ -308,6 +308,20 @@ static void look_closer(import_job *job, const import_row *row, const jny_story 
                     JNY_STR("names no day; kept as it is, without a wave of its own"));
 }
 
+/* What people pointed at in the words of before: found again, or to be looked at. */
+static jny_status count_passages(import_job *job, jny_arena *a, jny_str id, jny_err *err)
+{
+    jny_passage *passages;
+    size_t       n;
+    jny_status   st = jny_passages_corrected(job->project, a, id, &passages, &n, err);
+    for (size_t i = 0; st == JNY_OK && i < n; i++)
+        if (passages[i].found)
+            job->report->quotes_kept++;
+        else
+            job->report->quotes_lost++;
+    return st;
+}
+
 static void count_put(import_job *job, const import_row *row, const jny_story *s, jny_put put,
                       jny_str twin)
 {
@@ -384,7 +398,8 @@ static jny_status put_story(import_job *job, jny_arena *a, const import_row *row
     if (story->id.n > ID_MAX)
         return JNY_OK;
     st = jny_story_put(job->project, a, story, row->source, corrections, put, twin_wanted, err);
-    if (st == JNY_OK && *put != JNY_PUT_OTHER_TEXT && !job->report->prefixed++)
+    bool in = *put != JNY_PUT_OTHER_TEXT && *put != JNY_PUT_SAME && *put != JNY_PUT_REPEATED;
+    if (st == JNY_OK && in && !job->report->prefixed++)
         import_note(job, false, row, JNY_STR("id"),
                     jny_str_format(a,
                                    "another source calls another story \"%.*s\": this one is "
@@ -416,5 +431,9 @@ jny_status import_take(import_job *job, jny_arena *a, const import_row *row, jny
         return JNY_OK;
     }
     count_put(job, row, &story, put, twin);
-    return job->codings ? codings_add(job, a, row, story.id, err) : JNY_OK;
+    if (put == JNY_PUT_CORRECTED)
+        st = count_passages(job, a, story.id, err);
+    if (st == JNY_OK && (put == JNY_PUT_NEW || put == JNY_PUT_CORRECTED) && !job->codings)
+        st = near_look(job, a, &story, twin.n > 0, err);
+    return st == JNY_OK && job->codings ? codings_add(job, a, row, story.id, err) : st;
 }

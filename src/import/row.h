@@ -138,6 +138,14 @@ uint32_t   codings_theme(import_job *job, jny_str heading);
 jny_status codings_add(import_job *job, jny_arena *a, const import_row *row, jny_str id,
                        jny_err *err);
 
+/* ---- Stories that are nearly the same
+ * ---------------------------------------------------------------------------------- */
+
+/* Looks for one like `story`, which came in; `twin`: one with its very words was told. */
+jny_status near_look(import_job *job, jny_arena *a, const jny_story *story, bool twin,
+                     jny_err *err);
+void       near_close(import_job *job);
+
 /* ---- Readers
  * ------------------------------------------------------------------------------------------ */
 

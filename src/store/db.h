@@ -34,6 +34,14 @@ typedef struct {
     unsigned char salt[SALT_BYTES], seal[SEAL_BYTES];
 } row_seal;
 
+/* A name whose number is known, while nothing is rolled back. */
+enum { KEY_SLOTS = 2048, KEY_TEXT = 55 };
+typedef struct {
+    int64_t key; /* 0: none */
+    uint8_t n;
+    char    text[KEY_TEXT];
+} known_key;
+
 struct jny_project {
     const jny_world *world;
     const char      *path; /* for messages */
@@ -49,7 +57,11 @@ struct jny_project {
     int64_t                  event; /* its number */
     jny_str                  event_kind, event_actor;
     crypto_hash_sha256_state sealed[SEAL_TABLES];
+    known_key                attribute_keys[KEY_SLOTS], value_keys[KEY_SLOTS];
 };
+
+/* After a rollback: what was numbered in it has no number. */
+void keys_forget(jny_project *p);
 
 /* The prepared statement for a literal, reset and unbound; NULL with `err` filled. */
 sqlite3_stmt *db_get(jny_project *p, const char *sql, jny_err *err);

@@ -33,6 +33,7 @@ void jny_event_rollback(jny_project *p)
     for (size_t i = 0; i < p->n_statements; i++)
         sqlite3_reset(p->statements[i].stmt);
     sqlite3_exec(p->db, "ROLLBACK", NULL, NULL, NULL); /* may have happened already */
+    keys_forget(p);
     p->in_event = false;
 }
 

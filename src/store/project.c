@@ -68,7 +68,8 @@ static void harden(sqlite3 *db)
 static jny_status set_pragmas(jny_project *p, jny_err *err)
 {
     return db_exec(p,
-                   "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                   "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = "
+                   "ON; PRAGMA cache_size = -32768;"
                    "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
                    "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 16777216;"
                    "PRAGMA recursive_triggers = OFF",

@@ -36,16 +36,59 @@ static jny_status key_of(jny_project *p, const char *select, const char *insert,
     return st;
 }
 
+/* The number of a short name that was asked for before; an import asks for the same few of
+ * them a million times. */
+static known_key *remembered(known_key *slots, jny_str name)
+{
+    return name.n <= KEY_TEXT ? &slots[jny_hash_xxh64(name) % KEY_SLOTS] : NULL;
+}
+
+static bool is_remembered(const known_key *slot, jny_str name)
+{
+    return slot && slot->key && slot->n == name.n && memcmp(slot->text, name.p, name.n) == 0;
+}
+
+static void remember(known_key *slot, jny_str name, int64_t key)
+{
+    if (!slot)
+        return;
+    slot->key = key;
+    slot->n   = (uint8_t)name.n;
+    memcpy(slot->text, name.p, name.n);
+}
+
+void keys_forget(jny_project *p)
+{
+    memset(p->attribute_keys, 0, sizeof p->attribute_keys);
+    memset(p->value_keys, 0, sizeof p->value_keys);
+}
+
 static jny_status attribute_key(jny_project *p, jny_str name, int64_t *key, jny_err *err)
 {
-    return key_of(p, "SELECT id FROM attribute WHERE name = ?",
-                  "INSERT INTO attribute (name) VALUES (?)", name, key, err);
+    known_key *slot = remembered(p->attribute_keys, name);
+    if (is_remembered(slot, name)) {
+        *key = slot->key;
+        return JNY_OK;
+    }
+    jny_status st = key_of(p, "SELECT id FROM attribute WHERE name = ?",
+                           "INSERT INTO attribute (name) VALUES (?)", name, key, err);
+    if (st == JNY_OK)
+        remember(slot, name, *key);
+    return st;
 }
 
 static jny_status value_key(jny_project *p, jny_str text, int64_t *key, jny_err *err)
 {
-    return key_of(p, "SELECT id FROM value WHERE text = ?", "INSERT INTO value (text) VALUES (?)",
-                  text, key, err);
+    known_key *slot = remembered(p->value_keys, text);
+    if (is_remembered(slot, text)) {
+        *key = slot->key;
+        return JNY_OK;
+    }
+    jny_status st = key_of(p, "SELECT id FROM value WHERE text = ?",
+                           "INSERT INTO value (text) VALUES (?)", text, key, err);
+    if (st == JNY_OK)
+        remember(slot, text, *key);
+    return st;
 }
 
 static jny_status respondent_key(jny_project *p, jny_str name, int64_t *key, jny_err *err)
@@ -116,10 +159,7 @@ static jny_status add_text(jny_project *p, jny_str body, int64_t *key, jny_err *
     if (st != JNY_OK)
         return st;
     *key = sqlite3_last_insert_rowid(p->db);
-    s    = db_get(p, "INSERT INTO story_search (rowid, body) VALUES (?, ?)", err);
-    db_bind_key(s, 1, *key);
-    db_bind_str(s, 2, body);
-    return db_run(p, s, err);
+    return JNY_OK; /* its words are indexed by who searches first: search.c */
 }
 
 /* What a version says, for its seal: words by their hash, everything else as it is. */
@@ -195,7 +235,7 @@ static jny_status add_version(jny_project *p, const jny_story *s, int64_t story,
     st = db_run(p, q, err);
     if (st == JNY_OK)
         st = add_attributes(p, story, version, s, err);
-    if (st != JNY_OK)
+    if (st != JNY_OK || version == 1) /* a new story was live from the start */
         return st;
     q = db_get(p, "UPDATE story SET live = 1, version = ? WHERE id = ?", err);
     db_bind_key(q, 1, version);
@@ -354,7 +394,8 @@ jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *s, int64
     if (twin)
         st = find_twin(p, a, s, twin, err);
     if (st == JNY_OK && !story) {
-        sqlite3_stmt *q = db_get(p, "INSERT INTO story (name) VALUES (?)", err);
+        sqlite3_stmt *q =
+            db_get(p, "INSERT INTO story (name, live, version) VALUES (?, 1, 1)", err);
         db_bind_str(q, 1, s->id);
         st    = db_run(p, q, err);
         story = sqlite3_last_insert_rowid(p->db);

@@ -1,0 +1,160 @@
+/* near.c - stories that are nearly the same, by MinHash: told for a person to look at, never
+ * dropped. Broder 1997, "On the resemblance and containment of documents"; bands as in Leskovec,
+ * Rajaraman and Ullman, "Mining of Massive Datasets", 3.4. */
+#include "row.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    RUN        = 3,  /* words in a row that make one feature   */
+    HASHES     = 48, /* of a signature                         */
+    BANDS      = 16, /* of HASHES / BANDS values each          */
+    SLOTS      = 1 << 18,
+    STORIES    = 200000, /* more are not compared, and that is told */
+    ENOUGH     = 60,     /* per cent of the runs that are shared   */
+    WORDS_FEW  = 8,      /* a shorter story is like many           */
+    PAIRS_MOST = 100,
+};
+
+typedef struct {
+    uint32_t hash[HASHES];
+} signature;
+
+struct nearness {
+    jny_arena  arena;
+    signature *signatures;
+    jny_str   *ids;
+    uint32_t  *slots[BANDS]; /* the newest story of a band's value, + 1; 0: none */
+    size_t     n;
+    bool       full;
+};
+
+static void near_open(import_job *job)
+{
+    struct nearness *s = JNY_NEW(job->a, struct nearness);
+    s->arena           = jny_arena_open(job->a->world);
+    s->signatures      = jny_alloc_raw(&s->arena, STORIES, sizeof *s->signatures);
+    s->ids             = jny_alloc_raw(&s->arena, STORIES, sizeof *s->ids);
+    for (int b = 0; b < BANDS; b++)
+        s->slots[b] = JNY_ARRAY(&s->arena, uint32_t, SLOTS);
+    job->nearness = s;
+}
+
+void near_close(import_job *job)
+{
+    if (!job->nearness)
+        return;
+    if (job->nearness->full)
+        import_remark(job, "stories that are nearly the same were looked for among %d only",
+                      STORIES);
+    jny_arena_close(&job->nearness->arena);
+    job->nearness = NULL;
+}
+
+static uint32_t word_hash(jny_str word)
+{
+    uint32_t h = 2166136261u; /* FNV-1a */
+    for (size_t i = 0; i < word.n; i++) {
+        unsigned char c = (unsigned char)word.p[i];
+        h               = (h ^ (c >= 'A' && c <= 'Z' ? c + 32u : c)) * 16777619u;
+    }
+    return h;
+}
+
+/* False: too few words to say. */
+static bool sign(jny_arena *a, jny_str text, signature *out)
+{
+    jny_words w = jny_words_split(a, text);
+    if (w.n < WORDS_FEW)
+        return false;
+    memset(out->hash, 0xFF, sizeof out->hash);
+    uint32_t before = 0, last = 0;
+    for (size_t i = 0; i < w.n; i++) {
+        uint32_t now = word_hash(jny_str_sub(text, w.at[i].start, w.at[i].end));
+        if (i + 1 >= RUN) {
+            uint32_t run = (before * 31u + last) * 31u + now;
+            for (uint32_t k = 0; k < HASHES; k++) {
+                uint32_t h   = (run ^ (k * 0x9E3779B9u)) * 0x85EBCA6Bu;
+                h            = (h ^ h >> 15) * (0xC2B2AE35u + 2 * k);
+                out->hash[k] = h < out->hash[k] ? h : out->hash[k];
+            }
+        }
+        before = last;
+        last   = now;
+    }
+    return true;
+}
+
+static uint32_t slot_of(const signature *s, int band)
+{
+    return (uint32_t)(jny_hash_xxh64((jny_str){(const char *)&s->hash[band * (HASHES / BANDS)],
+                                               HASHES / BANDS * sizeof *s->hash}) %
+                      SLOTS);
+}
+
+static unsigned shared(const signature *x, const signature *y)
+{
+    unsigned same = 0;
+    for (int k = 0; k < HASHES; k++)
+        same += x->hash[k] == y->hash[k];
+    return same * 100 / HASHES;
+}
+
+static void add(struct nearness *s, const signature *sig, jny_str id)
+{
+    s->signatures[s->n] = *sig;
+    s->ids[s->n]        = jny_str_copy(&s->arena, id);
+    s->n++;
+    for (int b = 0; b < BANDS; b++)
+        s->slots[b][slot_of(sig, b)] = (uint32_t)s->n;
+}
+
+/* The stories that were there before. */
+static jny_status load_project(import_job *job, jny_arena *a, jny_str but, jny_err *err)
+{
+    jny_stories it = {0};
+    jny_story   s;
+    jny_arena   scratch = jny_arena_open(a->world);
+    signature   sig;
+    jny_status  st = jny_stories_open(&it, job->project, err);
+    it.bare        = true;
+    while (st == JNY_OK && job->nearness->n < STORIES && jny_stories_next(&it, &scratch, &s, err)) {
+        if (!jny_str_eq(s.id, but) && sign(&scratch, s.text, &sig))
+            add(job->nearness, &sig, s.id);
+        jny_arena_reset(&scratch);
+    }
+    jny_stories_close(&it);
+    jny_arena_close(&scratch);
+    return err->status;
+}
+
+jny_status near_look(import_job *job, jny_arena *a, const jny_story *story, bool twin, jny_err *err)
+{
+    signature sig;
+    if (!job->nearness) {
+        near_open(job);
+        if (load_project(job, a, story->id, err) != JNY_OK)
+            return err->status;
+    }
+    struct nearness *s    = job->nearness;
+    size_t           best = SIZE_MAX;
+    unsigned         most = ENOUGH - 1;
+    if (!sign(a, story->text, &sig))
+        return JNY_OK;
+    for (int b = 0; b < BANDS && !twin; b++) {
+        uint32_t at = s->slots[b][slot_of(&sig, b)];
+        if (at && shared(&sig, &s->signatures[at - 1]) > most) {
+            best = at - 1;
+            most = shared(&sig, &s->signatures[best]);
+        }
+    }
+    if (best != SIZE_MAX && job->report->near.n < PAIRS_MOST)
+        *JNY_PUSH(job->a, &job->report->near) = (jny_import_near){
+            jny_str_copy(job->a, story->id), jny_str_copy(job->a, s->ids[best]), most};
+    if (s->n < STORIES)
+        add(s, &sig, story->id);
+    else
+        s->full = true;
+    return JNY_OK;
+}
