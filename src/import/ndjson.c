@@ -180,7 +180,8 @@ jny_status read_json(import_job *job, const char *path, jny_err *err)
     if (st == JNY_OK) {
         jny_err bad = {0};
         import_remark_encoding(job, &survey);
-        if (json_read(text, &root, &bad) != JNY_OK) {
+        json_check(whole, text, &bad);
+        if (bad.status != JNY_OK || json_read(text, &root, &bad) != JNY_OK) {
             char place[700];
             snprintf(place, sizeof place, "%s: %s", path, bad.place);
             jny_fail(err, bad.status, place, "%s", bad.msg);
