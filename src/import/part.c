@@ -445,7 +445,7 @@ static void follow_ward(part *p, maker *m)
             *JNY_PUSH(&p->row, &m->fields) =
                 (jny_attribute){JNY_STR("locality"), map->places.at[i].locality};
             p->job->places_used = true;
-            if (map->places.at[i].note.n && i < 64)
+            if (i < 64 && map->places.at[i].note.n)
                 p->job->places_seen[i]++;
         }
 }
