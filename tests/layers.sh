@@ -21,7 +21,7 @@ declare -A knows=(
   [report]="base stat text codebook tag store import review query learn"
   [publish]="base stat text codebook tag store import review query learn"
   [cli]="journeys"
-  [web]="journeys"
+  [web]="base stat text codebook tag store import review query learn report publish journeys"
 )
 bad=0
 complain() { echo "$1"; bad=1; }

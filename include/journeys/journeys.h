@@ -18,5 +18,6 @@
 #include <journeys/review.h>
 
 #include <journeys/report.h>
+#include <journeys/web.h>
 
 #endif

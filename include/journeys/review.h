@@ -2,6 +2,7 @@
 #ifndef JNY_REVIEW_H
 #define JNY_REVIEW_H
 
+#include <journeys/stat.h>
 #include <journeys/store.h>
 
 /* ---- Themes of the project ---------------------------------------------------------- */
@@ -25,6 +26,10 @@ typedef struct {
     jny_str valence; /* empty: none                              */
     jny_str quote;   /* words of the story; empty: none          */
     jny_str note, coder;
+    size_t  from;  /* code points: where in the story to look for the quote from */
+    jny_str blind; /* what the coder could not see: "", or "machine and others"; recorded */
+    const jny_active *books; /* the active codebooks, where the caller has them; else NULL */
+    size_t            n_books;
 } jny_decide_request;
 
 /* Records it as an event of its own. `*stands` says whether the theme is present by it. */
@@ -57,6 +62,179 @@ typedef struct {
 jny_status jny_decide_file(jny_project *p, jny_arena *a, const char *path, jny_str coder,
                            bool machine, const jny_limits *limits, jny_decide_report *out,
                            jny_err *err);
+
+/* ---- The desk: what waits for whom ------------------------------------------------------- */
+
+/* Everything that a queue or a grid asks again and again, in memory: what the machine
+ * suggests in each live story, and what people have said. It shows the project as it was
+ * when it was opened; after a decision of one's own, refresh that story. */
+typedef struct jny_desk jny_desk;
+jny_status jny_desk_open(jny_project *p, const jny_world *w, jny_desk **out, jny_err *err);
+void       jny_desk_close(jny_desk *d);
+/* Reads again what people said of a story (its number in the project). */
+jny_status jny_desk_refresh(jny_desk *d, int64_t story, jny_err *err);
+
+/* The themes of all active codebooks, one codebook after the other. */
+size_t           jny_desk_themes(const jny_desk *d);
+jny_named_theme  jny_desk_theme(const jny_desk *d, size_t t);
+const jny_theme *jny_desk_theme_of(const jny_desk *d, size_t t);
+/* By codebook and path; JNY_NO_PARENT if no active codebook has it. */
+size_t            jny_desk_theme_find(const jny_desk *d, jny_str codebook, jny_str path);
+const jny_active *jny_desk_codebooks(const jny_desk *d, size_t *n);
+
+/* Live stories are rows, 0 up to jny_desk_rows. */
+size_t  jny_desk_rows(const jny_desk *d);
+jny_str jny_desk_id(const jny_desk *d, size_t row);
+int64_t jny_desk_key(const jny_desk *d, size_t row);
+size_t  jny_desk_row(const jny_desk *d, jny_str id); /* SIZE_MAX: none is called so */
+/* One attribute of every row. */
+jny_status jny_desk_column(jny_desk *d, jny_str attribute, const jny_values **out, jny_err *err);
+/* Whether the machine suggests the theme here, and none of its children. */
+bool jny_desk_suggested(const jny_desk *d, size_t row, size_t theme);
+bool jny_desk_tagged(const jny_desk *d, size_t row); /* the latest run has seen the story */
+
+/* What people said of a row. */
+typedef struct {
+    const jny_answer *answers;
+    size_t            n_answers;
+    const jny_done   *done;
+    size_t            n_done;
+    const jny_mark   *marks;
+    size_t            n_marks;
+    const jny_done   *assigned; /* who codes it blind */
+    size_t            n_assigned;
+} jny_said;
+const jny_said *jny_desk_said(const jny_desk *d, size_t row);
+/* The newest answer of a person on that very theme, NULL if none. */
+const jny_answer *jny_desk_answer(const jny_desk *d, size_t row, size_t theme, jny_str coder);
+/* Whether anybody, or this coder, has finished the story. */
+bool jny_desk_finished(const jny_desk *d, size_t row, jny_str coder);
+/* Whether a mark of that kind stands: the newest of its kind or "none". */
+bool jny_desk_marked(const jny_desk *d, size_t row, const char *kind);
+/* Whether this coder is still to code it blind: sees neither others nor the machine. */
+bool jny_desk_blind(const jny_desk *d, size_t row, jny_str coder);
+
+typedef enum {
+    JNY_ORDER_SENSITIVE, /* stories with a sensitive suggestion, then the least certain */
+    JNY_ORDER_UNCERTAIN, /* the theme of which people accept nearest to half first       */
+    JNY_ORDER_RANDOM,    /* by a hash of the id and the seed: an honest sample           */
+    JNY_ORDER_SOURCE,    /* as imported                                                  */
+} jny_order;
+typedef struct {
+    jny_str   coder;
+    jny_order order;
+    uint64_t  seed;
+    size_t    theme; /* only stories where it waits; JNY_NO_PARENT: all */
+    bool      sensitive, flagged;
+} jny_queue_query;
+typedef struct {
+    size_t   row;
+    uint32_t waiting, sensitive; /* suggestions nobody decided on */
+    bool     flagged, blind;
+    double   key; /* the smaller, the sooner */
+} jny_queue_item;
+/* The stories that this coder may still read: finished by nobody, or theirs to code blind. */
+void jny_desk_queue(const jny_desk *d, jny_arena *a, const jny_queue_query *q, jny_queue_item **out,
+                    size_t *n);
+
+typedef struct {
+    uint64_t waiting, sensitive; /* suggestions nobody decided on, in unfinished stories */
+    uint64_t finished;           /* stories */
+    struct {
+        uint64_t waiting, accepted, rejected;
+    } * themes;
+} jny_progress_report;
+void jny_desk_progress(const jny_desk *d, jny_arena *a, jny_progress_report *out);
+
+/* ---- Many stories at once ----------------------------------------------------------------- */
+
+typedef struct {
+    size_t        theme; /* of the desk */
+    jny_str       rule;  /* only its hits, as the codebook writes it; empty: any rule's */
+    const size_t *rows;  /* among these */
+    size_t        n;
+    jny_str       coder;
+} jny_batch_query;
+typedef struct {
+    size_t  row;
+    jny_str before, quote, after; /* the hit in its sentence           */
+    bool    negated, decided;     /* why it would be left out          */
+} jny_batch_item;
+/* The suggestions that an answer to all of them would touch, in the order of the rows. Stories
+ * that are finished, or that somebody codes blind, are not among them. */
+jny_status jny_batch_find(jny_project *p, jny_arena *a, const jny_desk *d, const jny_batch_query *q,
+                          jny_batch_item **out, size_t *n, jny_err *err);
+/* Accepts them in one event, but those that are negated or decided. The desk is then old. */
+jny_status jny_batch_accept(jny_project *p, jny_arena *a, const jny_desk *d,
+                            const jny_batch_query *q, uint64_t *accepted, jny_err *err);
+
+/* ---- Marks on a story --------------------------------------------------------------------- */
+
+/* Marks a story as second-reader or at-risk, or as none of it, by an event. */
+jny_status jny_flag(jny_project *p, jny_arena *a, jny_str id, jny_str kind, jny_str note,
+                    jny_str coder, jny_err *err);
+
+/* ---- Coders -------------------------------------------------------------------------------- */
+
+/* Gives a coder a role (lead, coder, viewer; none takes it away) and a passphrase of at
+ * least 12 characters. */
+jny_status jny_coder_set(jny_project *p, jny_arena *a, jny_str name, jny_str role,
+                         jny_str passphrase, jny_str actor, jny_err *err);
+/* The role, or empty where name and passphrase do not fit. Takes as long for a name that
+ * nobody has. */
+jny_status jny_coder_check(jny_project *p, jny_arena *a, jny_str name, jny_str passphrase,
+                           jny_str *role, jny_err *err);
+/* Gives `n` stories, chosen by the seed among those nobody has coded, to every one of these
+ * coders to code blind. `*given` may be smaller than `n`. */
+jny_status jny_blind_sample(jny_project *p, jny_arena *a, const jny_desk *d, size_t n,
+                            uint64_t seed, const jny_str *coders, size_t n_coders, jny_str actor,
+                            size_t *given, jny_err *err);
+
+/* ---- Agreement ----------------------------------------------------------------------------- */
+
+typedef struct {
+    const jny_active *codebook;
+    jny_str           first, second; /* coders; second empty: the machine's latest run */
+    unsigned          samples;       /* of the bootstrap; 0: no interval               */
+    uint64_t          seed;
+    bool              stories; /* list every disagreement */
+} jny_agree_query;
+
+typedef struct {
+    size_t    theme;
+    jny_pairs pairs;
+    double    kappa, alpha, ac1, positive; /* NaN: undefined */
+    double    low, high;                   /* 95 %, of alpha, by bootstrap; NaN: none */
+    bool      settled;                     /* at least ten say yes: a word may be said */
+} jny_agree_row;
+
+/* "good" (alpha 0.8 and more), "fair" (0.667), "low"; "too few to tell", "undefined".
+ * Source of the marks: Krippendorff 2004, chapter 11. */
+const char *jny_agree_word(const jny_agree_row *r);
+
+typedef struct {
+    size_t  theme;
+    jny_str id;
+    bool    first;       /* the first said yes, else the second */
+    bool    adjudicated; /* somebody settled it                 */
+} jny_disagreement;
+
+typedef struct {
+    const jny_agree_query  *query;
+    const jny_agree_row    *rows; /* in codebook order */
+    size_t                  n;
+    const jny_disagreement *disagreements; /* by theme, then id */
+    size_t                  n_disagreements;
+    uint64_t                stories; /* finished by both */
+} jny_agreement;
+
+/* Compares two people, or a person and the machine, on the stories that both have finished,
+ * theme by theme, rolled up. JNY_ENOTFOUND for a coder who finished none. */
+jny_status jny_agree(jny_project *p, jny_arena *a, const jny_agree_query *q, jny_agreement *out,
+                     jny_err *err);
+/* The same of a desk that is open already; ids live as long as it. */
+jny_status jny_agree_on(const jny_desk *d, jny_arena *a, const jny_agree_query *q,
+                        jny_agreement *out, jny_err *err);
 
 /* ---- Before a codebook is changed -------------------------------------------------------- */
 

@@ -231,7 +231,7 @@ typedef struct {
     int64_t story, theme, coder;
     jny_str theme_codebook, theme_path, coder_name, action, valence, note, at;
     bool    present, machine;
-    int64_t decision;
+    int64_t decision, event;
 } jny_answer;
 /* All standing answers, by story, theme, coder; `story` 0: of all stories. */
 jny_status jny_answers(jny_project *p, jny_arena *a, int64_t story, jny_answer **out, size_t *n,
@@ -256,6 +256,9 @@ jny_status jny_passages_corrected(jny_project *p, jny_arena *a, jny_str id, jny_
 bool jny_passage_find(jny_arena *a, jny_str was, size_t from, size_t to, jny_str is, size_t *start,
                       size_t *end);
 
+/* The passages of a decision, in order: bytes of the text that it was made on. */
+jny_status jny_answer_spans(jny_project *p, jny_arena *a, int64_t decision, jny_evidence **out,
+                            size_t *n, jny_err *err);
 /* Who finished what: pairs of story and coder, by story. */
 typedef struct {
     int64_t story, coder;
@@ -264,6 +267,57 @@ typedef struct {
 } jny_done;
 jny_status jny_finished(jny_project *p, jny_arena *a, int64_t story, jny_done **out, size_t *n,
                         jny_err *err);
+
+/* ---- People and marks ------------------------------------------------------------------------ */
+
+/* What a person marked a whole story with; never a coding, never counted. */
+typedef struct {
+    int64_t story, text, coder;
+    jny_str kind; /* second-reader, at-risk; none: takes an earlier one away */
+    jny_str note, coder_name, at;
+} jny_mark;
+/* Adds to the open event; `coder_name` and `at` are not looked at. */
+jny_status jny_mark_add(jny_project *p, const jny_mark *m, jny_err *err);
+/* All marks that stand, by story, oldest first; `story` 0: of all stories. */
+jny_status jny_marks(jny_project *p, jny_arena *a, int64_t story, jny_mark **out, size_t *n,
+                     jny_err *err);
+
+/* Who may sign in. `role`: lead, coder, viewer; none: may no longer. The passphrase is
+ * kept as its Argon2id string. */
+typedef struct {
+    jny_str name, role, passphrase;
+} jny_account;
+jny_status jny_account_add(jny_project *p, int64_t coder, jny_str role, jny_str passphrase,
+                           jny_err *err);
+jny_status jny_accounts(jny_project *p, jny_arena *a, jny_account **out, size_t *n, jny_err *err);
+
+/* Stories that a coder is to code blind: pairs of story and coder, by story. */
+jny_status jny_assignment_add(jny_project *p, int64_t story, int64_t coder, jny_err *err);
+jny_status jny_assignments(jny_project *p, jny_arena *a, jny_done **out, size_t *n, jny_err *err);
+
+/* ---- The record, read back ------------------------------------------------------------------- */
+
+typedef struct {
+    jny_str actor;    /* empty: everybody                               */
+    int64_t before;   /* only events older than this one; 0: all        */
+    size_t  most;     /* 0: all                                         */
+    bool    coding;   /* only decisions, finished stories and marks     */
+    bool    standing; /* without what was withdrawn                     */
+} jny_history_query;
+/* An event, and the first decision, finished story or mark that it holds. */
+typedef struct {
+    int64_t  seq, target, withdrawn; /* the event that it undoes; that undid it; or 0 */
+    uint64_t decisions;              /* in it; the fields below tell of the first     */
+    jny_str  kind, at, actor, summary, digest;
+    jny_str  story, codebook, theme, action, valence, note, mark, quote;
+    bool     present;
+} jny_history_row;
+/* Newest first. */
+jny_status jny_history(jny_project *p, jny_arena *a, const jny_history_query *q,
+                       jny_history_row **out, size_t *n, jny_err *err);
+
+/* A number that changes when somebody else has written to the project file. */
+jny_status jny_project_change(jny_project *p, int64_t *number, jny_err *err);
 
 /* ---- The whole
  * ----------------------------------------------------------------------------------- */

@@ -18,6 +18,21 @@ jny_status find_quote(const jny_story *story, jny_str quote, jny_evidence *out, 
     return JNY_OK;
 }
 
+/* The same, not before so many code points; where it stands only before them, there. */
+static jny_status find_quote_from(const jny_story *story, jny_str quote, size_t from,
+                                  jny_evidence *out, jny_err *err)
+{
+    size_t at = 0;
+    while (from-- > 0 && at < story->text.n)
+        jny_utf8_next(story->text, &at);
+    const char *found = memmem(story->text.p + at, story->text.n - at, quote.p, quote.n);
+    if (!found)
+        return find_quote(story, quote, out, err);
+    out->start = (size_t)(found - story->text.p);
+    out->end   = out->start + quote.n;
+    return JNY_OK;
+}
+
 jny_status check_valence(jny_str valence, jny_err *err)
 {
     static const jny_str known[] = {JNY_INIT("working-well"), JNY_INIT("needs-change"),
@@ -88,14 +103,15 @@ jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r,
         st = check_valence(r->valence, err);
     if (st == JNY_OK)
         st = check_typed(r->note, "a note", err);
-    if (st == JNY_OK)
+    if (st == JNY_OK && !r->books)
         st = jny_codebooks_active(p, a, &books, &n, err);
     if (st == JNY_OK)
-        st = jny_theme_named(books, n, r->theme, &theme, err);
+        st = jny_theme_named(r->books ? r->books : books, r->books ? r->n_books : n, r->theme,
+                             &theme, err);
     if (st == JNY_OK)
         st = jny_story_get(p, a, r->id, &story, err);
     if (st == JNY_OK && r->quote.n)
-        st = find_quote(&story, r->quote, &evidence, err);
+        st = find_quote_from(&story, r->quote, r->from, &evidence, err);
     if (st == JNY_OK)
         st = jny_event_begin(p, "decide", r->coder, err);
     if (st != JNY_OK)
@@ -111,8 +127,15 @@ jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r,
         st = jny_coder_key(p, r->coder, false, &d.coder, err);
     if (st == JNY_OK)
         jny_decision_add(p, &d, err);
-    *stands = d.present;
-    return jny_event_commit(p, JNY_STR("{\"decisions\":1}"), err);
+    *stands         = d.present;
+    jny_buf summary = jny_buf_open(a);
+    jny_buf_add(&summary, JNY_STR("{\"decisions\":1"));
+    if (r->blind.n) {
+        jny_buf_add(&summary, JNY_STR(",\"blind\":"));
+        jny_buf_json(&summary, r->blind);
+    }
+    jny_buf_char(&summary, '}');
+    return jny_event_commit(p, jny_buf_str(&summary), err);
 }
 
 jny_status jny_finish(jny_project *p, jny_arena *a, jny_str id, jny_str coder, jny_err *err)

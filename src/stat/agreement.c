@@ -2,6 +2,7 @@
 #include <journeys/stat.h>
 
 #include <math.h>
+#include <stdlib.h>
 
 static double share(double part, double whole)
 {
@@ -28,4 +29,159 @@ jny_accuracy jny_accuracy_of(jny_pairs p)
         .f1        = share(2 * both, 2 * both + first + second),
         .kappa     = kappa_of(both, first, second, (double)p.neither),
     };
+}
+
+/* ---- More than two, and figures that stand rare themes better ---------------------------- */
+
+double jny_alpha_of(jny_pairs p)
+{
+    double apart = (double)p.first + (double)p.second;
+    double yes = 2 * (double)p.both + apart, no = 2 * (double)p.neither + apart;
+    if (yes <= 0 || no <= 0)
+        return NAN;
+    return 1 - apart * (yes + no - 1) / (yes * no);
+}
+
+double jny_ac1_of(jny_pairs p)
+{
+    double both = (double)p.both, first = (double)p.first, second = (double)p.second;
+    double n = both + first + second + (double)p.neither;
+    if (n <= 0)
+        return NAN;
+    double q        = (2 * both + first + second) / (2 * n);
+    double expected = 2 * q * (1 - q);
+    return ((both + (double)p.neither) / n - expected) / (1 - expected);
+}
+
+double jny_positive_of(jny_pairs p)
+{
+    return jny_accuracy_of(p).f1;
+}
+
+static double difference(double x, double y, jny_metric metric)
+{
+    switch (metric) {
+    case JNY_NOMINAL: return x != y;
+    case JNY_RATIO: return x + y == 0 ? 0 : (x - y) / (x + y) * ((x - y) / (x + y));
+    case JNY_ORDINAL:
+    case JNY_INTERVAL: return (x - y) * (x - y);
+    }
+    return NAN;
+}
+
+/* Numbers to their ranks, in place: what was replaced is told by its sign, which no rank
+ * has. */
+static void to_ranks(double *values, size_t n)
+{
+    for (;;) {
+        double least = NAN, rank = 0;
+        for (size_t i = 0; i < n; i++)
+            if (values[i] >= 0 && !(values[i] >= least))
+                least = values[i];
+        if (isnan(least))
+            break;
+        for (size_t i = 0; i < n; i++)
+            rank += values[i] < 0 ? 1 : values[i] == least ? 0.5 : 0;
+        for (size_t i = 0; i < n; i++)
+            if (values[i] == least)
+                values[i] = -rank;
+    }
+}
+
+/* Leaves out what stands alone in its unit; gives how many values remain. */
+static size_t keep_pairable(double *values, size_t coders, size_t units)
+{
+    size_t n = 0;
+    for (size_t u = 0; u < units; u++) {
+        size_t m = 0;
+        for (size_t c = 0; c < coders; c++)
+            m += !isnan(values[c * units + u]);
+        for (size_t c = 0; m == 1 && c < coders; c++)
+            values[c * units + u] = NAN;
+        n += m > 1 ? m : 0;
+    }
+    return n;
+}
+
+double jny_alpha(double *values, size_t coders, size_t units, jny_metric metric)
+{
+    size_t all = coders * units, n = keep_pairable(values, coders, units);
+    if (metric == JNY_ORDINAL) {
+        double least = INFINITY;
+        for (size_t i = 0; i < all; i++)
+            least = values[i] < least ? values[i] : least;
+        for (size_t i = 0; i < all; i++)
+            values[i] -= least;
+        to_ranks(values, all);
+    }
+    double observed = 0, expected = 0;
+    for (size_t u = 0; u < units; u++) {
+        double m = 0, sum = 0;
+        for (size_t c = 0; c < coders; c++) {
+            double x = values[c * units + u];
+            m += !isnan(x);
+            for (size_t k = 0; !isnan(x) && k < coders; k++)
+                if (k != c && !isnan(values[k * units + u]))
+                    sum += difference(x, values[k * units + u], metric);
+        }
+        observed += m > 1 ? sum / (m - 1) : 0;
+    }
+    for (size_t i = 0; i < all; i++)
+        for (size_t j = 0; !isnan(values[i]) && j < all; j++)
+            if (!isnan(values[j]))
+                expected += difference(values[i], values[j], metric);
+    return expected > 0 ? 1 - observed * ((double)n - 1) / expected : NAN;
+}
+
+/* ---- Bootstrap ----------------------------------------------------------------------------- */
+
+/* SplitMix64 (Steele, Lea and Flood 2014). */
+static uint64_t next_number(uint64_t *state)
+{
+    uint64_t z = *state += 0x9E3779B97F4A7C15U;
+    z          = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+    z          = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
+    return z ^ (z >> 31);
+}
+
+static int compare_doubles(const void *x, const void *y)
+{
+    double a = *(const double *)x, b = *(const double *)y;
+    return a < b ? -1 : a > b;
+}
+
+static jny_pairs draw_again(jny_pairs p, uint64_t n, uint64_t *state)
+{
+    jny_pairs out = {0};
+    for (uint64_t i = 0; i < n; i++) {
+        /* the upper half of a product: any n below 2^32 without a bias that shows */
+        uint64_t k = (next_number(state) >> 32) * n >> 32;
+        if (k < p.neither)
+            out.neither++;
+        else if (k < p.neither + p.both)
+            out.both++;
+        else if (k < p.neither + p.both + p.first)
+            out.first++;
+        else
+            out.second++;
+    }
+    return out;
+}
+
+void jny_bootstrap(jny_pairs p, double (*figure)(jny_pairs), uint64_t seed, size_t samples,
+                   double *room, double *low, double *high)
+{
+    uint64_t n = p.both + p.first + p.second + p.neither, state = seed;
+    size_t   k = 0;
+    *low = *high = NAN;
+    for (size_t i = 0; n && i < samples; i++) {
+        double v = figure(draw_again(p, n, &state));
+        if (!isnan(v))
+            room[k++] = v;
+    }
+    if (2 * k <= samples || !k)
+        return;
+    qsort(room, k, sizeof *room, compare_doubles);
+    *low  = room[(size_t)(0.025 * (double)(k - 1) + 0.5)];
+    *high = room[(size_t)(0.975 * (double)(k - 1) + 0.5)];
 }

@@ -10,7 +10,7 @@
 
 enum {
     APPLICATION_ID = 0x4A6E7931, /* "Jny1" */
-    SCHEMA_VERSION = 2,
+    SCHEMA_VERSION = 3,
     STATEMENTS     = 128,
 };
 

@@ -144,7 +144,7 @@ jny_status jny_finished_add(jny_project *p, int64_t story, int64_t text, int64_t
  * adjudication is an answer of its own beside the coder's. */
 #define ANSWERS                                                                                    \
     "SELECT max(d.id), d.story, d.theme, d.coder, t.codebook, t.path, c.name, d.action,"           \
-    " d.valence, d.note, e.at, d.present, c.machine FROM decision d"                               \
+    " d.valence, d.note, e.at, d.present, c.machine, e.seq FROM decision d"                        \
     " JOIN theme t ON t.id = d.theme JOIN coder c ON c.id = d.coder"                               \
     " JOIN event e ON e.seq = d.event"                                                             \
     " WHERE NOT EXISTS (SELECT 1 FROM event u WHERE u.target = d.event)"
@@ -184,6 +184,7 @@ jny_status jny_answers(jny_project *p, jny_arena *a, int64_t story, jny_answer *
             .at             = text[6],
             .present        = sqlite3_column_int(s, 11) != 0,
             .machine        = sqlite3_column_int(s, 12) != 0,
+            .event          = sqlite3_column_int64(s, 13),
         };
     }
     *out = list.at;
@@ -204,6 +205,25 @@ jny_status jny_answer_quotes(jny_project *p, jny_arena *a, int64_t decision, jny
     int rc;
     while ((rc = db_step(p, s, err)) == SQLITE_ROW)
         *JNY_PUSH(a, &list) = db_copy(a, s, 0);
+    *out = list.at;
+    *n   = list.n;
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+jny_status jny_answer_spans(jny_project *p, jny_arena *a, int64_t decision, jny_evidence **out,
+                            size_t *n, jny_err *err)
+{
+    JNY_LIST(jny_evidence) list = {0};
+    sqlite3_stmt          *s =
+        db_get(p, "SELECT start_byte, end_byte FROM evidence WHERE decision = ? ORDER BY n", err);
+    db_bind_key(s, 1, decision);
+    int rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) =
+            (jny_evidence){(size_t)sqlite3_column_int64(s, 0), (size_t)sqlite3_column_int64(s, 1)};
     *out = list.at;
     *n   = list.n;
     if (rc == SQLITE_ERROR)

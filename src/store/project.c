@@ -266,7 +266,7 @@ jny_status jny_project_open(const jny_world *w, const char *path, jny_project **
 /* ---- Making one ---------------------------------------------------------------------------------
  */
 
-_Static_assert(SCHEMA_VERSION == 2, "fill_new writes the number too");
+_Static_assert(SCHEMA_VERSION == 3, "fill_new writes the number too");
 
 static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
 {
@@ -276,7 +276,7 @@ static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
     if (st == JNY_OK)
         st = db_exec(p, jny_schema_sql, err);
     if (st == JNY_OK)
-        st = db_exec(p, "PRAGMA application_id = 0x4A6E7931; PRAGMA user_version = 2; COMMIT", err);
+        st = db_exec(p, "PRAGMA application_id = 0x4A6E7931; PRAGMA user_version = 3; COMMIT", err);
     if (st != JNY_OK)
         return st;
 

@@ -1,4 +1,4 @@
--- schema.sql - the project file, version 2.
+-- schema.sql - the project file, version 3.
 --
 -- Two kinds of tables. THE RECORD endures: it is only ever added to, but for erasing a
 -- person who asks. WHAT IS DERIVED can be thrown away and made again from the record.
@@ -16,7 +16,7 @@
 CREATE TABLE event (
   seq      INTEGER PRIMARY KEY,           -- 1, 2, 3 ... without holes; order is by this, not by clock
   kind     TEXT NOT NULL CHECK (kind IN ('init', 'import', 'codebook', 'run', 'decide', 'finish',
-             'consent', 'flag', 'sign', 'merge', 'release', 'forget', 'undo', 'restore')),
+             'consent', 'flag', 'sign', 'merge', 'release', 'forget', 'undo', 'restore', 'coder', 'assign')),
   at       TEXT NOT NULL,                 -- UTC, 2026-11-22T01:17:32.123456Z; for people to read
   actor    TEXT NOT NULL,                 -- who: a coder's name, or the account's
   target   INTEGER REFERENCES event,      -- undo: the event that is withdrawn
@@ -162,6 +162,7 @@ CREATE TABLE finished (
   salt     BLOB, seal BLOB NOT NULL
 ) STRICT;
 CREATE INDEX finished_story ON finished (story, coder);
+CREATE INDEX finished_event ON finished (event);
 
 -- Marks on a story: for a second reader, at risk, none of these; redaction signed.
 CREATE TABLE mark (
@@ -175,6 +176,26 @@ CREATE TABLE mark (
   salt     BLOB, seal BLOB NOT NULL
 ) STRICT;
 CREATE INDEX mark_story ON mark (story);
+CREATE INDEX mark_event ON mark (event);
+
+-- Who may sign in to a project that several people work at. The newest row of a coder holds.
+CREATE TABLE account (
+  id         INTEGER PRIMARY KEY,
+  event      INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+  coder      INTEGER NOT NULL REFERENCES coder,
+  role       TEXT NOT NULL CHECK (role IN ('lead', 'coder', 'viewer', 'none')),
+  passphrase TEXT NOT NULL                -- Argon2id, as libsodium writes it
+) STRICT;
+CREATE INDEX account_coder ON account (coder, id);
+
+-- A story that a coder is to code without seeing what others or the machine say of it.
+CREATE TABLE assignment (
+  id         INTEGER PRIMARY KEY,
+  event      INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+  story      INTEGER NOT NULL REFERENCES story,
+  coder      INTEGER NOT NULL REFERENCES coder
+) STRICT;
+CREATE INDEX assignment_story ON assignment (story, coder);
 
 -- A table or selection that left the project.
 CREATE TABLE release (

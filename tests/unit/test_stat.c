@@ -138,3 +138,106 @@ Test(wilson, published)
     fclose(f);
     cr_expect(found, "%s has no row for Wilson's interval", path);
 }
+
+/* ---- Alpha, AC1, positive agreement, bootstrap ------------------------------------------- */
+
+#define N NAN
+/* Krippendorff 2011, the worked examples; figures to six digits by R. */
+Test(alpha, published_examples)
+{
+    static const double four[4][12]   = {{1, 2, 3, 3, 2, 1, 4, 1, 2, N, N, N},
+                                         {1, 2, 3, 3, 2, 2, 4, 1, 2, 5, N, 3},
+                                         {N, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, N},
+                                         {1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, N}};
+    static const double three[3][15]  = {{N, N, N, N, N, 3, 4, 1, 2, 1, 1, 3, 3, N, 3},
+                                         {1, N, 2, 1, 3, 3, 4, 3, N, N, N, N, N, N, N},
+                                         {N, N, 2, 1, 3, 4, 4, N, 2, 1, 1, 3, 3, N, 4}};
+    static const double dissent[5][5] = {
+        {3, 3, 3, 3, 3}, {3, 3, 3, 3, 3}, {3, 3, N, N, 3}, {3, 3, 3, 3, 1}, {3, N, 3, 3, 3}};
+    static const struct {
+        const double *values;
+        size_t        coders, units;
+        jny_metric    metric;
+        double        alpha;
+    } known[] = {
+        {four[0], 4, 12, JNY_NOMINAL, 0.743421},  {four[0], 4, 12, JNY_ORDINAL, 0.815388},
+        {four[0], 4, 12, JNY_INTERVAL, 0.849107}, {four[0], 4, 12, JNY_RATIO, 0.797403},
+        {three[0], 3, 15, JNY_NOMINAL, 0.691358}, {three[0], 3, 15, JNY_INTERVAL, 0.810845},
+        {dissent[0], 5, 5, JNY_NOMINAL, 0},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        double copy[60];
+        memcpy(copy, known[i].values, known[i].coders * known[i].units * sizeof *copy);
+        double got = jny_alpha(copy, known[i].coders, known[i].units, known[i].metric);
+        EXPECT_NEAR(got, known[i].alpha, 1e-6, "example %zu: %.7f, not %.7f", i, got,
+                    known[i].alpha);
+    }
+}
+#undef N
+
+Test(alpha, without_variation_it_is_undefined)
+{
+    double same[6] = {3, 3, 3, 3, 3, 3}, alone[4] = {1, NAN, NAN, 2};
+    cr_expect(isnan(jny_alpha(same, 2, 3, JNY_NOMINAL)));
+    cr_expect(isnan(jny_alpha(alone, 2, 2, JNY_INTERVAL)), "no unit has two values");
+    cr_expect(isnan(jny_alpha_of((jny_pairs){0, 0, 0, 100})));
+    cr_expect(isnan(jny_alpha_of((jny_pairs){100, 0, 0, 0})));
+    cr_expect(isnan(jny_alpha_of((jny_pairs){0})));
+}
+
+Test(alpha, of_rare_themes)
+{
+    static const struct {
+        jny_pairs pairs;
+        double    alpha;
+    } known[] = {{{14, 3, 3, 1280}, 0.821}, {{2, 2, 2, 1294}, 0.499}, {{0, 1, 1, 1298}, -0.0004}};
+    for (size_t i = 0; i < 3; i++)
+        EXPECT_NEAR(jny_alpha_of(known[i].pairs), known[i].alpha, i == 2 ? 5e-5 : 5e-4, "%zu", i);
+    EXPECT_NEAR(jny_accuracy_of(known[0].pairs).kappa, 0.821, 5e-4, "kappa of the first");
+}
+
+/* The short way for yes and no must be the long way. */
+Test(alpha, of_pairs_is_alpha_of_values)
+{
+    srand(7);
+    for (int round = 0; round < 300; round++) {
+        jny_pairs p = {(uint64_t)(rand() % 8), (uint64_t)(rand() % 5), (uint64_t)(rand() % 5),
+                       (uint64_t)(rand() % 8)};
+        size_t    n = (size_t)(p.both + p.first + p.second + p.neither);
+        double    values[64];
+        for (size_t i = 0; i < n; i++) {
+            values[i] = i < p.both + p.first;
+            values[n + i] =
+                i < p.both || (i >= p.both + p.first && i < p.both + p.first + p.second);
+        }
+        double want = jny_alpha(values, 2, n, JNY_NOMINAL), got = jny_alpha_of(p);
+        cr_expect((isnan(want) && isnan(got)) || fabs(want - got) < 1e-12, "%g and %g", want, got);
+    }
+}
+
+/* 2 by 2 [40 9; 6 45]: q = 95 / 200, expected 0.49875, observed 0.85: AC1 = 0.700748.
+ * [118 5; 2 0] in Gwet's order: q = 243 / 250, expected 2 * 0.972 * 0.028 = 0.054432,
+ * observed 0.944: AC1 = 0.889568 / 0.945568 = 0.940776. */
+Test(ac1, by_hand)
+{
+    EXPECT_NEAR(jny_ac1_of((jny_pairs){40, 9, 6, 45}), 0.700748, 1e-6, "balanced");
+    EXPECT_NEAR(jny_ac1_of((jny_pairs){118, 5, 2, 0}), 0.940776, 1e-6, "one answer is common");
+    EXPECT_NEAR(jny_ac1_of((jny_pairs){0, 0, 0, 50}), 1, 1e-12, "all say no");
+    cr_expect(isnan(jny_ac1_of((jny_pairs){0})));
+    EXPECT_NEAR(jny_positive_of((jny_pairs){14, 3, 3, 1280}), 28.0 / 34, 1e-12, "positive");
+    cr_expect(isnan(jny_positive_of((jny_pairs){0, 0, 0, 9})));
+}
+
+Test(bootstrap, is_the_same_for_a_seed_and_holds_the_figure)
+{
+    double    room[2000], low, high, low2, high2;
+    jny_pairs p = {40, 9, 6, 95};
+    jny_bootstrap(p, jny_alpha_of, 2012, 2000, room, &low, &high);
+    jny_bootstrap(p, jny_alpha_of, 2012, 2000, room, &low2, &high2);
+    cr_expect(low == low2 && high == high2);
+    cr_expect(low < jny_alpha_of(p) && jny_alpha_of(p) < high, "%g %g", low, high);
+    /* by the large-sample formula the interval reaches about 0.11 to either side */
+    cr_expect(high - low > 0.15 && high - low < 0.30, "%g wide", high - low);
+    jny_bootstrap((jny_pairs){0, 0, 0, 30}, jny_alpha_of, 1, 100, room, &low, &high);
+    cr_expect(isnan(low) && isnan(high), "nothing varies");
+}

@@ -1,0 +1,75 @@
+/* cmd_agree.c - how far two coders agree, theme by theme. */
+#include "cli.h"
+
+static int run(app *a, int argc, const char **argv)
+{
+    size_t       seed = 2012, samples = 1000;
+    const char  *codebook = NULL, *format_name = NULL, *output = NULL;
+    bool         machine = false, stories = false;
+    const option options[] = {
+        {"machine", 0, OPT_FLAG, &machine, NULL, "one coder against the latest run of the rules"},
+        {"stories", 0, OPT_FLAG, &stories, NULL, "list every disagreement"},
+        {"seed", 0, OPT_NUMBER, &seed, "N", "of the bootstrap (2012)"},
+        {"samples", 0, OPT_NUMBER, &samples, "N", "of the bootstrap (1000)"},
+        {"codebook", 'c', OPT_TEXT, &codebook, "NAME", "which, if the project has several"},
+        {"format", 'f', OPT_TEXT, &format_name, "F", "table, csv, tsv, json, ndjson, md"},
+        {"output", 'o', OPT_TEXT, &output, "FILE", "write there (mode 0600); its ending chooses"},
+        {0},
+    };
+    arguments    args;
+    bool         done;
+    int          code = EXIT_DONE;
+    jny_project *p;
+    jny_err      err = {0};
+    if (!options_read(a, options, argc, argv, &args, &done))
+        return EXIT_USAGE;
+    if (done)
+        return EXIT_DONE;
+    if (args.n != (machine ? 1 : 2))
+        return usage_error(a, machine ? "name one coder"
+                                      : "name two coders, as in: journeys agree "
+                                        "Ama Kofi");
+    if (samples > 1000000)
+        return usage_error(a, "--samples takes at most 1000000");
+    if (!project_open(a, &p, &code))
+        return code;
+    jny_agree_query q = {.first   = jny_cstr(args.at[0]),
+                         .second  = machine ? (jny_str){0} : jny_cstr(args.at[1]),
+                         .samples = (unsigned)samples,
+                         .seed    = seed,
+                         .stories = stories};
+    jny_agreement   agreement;
+    jny_format      format;
+    jny_table       table;
+    jny_status      st = choose_format(format_name, output, &format, &err);
+    if (st == JNY_OK)
+        st = choose_codebook(a, p, codebook, &q.codebook, &err);
+    if (st == JNY_OK)
+        st = jny_agree(p, &a->arena, &q, &agreement, &err);
+    if (st == JNY_OK) {
+        jny_buf b = jny_buf_open(&a->arena);
+        jny_agreement_report(&a->arena, &agreement, &table);
+        jny_table_print(&b, &table, format, output ? 0 : a->width);
+        st = write_result(a, output, jny_buf_str(&b), &err);
+    }
+    if (st != JNY_OK)
+        code = say_error(a, &err);
+    jny_project_close(p);
+    return code;
+}
+
+const command cmd_agree = {
+    .name     = "agree",
+    .usage    = "agree CODER (CODER | --machine) -p PROJECT",
+    .summary  = "Compare two coders on the stories that both have finished.",
+    .examples = "  journeys agree Ama Kofi -p southwark.journeys\n"
+                "  journeys agree Ama --machine --format csv -p southwark.journeys\n"
+                "  journeys agree Ama Kofi --stories -p southwark.journeys\n",
+    .details =
+        "Per theme, present or not in a story, parents with their children: the four cells,\n"
+        "Cohen's kappa, Krippendorff's alpha with its 95 % interval (percentile bootstrap, by\n"
+        "--seed), Gwet's AC1, and positive agreement: of the stories in which either saw the\n"
+        "theme, weighed twice where both did. Where nothing varies a figure is undefined, and\n"
+        "with fewer than ten stories in which either saw it, it is no verdict.\n",
+    .run = run,
+};

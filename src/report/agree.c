@@ -1,0 +1,68 @@
+/* agree.c - agreement as a table. */
+#include "maker.h"
+
+static void stories(maker *m, const jny_agreement *a)
+{
+    const jny_codebook *book   = &a->query->codebook->book;
+    jny_str             second = a->query->second.n ? a->query->second : JNY_STR("machine");
+    make_column(m, JNY_STR("theme"), JNY_STR("Theme"), false);
+    make_column(m, JNY_STR("id"), JNY_STR("Story"), false);
+    make_column(m, JNY_STR("yes"), JNY_STR("Says yes"), false);
+    make_column(m, JNY_STR("settled"), JNY_STR("Settled"), false);
+    for (size_t i = 0; i < a->n_disagreements; i++) {
+        const jny_disagreement *x = &a->disagreements[i];
+        make_text(m, book->themes[x->theme].path);
+        make_text(m, x->id);
+        make_text(m, x->first ? a->query->first : second);
+        make_text(m, x->adjudicated ? JNY_STR("yes") : JNY_STR("no"));
+    }
+}
+
+static void figures(maker *m, const jny_agreement *a)
+{
+    const jny_codebook *book = &a->query->codebook->book;
+    make_column(m, JNY_STR("theme"), JNY_STR("Theme"), false);
+    make_column(m, JNY_STR("both"), JNY_STR("Both"), true);
+    make_column(m, JNY_STR("first"), JNY_STR("Only first"), true);
+    make_column(m, JNY_STR("second"), JNY_STR("Only second"), true);
+    make_column(m, JNY_STR("neither"), JNY_STR("Neither"), true);
+    make_column(m, JNY_STR("kappa"), JNY_STR("Kappa"), true);
+    make_column(m, JNY_STR("alpha"), JNY_STR("Alpha"), true);
+    make_column(m, JNY_STR("low"), JNY_STR("Low"), true);
+    make_column(m, JNY_STR("high"), JNY_STR("High"), true);
+    make_column(m, JNY_STR("ac1"), JNY_STR("AC1"), true);
+    make_column(m, JNY_STR("positive"), JNY_STR("Positive"), true);
+    make_column(m, JNY_STR("verdict"), JNY_STR("In words"), false);
+    for (size_t i = 0; i < a->n; i++) {
+        const jny_agree_row *r = &a->rows[i];
+        make_text(m, book->themes[r->theme].path);
+        make_number(m, r->pairs.both);
+        make_number(m, r->pairs.first);
+        make_number(m, r->pairs.second);
+        make_number(m, r->pairs.neither);
+        make_decimal(m, r->kappa, 3);
+        make_decimal(m, r->alpha, 3);
+        make_decimal(m, r->low, 3);
+        make_decimal(m, r->high, 3);
+        make_decimal(m, r->ac1, 3);
+        make_decimal(m, r->positive, 3);
+        make_text(m, jny_cstr(jny_agree_word(r)));
+    }
+}
+
+void jny_agreement_report(jny_arena *arena, const jny_agreement *a, jny_table *out)
+{
+    maker   m      = {.a = arena};
+    jny_str second = a->query->second.n ? a->query->second : JNY_STR("the machine");
+    if (a->query->stories)
+        stories(&m, a);
+    else
+        figures(&m, a);
+    if (!a->query->stories && a->query->samples)
+        make_note(&m, "Low and high: 95 %% interval of alpha, bootstrap of %u samples, seed %llu.",
+                  a->query->samples, (unsigned long long)a->query->seed);
+    *out = make_table(&m, jny_str_format(arena, "INTERNAL. %.*s and %.*s on %.*s finished by %s",
+                                         JNY_ARG(a->query->first), JNY_ARG(second),
+                                         JNY_ARG(make_count(&m, a->stories, "story", "stories")),
+                                         a->query->second.n ? "both" : "the coder"));
+}

@@ -1,0 +1,174 @@
+/* coders.c - people: who may sign in, marks on a story, stories to code blind. */
+#include "decide.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PASSPHRASE_LEAST = 12, PASSPHRASE_MOST = 1000 };
+
+jny_status jny_flag(jny_project *p, jny_arena *a, jny_str id, jny_str kind, jny_str note,
+                    jny_str coder, jny_err *err)
+{
+    jny_story story;
+    jny_mark  m = {.kind = kind, .note = note};
+    if (!jny_str_eq(kind, JNY_STR("second-reader")) && !jny_str_eq(kind, JNY_STR("at-risk")) &&
+        !jny_str_eq(kind, JNY_STR("none")))
+        return jny_fail(err, JNY_EINVAL, NULL,
+                        "no mark is called \"%.*s\": second-reader, at-risk or none",
+                        JNY_ARG(kind));
+    jny_status st = check_typed(coder, "a coder's name", err);
+    if (st == JNY_OK)
+        st = check_typed(note, "a note", err);
+    if (st == JNY_OK)
+        st = jny_story_get(p, a, id, &story, err);
+    if (st == JNY_OK)
+        st = jny_event_begin(p, "flag", coder, err);
+    if (st != JNY_OK)
+        return st;
+    m.story = story.key;
+    m.text  = story.text_key;
+    if (jny_coder_key(p, coder, false, &m.coder, err) == JNY_OK)
+        jny_mark_add(p, &m, err);
+    return jny_event_commit(p, JNY_STR("{\"marks\":1}"), err);
+}
+
+static jny_status check_role(jny_str role, jny_err *err)
+{
+    static const jny_str known[] = {JNY_INIT("lead"), JNY_INIT("coder"), JNY_INIT("viewer"),
+                                    JNY_INIT("none")};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (jny_str_eq(role, known[i]))
+            return JNY_OK;
+    return jny_fail(err, JNY_EINVAL, NULL, "no role is called \"%.*s\": lead, coder, viewer, none",
+                    JNY_ARG(role));
+}
+
+jny_status jny_coder_set(jny_project *p, jny_arena *a, jny_str name, jny_str role,
+                         jny_str passphrase, jny_str actor, jny_err *err)
+{
+    char       hash[crypto_pwhash_STRBYTES] = "";
+    bool       leaves                       = jny_str_eq(role, JNY_STR("none"));
+    int64_t    key;
+    jny_status st = check_role(role, err);
+    if (st == JNY_OK && (jny_str_trim(name).n == 0 || name.n > 200))
+        st = jny_fail(err, JNY_EINVAL, NULL, "give the coder a name of at most 200 bytes");
+    if (st == JNY_OK)
+        st = check_typed(name, "a coder's name", err);
+    if (st == JNY_OK && !leaves &&
+        (passphrase.n < PASSPHRASE_LEAST || passphrase.n > PASSPHRASE_MOST))
+        st = jny_fail(err, JNY_EINVAL, NULL,
+                      "a passphrase has %d to %d characters; four words in a row are a good one",
+                      PASSPHRASE_LEAST, PASSPHRASE_MOST);
+    if (st == JNY_OK && !leaves &&
+        crypto_pwhash_str(hash, passphrase.p, passphrase.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
+        st = jny_fail(err, JNY_EIO, NULL, "there is not enough memory to keep a passphrase safely");
+    if (st == JNY_OK)
+        st = jny_event_begin(p, "coder", actor, err);
+    if (st != JNY_OK)
+        return st;
+    if (jny_coder_key(p, name, false, &key, err) == JNY_OK)
+        jny_account_add(p, key, role, jny_cstr(hash), err);
+    jny_buf b = jny_buf_open(a);
+    jny_buf_add(&b, JNY_STR("{\"coder\":"));
+    jny_buf_json(&b, name);
+    jny_buf_add(&b, JNY_STR(",\"role\":"));
+    jny_buf_json(&b, role);
+    jny_buf_char(&b, '}');
+    return jny_event_commit(p, jny_buf_str(&b), err);
+}
+
+jny_status jny_coder_check(jny_project *p, jny_arena *a, jny_str name, jny_str passphrase,
+                           jny_str *role, jny_err *err)
+{
+    jny_account *accounts;
+    size_t       n;
+    *role         = (jny_str){0};
+    jny_status st = jny_accounts(p, a, &accounts, &n, err);
+    if (st != JNY_OK)
+        return st;
+    const jny_account *found = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (jny_str_eq(accounts[i].name, name) && accounts[i].passphrase.n)
+            found = &accounts[i];
+    if (passphrase.n > PASSPHRASE_MOST)
+        passphrase.n = 0;
+    if (!found) { /* the same work, so that the time does not tell who has an account */
+        char hash[crypto_pwhash_STRBYTES];
+        return crypto_pwhash_str(hash, "nobody", 6, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                                 crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0
+                   ? JNY_OK
+                   : jny_fail(err, JNY_EIO, NULL, "there is not enough memory to check it");
+    }
+    if (crypto_pwhash_str_verify(jny_str_z(a, found->passphrase), passphrase.p, passphrase.n) == 0)
+        *role = found->role;
+    return JNY_OK;
+}
+
+/* ---- Blind double coding ------------------------------------------------------------------ */
+
+typedef struct {
+    uint64_t hash;
+    size_t   row;
+} drawn;
+
+static int compare_drawn(const void *x, const void *y)
+{
+    const drawn *a = x, *b = y;
+    if (a->hash != b->hash)
+        return a->hash < b->hash ? -1 : 1;
+    return a->row < b->row ? -1 : a->row > b->row;
+}
+
+/* By a digest of seed and id: the same sample on every machine. */
+static uint64_t draw(jny_arena a, uint64_t seed, jny_str id)
+{
+    jny_sha256 h =
+        jny_hash_sha256(jny_str_format(&a, "%llu\n%.*s", (unsigned long long)seed, JNY_ARG(id)));
+    uint64_t out = 0;
+    for (int i = 0; i < 8; i++)
+        out = out << 8 | h.bytes[i];
+    return out;
+}
+
+jny_status jny_blind_sample(jny_project *p, jny_arena *a, const jny_desk *d, size_t n,
+                            uint64_t seed, const jny_str *coders, size_t n_coders, jny_str actor,
+                            size_t *given, jny_err *err)
+{
+    drawn *pool = JNY_ARRAY(a, drawn, jny_desk_rows(d) + 1);
+    size_t free = 0;
+    *given      = 0;
+    if (n_coders < 2)
+        return jny_fail(err, JNY_EINVAL, NULL, "a blind sample is coded by two coders or more");
+    for (size_t row = 0; row < jny_desk_rows(d); row++) {
+        const jny_said *s = jny_desk_said(d, row);
+        if (!s->n_answers && !s->n_done && !s->n_assigned)
+            pool[free++] = (drawn){draw(*a, seed, jny_desk_id(d, row)), row};
+    }
+    if (!free)
+        return jny_fail(err, JNY_ENOTFOUND, NULL,
+                        "there is no story left that nobody has coded yet");
+    qsort(pool, free, sizeof *pool, compare_drawn);
+    if (n > free)
+        n = free;
+    jny_status st = jny_event_begin(p, "assign", actor, err);
+    if (st != JNY_OK)
+        return st;
+    for (size_t c = 0; err->status == JNY_OK && c < n_coders; c++) {
+        int64_t key;
+        jny_coder_key(p, coders[c], false, &key, err);
+        for (size_t i = 0; err->status == JNY_OK && i < n; i++)
+            jny_assignment_add(p, jny_desk_key(d, pool[i].row), key, err);
+    }
+    *given    = n;
+    jny_buf b = jny_buf_open(a);
+    jny_buf_format(&b, "{\"stories\":%zu,\"seed\":%llu,\"coders\":[", n, (unsigned long long)seed);
+    for (size_t c = 0; c < n_coders; c++) {
+        if (c)
+            jny_buf_char(&b, ',');
+        jny_buf_json(&b, coders[c]);
+    }
+    jny_buf_add(&b, JNY_STR("]}"));
+    return jny_event_commit(p, jny_buf_str(&b), err);
+}

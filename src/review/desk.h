@@ -1,0 +1,24 @@
+/* desk.h - what the desk is made of. Only for review/. */
+#ifndef JNY_REVIEW_DESK_H
+#define JNY_REVIEW_DESK_H
+
+#include <journeys/review.h>
+
+struct jny_desk {
+    jny_project      *project;
+    jny_arena         arena; /* everything, also this struct */
+    const jny_active *books;
+    size_t            n_books, n_themes;
+    size_t           *first;   /* by codebook: the number of its first theme */
+    jny_masks        *machine; /* by codebook: most specific themes only     */
+    jny_census        census;
+    jny_values        ids;
+    size_t           *row_of_id;
+    jny_said         *said; /* by row */
+    JNY_LIST(struct named_column {
+        jny_str    name;
+        jny_values values;
+    }) columns;
+};
+
+#endif

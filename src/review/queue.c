@@ -1,0 +1,132 @@
+/* queue.c - in which order stories are to be read, and how far people have come. */
+#include "desk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Whether a suggestion waits: nobody answered on that very theme. */
+static bool waits(const jny_desk *d, size_t row, size_t t)
+{
+    return jny_desk_suggested(d, row, t) && !jny_desk_answer(d, row, t, (jny_str){0});
+}
+
+/* The suggestions of a row, theme by theme, without a look at those it does not have. */
+typedef struct {
+    const jny_desk *d;
+    size_t          row, book, word;
+    uint64_t        bits;
+} suggestions;
+
+static bool next_suggestion(suggestions *s, size_t *theme)
+{
+    for (;;) {
+        if (s->bits) {
+            size_t bit = (size_t)__builtin_ctzll(s->bits);
+            s->bits &= s->bits - 1;
+            *theme = s->d->first[s->book - 1] + (s->word - 1) * 64 + bit;
+            return true;
+        }
+        if (s->book && s->word < s->d->machine[s->book - 1].words) {
+            const jny_masks *m = &s->d->machine[s->book - 1];
+            s->bits            = m->bits[s->row * m->words + s->word++];
+        } else if (s->book < s->d->n_books) {
+            s->book++;
+            s->word = 0;
+        } else {
+            return false;
+        }
+    }
+}
+
+/* By theme: how far the share that people accept lies from one half; 0 where nobody
+ * decided yet, so that what nobody knows comes first. */
+static double *certainty(const jny_desk *d, jny_arena *a, const jny_progress_report *r)
+{
+    double *out = JNY_ARRAY(a, double, d->n_themes + 1);
+    for (size_t t = 0; t < d->n_themes; t++) {
+        double yes = (double)r->themes[t].accepted, no = (double)r->themes[t].rejected;
+        double share = yes + no > 0 ? yes / (yes + no) : 0.5;
+        out[t]       = share > 0.5 ? share - 0.5 : 0.5 - share;
+    }
+    return out;
+}
+
+void jny_desk_progress(const jny_desk *d, jny_arena *a, jny_progress_report *out)
+{
+    *out        = (jny_progress_report){0};
+    out->themes = jny_alloc(a, d->n_themes + 1, sizeof *out->themes);
+    for (size_t row = 0; row < d->census.n; row++) {
+        bool finished = jny_desk_finished(d, row, (jny_str){0});
+        out->finished += finished;
+        suggestions s = {.d = d, .row = row};
+        for (size_t t; !finished && next_suggestion(&s, &t);)
+            if (waits(d, row, t)) {
+                out->themes[t].waiting++;
+                out->waiting++;
+                out->sensitive += jny_desk_theme_of(d, t)->sensitive;
+            }
+        const jny_said *said = &d->said[row];
+        for (size_t i = 0; i < said->n_answers; i++) {
+            const jny_answer *x = &said->answers[i];
+            if (x->machine)
+                continue;
+            size_t t = jny_desk_theme_find(d, x->theme_codebook, x->theme_path);
+            if (t == JNY_NO_PARENT)
+                continue;
+            if (x->present)
+                out->themes[t].accepted++;
+            else
+                out->themes[t].rejected++;
+        }
+    }
+}
+
+static int compare_items(const void *x, const void *y)
+{
+    const jny_queue_item *a = x, *b = y;
+    if (a->key < b->key || a->key > b->key)
+        return a->key < b->key ? -1 : 1;
+    return a->row < b->row ? -1 : a->row > b->row;
+}
+
+void jny_desk_queue(const jny_desk *d, jny_arena *a, const jny_queue_query *q, jny_queue_item **out,
+                    size_t *n)
+{
+    jny_progress_report progress;
+    jny_desk_progress(d, a, &progress);
+    const double   *sure  = certainty(d, a, &progress);
+    jny_queue_item *items = JNY_ARRAY(a, jny_queue_item, d->census.n + 1);
+    *n                    = 0;
+    for (size_t row = 0; row < d->census.n; row++) {
+        jny_queue_item x = {.row = row, .blind = jny_desk_blind(d, row, q->coder)};
+        /* A story of a blind sample is its coders' alone until they are done. */
+        if (!x.blind && (d->said[row].n_assigned || jny_desk_finished(d, row, (jny_str){0})))
+            continue;
+        double      least = 1;
+        bool        hit   = false;
+        suggestions s     = {.d = d, .row = row};
+        for (size_t t; !x.blind && next_suggestion(&s, &t);)
+            if (waits(d, row, t)) {
+                x.waiting++;
+                x.sensitive += jny_desk_theme_of(d, t)->sensitive;
+                least = sure[t] < least ? sure[t] : least;
+                hit |= t == q->theme;
+            }
+        x.flagged = jny_desk_marked(d, row, "second-reader");
+        if ((q->theme != JNY_NO_PARENT && !hit) || (q->sensitive && !x.sensitive) ||
+            (q->flagged && !x.flagged))
+            continue;
+        jny_str id   = jny_desk_id(d, row);
+        double  hash = (double)((jny_hash_xxh64(id) + q->seed) * 0x9E3779B97F4A7C15U >> 11);
+        x.key        = q->order == JNY_ORDER_RANDOM   ? hash
+                       : q->order == JNY_ORDER_SOURCE ? (double)d->census.key[row]
+                                                      : least;
+        if (q->order == JNY_ORDER_SENSITIVE && !x.sensitive)
+            x.key += 2;
+        if (x.blind) /* what was given to this coder by name comes first */
+            x.key = -1;
+        items[(*n)++] = x;
+    }
+    qsort(items, *n, sizeof *items, compare_items);
+    *out = items;
+}

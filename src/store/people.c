@@ -1,0 +1,195 @@
+/* people.c - who may sign in, who is to code what, and marks on stories. */
+#include "db.h"
+
+jny_status jny_mark_add(jny_project *p, const jny_mark *m, jny_err *err)
+{
+    jny_arena a = jny_arena_open(p->world);
+    jny_buf   b = jny_buf_open(&a);
+    jny_buf_format(&b, "[%lld,%lld,%lld,", (long long)m->story, (long long)m->text,
+                   (long long)m->coder);
+    jny_buf_json(&b, m->kind);
+    jny_buf_char(&b, ',');
+    jny_buf_json(&b, m->note);
+    jny_buf_char(&b, ']');
+    row_seal seal = seal_row(p, SEAL_MARK, jny_buf_str(&b));
+    jny_arena_close(&a);
+    sqlite3_stmt *s = db_get(p,
+                             "INSERT INTO mark (event, story, text, coder, kind, note, salt, seal)"
+                             " VALUES (?,?,?,?,?,?,?,?)",
+                             err);
+    db_bind_key(s, 1, p->event);
+    db_bind_key(s, 2, m->story);
+    db_bind_key(s, 3, m->text);
+    db_bind_key(s, 4, m->coder);
+    db_bind_str(s, 5, m->kind);
+    db_bind_str(s, 6, m->note.n ? m->note : (jny_str){0});
+    db_bind_seal(s, 7, &seal);
+    return db_run(p, s, err);
+}
+
+jny_status jny_marks(jny_project *p, jny_arena *a, int64_t story, jny_mark **out, size_t *n,
+                     jny_err *err)
+{
+    JNY_LIST(jny_mark) list = {0};
+    sqlite3_stmt      *s    = db_get(p,
+                                     "SELECT m.story, m.text, m.coder, c.name, m.kind, m.note, e.at"
+                                             " FROM mark m JOIN coder c ON c.id = m.coder"
+                                             " JOIN event e ON e.seq = m.event"
+                                             " WHERE (?1 IS NULL OR m.story = ?1) AND m.kind IN ('second-reader',"
+                                             " 'at-risk', 'none')"
+                                             " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = m.event)"
+                                             " ORDER BY m.story, m.id",
+                                     err);
+    db_bind_key(s, 1, story);
+    int rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) = (jny_mark){
+            .story      = sqlite3_column_int64(s, 0),
+            .text       = sqlite3_column_int64(s, 1),
+            .coder      = sqlite3_column_int64(s, 2),
+            .coder_name = db_copy(a, s, 3),
+            .kind       = db_copy(a, s, 4),
+            .note       = db_copy(a, s, 5),
+            .at         = db_copy(a, s, 6),
+        };
+    *out = list.at;
+    *n   = list.n;
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+jny_status jny_account_add(jny_project *p, int64_t coder, jny_str role, jny_str passphrase,
+                           jny_err *err)
+{
+    sqlite3_stmt *s =
+        db_get(p, "INSERT INTO account (event, coder, role, passphrase) VALUES (?,?,?,?)", err);
+    db_bind_key(s, 1, p->event);
+    db_bind_key(s, 2, coder);
+    db_bind_str(s, 3, role);
+    db_bind_str(s, 4, passphrase);
+    return db_run(p, s, err);
+}
+
+jny_status jny_accounts(jny_project *p, jny_arena *a, jny_account **out, size_t *n, jny_err *err)
+{
+    JNY_LIST(jny_account) list = {0};
+    sqlite3_stmt         *s    = db_get(p,
+                                        "SELECT c.name, a.role, a.passphrase FROM account a"
+                                                   " JOIN coder c ON c.id = a.coder"
+                                                   " WHERE a.id = (SELECT max(id) FROM account b WHERE b.coder = a.coder)"
+                                                   " ORDER BY c.name",
+                                        err);
+    int                   rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) = (jny_account){db_copy(a, s, 0), db_copy(a, s, 1), db_copy(a, s, 2)};
+    *out = list.at;
+    *n   = list.n;
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+jny_status jny_assignment_add(jny_project *p, int64_t story, int64_t coder, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p, "INSERT INTO assignment (event, story, coder) VALUES (?,?,?)", err);
+    db_bind_key(s, 1, p->event);
+    db_bind_key(s, 2, story);
+    db_bind_key(s, 3, coder);
+    return db_run(p, s, err);
+}
+
+jny_status jny_assignments(jny_project *p, jny_arena *a, jny_done **out, size_t *n, jny_err *err)
+{
+    JNY_LIST(jny_done) list = {0};
+    sqlite3_stmt      *s    = db_get(p,
+                                     "SELECT DISTINCT x.story, x.coder, c.name FROM assignment x"
+                                             " JOIN coder c ON c.id = x.coder"
+                                             " WHERE NOT EXISTS (SELECT 1 FROM event u WHERE u.target = x.event)"
+                                             " ORDER BY x.story, c.name",
+                                     err);
+    int                rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) = (jny_done){sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
+                                         db_copy(a, s, 2), false};
+    *out = list.at;
+    *n   = list.n;
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+/* ---- The record, read back ---------------------------------------------------------------- */
+
+/* An event with the first thing that it holds: enough for a line of a list. */
+#define HISTORY                                                                                    \
+    "SELECT e.seq, e.kind, e.at, e.actor, e.target, e.summary,"                                    \
+    " (SELECT u.seq FROM event u WHERE u.target = e.seq),"                                         \
+    " (SELECT count(*) FROM decision x WHERE x.event = e.seq), s.name, t.codebook, t.path,"        \
+    " d.action, d.present, d.valence, coalesce(d.note, m.note), m.kind, lower(hex(e.digest)),"     \
+    " (SELECT v.quote FROM evidence v WHERE v.decision = d.id AND v.n = 0) FROM event e"           \
+    " LEFT JOIN decision d ON d.id = (SELECT min(id) FROM decision x WHERE x.event = e.seq)"       \
+    " LEFT JOIN finished f ON f.id = (SELECT min(id) FROM finished x WHERE x.event = e.seq)"       \
+    " LEFT JOIN mark m ON m.id = (SELECT min(id) FROM mark x WHERE x.event = e.seq)"               \
+    " LEFT JOIN theme t ON t.id = d.theme"                                                         \
+    " LEFT JOIN story s ON s.id = coalesce(d.story, f.story, m.story)"                             \
+    " WHERE e.seq < ?1 AND (?2 IS NULL OR e.actor = ?2)"                                           \
+    " AND (?3 = 0 OR e.kind IN ('decide', 'finish', 'flag'))"                                      \
+    " AND (?4 = 0 OR NOT EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq))"                   \
+    " ORDER BY e.seq DESC LIMIT ?5"
+
+jny_status jny_history(jny_project *p, jny_arena *a, const jny_history_query *q,
+                       jny_history_row **out, size_t *n, jny_err *err)
+{
+    JNY_LIST(jny_history_row) list = {0};
+    sqlite3_stmt             *s    = db_get(p, HISTORY, err);
+    if (!s)
+        return err->status;
+    sqlite3_bind_int64(s, 1, q->before ? q->before : INT64_MAX);
+    db_bind_str(s, 2, q->actor.n ? q->actor : (jny_str){0});
+    sqlite3_bind_int(s, 3, q->coding);
+    sqlite3_bind_int(s, 4, q->standing);
+    sqlite3_bind_int64(s, 5, q->most ? (int64_t)q->most : -1);
+    int rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) = (jny_history_row){
+            .seq       = sqlite3_column_int64(s, 0),
+            .kind      = db_copy(a, s, 1),
+            .at        = db_copy(a, s, 2),
+            .actor     = db_copy(a, s, 3),
+            .target    = sqlite3_column_int64(s, 4),
+            .summary   = db_copy(a, s, 5),
+            .withdrawn = sqlite3_column_int64(s, 6),
+            .decisions = (uint64_t)sqlite3_column_int64(s, 7),
+            .story     = db_copy(a, s, 8),
+            .codebook  = db_copy(a, s, 9),
+            .theme     = db_copy(a, s, 10),
+            .action    = db_copy(a, s, 11),
+            .present   = sqlite3_column_int(s, 12) != 0,
+            .valence   = db_copy(a, s, 13),
+            .note      = db_copy(a, s, 14),
+            .mark      = db_copy(a, s, 15),
+            .digest    = db_copy(a, s, 16),
+            .quote     = db_copy(a, s, 17),
+        };
+    *out = list.at;
+    *n   = list.n;
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+jny_status jny_project_change(jny_project *p, int64_t *number, jny_err *err)
+{
+    sqlite3_stmt *s  = db_get(p, "PRAGMA data_version", err);
+    int           rc = db_step(p, s, err);
+    if (rc != SQLITE_ROW)
+        return err->status;
+    *number = sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    return JNY_OK;
+}

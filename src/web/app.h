@@ -1,0 +1,166 @@
+/* app.h - what a page gets: the project, who asks, what was asked. Only for web/.
+ *
+ * A page is one file and a row or two of the table in route.c. It reads by the public
+ * headers of the library, writes by one function of them, and answers in HTML. */
+#ifndef JNY_WEB_APP_H
+#define JNY_WEB_APP_H
+
+#include <journeys/journeys.h>
+
+#include "edge.h"
+#include "html.h"
+
+typedef enum { ROLE_NOBODY, ROLE_VIEWER, ROLE_CODER, ROLE_LEAD } role;
+
+enum { SESSIONS = 64, TOKEN = 32, TOKEN_TEXT = 2 * TOKEN };
+
+typedef struct {
+    unsigned char key[TOKEN];           /* SHA-256 of the cookie: the cookie is kept nowhere */
+    char          form[TOKEN_TEXT + 1]; /* what every form of the session carries */
+    char          coder[256];
+    role          role;
+    int64_t       seen; /* 0: free */
+} session;
+
+typedef struct {
+    char     name[256];
+    int64_t  until; /* no further try before */
+    unsigned failures;
+} attempt;
+
+typedef struct {
+    const jny_world       *world;
+    jny_project           *project;
+    const jny_web_options *options;
+    edge                  *edge;
+    jny_desk              *desk;
+    int64_t                change; /* jny_project_change at the time the desk was opened */
+    unsigned               refreshed;
+    jny_arena              arena; /* of `progress`, renewed with it */
+    jny_progress_report    progress;
+    bool                   progress_known;
+    jny_str                title; /* of the project: its file's name */
+    session                sessions[SESSIONS];
+    attempt                attempts[64];
+    unsigned char          launch[TOKEN]; /* digest of the link's key */
+    int64_t                launch_until;  /* 0: used */
+} web;
+
+typedef struct {
+    jny_str name, value;
+} field;
+
+/* One request on its way through a page. */
+typedef struct {
+    web                *web;
+    jny_arena          *a; /* as long as the request */
+    const edge_request *rq;
+    edge_response      *rs;
+    jny_str             path;
+    JNY_LIST(field)     fields; /* of the form, then of the query */
+    session            *who;    /* NULL: nobody yet */
+    jny_str             coder;
+    bool                json; /* the module asks: answer in JSON */
+    jny_err             err;
+    html                h;
+} visit;
+
+typedef struct {
+    const char *method, *path;
+    role        needs;
+    void (*page)(visit *v);
+} route;
+
+/* ---- Answers ----------------------------------------------------------------------------------
+ */
+
+jny_str get(const visit *v, const char *name); /* a field; empty: not given */
+/* The next field of that name behind `*at` (0 at first); false: there is none. */
+bool     get_next(const visit *v, const char *name, size_t *at, jny_str *value);
+uint64_t get_number(const visit *v, const char *name, uint64_t otherwise);
+void     redirect(visit *v, jny_str to);
+/* What went wrong (v->err), as a page of that status, or as JSON. */
+void fail(visit *v, unsigned status);
+void fail_by(visit *v); /* by the error's own status */
+void refuse_visit(visit *v, unsigned status, const char *why);
+void send_text(visit *v, const char *type, jny_str body, const char *file);
+
+/* "/review?story=J1&order=..." : pairs of name and value, NULL at the end; empty values are
+ * left out; values are encoded. */
+jny_str link_to(jny_arena *a, const char *path, ...);
+jny_str counted(jny_arena *a, uint64_t n, const char *one, const char *many);
+jny_str commas(jny_arena *a, uint64_t n);
+/* "22 November 2026, 14:02" of a time of the record, as UTC. */
+jny_str spoken_time(jny_arena *a, jny_str at);
+jny_str spoken_valence(jny_str valence); /* "needs change" */
+bool    is_blind(const visit *v, size_t row);
+
+/* ---- The frame --------------------------------------------------------------------------------
+ */
+
+/* Opens a page up to its <main>, with `class` on it (may be NULL). */
+void frame_begin(visit *v, const char *title, const char *current, const char *class);
+/* Closes it and makes it the answer, with status 200. */
+void frame_end(visit *v);
+/* A form that changes something, with its token; left open. */
+void form_begin(visit *v, const char *action, const char *class);
+void hidden(visit *v, const char *name, jny_str value);
+/* A button of a form; `act` is what the module calls it. */
+void button(visit *v, const char *class, const char *name, jny_str value, const char *words);
+void option_of(html *h, jny_str value, jny_str words, bool chosen);
+/* A table that scrolls within its place, with a caption; left open in <table>. */
+void table_begin(html *h, const char *class, jny_str caption, const char *small);
+void table_end(html *h);
+void head_cell(html *h, const char *words, bool number);
+void number_cell(html *h, uint64_t n);
+void note(html *h, const char *class, const char *words);
+void theme_tags(html *h, const jny_theme *t);
+/* A number shown as a bar as wide as its share of `most`. */
+void bar(html *h, double n, double most);
+
+/* ---- The state ----------------------------------------------------------------------------------
+ */
+
+/* Brings the desk up to date with what others wrote. */
+jny_status desk_ready(web *w, jny_err *err);
+/* After a change of one's own. */
+jny_status                 desk_touch(web *w, jny_str id, jny_err *err);
+void                       desk_drop(web *w);
+const jny_progress_report *progress_of(web *w);
+
+/* ---- Pages
+ * ---------------------------------------------------------------------------------------- */
+
+void page_overview(visit *v);
+void page_review(visit *v);
+void post_decide(visit *v);
+void post_undo(visit *v);
+void post_finish(visit *v);
+void post_flag(visit *v);
+void page_stories(visit *v);
+void post_accept_all(visit *v);
+void page_codebook(visit *v);
+void page_tables(visit *v);
+void page_tables_file(visit *v);
+void page_agreement(visit *v);
+void post_adjudicate(visit *v);
+void post_sample(visit *v);
+void page_history(visit *v);
+void page_history_file(visit *v);
+void page_people(visit *v);
+void post_people(visit *v);
+void page_keys(visit *v);
+void page_login(visit *v);
+void post_login(visit *v);
+void post_logout(visit *v);
+void page_launch(visit *v);
+void page_asset(visit *v);
+
+void web_answer(void *ctx, jny_arena *a, const edge_request *rq, edge_response *rs);
+/* Makes a new launch link and tells it. */
+void     launch_offer(web *w);
+session *session_find(web *w, jny_str cookie);
+session *session_make(web *w, jny_str coder, role r, visit *v);
+role     role_named(jny_str name);
+
+#endif

@@ -1,0 +1,35 @@
+/* edge.h - from sockets to whole, decent requests, and answers back. Knows nothing of the
+ * project. Only for web/. */
+#ifndef JNY_WEB_EDGE_H
+#define JNY_WEB_EDGE_H
+
+#include <journeys/base.h>
+
+typedef struct {
+    jny_str method, target;     /* "GET", "/review?story=J0001": as sent, visible ASCII     */
+    jny_str host, origin, site; /* Host; Origin; Sec-Fetch-Site. Empty: not sent            */
+    jny_str cookie, accept, type, body;
+} edge_request;
+
+typedef struct {
+    unsigned status;
+    jny_str  type, body;
+    jny_str  location, cookie; /* empty: not sent */
+    jny_str  file;             /* offered as a download of that name */
+    bool     keep;             /* an asset: may be kept by the browser */
+} edge_response;
+
+/* Answers one request; one at a time, always from the same thread. */
+typedef void (*edge_handler)(void *ctx, jny_arena *a, const edge_request *rq, edge_response *rs);
+
+typedef struct edge edge;
+/* Listens on 127.0.0.1 and, where there is one, ::1; port 0: any that is free. `host`: a name
+ * besides localhost that may stand in Host (empty: none). */
+jny_status edge_open(const jny_world *w, unsigned port, jny_str host, edge_handler handler,
+                     void *ctx, edge **out, jny_err *err);
+unsigned   edge_port(const edge *e);
+/* Until SIGINT or SIGTERM. `tick` is called about four times a second. */
+void edge_run(edge *e, void (*tick)(void *ctx));
+void edge_close(edge *e);
+
+#endif

@@ -1,0 +1,335 @@
+/* frame.c - what all pages share: the head of the page, forms, tables, words for values. */
+#include "app.h"
+
+#include "assets.h"
+
+#include <stdio.h>
+#include <string.h>
+
+jny_str commas(jny_arena *a, uint64_t n)
+{
+    char    digits[24];
+    int     k = snprintf(digits, sizeof digits, "%llu", (unsigned long long)n);
+    jny_buf b = jny_buf_open(a);
+    for (int i = 0; i < k; i++) {
+        if (i && (k - i) % 3 == 0)
+            jny_buf_char(&b, ',');
+        jny_buf_char(&b, digits[i]);
+    }
+    return jny_buf_str(&b);
+}
+
+jny_str counted(jny_arena *a, uint64_t n, const char *one, const char *many)
+{
+    return jny_str_format(a, "%.*s %s", JNY_ARG(commas(a, n)), n == 1 ? one : many);
+}
+
+jny_str spoken_time(jny_arena *a, jny_str at)
+{
+    static const char *const months[] = {"January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December"};
+    int                      y, m, d, hour, minute;
+    if (at.n < 16 || sscanf(jny_str_z(a, at), "%d-%d-%dT%d:%d", &y, &m, &d, &hour, &minute) != 5 ||
+        m < 1 || m > 12)
+        return at;
+    return jny_str_format(a, "%d %s %d, %02d:%02d UTC", d, months[m - 1], y, hour, minute);
+}
+
+jny_str spoken_valence(jny_str v)
+{
+    return jny_str_eq(v, JNY_STR("working-well"))   ? JNY_STR("working well")
+           : jny_str_eq(v, JNY_STR("needs-change")) ? JNY_STR("needs change")
+                                                    : v;
+}
+
+bool is_blind(const visit *v, size_t row)
+{
+    return jny_desk_blind(v->web->desk, row, v->coder);
+}
+
+static void encode(jny_buf *b, jny_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            (c && strchr("-_.~:", c)))
+            jny_buf_char(b, (char)c);
+        else
+            jny_buf_format(b, "%%%02X", c);
+    }
+}
+
+jny_str link_to(jny_arena *a, const char *path, ...)
+{
+    va_list     ap;
+    const char *name;
+    char        joint = '?';
+    jny_buf     b     = jny_buf_open(a);
+    jny_buf_add(&b, jny_cstr(path));
+    va_start(ap, path);
+    while ((name = va_arg(ap, const char *))) {
+        jny_str value = va_arg(ap, jny_str);
+        if (!value.n)
+            continue;
+        jny_buf_format(&b, "%c%s=", joint, name);
+        encode(&b, value);
+        joint = '&';
+    }
+    va_end(ap);
+    return jny_buf_str(&b);
+}
+
+/* ---- The frame --------------------------------------------------------------------------------
+ */
+
+static void head(visit *v, const char *title)
+{
+    html *h = &v->h;
+    html_open(h, "head");
+    html_open(h, "meta");
+    html_set(h, "charset", "utf-8");
+    html_open(h, "meta");
+    html_set(h, "name", "viewport");
+    html_set(h, "content", "width=device-width, initial-scale=1");
+    html_open(h, "title");
+    html_format(h, "%s - %.*s - journeys", title, JNY_ARG(v->web->title));
+    html_close(h);
+    html_open(h, "link");
+    html_set(h, "rel", "stylesheet");
+    html_link(h, "href", asset_path(v->a, "journeys.css"));
+    html_open(h, "link");
+    html_set(h, "rel", "icon");
+    html_link(h, "href", asset_path(v->a, "icon.svg"));
+    html_open(h, "script");
+    html_set(h, "type", "module");
+    html_link(h, "src", asset_path(v->a, "journeys.js"));
+    html_close(h);
+    html_close(h);
+}
+
+static void menu(visit *v, const char *current)
+{
+    static const struct {
+        const char *path, *name;
+        role        needs;
+    } items[] = {{"/", "Overview", ROLE_VIEWER},         {"/review", "Review", ROLE_CODER},
+                 {"/stories", "Stories", ROLE_VIEWER},   {"/tables", "Tables", ROLE_VIEWER},
+                 {"/codebook", "Codebook", ROLE_VIEWER}, {"/agreement", "Agreement", ROLE_VIEWER},
+                 {"/history", "History", ROLE_VIEWER},   {"/people", "People", ROLE_LEAD}};
+    html *h   = &v->h;
+    html_open(h, "nav");
+    html_set(h, "aria-label", "Project");
+    html_open(h, "ul");
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+        if (v->who->role < items[i].needs)
+            continue;
+        html_open(h, "li");
+        html_open(h, "a");
+        html_link(h, "href", jny_cstr(items[i].path));
+        if (strcmp(current, items[i].path) == 0)
+            html_set(h, "aria-current", "page");
+        html_say(h, items[i].name);
+        uint64_t waits = jny_desk_rows(v->web->desk) - progress_of(v->web)->finished;
+        if (i == 1 && waits) {
+            html_say(h, " ");
+            html_el(h, "span", "n");
+            html_text(h, commas(v->a, waits));
+            html_words(h, "span", "vh", " waiting");
+            html_close(h);
+        }
+        html_close(h);
+        html_close(h);
+    }
+    html_close(h);
+    html_close(h);
+}
+
+static void who_is_there(visit *v)
+{
+    html *h = &v->h;
+    html_el(h, "div", "who");
+    html_open(h, "span");
+    html_format(h, "%s: %.*s",
+                v->who->role == ROLE_LEAD    ? "Lead"
+                : v->who->role == ROLE_CODER ? "Coder"
+                                             : "Viewer",
+                JNY_ARG(v->coder));
+    html_close(h);
+    html_open(h, "a");
+    html_link(h, "href", JNY_STR("/help"));
+    html_say(h, "Help and keys");
+    html_close(h);
+    form_begin(v, "/logout", NULL);
+    button(v, "quiet", NULL, (jny_str){0}, "Sign out");
+    html_close(h);
+    html_close(h);
+}
+
+void frame_begin(visit *v, const char *title, const char *current, const char *class)
+{
+    v->h    = html_begin(v->a);
+    html *h = &v->h;
+    html_open(h, "html");
+    html_set(h, "lang", "en-GB");
+    head(v, title);
+    html_open(h, "body");
+    html_el(h, "a", "skip");
+    html_link(h, "href", JNY_STR("#main"));
+    html_say(h, "Skip to main content");
+    html_close(h);
+    html_el(h, "header", "top");
+    html_el(h, "div", "top-in");
+    html_el(h, "div", "name");
+    html_open(h, "a");
+    html_link(h, "href", JNY_STR("/"));
+    html_say(h, "journeys");
+    html_close(h);
+    html_open(h, "span");
+    html_text(h, v->web->title);
+    html_close(h);
+    html_close(h);
+    if (v->who && v->web->desk) {
+        menu(v, current);
+        who_is_there(v);
+    }
+    html_close(h);
+    html_close(h);
+    html_el(h, "main", class);
+    html_set(h, "id", "main");
+    html_set(h, "tabindex", "-1");
+}
+
+void frame_end(visit *v)
+{
+    html *h = &v->h;
+    html_close_to(h, 2); /* html, body */
+    html_el(h, "footer", "foot");
+    html_open(h, "p");
+    html_say(h, "Project file ");
+    html_open(h, "code");
+    html_text(h, v->web->title);
+    html_say(h, ".journeys");
+    html_close(h);
+    html_say(h, " on this computer only. Every decision is saved as you make it. ");
+    size_t            n     = 0;
+    const jny_active *books = v->who && v->web->desk ? jny_desk_codebooks(v->web->desk, &n) : NULL;
+    for (size_t i = 0; i < n; i++) {
+        html_format(h, "Codebook %.*s ", JNY_ARG(books[i].book.name));
+        jny_buf hash = jny_buf_open(v->a);
+        jny_buf_hex(&hash, books[i].book.hash.bytes, 3);
+        html_open(h, "code");
+        html_text(h, jny_buf_str(&hash));
+        html_close(h);
+        html_say(h, ". ");
+    }
+    html_say(h, "journeys " JNY_VERSION ".");
+    html_close_to(h, 0);
+    send_text(v, "text/html; charset=utf-8", jny_buf_str(&h->out), NULL);
+}
+
+/* ---- Parts
+ * --------------------------------------------------------------------------------------- */
+
+void hidden(visit *v, const char *name, jny_str value)
+{
+    if (!value.n)
+        return;
+    html_open(&v->h, "input");
+    html_set(&v->h, "type", "hidden");
+    html_set(&v->h, "name", name);
+    html_attr(&v->h, "value", value);
+}
+
+void form_begin(visit *v, const char *action, const char *class)
+{
+    html_el(&v->h, "form", class);
+    html_set(&v->h, "method", "post");
+    html_link(&v->h, "action", jny_cstr(action));
+    html_set(&v->h, "accept-charset", "utf-8");
+    if (v->who)
+        hidden(v, "token", jny_cstr(v->who->form));
+}
+
+void button(visit *v, const char *class, const char *name, jny_str value, const char *words)
+{
+    html_el(&v->h, "button", class);
+    html_set(&v->h, "type", "submit");
+    if (name) {
+        html_set(&v->h, "name", name);
+        html_attr(&v->h, "value", value);
+    }
+    html_say(&v->h, words);
+    html_close(&v->h);
+}
+
+void option_of(html *h, jny_str value, jny_str words, bool chosen)
+{
+    html_open(h, "option");
+    html_attr(h, "value", value);
+    html_flag(h, "selected", chosen);
+    html_text(h, words);
+    html_close(h);
+}
+
+void table_begin(html *h, const char *class, jny_str caption, const char *small)
+{
+    html_el(h, "div", "scroll");
+    html_set(h, "tabindex", "0");
+    html_set(h, "role", "region");
+    html_attr(h, "aria-label", caption);
+    html_el(h, "table", class);
+    html_open(h, "caption");
+    html_text(h, caption);
+    if (small) {
+        html_say(h, " ");
+        html_words(h, "small", NULL, small);
+    }
+    html_close(h);
+}
+
+void table_end(html *h)
+{
+    html_close(h);
+    html_close(h);
+}
+
+void head_cell(html *h, const char *words, bool number)
+{
+    html_el(h, "th", number ? "n" : NULL);
+    html_set(h, "scope", "col");
+    html_say(h, words);
+    html_close(h);
+}
+
+void number_cell(html *h, uint64_t n)
+{
+    html_el(h, "td", "n");
+    html_text(h, commas(h->out.a, n));
+    html_close(h);
+}
+
+void note(html *h, const char *class, const char *words)
+{
+    html_words(h, "p", class, words);
+}
+
+void theme_tags(html *h, const jny_theme *t)
+{
+    if (!t->sensitive)
+        return;
+    html_say(h, " ");
+    html_words(h, "span", "tag sens", "Sensitive");
+}
+
+void bar(html *h, double n, double most)
+{
+    char width[32];
+    snprintf(width, sizeof width, "%.1f%%", most > 0 ? 100 * n / most : 0);
+    html_el(h, "svg", "bar");
+    html_set(h, "aria-hidden", "true");
+    html_el(h, "rect", "f1");
+    html_set(h, "width", width);
+    html_set(h, "height", "100%");
+    html_close(h);
+}

@@ -1,0 +1,209 @@
+/* page_history.c - who decided what, when: the record, newest first. */
+#include "app.h"
+
+enum { SHOWN = 100 };
+
+static jny_str what_of(visit *v, const jny_history_row *r)
+{
+    if (r->mark.n)
+        return jny_str_eq(r->mark, JNY_STR("none"))
+                   ? JNY_STR("mark taken away")
+                   : jny_str_format(v->a, "marked %.*s", JNY_ARG(r->mark));
+    if (r->action.n)
+        return jny_str_format(v->a, "%.*s: %s%s%.*s", JNY_ARG(r->action),
+                              r->present ? "there" : "not there", r->valence.n ? ", " : "",
+                              JNY_ARG(spoken_valence(r->valence)));
+    return r->summary;
+}
+
+/* A mark of present risk is seen by leads only. */
+static bool may_see(const visit *v, const jny_history_row *r)
+{
+    return v->who->role == ROLE_LEAD || !jny_str_eq(r->mark, JNY_STR("at-risk"));
+}
+
+/* While a coder codes a story blind, its record stays shut to them. */
+static bool is_shut(const visit *v, const jny_history_row *r)
+{
+    size_t row = r->story.n ? jny_desk_row(v->web->desk, r->story) : SIZE_MAX;
+    return row != SIZE_MAX && !jny_str_eq(r->actor, v->coder) && is_blind(v, row);
+}
+
+static void show_row(visit *v, const jny_history_row *r)
+{
+    html *h = &v->h;
+    html_open(h, "tr");
+    number_cell(h, (uint64_t)r->seq);
+    html_el(h, "td", "nowrap");
+    html_text(h, spoken_time(v->a, r->at));
+    html_close(h);
+    html_open(h, "th");
+    html_set(h, "scope", "row");
+    html_text(h, r->actor);
+    html_close(h);
+    html_open(h, "td");
+    html_text(h, r->kind);
+    if (r->decisions > 1)
+        html_format(h, ", %.*s", JNY_ARG(counted(v->a, r->decisions, "decision", "decisions")));
+    html_close(h);
+    html_open(h, "td");
+    if (r->story.n) {
+        html_open(h, "a");
+        html_link(h, "href",
+                  link_to(v->a, v->who->role >= ROLE_CODER ? "/review" : "/stories", "story",
+                          r->story, NULL));
+        html_text(h, r->story);
+        html_close(h);
+    } else {
+        html_say(h, "-");
+    }
+    html_close(h);
+    html_open(h, "td");
+    html_text(h, is_shut(v, r) ? JNY_STR("hidden until you finish it blind") : r->theme);
+    html_say(h, r->theme.n ? " " : "");
+    if (!is_shut(v, r))
+        html_text(h, r->target ? jny_str_format(v->a, "takes back %lld", (long long)r->target)
+                               : what_of(v, r));
+    if (r->note.n && !is_shut(v, r)) {
+        html_el(h, "small", "muted");
+        html_format(h, " memo: %.*s", JNY_ARG(r->note));
+        html_close(h);
+    }
+    html_close(h);
+    html_open(h, "td");
+    if (r->withdrawn)
+        html_format(h, "taken back by %lld", (long long)r->withdrawn);
+    else
+        html_say(h, "stands");
+    html_close(h);
+    html_open(h, "td");
+    html_open(h, "code");
+    html_text(h, jny_str_sub(r->digest, 0, 8));
+    html_close(h);
+    html_close(h);
+    html_close(h);
+}
+
+void page_history(visit *v)
+{
+    html             *h = &v->h;
+    jny_history_row  *rows;
+    size_t            n;
+    jny_history_query q = {
+        .actor = get(v, "who"), .before = (int64_t)get_number(v, "before", 0), .most = SHOWN};
+    if (jny_history(v->web->project, v->a, &q, &rows, &n, &v->err) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    frame_begin(v, "History", "/history", NULL);
+    html_el(h, "div", "head");
+    html_open(h, "div");
+    html_words(h, "h1", NULL, "History");
+    note(h, "lede",
+         "Each change is an event: it is never edited, only followed by another. Each carries a "
+         "digest of all before it, so that a changed or removed event shows.");
+    html_close(h);
+    html_el(h, "a", "btn");
+    html_link(h, "href", JNY_STR("/history/download"));
+    html_say(h, "All as CSV");
+    html_close(h);
+    html_close(h);
+    if (q.actor.n) {
+        html_el(h, "p", "note");
+        html_format(h, "Only what %.*s did. Others' work is hidden by this filter. ",
+                    JNY_ARG(q.actor));
+        html_open(h, "a");
+        html_link(h, "href", JNY_STR("/history"));
+        html_say(h, "Show everybody's");
+        html_close(h);
+        html_close(h);
+    }
+    html_el(h, "section", "card");
+    table_begin(h, NULL, JNY_STR("Events, newest first"), NULL);
+    html_open(h, "thead");
+    html_open(h, "tr");
+    head_cell(h, "Event", true);
+    head_cell(h, "When", false);
+    head_cell(h, "Who", false);
+    head_cell(h, "What", false);
+    head_cell(h, "Story", false);
+    head_cell(h, "Theme and answer", false);
+    head_cell(h, "State", false);
+    head_cell(h, "Digest", false);
+    html_close(h);
+    html_close(h);
+    html_open(h, "tbody");
+    for (size_t i = 0; i < n; i++)
+        if (may_see(v, &rows[i]))
+            show_row(v, &rows[i]);
+    html_close(h);
+    table_end(h);
+    html_close(h);
+    if (n == SHOWN) {
+        html_el(h, "p", "row rowgap");
+        html_el(h, "a", "btn");
+        html_link(h, "href",
+                  link_to(v->a, "/history", "who", q.actor, "before",
+                          jny_str_format(v->a, "%lld", (long long)rows[n - 1].seq), NULL));
+        html_say(h, "Earlier");
+        html_close(h);
+        html_close(h);
+    }
+    frame_end(v);
+}
+
+/* A cell that no spreadsheet takes for a formula. */
+static void cell(jny_buf *b, jny_str s, bool last)
+{
+    bool guard = s.n && (s.p[0] == '=' || s.p[0] == '+' || s.p[0] == '-' || s.p[0] == '@' ||
+                         s.p[0] == '\t' || s.p[0] == '\r');
+    jny_buf_char(b, '"');
+    if (guard)
+        jny_buf_char(b, '\'');
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"')
+            jny_buf_char(b, '"');
+        jny_buf_char(b, s.p[i]);
+    }
+    jny_buf_char(b, '"');
+    jny_buf_add(b, last ? JNY_STR("\r\n") : JNY_STR(","));
+}
+
+void page_history_file(visit *v)
+{
+    jny_history_row  *rows;
+    size_t            n;
+    jny_history_query q = {0};
+    if (jny_history(v->web->project, v->a, &q, &rows, &n, &v->err) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    jny_buf b = jny_buf_open(v->a);
+    jny_buf_add(&b, JNY_STR("event,at,who,what,story,codebook,theme,action,present,valence,mark,"
+                            "decisions,takes_back,taken_back_by,summary,digest\r\n"));
+    for (size_t i = 0; i < n; i++) {
+        const jny_history_row *r = &rows[i];
+        if (!may_see(v, r) || is_shut(v, r))
+            continue;
+        cell(&b, jny_str_format(v->a, "%lld", (long long)r->seq), false);
+        cell(&b, r->at, false);
+        cell(&b, r->actor, false);
+        cell(&b, r->kind, false);
+        cell(&b, r->story, false);
+        cell(&b, r->codebook, false);
+        cell(&b, r->theme, false);
+        cell(&b, r->action, false);
+        cell(&b, r->action.n ? (r->present ? JNY_STR("1") : JNY_STR("0")) : (jny_str){0}, false);
+        cell(&b, r->valence, false);
+        cell(&b, r->mark, false);
+        cell(&b, jny_str_format(v->a, "%llu", (unsigned long long)r->decisions), false);
+        cell(&b, r->target ? jny_str_format(v->a, "%lld", (long long)r->target) : (jny_str){0},
+             false);
+        cell(&b,
+             r->withdrawn ? jny_str_format(v->a, "%lld", (long long)r->withdrawn) : (jny_str){0},
+             false);
+        cell(&b, r->summary, false);
+        cell(&b, r->digest, true);
+    }
+    send_text(v, "text/csv; charset=utf-8", jny_buf_str(&b), "history.csv");
+}

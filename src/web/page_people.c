@@ -1,0 +1,154 @@
+/* page_people.c - who may sign in, and the blind samples that they share. */
+#include "app.h"
+
+static void text_field(html *h, const char *id, const char *label, const char *type,
+                       const char *hint)
+{
+    html_el(h, "div", "field");
+    html_open(h, "label");
+    html_set(h, "for", id);
+    html_say(h, label);
+    html_close(h);
+    html_open(h, "input");
+    html_set(h, "id", id);
+    html_set(h, "name", id);
+    html_set(h, "type", type);
+    html_flag(h, "required", true);
+    html_set(h, "autocomplete", type[0] == 'p' ? "new-password" : "off");
+    html_close(h);
+    if (hint)
+        note(h, "hint", hint);
+}
+
+void page_people(visit *v)
+{
+    jny_account *accounts;
+    size_t       n;
+    html        *h = &v->h;
+    if (jny_accounts(v->web->project, v->a, &accounts, &n, &v->err) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    frame_begin(v, "People", "/people", NULL);
+    html_words(h, "h1", NULL, "People");
+    note(h, "lede",
+         "A coder may also be a workshop or a participant: name them without a person's "
+         "name, as in \"Workshop 27 June\".");
+    html_el(h, "section", "card");
+    table_begin(h, NULL, JNY_STR("Who may sign in"), NULL);
+    html_open(h, "thead");
+    html_open(h, "tr");
+    head_cell(h, "Name", false);
+    head_cell(h, "Role", false);
+    html_close(h);
+    html_close(h);
+    html_open(h, "tbody");
+    for (size_t i = 0; i < n; i++) {
+        html_open(h, "tr");
+        html_open(h, "th");
+        html_set(h, "scope", "row");
+        html_text(h, accounts[i].name);
+        html_close(h);
+        html_open(h, "td");
+        html_text(h, jny_str_eq(accounts[i].role, JNY_STR("none")) ? JNY_STR("may no longer")
+                                                                   : accounts[i].role);
+        html_close(h);
+        html_close(h);
+    }
+    if (!n) {
+        html_open(h, "tr");
+        html_words(h, "th", NULL, "Nobody but who comes in by the launch link");
+        html_words(h, "td", NULL, "lead");
+        html_close(h);
+    }
+    html_close(h);
+    table_end(h);
+    html_close(h);
+    html_el(h, "div", "split half rowgap");
+    form_begin(v, "/people", "card");
+    html_words(h, "h2", NULL, "Add or change a coder");
+    text_field(h, "name", "Name", "text", NULL);
+    html_el(h, "div", "field");
+    html_open(h, "label");
+    html_set(h, "for", "role");
+    html_say(h, "Role");
+    html_close(h);
+    html_open(h, "select");
+    html_set(h, "id", "role");
+    html_set(h, "name", "role");
+    option_of(h, JNY_STR("coder"), JNY_STR("Coder: reads and decides"), true);
+    option_of(h, JNY_STR("lead"), JNY_STR("Lead: also settles, and adds people"), false);
+    option_of(h, JNY_STR("viewer"), JNY_STR("Viewer: reads"), false);
+    option_of(h, JNY_STR("none"), JNY_STR("May no longer sign in"), false);
+    html_close(h);
+    html_close(h);
+    text_field(h, "passphrase", "Passphrase", "password",
+               "At least 12 characters. Four words in a row are a good one.");
+    button(v, "btn go", NULL, (jny_str){0}, "Save");
+    html_close(h);
+    form_begin(v, "/sample", "card");
+    html_words(h, "h2", NULL, "Give a blind sample");
+    note(h, "small muted",
+         "Stories that nobody has coded yet, drawn by chance. Each of these coders codes all of "
+         "them, and sees neither the machine nor the others until done.");
+    text_field(h, "stories", "How many stories", "text", NULL);
+    html_el(h, "fieldset", "rowgap");
+    html_words(h, "legend", NULL, "Coders");
+    for (size_t i = 0; i < n; i++) {
+        html_el(h, "div", "tick");
+        html_open(h, "input");
+        html_set(h, "type", "checkbox");
+        html_set(h, "name", "coder");
+        html_attr(h, "id", jny_str_format(v->a, "coder-%zu", i));
+        html_attr(h, "value", accounts[i].name);
+        html_open(h, "label");
+        html_attr(h, "for", jny_str_format(v->a, "coder-%zu", i));
+        html_text(h, accounts[i].name);
+        html_close(h);
+        html_close(h);
+    }
+    if (!n)
+        note(h, "small", "Add at least two coders first.");
+    html_close(h);
+    button(v, "btn", NULL, (jny_str){0}, "Draw and give");
+    html_close(h);
+    frame_end(v);
+}
+
+void post_people(visit *v)
+{
+    jny_str name = jny_str_trim(get(v, "name"));
+    if (jny_coder_set(v->web->project, v->a, name, get(v, "role"), get(v, "passphrase"), v->coder,
+                      &v->err) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    /* Who has another role, or none, signs in again. */
+    for (size_t i = 0; i < SESSIONS; i++)
+        if (&v->web->sessions[i] != v->who && jny_str_eq(jny_cstr(v->web->sessions[i].coder), name))
+            v->web->sessions[i] = (session){0};
+    redirect(v, JNY_STR("/people"));
+}
+
+void post_sample(visit *v)
+{
+    JNY_LIST(jny_str) coders = {0};
+    jny_str           name;
+    size_t            at   = 0, given;
+    uint64_t          seed = get_number(v, "seed", 0), n = get_number(v, "stories", 0);
+    while (get_next(v, "coder", &at, &name))
+        *JNY_PUSH(v->a, &coders) = name;
+    if (!n) {
+        refuse_visit(v, 400, "Say how many stories, as a number.");
+        return;
+    }
+    if (!seed)
+        jny_random(&seed, sizeof seed), seed %= 1000000;
+    if (jny_blind_sample(v->web->project, v->a, v->web->desk, (size_t)n, seed, coders.at, coders.n,
+                         v->coder, &given, &v->err) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    desk_drop(v->web);
+    redirect(v, JNY_STR("/agreement"));
+}

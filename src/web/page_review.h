@@ -1,0 +1,16 @@
+/* page_review.h - what the review page shares with those that change something. Only for web/. */
+#ifndef JNY_WEB_PAGE_REVIEW_H
+#define JNY_WEB_PAGE_REVIEW_H
+
+#include "app.h"
+#include "marks.h"
+
+/* The queue that the fields of a request ask for, and the address of a story in it. */
+jny_queue_query asked_queue(const visit *v);
+jny_str         review_link(visit *v, jny_str story);
+size_t          queue_next(const jny_queue_item *queue, size_t n, size_t from, bool flagged);
+/* The first words of a story. */
+jny_str beginning_of(jny_str text, size_t most);
+void    keys_dialog(html *h);
+
+#endif

@@ -1,0 +1,691 @@
+/* page_stories.c - where is the one I mean? The grid, its filters, and many at once. */
+#include "page_review.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { PAGE_SHORT = 25, PAGE_LONG = 100, BEGINNING = 90, SAMPLES = 5, SIDE = 60 };
+
+static const struct {
+    const char *attribute, *heading;
+} columns[] = {{"respondent_type", "Who"}, {"age", "Age"},         {"ward", "Ward"},
+               {"date", "Date"},           {"channel", "Channel"}, {"consent", "Consent"}};
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+typedef struct {
+    visit            *v;
+    const jny_values *values[COLUMNS]; /* NULL: nobody has that attribute */
+    size_t            theme;
+    jny_str           q, who, locality, state, sort;
+    const jny_values *localities;
+    size_t           *rows;
+    size_t            n;
+} grid;
+
+static jny_str value_of(const grid *g, size_t column, size_t row)
+{
+    const jny_values *x = g->values[column];
+    return x ? x->values[x->of[row]] : (jny_str){0};
+}
+
+static uint32_t waiting_in(const grid *g, size_t row)
+{
+    uint32_t        n = 0;
+    const jny_desk *d = g->v->web->desk;
+    if (is_blind(g->v, row) || jny_desk_finished(d, row, (jny_str){0}))
+        return 0;
+    for (size_t t = 0; t < jny_desk_themes(d); t++)
+        n += jny_desk_suggested(d, row, t) && !jny_desk_answer(d, row, t, (jny_str){0});
+    return n;
+}
+
+/* Whether a theme, or one below it, is suggested or accepted here. */
+static bool has_theme(const grid *g, size_t row, size_t theme)
+{
+    const jny_desk *d = g->v->web->desk;
+    jny_named_theme a = jny_desk_theme(d, theme);
+    for (size_t t = 0; t < jny_desk_themes(d); t++) {
+        jny_named_theme b = jny_desk_theme(d, t);
+        if (a.codebook != b.codebook || !jny_codebook_within(&a.codebook->book, b.theme, a.theme))
+            continue;
+        const jny_answer *x = jny_desk_answer(d, row, t, (jny_str){0});
+        if (x ? x->present
+              : jny_desk_suggested(d, row, t) && !jny_desk_finished(d, row, (jny_str){0}))
+            return true;
+    }
+    return false;
+}
+
+static bool in_state(const grid *g, size_t row)
+{
+    const jny_desk *d = g->v->web->desk;
+    if (!g->state.n)
+        return true;
+    if (jny_str_eq(g->state, JNY_STR("finished")))
+        return jny_desk_finished(d, row, (jny_str){0});
+    if (jny_str_eq(g->state, JNY_STR("flagged")))
+        return jny_desk_marked(d, row, "second-reader");
+    if (jny_str_eq(g->state, JNY_STR("unread")))
+        return !jny_desk_finished(d, row, (jny_str){0});
+    return waiting_in(g, row) > 0;
+}
+
+/* A mark for each row whose text holds the words, whatever the case of ASCII letters. */
+static jny_status search(grid *g, bool *found)
+{
+    visit      *v = g->v;
+    jny_stories it;
+    jny_story   s;
+    char       *needle = jny_str_z(v->a, g->q);
+    jny_arena   a      = jny_arena_open(v->web->world);
+    jny_status  st     = jny_stories_open(&it, v->web->project, &v->err);
+    it.bare            = true;
+    while (st == JNY_OK && jny_stories_next(&it, &a, &s, &v->err)) {
+        size_t row = jny_desk_row(v->web->desk, s.id);
+        if (row != SIZE_MAX)
+            found[row] = strcasestr(jny_str_z(&a, s.text), needle) != NULL;
+        jny_arena_reset(&a);
+    }
+    jny_stories_close(&it);
+    jny_arena_close(&a);
+    return st == JNY_OK ? v->err.status : st;
+}
+
+static jny_status choose_rows(grid *g)
+{
+    visit *v     = g->v;
+    size_t all   = jny_desk_rows(v->web->desk);
+    bool  *found = g->q.n ? JNY_ARRAY(v->a, bool, all + 1) : NULL;
+    g->rows      = JNY_ARRAY(v->a, size_t, all + 1);
+    if (found && search(g, found) != JNY_OK)
+        return v->err.status;
+    for (size_t row = 0; row < all; row++) {
+        if ((found && !found[row]) || (g->who.n && !jny_str_eq(value_of(g, 0, row), g->who)) ||
+            (g->locality.n && g->localities &&
+             !jny_str_eq(g->localities->values[g->localities->of[row]], g->locality)) ||
+            (g->theme != JNY_NO_PARENT && !has_theme(g, row, g->theme)) || !in_state(g, row))
+            continue;
+        g->rows[g->n++] = row;
+    }
+    return JNY_OK;
+}
+
+/* ---- Sorting: by the number of a value, which is by its bytes
+ * ---------------------------------------- */
+
+typedef struct {
+    uint32_t key;
+    size_t   row;
+} keyed;
+
+static int compare_keyed(const void *x, const void *y)
+{
+    const keyed *a = x, *b = y;
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    return a->row < b->row ? -1 : a->row > b->row;
+}
+
+static void sort_rows(grid *g)
+{
+    visit            *v     = g->v;
+    bool              down  = jny_str_starts(g->sort, JNY_STR("-"));
+    jny_str           by    = jny_str_sub(g->sort, down, g->sort.n);
+    const jny_values *x     = NULL;
+    keyed            *items = JNY_ARRAY(v->a, keyed, g->n + 1);
+    for (size_t c = 0; c < COLUMNS; c++)
+        if (jny_str_eq(by, jny_cstr(columns[c].attribute)))
+            x = g->values[c];
+    bool waiting = jny_str_eq(by, JNY_STR("waiting"));
+    if (!x && !waiting) {
+        jny_err ignored = {0};
+        if (jny_desk_column(v->web->desk, JNY_STR("id"), &x, &ignored) != JNY_OK)
+            return;
+    }
+    for (size_t i = 0; i < g->n; i++) {
+        size_t row = g->rows[i];
+        items[i]   = (keyed){waiting ? waiting_in(g, row) : x->of[row], row};
+        if (down)
+            items[i].key = UINT32_MAX - items[i].key;
+    }
+    if (g->n)
+        qsort(items, g->n, sizeof *items, compare_keyed);
+    for (size_t i = 0; i < g->n; i++)
+        g->rows[i] = items[i].row;
+}
+
+static jny_status load(grid *g)
+{
+    visit  *v     = g->v;
+    jny_str theme = get(v, "theme");
+    g->q          = jny_str_trim(get(v, "q"));
+    g->who        = get(v, "who");
+    g->locality   = get(v, "locality");
+    g->state      = get(v, "state");
+    g->sort       = get(v, "sort");
+    g->theme      = JNY_NO_PARENT;
+    size_t            n;
+    const jny_active *books = jny_desk_codebooks(v->web->desk, &n);
+    for (size_t b = 0; theme.n && b < n && g->theme == JNY_NO_PARENT; b++)
+        g->theme = jny_desk_theme_find(v->web->desk, books[b].book.name, theme);
+    for (size_t c = 0; c < COLUMNS; c++) {
+        jny_err ignored = {0}; /* an attribute that nobody has is a column left out */
+        if (jny_desk_column(v->web->desk, jny_cstr(columns[c].attribute), &g->values[c],
+                            &ignored) != JNY_OK)
+            g->values[c] = NULL;
+    }
+    jny_err ignored = {0};
+    if (jny_desk_column(v->web->desk, JNY_STR("locality"), &g->localities, &ignored) != JNY_OK)
+        g->localities = NULL;
+    jny_status st = choose_rows(g);
+    if (st == JNY_OK)
+        sort_rows(g);
+    return st;
+}
+
+static jny_str grid_link(const grid *g, jny_str sort, jny_str from, const char *without)
+{
+    visit *v = g->v;
+#define KEEP(name) strcmp(without, name) == 0 ? (jny_str){0} : get(v, name)
+    return link_to(v->a, "/stories", "q", KEEP("q"), "theme", KEEP("theme"), "who", KEEP("who"),
+                   "locality", KEEP("locality"), "state", KEEP("state"), "sort", sort, "from", from,
+                   NULL);
+#undef KEEP
+}
+
+/* ---- The filter
+ * ---------------------------------------------------------------------------------------- */
+
+static void choice(visit *v, const char *name, const char *label, const char *any)
+{
+    html *h = &v->h;
+    html_el(h, "div", "field");
+    html_open(h, "label");
+    html_attr(h, "for", jny_str_format(v->a, "f-%s", name));
+    html_say(h, label);
+    html_close(h);
+    html_open(h, "select");
+    html_attr(h, "id", jny_str_format(v->a, "f-%s", name));
+    html_set(h, "name", name);
+    option_of(h, (jny_str){"", 0}, jny_cstr(any), false);
+}
+
+static void values_choice(visit *v, const char *name, const char *label, const char *any,
+                          const jny_values *x)
+{
+    choice(v, name, label, any);
+    for (size_t i = 0; x && i < x->n; i++)
+        if (x->values[i].n)
+            option_of(&v->h, x->values[i], x->values[i], jny_str_eq(x->values[i], get(v, name)));
+    html_close(&v->h);
+    html_close(&v->h);
+}
+
+static void theme_choice(visit *v, const char *name, const char *any)
+{
+    choice(v, name, "Theme", any);
+    for (size_t t = 0; t < jny_desk_themes(v->web->desk); t++) {
+        const jny_theme *x = jny_desk_theme_of(v->web->desk, t);
+        option_of(
+            &v->h, x->path,
+            jny_str_format(v->a, "%s%.*s", x->depth ? "\xC2\xA0\xC2\xA0" : "", JNY_ARG(x->name)),
+            jny_str_eq(x->path, get(v, name)));
+    }
+    html_close(&v->h);
+    html_close(&v->h);
+}
+
+static void chip(grid *g, const char *label, jny_str value, const char *name)
+{
+    html *h = &g->v->h;
+    if (!value.n)
+        return;
+    html_open(h, "li");
+    html_el(h, "a", "chip");
+    html_link(h, "href", grid_link(g, g->sort, (jny_str){0}, name));
+    html_format(h, "%s: %.*s ", label, JNY_ARG(value));
+    html_el(h, "span", "x");
+    html_set(h, "aria-hidden", "true");
+    html_say(h, "\xC3\x97");
+    html_close(h);
+    html_words(h, "span", "vh", " take this filter away");
+    html_close(h);
+    html_close(h);
+}
+
+static void show_filter(grid *g)
+{
+    visit *v = g->v;
+    html  *h = &v->h;
+    html_el(h, "section", "card");
+    html_set(h, "aria-label", "Filter");
+    html_el(h, "form", "builder");
+    html_set(h, "method", "get");
+    html_set(h, "action", "/stories");
+    html_el(h, "div", "field");
+    html_open(h, "label");
+    html_set(h, "for", "f-q");
+    html_say(h, "Words in the story");
+    html_close(h);
+    html_open(h, "input");
+    html_set(h, "id", "f-q");
+    html_set(h, "name", "q");
+    html_attr(h, "value", g->q);
+    html_close(h);
+    theme_choice(v, "theme", "Any theme");
+    values_choice(v, "who", "Who told it", "Everyone", g->values[0]);
+    values_choice(v, "locality", "Locality", "All localities", g->localities);
+    choice(v, "state", "State", "Any state");
+    option_of(h, JNY_STR("waiting"), JNY_STR("With suggestions that wait"),
+              jny_str_eq(g->state, JNY_STR("waiting")));
+    option_of(h, JNY_STR("unread"), JNY_STR("Not finished"),
+              jny_str_eq(g->state, JNY_STR("unread")));
+    option_of(h, JNY_STR("finished"), JNY_STR("Finished"),
+              jny_str_eq(g->state, JNY_STR("finished")));
+    option_of(h, JNY_STR("flagged"), JNY_STR("Flagged"), jny_str_eq(g->state, JNY_STR("flagged")));
+    html_close(h);
+    html_close(h);
+    hidden(v, "sort", g->sort);
+    button(v, "btn go", NULL, (jny_str){0}, "Filter");
+    html_close(h);
+    if (g->q.n || g->theme != JNY_NO_PARENT || g->who.n || g->locality.n || g->state.n) {
+        html_el(h, "div", "row");
+        html_words(h, "span", "muted", "On:");
+        html_el(h, "ul", "chips");
+        chip(g, "Words", g->q, "q");
+        chip(g, "Theme", get(v, "theme"), "theme");
+        chip(g, "Who", g->who, "who");
+        chip(g, "Locality", g->locality, "locality");
+        chip(g, "State", g->state, "state");
+        html_close(h);
+        html_open(h, "a");
+        html_link(h, "href", JNY_STR("/stories"));
+        html_say(h, "Clear all");
+        html_close(h);
+        html_close(h);
+    }
+    html_close(h);
+}
+
+/* ---- Many at once
+ * ---------------------------------------------------------------------------------------- */
+
+static void sample_row(visit *v, const jny_batch_item *x)
+{
+    html  *h    = &v->h;
+    size_t from = x->before.n > SIDE ? x->before.n - SIDE : 0;
+    while (from < x->before.n && ((unsigned char)x->before.p[from] & 0xC0) == 0x80)
+        from++;
+    size_t to = x->after.n > SIDE ? SIDE : x->after.n;
+    while (to < x->after.n && ((unsigned char)x->after.p[to] & 0xC0) == 0x80)
+        to++;
+    html_open(h, "tr");
+    html_el(h, "th", "id");
+    html_set(h, "scope", "row");
+    html_open(h, "a");
+    html_link(h, "href",
+              link_to(v->a, "/review", "story", jny_desk_id(v->web->desk, x->row), NULL));
+    html_text(h, jny_desk_id(v->web->desk, x->row));
+    html_close(h);
+    html_close(h);
+    html_el(h, "td", "l");
+    html_text(h, jny_str_sub(x->before, from, x->before.n));
+    html_close(h);
+    html_el(h, "td", "k");
+    html_el(h, "mark", "rule");
+    html_text(h, x->quote);
+    html_close(h);
+    html_close(h);
+    html_el(h, "td", "r");
+    html_text(h, jny_str_sub(x->after, 0, to));
+    html_close(h);
+    html_open(h, "td");
+    if (x->negated)
+        html_words(h, "span", "tag warn", "left out: negation");
+    else if (x->decided)
+        html_words(h, "span", "tag warn", "left out: decided");
+    else
+        html_words(h, "span", "small", "accepted");
+    html_close(h);
+    html_close(h);
+}
+
+static void show_preview(grid *g, const jny_batch_query *q)
+{
+    visit          *v = g->v;
+    html           *h = &v->h;
+    jny_batch_item *items;
+    size_t          n, negated = 0, decided = 0;
+    if (jny_batch_find(v->web->project, v->a, v->web->desk, q, &items, &n, &v->err) != JNY_OK) {
+        note(h, "note warn", v->err.msg);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        negated += items[i].negated && !items[i].decided;
+        decided += items[i].decided;
+    }
+    const jny_theme *t    = jny_desk_theme_of(v->web->desk, q->theme);
+    size_t           left = n - negated - decided;
+    html_el(h, "section", "card rowgap");
+    html_set(h, "aria-labelledby", "preview");
+    html_el(h, "div", "head");
+    html_open(h, "h2");
+    html_set(h, "id", "preview");
+    html_format(h, "Preview: accept %.*s in %.*s", JNY_ARG(t->name),
+                JNY_ARG(counted(v->a, left, "story", "stories")));
+    html_close(h);
+    html_words(h, "p", "small muted", "Nothing is changed yet.");
+    html_close(h);
+    if (n) {
+        table_begin(h, "kwic",
+                    jny_str_format(v->a, "%zu of the %zu, spread over them",
+                                   n < SAMPLES ? n : (size_t)SAMPLES, n),
+                    NULL);
+        html_el(h, "thead", "vh");
+        html_open(h, "tr");
+        head_cell(h, "Story", false);
+        head_cell(h, "Before", false);
+        head_cell(h, "Words", false);
+        head_cell(h, "After", false);
+        head_cell(h, "Will be", false);
+        html_close(h);
+        html_close(h);
+        html_open(h, "tbody");
+        size_t shown = n < SAMPLES ? n : SAMPLES;
+        for (size_t i = 0; i < shown; i++)
+            sample_row(v, &items[i * n / shown]);
+        html_close(h);
+        table_end(h);
+    }
+    form_begin(v, "/stories/accept", "row");
+    hidden(v, "q", g->q);
+    hidden(v, "theme", get(v, "theme"));
+    hidden(v, "who", g->who);
+    hidden(v, "locality", g->locality);
+    hidden(v, "state", g->state);
+    hidden(v, "accept", get(v, "accept"));
+    hidden(v, "rule", q->rule);
+    if (left) {
+        html_el(h, "button", "btn go");
+        html_set(h, "type", "submit");
+        html_format(h, "Accept in %.*s", JNY_ARG(counted(v->a, left, "story", "stories")));
+        html_close(h);
+    }
+    html_el(h, "a", "btn");
+    html_link(h, "href", grid_link(g, g->sort, (jny_str){0}, ""));
+    html_say(h, "Cancel");
+    html_close(h);
+    html_el(h, "span", "small");
+    html_format(h,
+                "%zu left out: a negation stands before the words in %zu, and %zu were decided "
+                "before. One undo takes all back.",
+                negated + decided, negated, decided);
+    html_close(h);
+    html_close(h);
+    html_close(h);
+}
+
+static bool asked_batch(grid *g, jny_batch_query *q)
+{
+    visit  *v     = g->v;
+    jny_str theme = get(v, "accept");
+    size_t  n;
+    *q                      = (jny_batch_query){.theme = JNY_NO_PARENT,
+                                                .rule  = get(v, "rule"),
+                                                .rows  = g->rows,
+                                                .n     = g->n,
+                                                .coder = v->coder};
+    const jny_active *books = jny_desk_codebooks(v->web->desk, &n);
+    for (size_t b = 0; theme.n && b < n && q->theme == JNY_NO_PARENT; b++)
+        q->theme = jny_desk_theme_find(v->web->desk, books[b].book.name, theme);
+    return q->theme != JNY_NO_PARENT;
+}
+
+static void offer_batch(grid *g)
+{
+    visit *v = g->v;
+    html  *h = &v->h;
+    html_el(h, "form", "row rowgap");
+    html_set(h, "method", "get");
+    html_set(h, "action", "/stories");
+    hidden(v, "q", g->q);
+    hidden(v, "theme", get(v, "theme"));
+    hidden(v, "who", g->who);
+    hidden(v, "locality", g->locality);
+    hidden(v, "state", g->state);
+    html_open(h, "label");
+    html_set(h, "for", "accept");
+    html_say(h, "Accept suggestions of");
+    html_close(h);
+    html_el(h, "select", "auto");
+    html_set(h, "id", "accept");
+    html_set(h, "name", "accept");
+    for (size_t t = 0; t < jny_desk_themes(v->web->desk); t++) {
+        const jny_theme *x = jny_desk_theme_of(v->web->desk, t);
+        if (progress_of(v->web)->themes[t].waiting && !x->sensitive)
+            option_of(h, x->path, x->name, t == g->theme);
+    }
+    html_close(h);
+    button(v, "btn tight", NULL, (jny_str){0}, "Preview");
+    html_words(h, "span", "small muted",
+               "in the stories that match. Sensitive themes are decided one by one.");
+    html_close(h);
+}
+
+void post_accept_all(visit *v)
+{
+    grid            g = {.v = v};
+    jny_batch_query q;
+    uint64_t        accepted;
+    if (load(&g) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    if (!asked_batch(&g, &q) || jny_desk_theme_of(v->web->desk, q.theme)->sensitive) {
+        refuse_visit(v, 400, "Name a theme; sensitive ones are decided story by story.");
+        return;
+    }
+    jny_status st = jny_batch_accept(v->web->project, v->a, v->web->desk, &q, &accepted, &v->err);
+    if (st != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    desk_drop(v->web);
+    redirect(v, jny_str_format(v->a, "/stories?theme=%.*s&done=%llu", JNY_ARG(get(v, "accept")),
+                               (unsigned long long)accepted));
+}
+
+/* ---- The rows
+ * --------------------------------------------------------------------------------------------- */
+
+static void sort_cell(grid *g, const char *by, const char *heading)
+{
+    visit *v    = g->v;
+    html  *h    = &v->h;
+    bool   down = jny_str_starts(g->sort, JNY_STR("-"));
+    bool   on   = jny_str_eq(jny_str_sub(g->sort, down, g->sort.n), jny_cstr(by));
+    html_open(h, "th");
+    html_set(h, "scope", "col");
+    if (on)
+        html_set(h, "aria-sort", down ? "descending" : "ascending");
+    html_el(h, "a", "sort");
+    html_link(
+        h, "href",
+        grid_link(g, jny_str_format(v->a, "%s%s", on && !down ? "-" : "", by), (jny_str){0}, ""));
+    html_say(h, heading);
+    html_close(h);
+    html_close(h);
+}
+
+static void show_chips(grid *g, size_t row)
+{
+    visit          *v     = g->v;
+    html           *h     = &v->h;
+    const jny_desk *d     = v->web->desk;
+    bool            any   = false;
+    bool            blind = is_blind(v, row), done = jny_desk_finished(d, row, (jny_str){0});
+    html_el(h, "ul", "chips");
+    for (size_t t = 0; t < jny_desk_themes(d); t++) {
+        const jny_answer *x         = jny_desk_answer(d, row, t, blind ? v->coder : (jny_str){0});
+        bool              suggested = !blind && !x && !done && jny_desk_suggested(d, row, t);
+        if (!suggested && !(x && x->present))
+            continue;
+        any = true;
+        html_open(h, "li");
+        html_el(h, "span", suggested ? "chip rule" : "chip");
+        if (x && x->valence.n)
+            html_say(h, jny_str_eq(x->valence, JNY_STR("working-well"))   ? "+ "
+                        : jny_str_eq(x->valence, JNY_STR("needs-change")) ? "\xE2\x88\x92 "
+                        : jny_str_eq(x->valence, JNY_STR("mixed"))        ? "\xC2\xB1 "
+                                                                          : "");
+        html_text(h, jny_desk_theme_of(d, t)->name);
+        html_words(h, "span", "vh", suggested ? ", suggested" : ", by a person");
+        html_close(h);
+        html_close(h);
+    }
+    if (!any)
+        html_words(h, "li", "muted", blind ? "hidden until you finish it" : "none");
+    html_close(h);
+}
+
+static void show_row(grid *g, size_t row)
+{
+    visit    *v = g->v;
+    html     *h = &v->h;
+    jny_story s;
+    jny_str   id = jny_desk_id(v->web->desk, row);
+    if (jny_story_get(v->web->project, v->a, id, &s, &v->err) != JNY_OK)
+        return;
+    html_open(h, "tr");
+    html_open(h, "th");
+    html_set(h, "scope", "row");
+    html_open(h, "a");
+    html_link(h, "href", link_to(v->a, "/review", "story", id, NULL));
+    html_text(h, id);
+    html_close(h);
+    html_close(h);
+    html_el(h, "td", "excerpt");
+    jny_str lang = jny_story_attribute(&s, "lang");
+    html_attr(h, "lang", lang.n ? lang : JNY_STR("en"));
+    html_text(h, beginning_of(s.text, BEGINNING));
+    html_say(h, "\xE2\x80\xA6");
+    html_close(h);
+    for (size_t c = 0; c < COLUMNS; c++) {
+        jny_str value = value_of(g, c, row);
+        if (!g->values[c])
+            continue;
+        html_open(h, "td");
+        html_text(h, value.n ? value : JNY_STR("[x]"));
+        html_close(h);
+    }
+    html_open(h, "td");
+    show_chips(g, row);
+    html_close(h);
+    uint32_t waits = waiting_in(g, row);
+    html_open(h, "td");
+    html_el(h, "span", waits ? "tag warn" : "tag");
+    if (is_blind(v, row))
+        html_say(h, "To code blind");
+    else if (waits)
+        html_format(h, "%u wait%s", (unsigned)waits, waits == 1 ? "s" : "");
+    else
+        html_say(h, jny_desk_finished(v->web->desk, row, (jny_str){0}) ? "Finished" : "To read");
+    html_close(h);
+    html_close(h);
+    html_close(h);
+}
+
+static void show_rows(grid *g, size_t from, size_t to)
+{
+    visit *v = g->v;
+    html  *h = &v->h;
+    html_el(h, "section", "card rowgap");
+    table_begin(h, "grid", JNY_STR("Stories"),
+                "[x] is not given. Chip border: solid, a person; dashed, a rule. + working well, "
+                "\xE2\x88\x92 needs change, \xC2\xB1 mixed.");
+    html_open(h, "thead");
+    html_open(h, "tr");
+    sort_cell(g, "id", "ID");
+    head_cell(h, "Story", false);
+    for (size_t c = 0; c < COLUMNS; c++)
+        if (g->values[c])
+            sort_cell(g, columns[c].attribute, columns[c].heading);
+    head_cell(h, "Themes", false);
+    sort_cell(g, "waiting", "State");
+    html_close(h);
+    html_close(h);
+    html_open(h, "tbody");
+    for (size_t i = from; i < to; i++)
+        show_row(g, g->rows[i]);
+    html_close(h);
+    table_end(h);
+    html_close(h);
+}
+
+void page_stories(visit *v)
+{
+    grid            g = {.v = v};
+    html           *h = &v->h;
+    jny_batch_query q;
+    if (load(&g) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    size_t size = get_number(v, "size", PAGE_SHORT) == PAGE_LONG ? PAGE_LONG : PAGE_SHORT;
+    size_t from = (size_t)get_number(v, "from", 0);
+    from        = from < g.n ? from : 0;
+    size_t to   = from + size < g.n ? from + size : g.n;
+    size_t all  = jny_desk_rows(v->web->desk);
+    frame_begin(v, "Stories", "/stories", NULL);
+    html_words(h, "h1", NULL, "Stories");
+    html_el(h, "p", "lede");
+    html_open(h, "strong");
+    html_format(h, "%.*s of %.*s", JNY_ARG(commas(v->a, g.n)),
+                JNY_ARG(counted(v->a, all, "story", "stories")));
+    html_close(h);
+    html_say(h, g.n < all ? " match. The filter below is on." : ". No filter is on.");
+    html_close(h);
+    if (get_number(v, "done", 0)) {
+        html_el(h, "p", "note good");
+        html_set(h, "role", "status");
+        html_format(h,
+                    "Accepted in %llu stories, as one event: one undo on the review page takes "
+                    "all back.",
+                    (unsigned long long)get_number(v, "done", 0));
+        html_close(h);
+    }
+    show_filter(&g);
+    if (v->who->role >= ROLE_CODER && asked_batch(&g, &q))
+        show_preview(&g, &q);
+    else if (v->who->role >= ROLE_CODER && progress_of(v->web)->waiting)
+        offer_batch(&g);
+    if (!g.n) {
+        html_el(h, "p", "rowgap");
+        html_say(h, "No story matches. ");
+        html_open(h, "a");
+        html_link(h, "href", JNY_STR("/stories"));
+        html_say(h, "Clear the filter");
+        html_close(h);
+        html_close(h);
+    } else {
+        show_rows(&g, from, to);
+    }
+    html_el(h, "p", "row rowgap");
+    html_format(h, "%zu to %zu of %zu ", g.n ? from + 1 : 0, to, g.n);
+    if (from) {
+        html_el(h, "a", "btn");
+        html_link(
+            h, "href",
+            grid_link(&g, g.sort, jny_str_format(v->a, "%zu", from > size ? from - size : 0), ""));
+        html_say(h, "Earlier");
+        html_close(h);
+    }
+    if (to < g.n) {
+        html_el(h, "a", "btn");
+        html_link(h, "href", grid_link(&g, g.sort, jny_str_format(v->a, "%zu", to), ""));
+        html_say(h, "Next");
+        html_close(h);
+    }
+    frame_end(v);
+}

@@ -1,0 +1,235 @@
+/* post.c - what a coder changes: decisions, marks, finished stories, and taking them back. */
+#include "page_review.h"
+
+#include <stdlib.h>
+
+static void answer_json(visit *v, const char *state, jny_str said, int64_t event, int64_t decision,
+                        jny_str conflict)
+{
+    jny_buf b = jny_buf_open(v->a);
+    jny_buf_format(&b, "{\"state\":\"%s\",\"event\":%lld,\"decision\":%lld,\"said\":", state,
+                   (long long)event, (long long)decision);
+    jny_buf_json(&b, said);
+    jny_buf_add(&b, JNY_STR(",\"conflict\":"));
+    jny_buf_json(&b, conflict);
+    jny_buf_char(&b, '}');
+    send_text(v, "application/json", jny_buf_str(&b), NULL);
+}
+
+static void back_to(visit *v, jny_str story, const char *said)
+{
+    redirect(v, jny_str_format(v->a, "%.*s&said=%s", JNY_ARG(review_link(v, story)), said));
+}
+
+/* A theme by its path, with or without its codebook, or by its name as people read it. */
+static jny_str theme_typed(visit *v, jny_str typed)
+{
+    jny_str name = jny_str_trim(typed);
+    for (size_t t = 0; t < jny_desk_themes(v->web->desk); t++)
+        if (jny_str_eq(jny_desk_theme_of(v->web->desk, t)->name, name))
+            return jny_desk_theme_of(v->web->desk, t)->path;
+    return name;
+}
+
+/* "T. Osei rejected Neglect here at 14:01, while you had it open": what came in between. */
+static jny_str conflict_of(visit *v, size_t row, size_t theme, int64_t seen)
+{
+    const jny_said  *s = jny_desk_said(v->web->desk, row);
+    const jny_theme *t = jny_desk_theme_of(v->web->desk, theme);
+    for (size_t i = 0; i < s->n_answers; i++) {
+        const jny_answer *x = &s->answers[i];
+        if (x->machine || x->decision <= seen || jny_str_eq(x->coder_name, v->coder) ||
+            !jny_str_eq(x->theme_path, t->path))
+            continue;
+        return jny_str_format(v->a,
+                              "%.*s %s %.*s here on %.*s, while you had it open. Both are kept; a "
+                              "lead settles it.",
+                              JNY_ARG(x->coder_name), x->present ? "accepted" : "rejected",
+                              JNY_ARG(t->name), JNY_ARG(spoken_time(v->a, x->at)));
+    }
+    return (jny_str){0};
+}
+
+static int64_t newest_event(visit *v)
+{
+    jny_history_row  *rows;
+    size_t            n;
+    jny_history_query q = {.actor = v->coder, .most = 1};
+    return jny_history(v->web->project, v->a, &q, &rows, &n, &v->err) == JNY_OK && n ? rows[0].seq
+                                                                                     : 0;
+}
+
+static void record(visit *v, jny_decide_request *r)
+{
+    bool              stands;
+    size_t            row = jny_desk_row(v->web->desk, r->id);
+    const jny_answer *mine;
+    if (row == SIZE_MAX) {
+        refuse_visit(v, 404, "There is no such story any more.");
+        return;
+    }
+    jny_named_theme named;
+    bool            blind = is_blind(v, row);
+    int64_t         seen  = (int64_t)get_number(v, "seen", 0);
+    r->books              = jny_desk_codebooks(v->web->desk, &r->n_books);
+    r->blind              = blind ? JNY_STR("machine and others") : (jny_str){0};
+    if (jny_theme_named(r->books, r->n_books, r->theme, &named, &v->err) != JNY_OK ||
+        jny_decide(v->web->project, v->a, r, &stands, &v->err) != JNY_OK ||
+        desk_touch(v->web, r->id, &v->err) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    size_t theme     = jny_desk_theme_find(v->web->desk, named.codebook->book.name,
+                                           named.codebook->book.themes[named.theme].path);
+    mine             = jny_desk_answer(v->web->desk, row, theme, v->coder);
+    jny_str conflict = blind || jny_str_eq(r->action, JNY_STR("add"))
+                           ? (jny_str){0}
+                           : conflict_of(v, row, theme, seen);
+    jny_str said     = jny_str_format(v->a, "%s%s%.*s",
+                                  jny_str_eq(r->action, JNY_STR("add")) ? "added"
+                                      : stands                              ? "accepted"
+                                                                            : "rejected",
+                                  r->valence.n ? ", " : "", JNY_ARG(spoken_valence(r->valence)));
+    if (v->json)
+        answer_json(v, stands ? "accepted" : "rejected", said, newest_event(v),
+                    mine ? mine->decision : 0, conflict);
+    else if (conflict.n)
+        refuse_visit(v, 409, jny_str_z(v->a, conflict));
+    else
+        back_to(v, r->id, "saved");
+}
+
+static void take_back(visit *v, int64_t event, jny_str story);
+
+void post_decide(visit *v)
+{
+    jny_str            what = get(v, "do"), valence = what, act = jny_str_cut(&valence, ':');
+    jny_str            quick = get(v, "quick"), add = get(v, "add");
+    jny_decide_request r = {.id      = get(v, "story"),
+                            .theme   = get(v, "of"),
+                            .valence = valence,
+                            .quote   = get(v, "quote"),
+                            .from    = (size_t)get_number(v, "from", 0),
+                            .note    = jny_str_trim(get(v, "note")),
+                            .coder   = v->coder};
+    if (jny_str_eq(act, JNY_STR("undo"))) {
+        take_back(v, (int64_t)get_number(v, "event", 0), r.id);
+        return;
+    }
+    if (jny_str_eq(act, JNY_STR("skip"))) {
+        back_to(v, r.id, "skipped");
+        return;
+    }
+    if (quick.n || jny_str_eq(act, JNY_STR("add"))) {
+        r.theme   = theme_typed(v, quick.n ? quick : add);
+        r.action  = JNY_STR("add");
+        r.valence = get(v, "valence");
+        if (!r.theme.n) {
+            refuse_visit(v, 400, "Say which theme to add, then press Add.");
+            return;
+        }
+    } else if (jny_str_eq(act, JNY_STR("accept"))) {
+        r.action = JNY_STR("accept");
+    } else if (jny_str_eq(act, JNY_STR("reject"))) {
+        r.action = JNY_STR("reject");
+        r.quote  = (jny_str){0};
+    } else {
+        refuse_visit(v, 400, "That is no decision.");
+        return;
+    }
+    record(v, &r);
+}
+
+/* ---- Taking back
+ * ------------------------------------------------------------------------------------- */
+
+static void take_back(visit *v, int64_t event, jny_str story)
+{
+    jny_history_row  *rows;
+    size_t            n;
+    jny_history_query q = {.actor    = v->coder,
+                           .before   = event ? event + 1 : 0,
+                           .most     = 1,
+                           .coding   = true,
+                           .standing = true};
+    if (jny_history(v->web->project, v->a, &q, &rows, &n, &v->err) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    if (!n || (event && rows[0].seq != event)) {
+        refuse_visit(v, 409,
+                     event ? "That was taken back already, or is not yours to take back."
+                           : "There is nothing of yours to undo.");
+        return;
+    }
+    jny_str touched = rows[0].story;
+    if (jny_event_undo(v->web->project, rows[0].seq, v->coder, &v->err) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    if (rows[0].decisions > 1)
+        desk_drop(v->web);
+    jny_status st =
+        v->web->desk ? desk_touch(v->web, touched, &v->err) : desk_ready(v->web, &v->err);
+    if (st != JNY_OK)
+        fail_by(v);
+    else if (v->json)
+        answer_json(v, "waiting",
+                    jny_str_format(v->a, "%.*s %.*s", JNY_ARG(touched), JNY_ARG(rows[0].theme)),
+                    rows[0].seq, 0, (jny_str){0});
+    else
+        back_to(v, story.n ? story : touched, "undone");
+}
+
+void post_undo(visit *v)
+{
+    take_back(v, (int64_t)get_number(v, "event", 0), get(v, "story"));
+}
+
+/* ---- Finished, flagged
+ * ---------------------------------------------------------------------------------- */
+
+void post_finish(visit *v)
+{
+    jny_queue_item *queue;
+    size_t          n, at = 0;
+    jny_str         story = get(v, "story");
+    size_t          row   = jny_desk_row(v->web->desk, story);
+    jny_queue_query q     = asked_queue(v);
+    jny_desk_queue(v->web->desk, v->a, &q, &queue, &n);
+    while (at < n && queue[at].row != row)
+        at++;
+    size_t after = queue_next(queue, n, at < n ? at + 1 : 0, q.flagged);
+    if (after >= n) /* the end of the queue: whatever was skipped */
+        after = queue_next(queue, n, 0, q.flagged);
+    jny_str next = after < n && queue[after].row != row
+                       ? jny_desk_id(v->web->desk, queue[after].row)
+                       : (jny_str){0};
+    bool    done = row != SIZE_MAX && jny_desk_finished(v->web->desk, row, v->coder);
+    if (!done && (jny_finish(v->web->project, v->a, story, v->coder, &v->err) != JNY_OK ||
+                  desk_touch(v->web, story, &v->err) != JNY_OK)) {
+        fail_by(v);
+        return;
+    }
+    jny_str to = next.n ? review_link(v, next)
+                        : link_to(v->a, "/review", "order", get(v, "order"), "only", get(v, "only"),
+                                  "theme", get(v, "theme"), NULL);
+    if (v->json)
+        answer_json(v, "finished", to, newest_event(v), 0, (jny_str){0});
+    else
+        redirect(v, to);
+}
+
+void post_flag(visit *v)
+{
+    jny_str story = get(v, "story"), kind = get(v, "kind");
+    if (jny_flag(v->web->project, v->a, story, kind, jny_str_trim(get(v, "note")), v->coder,
+                 &v->err) != JNY_OK ||
+        desk_touch(v->web, story, &v->err) != JNY_OK)
+        fail_by(v);
+    else if (v->json)
+        answer_json(v, jny_str_eq(kind, JNY_STR("none")) ? "none" : "flagged", kind,
+                    newest_event(v), 0, (jny_str){0});
+    else
+        back_to(v, story, "saved");
+}

@@ -1,0 +1,87 @@
+/* serve.c - the application as a whole: its state, its desk, its life. */
+#include "app.h"
+
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { REFRESHES = 20000 }; /* then the desk is opened anew, and its memory is small again */
+
+void desk_drop(web *w)
+{
+    jny_desk_close(w->desk);
+    w->desk           = NULL;
+    w->refreshed      = 0;
+    w->progress_known = false;
+}
+
+jny_status desk_ready(web *w, jny_err *err)
+{
+    int64_t    change;
+    jny_status st = jny_project_change(w->project, &change, err);
+    if (st != JNY_OK)
+        return st;
+    if (w->desk && (change != w->change || w->refreshed > REFRESHES))
+        desk_drop(w);
+    if (w->desk)
+        return JNY_OK;
+    w->change = change;
+    return jny_desk_open(w->project, w->world, &w->desk, err);
+}
+
+jny_status desk_touch(web *w, jny_str id, jny_err *err)
+{
+    size_t row        = jny_desk_row(w->desk, id);
+    w->progress_known = false;
+    w->refreshed++;
+    return row == SIZE_MAX ? JNY_OK : jny_desk_refresh(w->desk, jny_desk_key(w->desk, row), err);
+}
+
+const jny_progress_report *progress_of(web *w)
+{
+    if (!w->progress_known) {
+        jny_arena_reset(&w->arena);
+        jny_desk_progress(w->desk, &w->arena, &w->progress);
+        w->progress_known = true;
+    }
+    return &w->progress;
+}
+
+/* Enter in the terminal asks for a new link. */
+static void tick(void *ctx)
+{
+    web          *w = ctx;
+    char          bytes[256];
+    struct pollfd in = {.fd = 0, .events = POLLIN};
+    if (isatty(0) && poll(&in, 1, 0) > 0 && read(0, bytes, sizeof bytes) > 0)
+        launch_offer(w);
+}
+
+/* "southwark" of "work/southwark.journeys" */
+static jny_str name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    jny_str     name  = jny_cstr(slash ? slash + 1 : path);
+    return jny_str_ends(name, JNY_STR(".journeys")) ? jny_str_sub(name, 0, name.n - 9) : name;
+}
+
+jny_status jny_web_serve(jny_project *p, const jny_world *w, const jny_web_options *o, jny_err *err)
+{
+    static web app; /* its tables are large */
+    app           = (web){.world   = w,
+                          .project = p,
+                          .options = o,
+                          .arena   = jny_arena_open(w),
+                          .title   = name_of(o->project)};
+    jny_status st = desk_ready(&app, err);
+    if (st == JNY_OK)
+        st = edge_open(w, o->port, o->host, web_answer, &app, &app.edge, err);
+    if (st == JNY_OK) {
+        launch_offer(&app);
+        edge_run(app.edge, tick);
+        edge_close(app.edge);
+    }
+    desk_drop(&app);
+    jny_arena_close(&app.arena);
+    return st;
+}

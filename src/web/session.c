@@ -1,0 +1,233 @@
+/* session.c - who is there: the launch link, names and passphrases, the cookie.
+ *
+ * Cookies and links are kept as digests only: the memory of this program does not hold what
+ * would let somebody in. */
+#include "app.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { TRIES = 5 };
+static const int64_t LAUNCH_TIME = 300LL * 1000000, IDLE_TIME = 12LL * 3600 * 1000000,
+                     WAIT_FIRST = 5LL * 1000000;
+
+static int64_t now(const web *w)
+{
+    return w->world->now(w->world->ctx);
+}
+
+static void digest(jny_str s, unsigned char out[TOKEN])
+{
+    jny_sha256 h = jny_hash_sha256(s);
+    memcpy(out, h.bytes, TOKEN);
+}
+
+static void make_token(char out[TOKEN_TEXT + 1])
+{
+    unsigned char bytes[TOKEN];
+    jny_random(bytes, sizeof bytes);
+    sodium_bin2hex(out, TOKEN_TEXT + 1, bytes, sizeof bytes);
+}
+
+/* The port is part of the name: two projects open at once do not share a cookie. */
+static jny_str cookie_name(const web *w, jny_arena *a)
+{
+    return jny_str_format(a, "journeys-%u", edge_port(w->edge));
+}
+
+session *session_find(web *w, jny_str cookies)
+{
+    jny_arena a    = jny_arena_open(w->world);
+    jny_str   name = cookie_name(w, &a), value = {0};
+    while (cookies.n) {
+        jny_str pair = jny_str_trim(jny_str_cut(&cookies, ';')), rest = pair;
+        if (jny_str_eq(jny_str_cut(&rest, '='), name))
+            value = rest;
+    }
+    jny_arena_close(&a);
+    unsigned char key[TOKEN];
+    if (value.n != TOKEN_TEXT)
+        return NULL;
+    digest(value, key);
+    for (size_t i = 0; i < SESSIONS; i++) {
+        session *s = &w->sessions[i];
+        if (!s->seen || sodium_memcmp(s->key, key, TOKEN) != 0)
+            continue;
+        if (now(w) - s->seen > IDLE_TIME) {
+            *s = (session){0};
+            return NULL;
+        }
+        s->seen = now(w);
+        return s;
+    }
+    return NULL;
+}
+
+session *session_make(web *w, jny_str coder, role r, visit *v)
+{
+    session *s = &w->sessions[0]; /* a free one, or the one that was silent longest */
+    for (size_t i = 1; i < SESSIONS; i++)
+        if (w->sessions[i].seen < s->seen)
+            s = &w->sessions[i];
+    char token[TOKEN_TEXT + 1];
+    make_token(token);
+    *s = (session){.role = r, .seen = now(w)};
+    digest(jny_cstr(token), s->key);
+    make_token(s->form);
+    snprintf(s->coder, sizeof s->coder, "%.*s", JNY_ARG(coder));
+    v->rs->cookie =
+        jny_str_format(v->a, "%.*s=%s; Path=/; HttpOnly; SameSite=Strict%s",
+                       JNY_ARG(cookie_name(w, v->a)), token, w->options->host.n ? "; Secure" : "");
+    sodium_memzero(token, sizeof token);
+    return s;
+}
+
+/* ---- The launch link ----------------------------------------------------------------------------
+ */
+
+void launch_offer(web *w)
+{
+    char token[TOKEN_TEXT + 1], url[200];
+    make_token(token);
+    digest(jny_cstr(token), w->launch);
+    w->launch_until = now(w) + LAUNCH_TIME;
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/launch?key=%s", edge_port(w->edge), token);
+    w->options->ready(w->options->ctx, jny_cstr(url));
+}
+
+void page_launch(visit *v)
+{
+    unsigned char key[TOKEN];
+    web          *w = v->web;
+    digest(get(v, "key"), key);
+    bool good = w->launch_until >= now(w) && sodium_memcmp(key, w->launch, TOKEN) == 0;
+    if (!good) {
+        refuse_visit(v, 403,
+                     "This link was used already, or is too old. Press Enter in the terminal where "
+                     "`journeys review` runs: it prints a new one.");
+        return;
+    }
+    w->launch_until = 0;
+    session_make(w, w->options->coder, ROLE_LEAD, v);
+    redirect(v, JNY_STR("/"));
+}
+
+/* ---- Name and passphrase
+ * -------------------------------------------------------------------------- */
+
+role role_named(jny_str name)
+{
+    return jny_str_eq(name, JNY_STR("lead"))     ? ROLE_LEAD
+           : jny_str_eq(name, JNY_STR("coder"))  ? ROLE_CODER
+           : jny_str_eq(name, JNY_STR("viewer")) ? ROLE_VIEWER
+                                                 : ROLE_NOBODY;
+}
+
+static void show_login(visit *v, const char *wrong, jny_str name)
+{
+    html *h = &v->h;
+    frame_begin(v, "Sign in", "", NULL);
+    html_words(h, "h1", NULL, "Sign in");
+    if (wrong) {
+        html_el(h, "p", "note warn");
+        html_set(h, "id", "wrong");
+        html_set(h, "role", "alert");
+        html_say(h, wrong);
+        html_close(h);
+    }
+    form_begin(v, "/login", "card narrow");
+    html_el(h, "p", "field");
+    html_open(h, "label");
+    html_set(h, "for", "name");
+    html_say(h, "Name");
+    html_close(h);
+    html_open(h, "input");
+    html_set(h, "id", "name");
+    html_set(h, "name", "name");
+    html_set(h, "autocomplete", "username");
+    html_attr(h, "value", name);
+    html_flag(h, "required", true);
+    html_close(h);
+    html_el(h, "p", "field");
+    html_open(h, "label");
+    html_set(h, "for", "passphrase");
+    html_say(h, "Passphrase");
+    html_close(h);
+    html_open(h, "input");
+    html_set(h, "id", "passphrase");
+    html_set(h, "name", "passphrase");
+    html_set(h, "type", "password");
+    html_set(h, "autocomplete", "current-password");
+    if (wrong) {
+        html_set(h, "aria-invalid", "true");
+        html_set(h, "aria-describedby", "wrong");
+    }
+    html_flag(h, "required", true);
+    html_close(h);
+    button(v, "btn go wide", NULL, (jny_str){0}, "Sign in");
+    html_close(h);
+    html_el(h, "p", "hint");
+    html_say(h, "Your lead gives you a name and a passphrase. Who runs `journeys review` on this "
+                "computer comes in by the link that it prints.");
+    html_close(h);
+    frame_end(v);
+}
+
+void page_login(visit *v)
+{
+    show_login(v, NULL, (jny_str){0});
+}
+
+static attempt *attempts_of(web *w, jny_str name)
+{
+    attempt *oldest = &w->attempts[0];
+    for (size_t i = 0; i < sizeof w->attempts / sizeof *w->attempts; i++) {
+        if (jny_str_eq(jny_cstr(w->attempts[i].name), name))
+            return &w->attempts[i];
+        if (w->attempts[i].until < oldest->until)
+            oldest = &w->attempts[i];
+    }
+    *oldest = (attempt){0};
+    snprintf(oldest->name, sizeof oldest->name, "%.*s", JNY_ARG(name));
+    return oldest;
+}
+
+void post_login(visit *v)
+{
+    jny_str  name = jny_str_trim(get(v, "name")), given;
+    attempt *tries;
+    if (name.n > 200) {
+        refuse_visit(v, 400, "A name has at most 200 bytes.");
+        return;
+    }
+    tries = attempts_of(v->web, name);
+    if (tries->until > now(v->web)) {
+        show_login(v, "Too many tries with this name. Wait, then try again.", name);
+        v->rs->status = 429;
+        return;
+    }
+    if (jny_coder_check(v->web->project, v->a, name, get(v, "passphrase"), &given, &v->err) !=
+        JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    if (role_named(given) == ROLE_NOBODY) {
+        if (++tries->failures >= TRIES) { /* 5 s, 10 s, 20 s ... up to about an hour */
+            unsigned doubled = tries->failures - TRIES;
+            tries->until     = now(v->web) + (WAIT_FIRST << (doubled < 9 ? doubled : 9));
+        }
+        show_login(v, "Name and passphrase do not fit together.", name);
+        v->rs->status = 403;
+        return;
+    }
+    *tries = (attempt){0};
+    session_make(v->web, name, role_named(given), v);
+    redirect(v, JNY_STR("/"));
+}
+
+void post_logout(visit *v)
+{
+    *v->who = (session){0};
+    redirect(v, JNY_STR("/login"));
+}
