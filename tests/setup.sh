@@ -3,6 +3,7 @@
 #
 #   tests/setup.sh build    what building and using journeys needs
 #   tests/setup.sh test     what its tests need besides
+#   tests/setup.sh e2e      what the browser tests need besides
 #   tests/setup.sh bench    what its benchmark needs besides
 #
 # With everything in place it takes a moment and changes nothing.
@@ -13,13 +14,15 @@ build=(gcc libc6-dev cmake ninja-build pkg-config libpcre2-dev libutf8proc-dev l
   libxxhash-dev libsodium-dev libzip-dev libexpat1-dev libmicrohttpd-dev unicode-data)
 test=(git libcriterion-dev clang clang-format clang-tidy cppcheck jq bzip2 xz-utils libxml2-utils zip
   strace)
+e2e=(chromium nodejs npm)
 bench=(libhyperscan-dev libicu-dev)
 
 case "${1:-}" in
   build) wanted=("${build[@]}") ;;
   test) wanted=("${build[@]}" "${test[@]}") ;;
+  e2e) wanted=("${build[@]}" "${e2e[@]}") ;;
   bench) wanted=("${build[@]}" "${bench[@]}") ;;
-  *) echo "usage: tests/setup.sh build|test|bench" >&2; exit 2 ;;
+  *) echo "usage: tests/setup.sh build|test|e2e|bench" >&2; exit 2 ;;
 esac
 
 missing=()

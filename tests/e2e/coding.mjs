@@ -1,0 +1,208 @@
+// coding.mjs - a day at the desk: coding by keyboard alone, undo, many at once, without JavaScript,
+// two coders blind, settling, tables; and nothing lost when the server is killed.
+import { finish, journeys, ok, open, percentile, project, same, serve } from './desk.mjs';
+
+const file = project('coding');
+let server = await serve(file);
+const page = await open();
+
+// ---- The launch link
+same((await page.goto(server.link)).status(), 200, 'the launch link leads to the overview');
+same(await page.title(), 'Overview - coding - journeys', 'the page says where one is');
+same((await (await open()).goto(server.link)).status(), 403, 'a second use of the link is refused');
+
+// ---- Twenty stories by keyboard alone
+await page.goto(`${server.base}/review?order=source`);
+const echoes = [], saves = [];
+let decisions = 0, finished = 0;
+page.on('requestfinished', r => {
+  if (r.url().endsWith('/decide')) saves.push(r.timing().responseEnd);
+});
+const keys = ['a', 'x', 'w', 'c', 'b', 'o'];
+while (finished < 20) {
+  const story = await page.textContent('h1');
+  for (let left = await page.locator('.sug[data-state=waiting]').count(); left > 0; left--) {
+    echoes.push(await page.evaluate(key => {
+      const card = document.querySelector('.sug[aria-current=true]'), start = performance.now();
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      return card.dataset.state === 'waiting' ? Infinity : performance.now() - start;
+    }, keys[decisions++ % keys.length]));
+  }
+  await page.waitForFunction(n => Number(document.body.dataset.saved ?? 0) === n, await page.locator('.sug').count());
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(old => document.querySelector('h1')?.textContent !== old, story);
+  finished++;
+}
+const record = (await (await page.request.get(`${server.base}/history/download`)).text()).trim().split('\r\n');
+same(record.filter(l => l.includes('"decide"')).length, decisions, 'one key, one decision, each in the record');
+same(record.filter(l => l.includes('"finish"')).length, 20, 'twenty stories finished by keyboard alone');
+ok(percentile(echoes, 0.95) < 50, `local echo under 50 ms (p95 ${percentile(echoes, 0.95).toFixed(1)} ms of ${echoes.length})`);
+ok(percentile(saves, 0.95) < 100, `saved under 100 ms (p95 ${percentile(saves, 0.95).toFixed(1)} ms of ${saves.length})`);
+
+// ---- Undo, focus, keys in fields, keys off
+while (!(await page.locator('.sug[data-state=waiting]').count())) await page.keyboard.press('Enter').then(() => page.waitForLoadState());
+const name = await page.locator('.sug[aria-current=true]').getAttribute('data-name');
+await page.keyboard.press('a');
+await page.waitForFunction(() => document.body.dataset.saved === '1');
+ok(await page.evaluate(() => document.activeElement.matches('.sug, #finish')), 'after a decision focus is on the next card or on Finish');
+await page.keyboard.press('u');
+await page.waitForURL(/said=undone/);
+same(await page.locator(`.sug[data-name="${name}"]`).getAttribute('data-state'), 'waiting', 'u takes the last decision back');
+await page.keyboard.press('/');
+await page.keyboard.type('axu');
+same(await page.inputValue('#find'), 'axu', 'in a field, keys are letters');
+same(await page.locator('.sug:not([data-state=waiting])').count(), 0, 'and decide nothing');
+await page.keyboard.press('Escape');
+await page.keyboard.press('?');
+ok(await page.locator('#keys').isVisible(), '? shows the keys');
+await page.locator('#keys #letters').uncheck();
+await page.keyboard.press('Escape');
+await page.locator('h1').click();
+await page.keyboard.press('a');
+same(await page.locator('.sug:not([data-state=waiting])').count(), 0, 'keys can be switched off');
+await page.evaluate(() => localStorage.clear());
+
+// ---- A passage
+await page.reload();
+await page.evaluate(() => {
+  const p = document.querySelector('#story p'), text = document.createTreeWalker(p, NodeFilter.SHOW_TEXT).nextNode();
+  getSelection().setBaseAndExtent(text, 2, text, Math.min(9, text.length));
+});
+await page.waitForFunction(() => document.querySelector('#quote').value.length > 0);
+const passage = await page.inputValue('#quote');
+await page.fill('#find', 'young-carers');
+await page.click('.add [value=add]');
+await page.waitForURL(/said=saved/);
+ok((await page.locator('mark:not(.rule)').allTextContents()).some(t => t.startsWith(passage)), 'a selected passage is marked as its evidence');
+
+// ---- Many at once, one undo
+await page.goto(`${server.base}/stories?accept=sport-and-exercise&theme=`);
+const offers = await page.locator('#accept option').allTextContents();
+if (offers.length) await page.click('form:has(#accept) button');
+const left = Number((await page.textContent('#preview')).match(/in ([\d,]+) stor/)[1].replace(',', ''));
+await page.click('form[action="/stories/accept"] .go');
+same(Number((await page.textContent('.note.good')).match(/in (\d+) stories/)[1]), left, `many at once: ${left} accepted, as the preview said`);
+await page.goto(`${server.base}/review`);
+await page.click('.log li:first-child button');
+await page.waitForURL(/said=undone/);
+const after = (await (await page.request.get(`${server.base}/history/download`)).text()).split('\r\n');
+ok(after[1].includes('"undo"') && after[2].includes(`"${left}"`), 'one undo takes them all back');
+
+// ---- Without JavaScript
+const plain = await open({ javaScriptEnabled: false });
+await plain.context().addCookies(await page.context().cookies());
+await plain.goto(`${server.base}/review?order=source`);
+const id = (await plain.textContent('h1')).replace('Story ', '');
+const made = () => plain.locator('.sug[data-state=accepted]').count();
+const before = await made();
+if (await plain.locator('.sug[data-state=waiting]').count()) await plain.locator('.sug[data-state=waiting] .full [value="accept:mixed"]').first().click();
+else { await plain.fill('#find', 'housing'); await plain.click('.add [value=add]'); }
+same(await made(), before + 1, 'without JavaScript: a decision is a form');
+await plain.locator('.log li:first-child button').click();
+same(await made(), before, 'without JavaScript: so is taking it back');
+await plain.click('#flag');
+same(await plain.locator('#flag').getAttribute('aria-pressed'), 'true', 'without JavaScript: flag');
+await plain.click('#hide');
+ok((await plain.textContent('#story')).includes('hidden'), 'without JavaScript: the text can be hidden, and is gone');
+await plain.click('#finish');
+ok(!(await plain.textContent('h1')).includes(id), 'without JavaScript: finish opens the next story');
+
+// ---- Two coders, blind
+await page.goto(`${server.base}/people`);
+for (const who of ['Ama', 'Kofi']) {
+  await page.fill('#name', who);
+  await page.fill('#passphrase', `four words of ${who}`);
+  await page.click('form[action="/people"] .go');
+}
+await page.fill('#stories', '12');
+await page.check('#coder-0'); await page.check('#coder-1');
+await page.click('form[action="/sample"] button');
+const enter = async who => {
+  const p = await open();
+  await p.goto(`${server.base}/login`);
+  await p.fill('#name', who);
+  await p.fill('#passphrase', `four words of ${who}`);
+  await p.click('button.go');
+  return p;
+};
+const ama = await enter('Ama'), kofi = await enter('Kofi');
+same(await ama.locator('.who span').textContent(), 'Coder: Ama', 'a coder signs in with a passphrase');
+same((await ama.goto(`${server.base}/people`)).status(), 403, 'a coder may not see who may sign in');
+let saw = 0;
+const sample = [];
+for (let i = 0; i < 12; i++) {
+  for (const p of [ama, kofi]) {
+    await p.goto(`${server.base}/review`);
+    saw += await p.locator('.sug').count() + await p.locator('.story mark').count();
+    if (p === ama) sample.push((await p.textContent('h1')).replace('Story ', ''));
+    else await p.goto(`${server.base}/review?story=${sample[i]}`);
+    saw += await p.locator('.sug').count();
+    if (p === ama || i < 4) { await p.fill('#find', 'housing'); await p.click('.add [value=add]'); await p.waitForLoadState(); }
+    await p.click('#finish');
+    await p.waitForLoadState();
+  }
+}
+same(saw, 0, 'blind: neither the machine nor the other coder was seen in 12 stories');
+await page.goto(`${server.base}/agreement?first=Ama&second=Kofi`);
+const cells = await page.locator('tbody tr').filter({ hasText: 'Housing' }).first().locator('td.n').allTextContents();
+same(cells.slice(0, 4), ['4', '8', '0', '0'], 'agreement: the four cells');
+ok((await page.textContent('#settle-title')).startsWith('8 '), 'agreement: eight to settle');
+await page.locator('#settle [value=yes]').first().click();
+ok((await page.textContent('#settle-title')).startsWith('7 '), 'one settled, seven left');
+const blind = (await (await page.request.get(`${server.base}/history/download`)).text()).split('\r\n').filter(l => l.includes('machine and others'));
+same(blind.length, 16, 'the record says who was blind to what');
+
+// ---- Two coders on one story: nothing lost, the later one is told
+await ama.goto(`${server.base}/review?order=source`);
+const shared = await ama.evaluate(() => location.search);
+await kofi.goto(`${server.base}/review${shared}`);
+if (await ama.locator('.sug[data-state=waiting]').count()) {
+  await ama.keyboard.press('a');
+  await ama.waitForFunction(() => document.body.dataset.saved === '1');
+  await kofi.keyboard.press('x');
+  await kofi.waitForFunction(() => /Ama accepted/.test(document.querySelector('#live').textContent));
+  ok(true, 'two on one story: the later one is told, and both are kept');
+}
+
+// ---- Tables and downloads
+await page.goto(`${server.base}/tables?by=respondent_type&theme=housing`);
+const shown = await page.locator('tbody tr').first().locator('th, td').allTextContents();
+const told = journeys('count', '--by', 'respondent_type', '--theme', 'housing', '--format', 'csv', '-p', file);
+const got = await (await page.request.get(`${server.base}/tables/download?by=respondent_type&theme=housing&format=csv`)).text();
+same(got, told, 'the download is what `journeys count` says, byte for byte');
+ok(shown.length > 3, 'the table is on the page');
+
+// ---- Killed in the middle: nothing acknowledged is lost
+const standing = () => Number(journeys('status', '-p', file).match(/decisions\s+([\d,]+)/)[1].replace(/,/g, ''));
+let acknowledged = 0;
+for (let round = 0; round < 5; round++) {
+  const p = round === 0 ? page : await open();
+  if (round) await p.goto(server.link);
+  await p.goto(`${server.base}/review?order=source`);
+  const before = standing();
+  const [story, token] = await p.evaluate(() => [document.querySelector('[name=story]').value, document.querySelector('.add [name=token]').value]);
+  let acks = 0;
+  const flood = (async () => {
+    for (let i = 0; i < 500; i++) {
+      const r = await p.request.post(`${server.base}/decide`, {
+        headers: { Origin: server.base, Accept: 'application/json' },
+        form: { token, story, add: 'housing', do: 'add', note: `round ${round}` },
+      }).catch(() => null);
+      if (!r?.ok()) break;
+      acks++;
+    }
+  })();
+  await new Promise(r => setTimeout(r, 150 + 90 * round));
+  await server.kill();
+  await flood;
+  const now = standing();
+  acknowledged += acks;
+  if (now - before < acks) ok(false, 'a killed server lost what it had acknowledged', `${now - before} of ${acks}`);
+  server = await serve(file);
+}
+ok(acknowledged > 20, `killed 5 times in the middle: ${acknowledged} acknowledged decisions, none lost`);
+
+for (const p of [page, plain, ama, kofi]) same(p.trouble, [], 'no error, no dialog, no breach of the policy');
+await server.stop();
+same(server.complaints(), '', 'the server has nothing to complain of');
+await finish();

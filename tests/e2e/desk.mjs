@@ -1,0 +1,76 @@
+// desk.mjs - what the browser tests stand on: a project, a running server, a browser, and lines
+// "ok ..." and "not ok ..." as the other tests print them.
+import { chromium } from 'playwright-core';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const program = process.env.JOURNEYS ?? join(root, 'build', 'journeys');
+export const place = mkdtempSync(join(tmpdir(), 'journeys-e2e-'));
+let failures = 0;
+
+export function ok(good, what, detail = '') {
+  if (!good) failures++;
+  console.log(`${good ? 'ok' : 'not ok'} ${what}${good || detail === '' ? '' : `: ${detail}`}`);
+}
+export const same = (got, want, what) =>
+  ok(JSON.stringify(got) === JSON.stringify(want), what, `${JSON.stringify(got)}, not ${JSON.stringify(want)}`);
+export const failed = () => failures;
+
+export const journeys = (...args) => execFileSync(program, args, { cwd: place, encoding: 'utf8' });
+
+// A project of some stories, tagged.
+export function project(name, stories = join(root, 'corpus', 'journeys.ndjson')) {
+  journeys('init', `${name}.journeys`);
+  journeys('import', stories, '-p', `${name}.journeys`);
+  journeys('tag', '--codebook', join(root, 'codebooks', '1000-journeys.yaml'), '-p', `${name}.journeys`);
+  return `${name}.journeys`;
+}
+
+export async function serve(file, ...more) {
+  const child = spawn(program, ['review', '--coder', 'R. Mensah', '-p', file, ...more], { cwd: place });
+  let said = '', complaints = '';
+  child.stdout.on('data', d => { said += d; });
+  child.stderr.on('data', d => { complaints += d; });
+  for (let i = 0; !/launch\?key=\w+/.test(said); i++) {
+    if (i > 600 || child.exitCode !== null) throw new Error(`the server did not start: ${said}${complaints}`);
+    await new Promise(r => setTimeout(r, 50));
+  }
+  const link = said.match(/http:\S+/)[0], base = new URL(link).origin;
+  const end = signal => new Promise(r => {
+    if (child.exitCode !== null || child.signalCode) r();
+    else { child.once('exit', r); child.kill(signal); }
+  });
+  return { child, link, base, port: Number(new URL(link).port), stop: () => end('SIGTERM'), kill: () => end('SIGKILL'), complaints: () => complaints };
+}
+
+const where = process.env.CHROMIUM ?? '/usr/bin/chromium';
+if (!existsSync(where)) {
+  console.log('skip browser tests: no chromium (apt-get install chromium)');
+  process.exit(0);
+}
+export const browser = await chromium.launch({ executablePath: where, args: ['--no-sandbox'] });
+
+// A page that remembers what must not happen: errors, dialogs, broken policy.
+export async function open(options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.trouble = [];
+  page.on('pageerror', e => page.trouble.push(e.message));
+  page.on('dialog', d => { page.trouble.push(`dialog: ${d.message()}`); d.dismiss(); });
+  page.on('console', m => {
+    if (/Content Security Policy/i.test(m.text())) page.trouble.push(m.text());
+  });
+  return page;
+}
+
+export async function finish() {
+  await browser.close();
+  rmSync(place, { recursive: true, force: true });
+  process.exit(failures ? 1 : 0);
+}
+export const percentile = (numbers, p) =>
+  [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * p))];
