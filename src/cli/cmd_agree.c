@@ -34,7 +34,7 @@ static int run(app *a, int argc, const char **argv)
     if (!project_open(a, &p, &code))
         return code;
     jny_agree_query q = {.first   = jny_cstr(args.at[0]),
-                         .second  = machine ? (jny_str){0} : jny_cstr(args.at[1]),
+                         .second  = jny_cstr(machine ? NULL : args.at[1]),
                          .samples = (unsigned)samples,
                          .seed    = seed,
                          .stories = stories};

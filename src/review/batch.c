@@ -68,7 +68,7 @@ jny_status jny_batch_find(jny_project *p, jny_arena *a, const jny_desk *d, const
     jny_run                  run;
     jny_status st = jny_run_find(p, jny_desk_theme(d, q->theme).codebook->key, &run, err);
     for (size_t i = 0; st == JNY_OK && run.key && i < q->n; i++) {
-        jny_batch_item item;
+        jny_batch_item item = {0};
         target         t;
         bool           hit;
         if (!is_open(d, q, q->rows[i]))
@@ -99,7 +99,7 @@ jny_status jny_batch_accept(jny_project *p, jny_arena *a, const jny_desk *d,
     if (st == JNY_OK)
         st = jny_coder_key(p, q->coder, false, &x.coder, err);
     for (size_t i = 0; st == JNY_OK && run.key && i < q->n; i++) {
-        jny_batch_item item;
+        jny_batch_item item = {0};
         target         t;
         bool           hit = false;
         if (is_open(d, q, q->rows[i]))

@@ -90,8 +90,8 @@ static jny_status need_coder(jny_str coder, jny_err *err)
 jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r, bool *stands,
                       jny_err *err)
 {
-    jny_active     *books;
-    size_t          n;
+    jny_active     *books = NULL;
+    size_t          n     = 0;
     jny_named_theme theme;
     jny_story       story;
     jny_evidence    evidence;

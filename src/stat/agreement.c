@@ -95,7 +95,7 @@ static size_t keep_pairable(double *values, size_t coders, size_t units)
     for (size_t u = 0; u < units; u++) {
         size_t m = 0;
         for (size_t c = 0; c < coders; c++)
-            m += !isnan(values[c * units + u]);
+            m += isnan(values[c * units + u]) ? 0 : 1;
         for (size_t c = 0; m == 1 && c < coders; c++)
             values[c * units + u] = NAN;
         n += m > 1 ? m : 0;

@@ -85,9 +85,10 @@ void fail_by(visit *v); /* by the error's own status */
 void refuse_visit(visit *v, unsigned status, const char *why);
 void send_text(visit *v, const char *type, jny_str body, const char *file);
 
-/* "/review?story=J1&order=..." : pairs of name and value, NULL at the end; empty values are
- * left out; values are encoded. */
-jny_str link_to(jny_arena *a, const char *path, ...);
+/* "/review?story=J1&order=..." : a path, then pairs of name (a C string) and value (a jny_str);
+ * empty values are left out; values are encoded. */
+jny_str link_of(jny_arena *a, const char *path, ...);
+#define link_to(a, ...) link_of((a), __VA_ARGS__, (const char *)0)
 jny_str counted(jny_arena *a, uint64_t n, const char *one, const char *many);
 jny_str commas(jny_arena *a, uint64_t n);
 /* "22 November 2026, 14:02" of a time of the record, as UTC. */

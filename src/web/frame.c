@@ -60,7 +60,7 @@ static void encode(jny_buf *b, jny_str s)
     }
 }
 
-jny_str link_to(jny_arena *a, const char *path, ...)
+jny_str link_of(jny_arena *a, const char *path, ...)
 {
     va_list     ap;
     const char *name;

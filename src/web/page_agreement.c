@@ -101,10 +101,10 @@ static void show_figures(visit *v, const jny_agreement *a)
         html_set(h, "scope", "row");
         html_open(h, "a");
         html_link(h, "href",
-                  jny_str_format(v->a, "%.*s#settle",
-                                 JNY_ARG(link_to(v->a, "/agreement", "first", a->query->first,
-                                                 "second", get(v, "second"), "theme",
-                                                 book->themes[r->theme].path, NULL))));
+                  jny_str_format(
+                      v->a, "%.*s#settle",
+                      JNY_ARG(link_to(v->a, "/agreement", "first", a->query->first, "second",
+                                      get(v, "second"), "theme", book->themes[r->theme].path))));
         html_text(h, book->themes[r->theme].name);
         html_close(h);
         theme_tags(h, &book->themes[r->theme]);
@@ -201,7 +201,7 @@ static void show_disagreement(visit *v, const jny_agreement *a, const jny_disagr
     html_el(h, "div", "head");
     html_open(h, "h3");
     html_open(h, "a");
-    html_link(h, "href", link_to(v->a, "/review", "story", x->id, NULL));
+    html_link(h, "href", link_to(v->a, "/review", "story", x->id));
     html_text(h, x->id);
     html_close(h);
     html_format(h, ", %.*s", JNY_ARG(jny_story_attribute(&s, "respondent_type")));
@@ -317,7 +317,7 @@ void page_agreement(visit *v)
     html_close(h);
     jny_agree_query q = {.codebook = &books[0],
                          .first    = first,
-                         .second   = machine ? (jny_str){0} : second,
+                         .second   = !machine ? second : (jny_str){0},
                          .samples  = SAMPLES,
                          .seed     = 2012,
                          .stories  = true};
@@ -356,5 +356,5 @@ void post_adjudicate(visit *v)
     redirect(v,
              jny_str_format(v->a, "%.*s#settle",
                             JNY_ARG(link_to(v->a, "/agreement", "first", get(v, "first"), "second",
-                                            get(v, "second"), "theme", get(v, "theme"), NULL))));
+                                            get(v, "second"), "theme", get(v, "theme")))));
 }

@@ -27,7 +27,7 @@ static void tree(visit *v, size_t current)
         const jny_theme *x = jny_desk_theme_of(v->web->desk, t);
         html_open(h, "li");
         html_el(h, "a", x->depth ? "below" : NULL);
-        html_link(h, "href", link_to(v->a, "/codebook", "theme", x->path, NULL));
+        html_link(h, "href", link_to(v->a, "/codebook", "theme", x->path));
         if (t == current)
             html_set(h, "aria-current", "page");
         html_open(h, "span");
@@ -69,7 +69,7 @@ static void rule_list(visit *v, const char *title, const jny_rule *rules, size_t
             html_link(h, "href",
                       jny_str_format(v->a, "%.*s#try",
                                      JNY_ARG(link_to(v->a, "/codebook", "theme", theme, "rule",
-                                                     rules[i].text, NULL))));
+                                                     rules[i].text))));
         }
         html_open(h, "code");
         html_text(h, rules[i].text);
@@ -161,7 +161,7 @@ static void show_trial(visit *v, const trial *t, jny_str rule)
         html_el(h, "th", "id");
         html_set(h, "scope", "row");
         html_open(h, "a");
-        html_link(h, "href", link_to(v->a, "/review", "story", t->ids.at[i], NULL));
+        html_link(h, "href", link_to(v->a, "/review", "story", t->ids.at[i]));
         html_text(h, t->ids.at[i]);
         html_close(h);
         html_close(h);
@@ -312,12 +312,12 @@ static void show_theme(visit *v, size_t t)
     html_close(h);
     html_el(h, "p", "row");
     html_el(h, "a", "btn tight");
-    html_link(h, "href", link_to(v->a, "/stories", "theme", x->path, NULL));
+    html_link(h, "href", link_to(v->a, "/stories", "theme", x->path));
     html_say(h, "See its stories");
     html_close(h);
     if (p->themes[t].waiting && v->who->role >= ROLE_CODER) {
         html_el(h, "a", "btn tight");
-        html_link(h, "href", link_to(v->a, "/review", "theme", x->path, NULL));
+        html_link(h, "href", link_to(v->a, "/review", "theme", x->path));
         html_say(h, "Review what waits");
         html_close(h);
     }

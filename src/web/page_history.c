@@ -49,9 +49,9 @@ static void show_row(visit *v, const jny_history_row *r)
     html_open(h, "td");
     if (r->story.n) {
         html_open(h, "a");
-        html_link(h, "href",
-                  link_to(v->a, v->who->role >= ROLE_CODER ? "/review" : "/stories", "story",
-                          r->story, NULL));
+        html_link(
+            h, "href",
+            link_to(v->a, v->who->role >= ROLE_CODER ? "/review" : "/stories", "story", r->story));
         html_text(h, r->story);
         html_close(h);
     } else {
@@ -144,7 +144,7 @@ void page_history(visit *v)
         html_el(h, "a", "btn");
         html_link(h, "href",
                   link_to(v->a, "/history", "who", q.actor, "before",
-                          jny_str_format(v->a, "%lld", (long long)rows[n - 1].seq), NULL));
+                          jny_str_format(v->a, "%lld", (long long)rows[n - 1].seq)));
         html_say(h, "Earlier");
         html_close(h);
         html_close(h);

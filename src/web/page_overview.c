@@ -168,12 +168,12 @@ static void waiting_rows(visit *v, const size_t *order, size_t n, uint64_t most)
     const jny_progress_report *p = progress_of(v->web);
     for (size_t i = 0; i < n; i++) {
         const jny_theme *t  = jny_desk_theme_of(v->web->desk, order[i]);
-        jny_str          to = link_to(v->a, "/review", "theme", t->path, NULL);
+        jny_str          to = link_to(v->a, "/review", "theme", t->path);
         html_open(h, "tr");
         html_open(h, "th");
         html_set(h, "scope", "row");
         html_open(h, "a");
-        html_link(h, "href", link_to(v->a, "/codebook", "theme", t->path, NULL));
+        html_link(h, "href", link_to(v->a, "/codebook", "theme", t->path));
         html_text(h, t->name);
         html_close(h);
         theme_tags(h, t);

@@ -33,7 +33,7 @@ jny_queue_query asked_queue(const visit *v)
 jny_str review_link(visit *v, jny_str story)
 {
     return link_to(v->a, "/review", "story", story, "order", get(v, "order"), "only",
-                   get(v, "only"), "theme", get(v, "theme"), "seed", get(v, "seed"), NULL);
+                   get(v, "only"), "theme", get(v, "theme"), "seed", get(v, "seed"));
 }
 
 /* What a form must bring back so that the same queue goes on. */
@@ -88,7 +88,7 @@ static jny_status load_hits(screen *s)
         if (st != JNY_OK)
             return st;
         s->hits[b].book = &books[b].book;
-        s->hits[b].tags = s->blind ? (jny_tags){0} : tags;
+        s->hits[b].tags = !s->blind ? tags : (jny_tags){0};
     }
     return JNY_OK;
 }
@@ -124,16 +124,23 @@ static jny_status find_passages(screen *s)
                                   jny_desk_theme_of(v->web->desk, c.theme)->name};
         }
         jny_evidence *spans;
-        size_t        n = 0;
+        jny_str      *quotes;
+        size_t        n = 0, n_quotes = 0;
         if (c.answer && c.answer->present && !c.suggested &&
-            jny_answer_spans(v->web->project, v->a, c.answer->decision, &spans, &n, &v->err) !=
-                JNY_OK)
+            (jny_answer_spans(v->web->project, v->a, c.answer->decision, &spans, &n, &v->err) !=
+                 JNY_OK ||
+             jny_answer_quotes(v->web->project, v->a, c.answer->decision, &quotes, &n_quotes,
+                               &v->err) != JNY_OK))
             return v->err.status;
-        for (size_t k = 0; k < n; k++)
-            if (spans[k].end <= s->story.text.n)
-                *JNY_PUSH(v->a, &s->passages) =
-                    (passage){spans[k].start, spans[k].end, MARK_PERSON, c.number,
-                              jny_desk_theme_of(v->web->desk, c.theme)->name};
+        for (size_t k = 0; k < n && k < n_quotes; k++) {
+            /* A story corrected since may have other words there: then nothing is marked. */
+            if (spans[k].end > s->story.text.n ||
+                !jny_str_eq(jny_str_sub(s->story.text, spans[k].start, spans[k].end), quotes[k]))
+                continue;
+            *JNY_PUSH(v->a, &s->passages) =
+                (passage){spans[k].start, spans[k].end, MARK_PERSON, c.number,
+                          jny_desk_theme_of(v->web->desk, c.theme)->name};
+        }
     }
     return JNY_OK;
 }
@@ -344,7 +351,7 @@ static jny_str said_of(screen *s, const card *c)
                                                              : JNY_STR("rejected");
     return jny_str_format(s->v->a, "%.*s%s%.*s%s%.*s", JNY_ARG(how), x->valence.n ? ", " : "",
                           JNY_ARG(spoken_valence(x->valence)), c->mine ? "" : " by ",
-                          JNY_ARG(c->mine ? (jny_str){0} : x->coder_name));
+                          JNY_ARG(!c->mine ? x->coder_name : (jny_str){0}));
 }
 
 static void decide_buttons(screen *s, jny_str name)
@@ -786,7 +793,7 @@ static void show_queue(screen *s)
     html_format(h, "%zu in this queue. ", s->n_queue);
     if (filtered) {
         html_open(h, "a");
-        html_link(h, "href", link_to(v->a, "/review", "order", get(v, "order"), NULL));
+        html_link(h, "href", link_to(v->a, "/review", "order", get(v, "order")));
         html_say(h, "A filter is on: show all that wait");
         html_close(h);
     }

@@ -187,10 +187,10 @@ static jny_status load(grid *g)
 static jny_str grid_link(const grid *g, jny_str sort, jny_str from, const char *without)
 {
     visit *v = g->v;
-#define KEEP(name) strcmp(without, name) == 0 ? (jny_str){0} : get(v, name)
+#define KEEP(name) get(v, strcmp(without, name) == 0 ? "" : (name))
     return link_to(v->a, "/stories", "q", KEEP("q"), "theme", KEEP("theme"), "who", KEEP("who"),
-                   "locality", KEEP("locality"), "state", KEEP("state"), "sort", sort, "from", from,
-                   NULL);
+                   "locality", KEEP("locality"), "state", KEEP("state"), "sort", sort, "from",
+                   from);
 #undef KEEP
 }
 
@@ -324,8 +324,7 @@ static void sample_row(visit *v, const jny_batch_item *x)
     html_el(h, "th", "id");
     html_set(h, "scope", "row");
     html_open(h, "a");
-    html_link(h, "href",
-              link_to(v->a, "/review", "story", jny_desk_id(v->web->desk, x->row), NULL));
+    html_link(h, "href", link_to(v->a, "/review", "story", jny_desk_id(v->web->desk, x->row)));
     html_text(h, jny_desk_id(v->web->desk, x->row));
     html_close(h);
     html_close(h);
@@ -561,7 +560,7 @@ static void show_row(grid *g, size_t row)
     html_open(h, "th");
     html_set(h, "scope", "row");
     html_open(h, "a");
-    html_link(h, "href", link_to(v->a, "/review", "story", id, NULL));
+    html_link(h, "href", link_to(v->a, "/review", "story", id));
     html_text(h, id);
     html_close(h);
     html_close(h);

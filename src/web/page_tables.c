@@ -237,8 +237,7 @@ static jny_str same_query(visit *v, const char *path, const char *format)
 {
     return link_to(v->a, path, "codebook", get(v, "codebook"), "by", get(v, "by"), "by2",
                    get(v, "by2"), "theme", get(v, "theme"), "where", get(v, "where"), "codings",
-                   get(v, "codings"), "percent", get(v, "percent"), "format", jny_cstr(format),
-                   NULL);
+                   get(v, "codings"), "percent", get(v, "percent"), "format", jny_cstr(format));
 }
 
 void page_tables(visit *v)

@@ -82,9 +82,9 @@ static void record(visit *v, jny_decide_request *r)
     size_t theme     = jny_desk_theme_find(v->web->desk, named.codebook->book.name,
                                            named.codebook->book.themes[named.theme].path);
     mine             = jny_desk_answer(v->web->desk, row, theme, v->coder);
-    jny_str conflict = blind || jny_str_eq(r->action, JNY_STR("add"))
-                           ? (jny_str){0}
-                           : conflict_of(v, row, theme, seen);
+    jny_str conflict = !blind && !jny_str_eq(r->action, JNY_STR("add"))
+                           ? conflict_of(v, row, theme, seen)
+                           : (jny_str){0};
     jny_str said     = jny_str_format(v->a, "%s%s%.*s",
                                   jny_str_eq(r->action, JNY_STR("add")) ? "added"
                                       : stands                              ? "accepted"
@@ -213,7 +213,7 @@ void post_finish(visit *v)
     }
     jny_str to = next.n ? review_link(v, next)
                         : link_to(v->a, "/review", "order", get(v, "order"), "only", get(v, "only"),
-                                  "theme", get(v, "theme"), NULL);
+                                  "theme", get(v, "theme"));
     if (v->json)
         answer_json(v, "finished", to, newest_event(v), 0, (jny_str){0});
     else
