@@ -21,17 +21,29 @@ jny_status jny_where_parse(jny_arena *a, jny_str text, jny_where *out, jny_err *
 
 /* ---- What counts as present ------------------------------------------------------------- */
 
+/* "working-well", "needs-change", "mixed", "neutral"; JNY_VALENCES: "no-valence". */
+enum { JNY_VALENCES = 4 };
+jny_str jny_valence_name(size_t valence);
+
 /* For every live story and every theme of one codebook: is the theme there, by the
  * design's order of answers (section 3)? Bits as in jny_masks; a child theme's bit sets
- * its parents' too. The bit behind the last theme's is "without any theme". */
+ * its parents' too, but not that of one whose answer is known: what a person rejected
+ * does not count for its parents, and of a coder's answers on a theme and on its parent
+ * the later holds. The bit behind the last theme's is "without any theme". */
 typedef struct {
     size_t    rows, words;
     uint64_t *present;
     uint64_t *reviewed; /* a person answered, or finished the story               */
     uint64_t *disputed; /* people differ and nobody adjudicated: not in `present` */
     bool      answered; /* false: no bit of `reviewed` or `disputed` is set       */
-    uint64_t  limited;  /* stories in which a rule ran over its limit             */
-    uint64_t  untagged; /* live stories the latest run has not seen               */
+    /* Of present themes: who coded them says so; NULL where nobody gave a valence. A
+     * parent has the valence of its children, mixed where they differ; where coders differ,
+     * there is none. */
+    uint64_t      *valence[JNY_VALENCES];
+    const uint8_t *tagged;     /* row: the latest run has seen its words             */
+    const uint8_t *limited_at; /* row: a rule ran over its limit there                 */
+    uint64_t       limited;    /* stories in which a rule ran over its limit             */
+    uint64_t       untagged;   /* live stories the latest run has not seen               */
 } jny_presence;
 
 /* `codings`: "effective" (also ""), "reviewed", "machine", "machine:NAME",
@@ -62,6 +74,8 @@ typedef struct {
     uint64_t base_stories, base_respondents;
     uint64_t unreviewed; /* stories of the base for which only the machine answered     */
     uint64_t disputed;   /* stories of the base on which people differ: not in stories  */
+    uint64_t untagged;   /* stories of the base that the latest run has not seen        */
+    uint64_t valence[JNY_VALENCES]; /* of `stories`; the rest has none                  */
 } jny_count_row;
 
 typedef struct {
@@ -73,7 +87,8 @@ typedef struct {
     const jny_count_row *rows; /* by theme, then values, each total behind its values */
     size_t               n;
     uint64_t             stories, respondents; /* in all, after the filter */
-    uint64_t             limited, untagged;    /* as in jny_presence       */
+    uint64_t             limited, untagged;    /* after the filter too     */
+    bool                 any_valence;          /* somebody gave one        */
 } jny_count_table;
 
 /* JNY_ENOTFOUND for an attribute nobody has; JNY_ELIMIT above ten million cells. */

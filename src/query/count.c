@@ -30,9 +30,11 @@ typedef struct {
     const uint64_t        *present;            /* of each row, by slots                 */
 
     lanes     stories, reviewed, disputed; /* of a group                                 */
-    lanes     again;                       /* said before by the same person             */
-    lanes     roamed;                      /* the same of who is in several groups, here */
+    lanes     valence[JNY_VALENCES];
+    lanes     again;  /* said before by the same person             */
+    lanes     roamed; /* the same of who is in several groups, here */
     uint32_t *base_stories, *again_bases, *roamed_bases; /* of totals too                */
+    uint32_t *base_untagged;
     uint64_t *mask, *both; /* of a person; of a person and a row         */
     uint32_t *last;        /* group: person last seen + 1 ...            */
     uint64_t *seen;        /* ... and with which slots                   */
@@ -133,6 +135,18 @@ static void group_rows(tally *t)
             t->group[row] = (uint32_t)NO_GROUP;
         else
             t->base_stories[t->group[row]]++;
+}
+
+static void look_at_runs(tally *t)
+{
+    const jny_presence *o = &t->l->presence;
+    t->base_untagged      = JNY_ARRAY(t->a, uint32_t, t->groups);
+    for (size_t row = 0; row < o->rows && (o->untagged || o->limited); row++) {
+        if (t->group[row] == (uint32_t)NO_GROUP)
+            continue;
+        t->base_untagged[t->group[row]] += !o->tagged[row];
+        t->out->limited += o->limited_at[row];
+    }
 }
 
 /* ---- Masks ------------------------------------------------------------------------------- */
@@ -270,13 +284,21 @@ static void run_tally(tally *t)
     t->stories  = count_rows(t, t->present);
     t->reviewed = o->answered ? count_rows(t, by_slots(t, o->reviewed)) : none;
     t->disputed = o->answered ? count_rows(t, by_slots(t, o->disputed)) : none;
+    for (size_t v = 0; v < JNY_VALENCES; v++) {
+        t->valence[v] = o->valence[v] ? count_rows(t, by_slots(t, o->valence[v])) : none;
+        t->out->any_valence |= o->valence[v] != NULL;
+    }
+    look_at_runs(t);
     count_again(t);
     lanes_finish(t->again, t->groups);
     lanes_finish(t->roamed, t->groups);
     uint32_t *own[] = {t->stories.counts, t->reviewed.counts, t->disputed.counts, t->again.counts};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         add_totals(t, own[i], t->slots);
+    for (size_t v = 0; v < JNY_VALENCES && t->out->any_valence; v++)
+        add_totals(t, t->valence[v].counts, t->slots);
     add_totals(t, t->base_stories, 1);
+    add_totals(t, t->base_untagged, 1);
     add_totals(t, t->again_bases, 1);
 }
 
@@ -302,7 +324,10 @@ static jny_count_row row_of(const tally *t, size_t slot, size_t group)
          .base_respondents = persons_of(t, group),
          .unreviewed       = t->base_stories[group] - t->reviewed.counts[cell],
          .disputed         = t->disputed.counts[cell],
+         .untagged         = t->base_untagged[group],
     };
+    for (size_t v = 0; v < JNY_VALENCES; v++)
+        row.valence[v] = t->valence[v].counts[cell];
     for (size_t i = 0; i < t->q->n_by; i++) {
         assert(t->stride[i] > 0);
         row.value[i] = group / t->stride[i] % (t->out->values[i].n + 1);
@@ -324,6 +349,7 @@ static void write_rows(tally *t)
     t->out->n           = n;
     t->out->stories     = t->base_stories[t->groups - 1]; /* the total of all */
     t->out->respondents = persons_of(t, t->groups - 1);
+    t->out->untagged    = t->base_untagged[t->groups - 1];
 }
 
 jny_status jny_count_next(jny_loaded *l, jny_arena *a, const jny_count_query *q,
@@ -338,8 +364,7 @@ jny_status jny_count_next(jny_loaded *l, jny_arena *a, const jny_count_query *q,
         kept->themes   = all;
         kept->n_themes = l->codebook->book.n;
     }
-    *out = (jny_count_table){
-        .query = kept, .limited = l->presence.limited, .untagged = l->presence.untagged};
+    *out          = (jny_count_table){.query = kept};
     tally      t  = {.a = a, .q = kept, .l = l, .out = out};
     jny_status st = choose_rows(&t, err);
     if (st == JNY_OK)
