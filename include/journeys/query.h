@@ -7,17 +7,44 @@
 
 /* ---- Filters -------------------------------------------------------------------------- */
 
-/* `attribute = value and attribute = value ...`; a value with blanks stands in double
- * quotes; "" is "not given". */
+/* What a filter says: `respondent_type in (child, "young person") and not (ward = "" or
+ * date < 2012-07)`. A value with blanks stands in double quotes; "" is "not given". <, <=, >
+ * and >= compare numbers and dates; a date as far as it is given, of a span like 35-44 all
+ * of it. What is not given is never less or more. */
+typedef enum { JNY_WHERE_TEST, JNY_WHERE_AND, JNY_WHERE_OR, JNY_WHERE_NOT } jny_where_kind;
+typedef enum {
+    JNY_EQUAL, /* to one of the values: also `in` */
+    JNY_UNEQUAL,
+    JNY_LESS,
+    JNY_LESS_EQUAL,
+    JNY_MORE,
+    JNY_MORE_EQUAL,
+} jny_where_sign;
 typedef struct {
-    jny_str attribute, value;
-} jny_condition;
+    jny_str text;
+    size_t  at; /* byte of the filter */
+} jny_where_value;
+typedef struct jny_where_node jny_where_node;
+struct jny_where_node {
+    jny_where_kind         kind;
+    jny_where_node        *left, *right; /* and, or: both; not: left        */
+    jny_str                attribute;    /* of a test; "date:year" too      */
+    size_t                 at;           /* byte of the filter where it stands */
+    jny_where_sign         sign;
+    const jny_where_value *values;
+    size_t                 n_values;
+};
 typedef struct {
-    const jny_condition *at;
-    size_t               n;
+    jny_str               text; /* as it was typed */
+    const jny_where_node *root; /* NULL: all stories */
 } jny_where;
 /* JNY_EINVAL with the text and a caret in `err->excerpt`. */
 jny_status jny_where_parse(jny_arena *a, jny_str text, jny_where *out, jny_err *err);
+/* Whether < and > can be asked of a value: a whole or decimal number, or a date. */
+bool jny_where_orders(jny_str value);
+/* Fails with the place and a caret under byte `at` of a filter. */
+jny_status jny_where_fail(jny_str text, size_t at, jny_status status, const char *what,
+                          jny_err *err);
 
 /* ---- What counts as present ------------------------------------------------------------- */
 
@@ -81,7 +108,7 @@ typedef struct {
 typedef struct {
     const jny_count_query *query;
     struct {
-        const jny_str *at; /* distinct values in byte order; "" is "not given" */
+        const jny_str *at; /* distinct values in byte order, bands by age; "" is "not given" */
         size_t         n;
     } values[JNY_BY_MAX];
     const jny_count_row *rows; /* by theme, then values, each total behind its values */
@@ -89,9 +116,12 @@ typedef struct {
     uint64_t             stories, respondents; /* in all, after the filter */
     uint64_t             limited, untagged;    /* after the filter too     */
     bool                 any_valence;          /* somebody gave one        */
+    jny_str              hint;                 /* about a value in the filter that nobody has */
 } jny_count_table;
 
-/* JNY_ENOTFOUND for an attribute nobody has; JNY_ELIMIT above ten million cells. */
+/* An attribute may be asked for in groups: "date:year", "date:quarter", "date:month",
+ * "age:band" (0-4, 5-11, 12-15, 16-18, 19-25, 26-59, 60+, and "unclear").
+ * JNY_ENOTFOUND for an attribute nobody has; JNY_ELIMIT above ten million cells. */
 jny_status jny_count(jny_project *p, jny_arena *a, const jny_count_query *q, jny_count_table *out,
                      jny_err *err);
 

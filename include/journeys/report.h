@@ -44,7 +44,7 @@ typedef struct {
 void jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width);
 
 typedef struct {
-    bool percent;
+    bool percent, valence;
 } jny_count_style;
 /* The count as a table: crossed for people (table, md), a row a cell as data. */
 void jny_count_report(jny_arena *a, const jny_count_table *count, jny_format format,

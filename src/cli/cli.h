@@ -97,6 +97,8 @@ jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_a
 jny_status choose_themes(app *a, const jny_active *active, const char *list, const size_t **themes,
                          size_t *n, jny_err *err);
 /* The format that was asked for, or that of the file's ending; else a table. */
+/* Shows below a list which of its names an error is about. `list` may be NULL. */
+void       point_at(jny_err *err, const char *flag, const char *list, jny_str name);
 jny_status choose_format(const char *name, const char *file, jny_format *out, jny_err *err);
 /* Reads a codebook file, printing every error in it. JNY_OK if it can be used. */
 jny_status codebook_load(app *a, const char *path, jny_codebook *out, jny_err *err);

@@ -1,6 +1,7 @@
 /* cmd_count.c - the query: who says what, where. */
 #include "cli.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static jny_status choose_by(const char *list, jny_count_query *q, jny_err *err)
@@ -22,9 +23,17 @@ static jny_status choose_by(const char *list, jny_count_query *q, jny_err *err)
     return JNY_OK;
 }
 
+/* Whether a message is about this attribute. */
+static bool names_attribute(const jny_err *err, jny_str name)
+{
+    char quoted[300];
+    snprintf(quoted, sizeof quoted, "attribute \"%.*s\"", JNY_ARG(name));
+    return strstr(err->msg, quoted) != NULL || strstr(err->msg, "groups called") != NULL;
+}
+
 typedef struct {
     const char *by, *themes, *where, *codings, *format, *output, *codebook;
-    bool        percent;
+    bool        percent, valence;
 } wishes;
 
 static jny_status answer(app *a, jny_project *p, const wishes *w, jny_err *err)
@@ -44,10 +53,13 @@ static jny_status answer(app *a, jny_project *p, const wishes *w, jny_err *err)
         st = choose_themes(a, q.codebook, w->themes, &q.themes, &q.n_themes, err);
     if (st == JNY_OK)
         st = jny_count(p, &a->arena, &q, &count, err);
+    for (size_t i = 0; st == JNY_ENOTFOUND && i < q.n_by; i++)
+        if (names_attribute(err, q.by[i]))
+            point_at(err, "--by", w->by, q.by[i]);
     if (st != JNY_OK)
         return st;
     jny_buf b = jny_buf_open(&a->arena);
-    jny_count_report(&a->arena, &count, format, (jny_count_style){w->percent}, &table);
+    jny_count_report(&a->arena, &count, format, (jny_count_style){w->percent, w->valence}, &table);
     jny_table_print(&b, &table, format, w->output ? 0 : a->width);
     return write_result(a, w->output, jny_buf_str(&b), err);
 }
@@ -63,6 +75,7 @@ static int run(app *a, int argc, const char **argv)
          "effective, reviewed, machine, machine:NAME, coder:NAME"},
         {"percent", 0, OPT_FLAG, &w.percent, NULL,
          "shares of the base, with 95 % intervals in data"},
+        {"valence", 0, OPT_FLAG, &w.valence, NULL, "what works well, what needs change"},
         {"codebook", 'c', OPT_TEXT, &w.codebook, "NAME", "which, if the project has several"},
         {"format", 'f', OPT_TEXT, &w.format, "F", "table, csv, tsv, json, ndjson, md"},
         {"output", 'o', OPT_TEXT, &w.output, "FILE", "write there (mode 0600); its ending chooses"},
@@ -95,13 +108,17 @@ const command cmd_count = {
         "  journeys count --by respondent_type -p southwark.journeys\n"
         "  journeys count --theme early-help --by respondent_type,locality -p southwark.journeys\n"
         "  journeys count --by locality --where 'respondent_type = parent' --percent -p P\n"
+        "  journeys count --by age:band,wave --where 'date >= 2012-07-01' -p P\n"
         "  journeys count --by locality --format csv -o by-locality.csv -p southwark.journeys\n",
     .details =
         "A theme counts once in a story, however often it is mentioned; a child theme counts\n"
         "for its parents too. Every number has its base. \"Not reviewed\" are stories for which\n"
         "only the machine has answered.\n"
-        "--where: attribute = value, joined by \"and\"; values with blanks in double quotes; \"\"\n"
-        "is \"not given\". --codings: effective (people where they decided, else the machine),\n"
+        "--by date:year, date:quarter, date:month, age:band count by groups. At most three.\n"
+        "--where: respondent_type in (child, \"young person\") and not (ward = \"\" or age < 16);\n"
+        "=, !=, in, not in, and <, <=, >, >= for numbers and dates; values with blanks in double\n"
+        "quotes; \"\" is \"not given\". --codings: effective (people where they decided, else the "
+        "machine),\n"
         "reviewed (people only), machine (the rules of the latest run), coder:NAME.\n"
         "Every table is INTERNAL: it shows exact counts, which can tell on a child.\n",
     .run = run,

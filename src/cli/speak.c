@@ -156,6 +156,17 @@ jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_a
                     JNY_ARG(jny_buf_str(&all)));
 }
 
+void point_at(jny_err *err, const char *flag, const char *list, jny_str name)
+{
+    if (!list || err->excerpt[0])
+        return;
+    size_t col = jny_utf8_count((jny_str){list, (size_t)(name.p - list)});
+    if (strlen(list) + col + 8 >= sizeof err->excerpt)
+        return;
+    snprintf(err->place, sizeof err->place, "%s, column %zu", flag, col + 1);
+    snprintf(err->excerpt, sizeof err->excerpt, "  %s\n  %*s^", list, (int)col, "");
+}
+
 jny_status choose_themes(app *a, const jny_active *active, const char *list, const size_t **themes,
                          size_t *n, jny_err *err)
 {
@@ -164,10 +175,12 @@ jny_status choose_themes(app *a, const jny_active *active, const char *list, con
     bool   *wanted = JNY_ARRAY(&a->arena, bool, active->book.n + 1);
     while (rest.n) {
         size_t     t;
-        jny_status st =
-            jny_codebook_need(&active->book, jny_str_trim(jny_str_cut(&rest, ',')), &t, err);
-        if (st != JNY_OK)
+        jny_str    name = jny_str_trim(jny_str_cut(&rest, ','));
+        jny_status st   = jny_codebook_need(&active->book, name, &t, err);
+        if (st != JNY_OK) {
+            point_at(err, "--theme", list, name);
             return st;
+        }
         wanted[t] = true;
     }
     *n = 0;

@@ -42,27 +42,6 @@ typedef struct {
 
 /* ---- Groups ---------------------------------------------------------------------------- */
 
-static jny_status choose_rows(tally *t, jny_err *err)
-{
-    size_t n = t->l->census.n;
-    if (t->q->where.n == 0)
-        return JNY_OK;
-    t->chosen = JNY_ARRAY(t->a, bool, n + 1);
-    memset(t->chosen, true, n);
-    for (size_t c = 0; c < t->q->where.n; c++) {
-        jny_values column;
-        jny_status st = loaded_column(t->l, t->q->where.at[c].attribute, &column, err);
-        if (st != JNY_OK)
-            return st;
-        size_t wanted = 0;
-        while (wanted < column.n && !jny_str_eq(column.values[wanted], t->q->where.at[c].value))
-            wanted++;
-        for (size_t row = 0; row < n; row++)
-            t->chosen[row] &= column.of[row] == wanted;
-    }
-    return JNY_OK;
-}
-
 /* The values of a column among the chosen rows, and the place of each. */
 static void place_values(tally *t, size_t which, const jny_values *column)
 {
@@ -366,7 +345,7 @@ jny_status jny_count_next(jny_loaded *l, jny_arena *a, const jny_count_query *q,
     }
     *out          = (jny_count_table){.query = kept};
     tally      t  = {.a = a, .q = kept, .l = l, .out = out};
-    jny_status st = choose_rows(&t, err);
+    jny_status st = where_match(l, a, q->where, &t.chosen, &out->hint, err);
     if (st == JNY_OK)
         st = make_groups(&t, err);
     if (st != JNY_OK)

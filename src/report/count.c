@@ -61,19 +61,47 @@ static void decimal(writer *w, double v)
     *JNY_PUSH(w->a, &w->cells) = (jny_cell){JNY_CELL_NUMBER, jny_str_format(w->a, "%.1f", v)};
 }
 
+/* Stories of a cell with this valence; JNY_VALENCES: without one. */
+static uint64_t of_valence(const jny_count_row *r, size_t valence)
+{
+    uint64_t rest = r->stories;
+    if (valence < JNY_VALENCES)
+        return r->valence[valence];
+    for (size_t v = 0; v < JNY_VALENCES; v++)
+        rest -= r->valence[v];
+    return rest;
+}
+
 /* ---- As data: a row for every cell --------------------------------------------------------- */
+
+/* An attribute of a name that a column of ours has is told apart by its key. */
+static jny_str attribute_key(const writer *w, jny_str name)
+{
+    static const char *const ours[] = {
+        "theme",      "stories",    "respondents", "base_stories", "base_respondents",
+        "unreviewed", "disputed",   "untagged",    "working-well", "needs-change",
+        "mixed",      "neutral",    "percent",     "low",          "high",
+        "no-valence", "suppressed", "marking"};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (jny_str_eq(name, jny_cstr(ours[i])))
+            return jny_str_format(w->a, "attribute.%.*s", JNY_ARG(name));
+    return name;
+}
 
 static void long_columns(writer *w)
 {
     column(w, JNY_STR("theme"), JNY_STR("Theme"), false);
     for (size_t i = 0; i < w->q->n_by; i++)
-        column(w, w->q->by[i], w->q->by[i], false);
+        column(w, attribute_key(w, w->q->by[i]), w->q->by[i], false);
     column(w, JNY_STR("stories"), JNY_STR("Stories"), true);
     column(w, JNY_STR("respondents"), JNY_STR("Respondents"), true);
     column(w, JNY_STR("base_stories"), JNY_STR("Base: stories"), true);
     column(w, JNY_STR("base_respondents"), JNY_STR("Base: respondents"), true);
     column(w, JNY_STR("unreviewed"), JNY_STR("Not reviewed"), true);
     column(w, JNY_STR("disputed"), JNY_STR("Disputed"), true);
+    column(w, JNY_STR("untagged"), JNY_STR("Not tagged"), true);
+    for (size_t v = 0; w->style.valence && v <= JNY_VALENCES; v++)
+        column(w, jny_valence_name(v), jny_valence_name(v), true);
     if (w->style.percent) {
         column(w, JNY_STR("percent"), JNY_STR("Per cent"), true);
         column(w, JNY_STR("low"), JNY_STR("Low"), true);
@@ -102,6 +130,9 @@ static void long_row(writer *w, const jny_count_row *r, bool separated)
     number(w, r->base_respondents);
     number(w, r->unreviewed);
     number(w, r->disputed);
+    number(w, r->untagged);
+    for (size_t v = 0; w->style.valence && v <= JNY_VALENCES; v++)
+        number(w, of_valence(r, v));
     if (w->style.percent) {
         double percent, low, high;
         share(r, &percent, &low, &high);
@@ -159,10 +190,14 @@ static size_t in_reading_order(const writer *w, size_t by, size_t k)
     return k + 1 < n ? k + 1 : 0;
 }
 
-static void crossed_cell(writer *w, const jny_count_row *r)
+enum { ANY_VALENCE = JNY_VALENCES + 1 };
+
+static void crossed_cell(writer *w, const jny_count_row *r, size_t valence)
 {
     if (!r) {
         text(w, JNY_STR("\xC2\xB7")); /* nobody is there: no base to count in */
+    } else if (valence != ANY_VALENCE) {
+        number(w, of_valence(r, valence));
     } else if (!w->style.percent) {
         number(w, r->stories);
     } else {
@@ -178,6 +213,8 @@ static void crossed_columns(writer *w)
 {
     size_t n = w->q->n_by;
     column(w, JNY_STR("theme"), JNY_STR("Theme"), false);
+    if (w->style.valence)
+        column(w, JNY_STR("valence"), JNY_STR("Valence"), false);
     for (size_t i = 0; i + 1 < n; i++)
         column(w, w->q->by[i], w->q->by[i], false);
     for (size_t k = 0; n && k <= w->count->values[n - 1].n; k++) {
@@ -215,24 +252,43 @@ static size_t side_group(const writer *w, const grid *g, size_t side, size_t val
     return group;
 }
 
-static void crossed_row(writer *w, const grid *g, size_t slot, size_t side)
+static void crossed_row(writer *w, const grid *g, size_t slot, size_t side, size_t valence)
 {
     size_t n     = w->q->n_by, value[JNY_BY_MAX];
     size_t group = side_group(w, g, side, value), last = n ? w->count->values[n - 1].n : 0;
     const jny_count_row *total = g->at[slot * g->groups + group + last];
+    bool                 whole = valence == ANY_VALENCE;
     if (!total)
         return; /* nobody is in this group */
     text(w, slot < w->q->n_themes ? theme_path(w, w->q->themes[slot]) : JNY_STR("(no theme)"));
+    if (w->style.valence)
+        text(w, whole ? JNY_STR("All") : jny_valence_name(valence));
     for (size_t i = 0; i + 1 < n; i++)
         text(w, value_name(w, i, value[i]));
     for (size_t k = 0; n && k <= last; k++)
-        crossed_cell(w, g->at[slot * g->groups + group + in_reading_order(w, n - 1, k)]);
+        crossed_cell(w, g->at[slot * g->groups + group + in_reading_order(w, n - 1, k)], valence);
     if (n == 0)
-        crossed_cell(w, total);
-    number(w, total->respondents);
-    number(w, total->unreviewed);
-    if (w->any_disputed)
+        crossed_cell(w, total, valence);
+    if (whole)
+        number(w, total->respondents);
+    else
+        text(w, (jny_str){0});
+    if (whole)
+        number(w, total->unreviewed);
+    else
+        text(w, (jny_str){0});
+    if (w->any_disputed && whole)
         number(w, total->disputed);
+    else if (w->any_disputed)
+        text(w, (jny_str){0});
+}
+
+/* A theme in one group, and what is thought of it there. */
+static void crossed_rows(writer *w, const grid *g, size_t slot, size_t side)
+{
+    crossed_row(w, g, slot, side, ANY_VALENCE);
+    for (size_t v = 0; w->style.valence && v <= JNY_VALENCES && slot < w->q->n_themes; v++)
+        crossed_row(w, g, slot, side, v);
 }
 
 static void base_row(writer *w, const grid *g, size_t side, bool respondents)
@@ -243,6 +299,8 @@ static void base_row(writer *w, const grid *g, size_t side, bool respondents)
     if (!total)
         return;
     text(w, respondents ? JNY_STR("Base: respondents") : JNY_STR("Base: stories"));
+    if (w->style.valence)
+        text(w, (jny_str){0});
     for (size_t i = 0; i + 1 < n; i++)
         text(w, value_name(w, i, value[i]));
     for (size_t k = 0; n && k <= last; k++) {
@@ -270,11 +328,8 @@ static jny_str caption_of(const writer *w)
     jny_buf_add(&b, JNY_STR(" mentioning each theme"));
     for (size_t i = 0; i < w->q->n_by; i++)
         jny_buf_format(&b, "%s %.*s", i == 0 ? " by" : " and", JNY_ARG(w->q->by[i]));
-    for (size_t i = 0; i < w->q->where.n; i++)
-        jny_buf_format(&b, "%s %.*s = %s%.*s", i == 0 ? ", where" : " and",
-                       JNY_ARG(w->q->where.at[i].attribute),
-                       w->q->where.at[i].value.n ? "" : "(not given)",
-                       JNY_ARG(w->q->where.at[i].value));
+    if (w->q->where.root)
+        jny_buf_format(&b, ", where %.*s", JNY_ARG(jny_str_trim(w->q->where.text)));
     jny_buf_format(&b, " (%llu %s by %llu %s)", (unsigned long long)w->count->stories,
                    w->count->stories == 1 ? "story" : "stories",
                    (unsigned long long)w->count->respondents,
@@ -305,6 +360,12 @@ static void write_notes(writer *w, jny_table *out)
         add_note(
             w, &notes,
             JNY_STR("Disputed: people differ and nobody adjudicated; not counted as present."));
+    if (w->style.valence)
+        add_note(w, &notes,
+                 JNY_STR("Valence is what people said of a theme; no-valence: nobody said, or "
+                         "people differ."));
+    if (w->count->hint.n)
+        add_note(w, &notes, w->count->hint);
     if (w->count->untagged)
         add_note(w, &notes,
                  jny_str_format(w->a, "%llu %s not tagged yet: run `journeys tag`.",
@@ -334,7 +395,7 @@ void jny_count_report(jny_arena *a, const jny_count_table *count, jny_format for
         crossed_columns(&w);
         for (size_t slot = 0; slot <= w.q->n_themes; slot++)
             for (size_t side = 0; side < side_count(&w); side++)
-                crossed_row(&w, &g, slot, side);
+                crossed_rows(&w, &g, slot, side);
         body = w.cells.n / w.columns.n;
         for (size_t side = 0; side < side_count(&w); side++) {
             base_row(&w, &g, side, false);

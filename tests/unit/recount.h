@@ -228,8 +228,10 @@ typedef struct {
 typedef struct {
     int         by[PAST_COLUMNS], n_by;
     int         where[PAST_COLUMNS]; /* column ... */
-    const char *is[PAST_COLUMNS];    /* ... and its value */
+    const char *is[PAST_COLUMNS];    /* ... and its value: "it is", or "it is not" */
+    bool        negated[PAST_COLUMNS];
     int         n_where;
+    bool        any; /* one of them is enough */
     int         themes[PAST_THEMES], n_themes;
     way         how;
     int         coder;
@@ -238,12 +240,17 @@ typedef struct {
 static inline bool is_asked_for(const past *p, const past_query *q, const char *const *value,
                                 int story)
 {
-    const past_story *s  = &p->stories[story];
-    bool              in = true;
+    const past_story *s    = &p->stories[story];
+    bool              in   = true;
+    bool              some = q->n_where == 0;
     if (!s->live)
         return false;
-    for (int i = 0; i < q->n_where; i++)
-        in &= strcmp(s->value[q->where[i]], q->is[i]) == 0;
+    for (int i = 0; i < q->n_where; i++) {
+        bool holds = (strcmp(s->value[q->where[i]], q->is[i]) == 0) != q->negated[i];
+        some |= holds;
+        in &= holds || q->any;
+    }
+    in &= some || !q->any;
     for (int i = 0; i < q->n_by; i++)
         in &= !value[i] || strcmp(s->value[q->by[i]], value[i]) == 0;
     return in;
