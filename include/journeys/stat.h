@@ -31,4 +31,29 @@ jny_accuracy jny_accuracy_of(jny_pairs p);
  * chi-square with one degree of freedom. 0 where nothing can be said. */
 double jny_log_likelihood(double a, double n, double b, double m);
 
+/* ---- Networks of sums ------------------------------------------------------------------- */
+
+/* A number that stands in two sums: it flows out of one node and into another, and what
+ * flows into a node flows out of it. */
+typedef struct {
+    uint32_t from, to;
+    int64_t  low, high;
+} jny_arc;
+typedef struct {
+    size_t    nodes;
+    jny_arc  *arcs;
+    size_t    n;
+    uint32_t *first, *touching; /* by jny_network_index */
+} jny_network;
+/* Notes which arcs touch which node; to be done when arcs were added. Their bounds may
+ * change after it. */
+void jny_network_index(jny_arena *a, jny_network *net);
+
+/* Moves `flow` of one arc by as much of `by` as all bounds allow, the others along with
+ * it; how much that was, without sign. `flow` must keep the bounds before, and does so
+ * after. With `cost` (of moving each arc by one, not negative) it is the cheapest such
+ * move, else any. Source: Ford and Fulkerson 1962. */
+int64_t jny_flow_move(const jny_network *net, size_t arc, int64_t by, const int64_t *cost,
+                      int64_t *flow, jny_arena scratch);
+
 #endif
