@@ -83,11 +83,23 @@ jny_status jny_presence_load(jny_project *p, jny_arena *a, const jny_census *c,
 
 enum { JNY_BY_MAX = 3 };
 
+/* `locality: Dulwich + Peckham`: values of an attribute that are counted as one, called
+ * "Dulwich + Peckham"; "(not given)" is the empty one. */
+typedef struct {
+    jny_str        attribute, name;
+    const jny_str *values;
+    size_t         n;
+} jny_merge;
+/* JNY_EINVAL */
+jny_status jny_merge_parse(jny_arena *a, jny_str text, jny_merge *out, jny_err *err);
+
 typedef struct {
     const jny_active *codebook;
     jny_str           by[JNY_BY_MAX];
     size_t            n_by;
     jny_where         where;
+    const jny_merge  *merges; /* values that are counted as one */
+    size_t            n_merges;
     const size_t     *themes; /* only these, in codebook order; NULL: all */
     size_t            n_themes;
     jny_str           codings;
@@ -103,6 +115,7 @@ typedef struct {
     uint64_t disputed;   /* stories of the base on which people differ: not in stories  */
     uint64_t untagged;   /* stories of the base that the latest run has not seen        */
     uint64_t valence[JNY_VALENCES]; /* of `stories`; the rest has none                  */
+    bool     hidden, base_hidden;   /* shared: the number is not told, and is 0 here    */
 } jny_count_row;
 
 typedef struct {
@@ -111,12 +124,15 @@ typedef struct {
         const jny_str *at; /* distinct values in byte order, bands by age; "" is "not given" */
         size_t         n;
     } values[JNY_BY_MAX];
-    const jny_count_row *rows; /* by theme, then values, each total behind its values */
-    size_t               n;
-    uint64_t             stories, respondents; /* in all, after the filter */
-    uint64_t             limited, untagged;    /* after the filter too     */
-    bool                 any_valence;          /* somebody gave one        */
-    jny_str              hint;                 /* about a value in the filter that nobody has */
+    const jny_count_row     *rows; /* by theme, then values, each total behind its values */
+    size_t                   n;
+    uint64_t                 stories, respondents; /* in all, after the filter */
+    uint64_t                 limited, untagged;    /* after the filter too     */
+    bool                     any_valence;          /* somebody gave one        */
+    const struct jny_policy *shared;   /* by which the numbers were made safe; NULL: exact   */
+    jny_str                  reviewed; /* shared: how much of it, in words        */
+    bool                     one_story_each; /* shared: else stories are not told       */
+    jny_str                  hint;           /* about a value in the filter that nobody has */
 } jny_count_table;
 
 /* An attribute may be asked for in groups: "date:year", "date:quarter", "date:month",
@@ -225,6 +241,41 @@ typedef struct {
  * that are right in at least `precision` of the stories with them. */
 jny_status jny_suggest(jny_project *p, jny_arena *a, const jny_active *active, size_t theme,
                        double precision, jny_suggestions *out, jny_err *err);
+
+/* ---- Sharing ------------------------------------------------------------------------------ */
+
+/* What may leave: 1 to threshold - 1 respondents are hidden, of a sensitive theme 1 to
+ * sensitive - 1; all else is rounded to a multiple of `round` (1: exact). */
+typedef struct jny_policy {
+    jny_str  name;
+    unsigned threshold, round, sensitive;
+} jny_policy;
+/* "round-5", "round-7", "round-10", "exact-5", "exact-10" (the design, section 6). */
+jny_status jny_policy_find(jny_str name, jny_policy *out, jny_err *err);
+/* From a file of lines `threshold: 8`, `round: 5`, `sensitive: 10`, `policy: NAME`;
+ * JNY_ESYNTAX with the line. */
+jny_status jny_policy_parse(jny_arena *a, jny_str file, jny_str yaml, jny_policy *out,
+                            jny_err *err);
+
+/* The count as it may be printed: respondents rounded or hidden, so that neither a reader
+ * nor somebody who is alone in a cell can tell more of a small group than the policy says.
+ * Nothing of what is hidden is left in `out`: no stories beside respondents unless all told
+ * one, no disputes, valences or stories not reviewed. JNY_ECONFLICT: REFUSED, with what
+ * would help. */
+jny_status jny_count_share(jny_arena *a, const jny_count_table *t, const jny_policy *policy,
+                           jny_count_table *out, jny_err *err);
+
+/* The rows of the census that are in one cell of a count of `l`: of its theme, or (`base`)
+ * all that were counted there. */
+jny_status jny_count_cell(jny_loaded *l, jny_arena *a, const jny_count_query *q,
+                          const jny_count_table *t, const jny_count_row *r, bool base,
+                          uint32_t **rows, size_t *n, jny_err *err);
+
+/* Whether a shared table tells, beside all that were released before, of fewer respondents
+ * than may be told: JNY_ECONFLICT with the release. `content` is what the ledger keeps of
+ * it (jny_release); `repeated`: the same was released before. */
+jny_status jny_ledger_check(jny_loaded *l, jny_arena *a, const jny_count_table *shared,
+                            jny_str *content, bool *repeated, jny_err *err);
 
 /* ---- Why -------------------------------------------------------------------------------- */
 

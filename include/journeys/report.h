@@ -17,7 +17,8 @@ typedef enum {
 jny_status jny_format_parse(jny_str name, jny_format *out, jny_err *err);
 jny_status jny_format_of_file(jny_str path, jny_format *out);
 
-typedef enum { JNY_CELL_TEXT, JNY_CELL_NUMBER, JNY_CELL_NULL } jny_cell_kind;
+/* Absent: not there at all in JSON; people and spreadsheets read the text. */
+typedef enum { JNY_CELL_TEXT, JNY_CELL_NUMBER, JNY_CELL_NULL, JNY_CELL_ABSENT } jny_cell_kind;
 typedef struct {
     jny_cell_kind kind;
     jny_str       text; /* a number as it is to be printed; of null: what people read */
@@ -38,13 +39,25 @@ typedef struct {
     size_t            n_body; /* rows before the bases; n_rows without any */
     const jny_str    *notes;
     size_t            n_notes;
+    jny_str           made; /* jny_made; empty: it does not say */
 } jny_table;
+
+/* What a file says of how it was made, in one word that stands in any format as it is:
+ * `journeys:count?by=ward;where=age%20%3C%2016;state=...;codebook=...;version=0.1.0`. */
+typedef struct {
+    jny_str name, value;
+} jny_made_part;
+jny_str jny_made(jny_arena *a, jny_str command, const jny_made_part *parts, size_t n);
+/* Finds it in the bytes of a file. JNY_ENOTFOUND. */
+jny_status jny_made_find(jny_arena *a, jny_str bytes, jny_str *command, jny_made_part **parts,
+                         size_t *n, jny_err *err);
 
 /* `width`: columns of the terminal, to part a wide table into panels; 0: no limit. */
 void jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width);
 
 typedef struct {
-    bool percent, valence;
+    bool    percent, valence, tests;
+    jny_str made; /* how the table was made (jny_made); empty: it does not say */
 } jny_count_style;
 /* The count as a table: crossed for people (table, md), a row a cell as data. */
 void jny_count_report(jny_arena *a, const jny_count_table *count, jny_format format,

@@ -223,3 +223,59 @@ bool bins_is_kind(size_t kind)
 {
     return kind < KINDS;
 }
+
+/* ---- Values counted as one ------------------------------------------------------------------ */
+
+jny_status jny_merge_parse(jny_arena *a, jny_str text, jny_merge *out, jny_err *err)
+{
+    JNY_LIST(jny_str) values = {0};
+    jny_buf           name   = jny_buf_open(a);
+    size_t            colon  = text.n;
+    while (colon > 0 && text.p[colon - 1] != ':')
+        colon--;
+    *out = (jny_merge){.attribute = jny_str_trim(jny_str_sub(text, 0, colon ? colon - 1 : 0))};
+    jny_str rest = jny_str_sub(text, colon, text.n);
+    while (colon && rest.n) {
+        jny_str value = jny_str_trim(jny_str_cut(&rest, '+'));
+        jny_buf_format(&name, "%s%.*s", values.n ? " + " : "", JNY_ARG(value));
+        *JNY_PUSH(a, &values) = jny_str_eq(value, JNY_STR("(not given)")) ? JNY_STR("") : value;
+    }
+    if (!out->attribute.n || values.n < 2)
+        return jny_fail(err, JNY_EINVAL, NULL,
+                        "--merge takes an attribute and two values or more, as in: "
+                        "'locality: Dulwich + Peckham'");
+    out->name   = jny_buf_str(&name);
+    out->values = values.at;
+    out->n      = values.n;
+    return JNY_OK;
+}
+
+jny_status bins_merge(jny_arena *a, jny_values *column, size_t rows, const jny_merge *m,
+                      jny_err *err)
+{
+    jny_str  *names = JNY_ARRAY(a, jny_str, column->n + 1);
+    uint32_t *place = JNY_ARRAY(a, uint32_t, column->n + 1), *of = JNY_ARRAY(a, uint32_t, rows + 1);
+    size_t    n = 0, one = SIZE_MAX, found = 0;
+    for (size_t v = 0; v < column->n; v++) {
+        bool in = false;
+        for (size_t i = 0; i < m->n; i++)
+            in |= jny_str_eq(column->values[v], m->values[i]);
+        found += in;
+        if (in && one != SIZE_MAX) {
+            place[v] = (uint32_t)one;
+            continue;
+        }
+        names[n] = in ? m->name : column->values[v];
+        place[v] = (uint32_t)n++;
+        if (in)
+            one = place[v];
+    }
+    if (found < m->n)
+        return jny_fail(err, JNY_ENOTFOUND, NULL,
+                        "--merge: %.*s does not have all of the values \"%.*s\"",
+                        JNY_ARG(m->attribute), JNY_ARG(m->name));
+    for (size_t row = 0; row < rows; row++)
+        of[row] = place[column->of[row]];
+    *column = (jny_values){.of = of, .values = names, .n = n};
+    return JNY_OK;
+}

@@ -68,6 +68,9 @@ static jny_status make_groups(tally *t, jny_err *err)
     for (size_t i = 0; i < t->q->n_by; i++) {
         jny_values column;
         jny_status st = loaded_column(t->l, t->q->by[i], &column, err);
+        for (size_t k = 0; st == JNY_OK && k < t->q->n_merges; k++)
+            if (jny_str_eq(t->q->merges[k].attribute, t->q->by[i]))
+                st = bins_merge(t->a, &column, t->l->census.n, &t->q->merges[k], err);
         if (st != JNY_OK)
             return st;
         place_values(t, i, &column);
@@ -362,4 +365,41 @@ jny_status jny_count(jny_project *p, jny_arena *a, const jny_count_query *q, jny
     *out          = (jny_count_table){0};
     jny_status st = jny_count_load(p, a, q, &l, err);
     return st == JNY_OK ? jny_count_next(l, a, q, out, err) : st;
+}
+
+/* ---- One cell -------------------------------------------------------------------------------- */
+
+static bool is_in_group(const tally *t, size_t row, const jny_count_row *r)
+{
+    bool in = t->group[row] != (uint32_t)NO_GROUP;
+    for (size_t i = 0; in && i < t->q->n_by; i++) {
+        assert(t->stride[i] > 0);
+        size_t n = t->out->values[i].n, value = t->group[row] / t->stride[i] % (n + 1);
+        in = r->value[i] == n || r->value[i] == value;
+    }
+    return in;
+}
+
+jny_status jny_count_cell(jny_loaded *l, jny_arena *a, const jny_count_query *q,
+                          const jny_count_table *table, const jny_count_row *r, bool base,
+                          uint32_t **rows, size_t *n, jny_err *err)
+{
+    jny_count_table    again = {.query = q};
+    tally              t     = {.a = a, .q = q, .l = l, .out = &again};
+    size_t             bit   = r->theme == JNY_NO_PARENT ? l->codebook->book.n : r->theme;
+    JNY_LIST(uint32_t) list  = {0};
+    jny_status         st    = where_match(l, a, q->where, &t.chosen, &again.hint, err);
+    (void)table;
+    if (st == JNY_OK)
+        st = make_groups(&t, err);
+    if (st != JNY_OK)
+        return st;
+    group_rows(&t);
+    for (size_t row = 0; row < l->census.n; row++)
+        if (is_in_group(&t, row, r) &&
+            (base || l->presence.present[row * l->presence.words + bit / 64] >> (bit % 64) & 1))
+            *JNY_PUSH(a, &list) = (uint32_t)row;
+    *rows = list.at;
+    *n    = list.n;
+    return JNY_OK;
 }

@@ -29,5 +29,8 @@ jny_status where_match(jny_loaded *l, jny_arena *a, jny_where where, bool **out,
 jny_status bins_find(jny_str attribute, jny_str *base, size_t *kind, jny_err *err);
 bool       bins_is_kind(size_t kind);
 jny_values bins_make(jny_arena *a, const jny_values *from, size_t rows, size_t kind);
+/* Counts the values of a merge as one. JNY_ENOTFOUND: not all of them are there. */
+jny_status bins_merge(jny_arena *a, jny_values *column, size_t rows, const jny_merge *m,
+                      jny_err *err);
 
 #endif

@@ -71,9 +71,13 @@ static void print_separated(jny_buf *b, const jny_table *t, char separator)
 
 static void json_row(jny_buf *b, const jny_table *t, size_t r)
 {
+    bool first = true;
     for (size_t c = 0; c < t->n_columns; c++) {
         const jny_cell *cell = &row_of(t, r)[c];
-        jny_buf_char(b, c ? ',' : '{');
+        if (cell->kind == JNY_CELL_ABSENT)
+            continue;
+        jny_buf_char(b, first ? '{' : ',');
+        first = false;
         jny_buf_json(b, t->columns[c].key);
         jny_buf_char(b, ':');
         if (cell->kind == JNY_CELL_TEXT)
@@ -96,7 +100,12 @@ static void print_json(jny_buf *b, const jny_table *t)
             jny_buf_char(b, ',');
         jny_buf_json(b, t->notes[i]);
     }
-    jny_buf_add(b, JNY_STR("],\n\"rows\":["));
+    jny_buf_char(b, ']');
+    if (t->made.n) {
+        jny_buf_add(b, JNY_STR(",\n\"made\":"));
+        jny_buf_json(b, t->made);
+    }
+    jny_buf_add(b, JNY_STR(",\n\"rows\":["));
     for (size_t r = 0; r < t->n_rows; r++) {
         jny_buf_add(b, r ? JNY_STR(",\n") : JNY_STR("\n"));
         json_row(b, t, r);
@@ -146,6 +155,8 @@ static void print_md(jny_buf *b, const jny_table *t)
     }
     for (size_t i = 0; i < t->n_notes; i++)
         jny_buf_format(b, "\n%.*s\n", JNY_ARG(t->notes[i]));
+    if (t->made.n)
+        jny_buf_format(b, "\n`%.*s`\n", JNY_ARG(t->made));
 }
 
 void jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width)
