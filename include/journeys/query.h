@@ -242,6 +242,25 @@ typedef struct {
 jny_status jny_suggest(jny_project *p, jny_arena *a, const jny_active *active, size_t theme,
                        double precision, jny_suggestions *out, jny_err *err);
 
+/* ---- Differences ------------------------------------------------------------------------- */
+
+/* Whether a theme is mentioned more often by some groups of a count than by others: the
+ * groups by all attributes at once, of those that are told. */
+typedef struct {
+    size_t  theme;
+    bool    fisher; /* an expected count is under 5: Fisher's test, else chi-square */
+    double  x2, df, p, p_holm, p_bh, v; /* NaN: nothing to compare */
+    size_t  row;      /* of the count: the group that stands out most; SIZE_MAX: none */
+    jny_str sentence; /* for people */
+} jny_theme_test;
+typedef struct {
+    const jny_theme_test *at; /* in the order of the count's themes */
+    size_t                n;
+    const double         *residual; /* adjusted, by row of the count; NaN: not tested */
+} jny_count_tests;
+/* From the numbers of the table alone: of a shared one, those that are told. */
+void jny_count_test(jny_arena *a, const jny_count_table *t, jny_count_tests *out);
+
 /* ---- Sharing ------------------------------------------------------------------------------ */
 
 /* What may leave: 1 to threshold - 1 respondents are hidden, of a sensitive theme 1 to

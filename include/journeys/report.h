@@ -12,6 +12,10 @@ typedef enum {
     JNY_FORMAT_TSV,
     JNY_FORMAT_JSON,   /* one document, with caption and notes */
     JNY_FORMAT_NDJSON, /* one object a row                 */
+    JNY_FORMAT_HTML,   /* a page with bars                 */
+    JNY_FORMAT_XLSX,   /* a workbook with cover, table and chart */
+    JNY_FORMAT_SVG,    /* bars, with all of it in words    */
+    JNY_FORMAT_R,      /* a script that makes a data frame */
 } jny_format;
 /* By its name ("csv"), or by the ending of a file ("out.csv"). JNY_EINVAL. */
 jny_status jny_format_parse(jny_str name, jny_format *out, jny_err *err);
@@ -52,8 +56,13 @@ jny_str jny_made(jny_arena *a, jny_str command, const jny_made_part *parts, size
 jny_status jny_made_find(jny_arena *a, jny_str bytes, jny_str *command, jny_made_part **parts,
                          size_t *n, jny_err *err);
 
-/* `width`: columns of the terminal, to part a wide table into panels; 0: no limit. */
-void jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width);
+/* Whether a format is read by people: crossed, not a row a cell. */
+bool jny_format_is_for_people(jny_format format);
+
+/* Only a workbook can fail (JNY_EIO: it is made in a temporary file). `width`: columns of the
+ * terminal, to part a wide table into panels; 0: no limit. */
+jny_status jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width,
+                           jny_err *err);
 
 typedef struct {
     bool    percent, valence, tests;

@@ -72,6 +72,16 @@ jny_status ask_query(app *a, jny_project *p, const question *w, jny_count_query 
     return st;
 }
 
+/* What the file will be, also where its ending says so. */
+static const char *format_name(const question *w)
+{
+    jny_format  format;
+    const char *dot = strrchr(w->output, '.');
+    if (w->format)
+        return w->format;
+    return dot && jny_format_of_file(jny_cstr(w->output), &format) == JNY_OK ? dot + 1 : "table";
+}
+
 jny_status ask_made(app *a, jny_project *p, const char *name, const question *w,
                     const jny_count_query *q, jny_str *out, jny_err *err)
 {
@@ -92,7 +102,7 @@ jny_status ask_made(app *a, jny_project *p, const char *name, const question *w,
                      {"codebook", w->codebook},
                      {"share", w->share},
                      {"policy", w->policy},
-                     {"format", w->format},
+                     {"format", format_name(w)},
                      {"percent", w->percent ? "" : NULL},
                      {"valence", w->valence ? "" : NULL},
                      {"test", w->tests ? "" : NULL}};
@@ -110,11 +120,4 @@ jny_status ask_made(app *a, jny_project *p, const char *name, const question *w,
     parts[n++] = (jny_made_part){JNY_STR("version"), JNY_STR(JNY_VERSION)};
     *out       = jny_made(&a->arena, jny_cstr(name), parts, n);
     return JNY_OK;
-}
-
-jny_status ask_print(app *a, const question *w, jny_format format, jny_table *table, jny_err *err)
-{
-    jny_buf b = jny_buf_open(&a->arena);
-    jny_table_print(&b, table, format, w->output ? 0 : a->width);
-    return write_result(a, w->output, jny_buf_str(&b), err);
 }

@@ -45,7 +45,5 @@ void ask_point_at_by(const question *w, const jny_count_query *q, jny_err *err);
 /* How a file says it was made, if one is written: by `command` with these options. */
 jny_status ask_made(app *a, jny_project *p, const char *name, const question *w,
                     const jny_count_query *q, jny_str *out, jny_err *err);
-/* Prints a table where it is to go. */
-jny_status ask_print(app *a, const question *w, jny_format format, jny_table *table, jny_err *err);
 
 #endif

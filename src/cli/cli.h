@@ -30,8 +30,8 @@ struct command {
     int (*run)(app *a, int argc, const char **argv);
 };
 
-extern const command cmd_init, cmd_status, cmd_import, cmd_codebook, cmd_tag, cmd_count, cmd_show,
-    cmd_why, cmd_decide, cmd_finish, cmd_undo, cmd_evaluate, cmd_export, cmd_help;
+extern const command cmd_init, cmd_status, cmd_import, cmd_codebook, cmd_tag, cmd_count, cmd_repeat,
+    cmd_show, cmd_why, cmd_decide, cmd_finish, cmd_undo, cmd_evaluate, cmd_export, cmd_help;
 extern const command *const commands[];            /* ends with NULL */
 extern const command        cmd_convert, cmd_edit; /* of `codebook` */
 
@@ -85,6 +85,9 @@ void          progress_show(void *line, uint64_t done, uint64_t total);
 void          progress_end(progress_line *line);
 /* Writes to `path` (0600), or to standard output where it is NULL. */
 jny_status write_result(app *a, const char *path, jny_str data, jny_err *err);
+/* The same of a table; on a terminal it fits the width. */
+jny_status write_table(app *a, const char *path, jny_format format, const jny_table *table,
+                       jny_err *err);
 
 /* ---- The project ------------------------------------------------------------------------ */
 

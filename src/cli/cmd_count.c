@@ -36,7 +36,7 @@ static jny_status share(app *a, jny_project *p, const question *w, jny_loaded *l
 {
     jny_policy      policy;
     jny_count_table shared;
-    jny_str         content, made;
+    jny_str         content, made = {0};
     bool            repeated;
     question        noted = *w;
     noted.output          = "release";
@@ -79,7 +79,7 @@ static jny_status answer(app *a, jny_project *p, const question *w, jny_err *err
     if (st != JNY_OK)
         return st;
     jny_count_report(&a->arena, &count, format, style, &table);
-    return ask_print(a, w, format, &table, err);
+    return write_table(a, w->output, format, &table, err);
 }
 
 static int run(app *a, int argc, const char **argv)

@@ -110,6 +110,14 @@ jny_status write_result(app *a, const char *path, jny_str data, jny_err *err)
     return JNY_OK;
 }
 
+jny_status write_table(app *a, const char *path, jny_format format, const jny_table *table,
+                       jny_err *err)
+{
+    jny_buf    b  = jny_buf_open(&a->arena);
+    jny_status st = jny_table_print(&b, table, format, path ? 0 : a->width, err);
+    return st == JNY_OK ? write_result(a, path, jny_buf_str(&b), err) : st;
+}
+
 /* ---- The project --------------------------------------------------------------------------------
  */
 

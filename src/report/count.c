@@ -2,6 +2,7 @@
 #include <journeys/report.h>
 
 #include <assert.h>
+#include <math.h>
 
 typedef JNY_LIST(jny_cell)   cells;
 typedef JNY_LIST(jny_column) columns;
@@ -13,6 +14,7 @@ typedef struct {
     const jny_count_query *q;
     jny_count_style        style;
     bool                   any_disputed;
+    jny_count_tests        tests; /* where they were asked for */
     columns                columns;
     cells                  cells;
 } writer;
@@ -113,6 +115,55 @@ static void internal_columns(writer *w)
         column(w, jny_valence_name(v), jny_valence_name(v), true);
 }
 
+static void test_columns(writer *w)
+{
+    column(w, JNY_STR("test"), JNY_STR("Test"), false);
+    column(w, JNY_STR("p"), JNY_STR("p"), true);
+    column(w, JNY_STR("p_holm"), JNY_STR("p (Holm)"), true);
+    column(w, JNY_STR("p_bh"), JNY_STR("p (Benjamini-Hochberg)"), true);
+    column(w, JNY_STR("cramers_v"), JNY_STR("Cramer's V"), true);
+    column(w, JNY_STR("residual"), JNY_STR("Adjusted residual"), true);
+}
+
+static const jny_theme_test *test_of(const writer *w, size_t theme)
+{
+    size_t i = 0;
+    while (w->tests.at[i].theme != theme)
+        i++;
+    return &w->tests.at[i];
+}
+
+static void figure(writer *w, double v)
+{
+    if (isnan(v))
+        null(w, "");
+    else
+        *JNY_PUSH(w->a, &w->cells) = (jny_cell){JNY_CELL_NUMBER, jny_str_format(w->a, "%.4g", v)};
+}
+
+static void test_cells(writer *w, const jny_count_row *r)
+{
+    const jny_theme_test *t = test_of(w, r->theme);
+    if (isnan(t->p))
+        null(w, "");
+    else
+        text(w, t->fisher ? JNY_STR("fisher") : JNY_STR("chi-square"));
+    figure(w, t->p);
+    figure(w, t->p_holm);
+    figure(w, t->p_bh);
+    figure(w, t->v);
+    figure(w, w->tests.residual[r - w->count->rows]);
+}
+
+/* Groups that stand out, where the theme's groups differ at all. */
+static const char *outstanding(const writer *w, const jny_count_row *r)
+{
+    double residual = w->style.tests ? w->tests.residual[r - w->count->rows] : 0;
+    if (!w->style.tests || isnan(residual) || !(test_of(w, r->theme)->p_holm < 0.05))
+        return "";
+    return residual > 1.96 ? " \xE2\x96\xB2" : residual < -1.96 ? " \xE2\x96\xBC" : "";
+}
+
 static void long_columns(writer *w)
 {
     column(w, JNY_STR("theme"), JNY_STR("Theme"), false);
@@ -133,6 +184,8 @@ static void long_columns(writer *w)
         column(w, JNY_STR("low"), JNY_STR("Low"), true);
         column(w, JNY_STR("high"), JNY_STR("High"), true);
     }
+    if (w->style.tests)
+        test_columns(w);
     column(w, JNY_STR("marking"), JNY_STR("Marking"), false);
 }
 
@@ -191,6 +244,8 @@ static void long_row(writer *w, const jny_count_row *r, bool separated)
             else
                 decimal(w, i == 0 ? percent : i == 1 ? low : high);
     }
+    if (w->style.tests)
+        test_cells(w, r);
     text(w, marking_of(w));
 }
 
@@ -249,20 +304,25 @@ static void crossed_cell(writer *w, const jny_count_row *r, size_t valence)
         text(w, JNY_STR("\xC2\xB7")); /* nobody is there: no base to count in */
     } else if (r->hidden) {
         shared_number(w, 0, true);
-    } else if (is_shared(w) && !w->count->one_story_each && !w->style.percent) {
-        number(w, r->respondents);
     } else if (valence != ANY_VALENCE) {
         number(w, of_valence(r, valence));
-    } else if (!w->style.percent) {
-        number(w, r->stories);
-    } else {
+    } else if (w->style.percent && !r->base_hidden && r->base_stories) {
         double percent, low, high;
         share(r, &percent, &low, &high);
-        text(w, r->base_hidden    ? jny_str_format(w->a, "%llu", (unsigned long long)r->stories)
-                : r->base_stories ? jny_str_format(w->a, "%llu (%.0f %%)",
-                                                   (unsigned long long)r->stories, percent)
-                                  : JNY_STR("0"));
+        text(w, jny_str_format(w->a, "%llu (%.0f %%)%s", (unsigned long long)r->stories, percent,
+                               outstanding(w, r)));
+    } else if (outstanding(w, r)[0]) {
+        text(w, jny_str_format(w->a, "%llu%s", (unsigned long long)r->stories, outstanding(w, r)));
+    } else {
+        number(w, r->stories); /* of what is shared, the respondents where they differ */
     }
+}
+
+/* Columns of the last attribute: its values, and all of them where that is told. */
+static size_t across(const writer *w)
+{
+    size_t n = w->q->n_by;
+    return n == 0 ? 0 : w->count->values[n - 1].n + !(is_shared(w) && n == JNY_BY_MAX);
 }
 
 static jny_str what_is_told(const writer *w)
@@ -278,7 +338,7 @@ static void crossed_columns(writer *w)
         column(w, JNY_STR("valence"), JNY_STR("Valence"), false);
     for (size_t i = 0; i + 1 < n; i++)
         column(w, w->q->by[i], w->q->by[i], false);
-    for (size_t k = 0; n && k <= w->count->values[n - 1].n; k++) {
+    for (size_t k = 0; n && k < across(w); k++) {
         jny_str name = value_name(w, n - 1, in_reading_order(w, n - 1, k));
         column(w, name, name, true);
     }
@@ -340,7 +400,7 @@ static void crossed_row(writer *w, const grid *g, size_t slot, size_t side, size
         text(w, whole ? JNY_STR("All") : jny_valence_name(valence));
     for (size_t i = 0; i + 1 < n; i++)
         text(w, value_name(w, i, value[i]));
-    for (size_t k = 0; n && k <= last; k++)
+    for (size_t k = 0; n && k < across(w); k++)
         crossed_cell(w, g->at[slot * g->groups + group + in_reading_order(w, n - 1, k)], valence);
     if (n == 0)
         crossed_cell(w, total, valence);
@@ -380,7 +440,7 @@ static void base_row(writer *w, const grid *g, size_t side, bool respondents)
         text(w, (jny_str){0});
     for (size_t i = 0; i + 1 < n; i++)
         text(w, value_name(w, i, value[i]));
-    for (size_t k = 0; n && k <= last; k++) {
+    for (size_t k = 0; n && k < across(w); k++) {
         const jny_count_row *r = g->at[group + in_reading_order(w, n - 1, k)];
         shared_number(w,
                       !r            ? 0
@@ -482,6 +542,20 @@ static void write_notes(writer *w, jny_table *out)
         add_note(
             w, &notes,
             JNY_STR("Disputed: people differ and nobody adjudicated; not counted as present."));
+    for (size_t i = 0; w->style.tests && i < w->tests.n; i++)
+        add_note(w, &notes,
+                 jny_str_format(w->a, "%.*s: %.*s",
+                                JNY_ARG(w->tests.at[i].theme == JNY_NO_PARENT
+                                            ? JNY_STR("(no theme)")
+                                            : theme_path(w, w->tests.at[i].theme)),
+                                JNY_ARG(w->tests.at[i].sentence)));
+    if (w->style.tests)
+        add_note(
+            w, &notes,
+            JNY_STR("\xE2\x96\xB2 \xE2\x96\xBC: stands out where groups differ by more than "
+                    "chance (chi-square, or Fisher's exact test where an expected count is "
+                    "under 5; adjusted residuals beyond 1.96; Holm's correction for all themes "
+                    "of the table). Stories that were told are no sample of residents."));
     if (w->style.valence)
         add_note(w, &notes,
                  JNY_STR("Valence is what people said of a theme; no-valence: nobody said, or "
@@ -512,9 +586,11 @@ void jny_count_report(jny_arena *a, const jny_count_table *count, jny_format for
                       jny_count_style style, jny_table *out)
 {
     writer w       = {.a = a, .count = count, .q = count->query, .style = style};
-    bool   crossed = format == JNY_FORMAT_TABLE || format == JNY_FORMAT_MD;
+    bool   crossed = jny_format_is_for_people(format);
     for (size_t i = 0; i < count->n; i++)
         w.any_disputed |= count->rows[i].disputed > 0;
+    if (style.tests)
+        jny_count_test(a, count, &w.tests);
     size_t body = 0;
     if (crossed) {
         grid g = grid_of(&w);
@@ -532,7 +608,7 @@ void jny_count_report(jny_arena *a, const jny_count_table *count, jny_format for
     } else {
         long_columns(&w);
         for (size_t i = 0; i < count->n; i++)
-            long_row(&w, &count->rows[i], format == JNY_FORMAT_CSV || format == JNY_FORMAT_TSV);
+            long_row(&w, &count->rows[i], format != JNY_FORMAT_JSON && format != JNY_FORMAT_NDJSON);
         body = count->n;
     }
     *out = (jny_table){

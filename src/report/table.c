@@ -1,6 +1,7 @@
 /* table.c - the table model as text, Markdown, CSV and JSON. */
 #include <journeys/report.h>
 
+#include "outputs.h"
 #include "terminal.h"
 
 #include <string.h>
@@ -159,14 +160,24 @@ static void print_md(jny_buf *b, const jny_table *t)
         jny_buf_format(b, "\n`%.*s`\n", JNY_ARG(t->made));
 }
 
-void jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width)
+jny_status jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width,
+                           jny_err *err)
 {
     switch (format) {
-    case JNY_FORMAT_TABLE: terminal_print(b, t, width); break;
+    case JNY_FORMAT_TABLE:
+        terminal_print(b, t, width);
+        if (t->made.n)
+            jny_buf_format(b, "%.*s\n", JNY_ARG(t->made));
+        break;
     case JNY_FORMAT_MD: print_md(b, t); break;
     case JNY_FORMAT_CSV: print_separated(b, t, ','); break;
     case JNY_FORMAT_TSV: print_separated(b, t, '\t'); break;
     case JNY_FORMAT_JSON: print_json(b, t); break;
     case JNY_FORMAT_NDJSON: print_ndjson(b, t); break;
+    case JNY_FORMAT_HTML: print_html(b, t); break;
+    case JNY_FORMAT_XLSX: return print_xlsx(b, t, err);
+    case JNY_FORMAT_SVG: print_svg(b, t); break;
+    case JNY_FORMAT_R: print_r(b, t); break;
     }
+    return JNY_OK;
 }
