@@ -287,8 +287,17 @@ jny_status jny_count_share(jny_arena *a, const jny_count_table *t, const jny_pol
 /* The rows of the census that are in one cell of a count of `l`: of its theme, or (`base`)
  * all that were counted there. */
 jny_status jny_count_cell(jny_loaded *l, jny_arena *a, const jny_count_query *q,
-                          const jny_count_table *t, const jny_count_row *r, bool base,
-                          uint32_t **rows, size_t *n, jny_err *err);
+                          const jny_count_row *r, bool base, uint32_t **rows, size_t *n,
+                          jny_err *err);
+
+/* The stories behind a figure: those that pass the filter of `q` and (if it names one) have
+ * its only theme. By id. */
+typedef struct {
+    const jny_str *ids;
+    size_t         n;
+} jny_cell_stories;
+jny_status jny_count_stories(jny_project *p, jny_arena *a, const jny_count_query *q,
+                             jny_cell_stories *out, jny_err *err);
 
 /* Whether a shared table tells, beside all that were released before, of fewer respondents
  * than may be told: JNY_ECONFLICT with the release. `content` is what the ledger keeps of
@@ -324,5 +333,89 @@ typedef struct {
 /* Why story `id` was tagged with a theme of `active`, or that it was not (n is 0). */
 jny_status jny_why(jny_project *p, jny_arena *a, jny_str id, const jny_active *active, size_t theme,
                    jny_why_report *out, jny_err *err);
+
+/* ---- Words -------------------------------------------------------------------------------- */
+
+typedef enum { JNY_KWIC_STORY, JNY_KWIC_LEFT, JNY_KWIC_RIGHT } jny_kwic_sort;
+typedef struct {
+    jny_str       rule; /* in the language of codebooks: help, =SEND, nobody ~6 help, /regex/ */
+    jny_where     where;
+    jny_str       by;    /* grouped by this attribute; empty: not */
+    size_t        words; /* of context on each side */
+    jny_kwic_sort sort;  /* by the words before or behind the hit, from it outwards */
+} jny_kwic_query;
+typedef struct {
+    jny_str  id, group, left, hit, right;
+    uint32_t from; /* code points */
+    jny_str  key;  /* what it was sorted by */
+} jny_kwic_line;
+/* Every hit of a rule in its context. JNY_ESYNTAX: no rule. */
+jny_status jny_kwic(jny_project *p, jny_arena *a, const jny_kwic_query *q, jny_kwic_line **out,
+                    size_t *n, jny_err *err);
+
+typedef struct {
+    jny_str     word;        /* folded */
+    uint64_t    here, there; /* how often in the stories asked for, in the rest */
+    uint64_t    stories;     /* asked for, that have it */
+    double      spread;      /* deviation of proportions (Gries 2008): 0 even, 1 in one story */
+    jny_keyness key;         /* here against there; NaN: not compared */
+} jny_word_count;
+typedef struct {
+    const jny_word_count *at; /* the most telling first, else the most frequent */
+    size_t                n;
+    uint64_t              here, there, stories; /* words here and there; stories here */
+} jny_word_counts;
+/* The words of the stories that pass a filter, with `against_rest` beside those of all
+ * others. */
+jny_status jny_words_count(jny_project *p, jny_arena *a, jny_where where, bool against_rest,
+                           jny_word_counts *out, jny_err *err);
+
+/* ---- Themes together ----------------------------------------------------------------------- */
+
+typedef struct {
+    size_t      first, second;
+    uint64_t    stories[2], both;
+    double      expected; /* stories with both, were they told of independently */
+    jny_keyness key;
+} jny_pair_count;
+typedef struct {
+    const jny_count_query *query;
+    const jny_pair_count  *at; /* the strongest first; none without any story */
+    size_t                 n;
+    uint64_t               stories;
+} jny_pair_counts;
+/* Codebook, codings, themes and filter of `q`; a parent and its child are no pair. */
+jny_status jny_together(jny_project *p, jny_arena *a, const jny_count_query *q,
+                        jny_pair_counts *out, jny_err *err);
+
+/* ---- Who was heard ----------------------------------------------------------------------------
+ */
+
+typedef struct {
+    jny_str  value[JNY_BY_MAX];
+    uint64_t stories, respondents;
+} jny_tabulated;
+typedef struct {
+    jny_str              by[JNY_BY_MAX];
+    size_t               n_by;
+    const jny_tabulated *rows; /* groups with anybody in them, by value */
+    size_t               n;
+    uint64_t             stories; /* of a population: people */
+    jny_str              hint;
+} jny_tabulation;
+/* Attributes counted for themselves, at most JNY_BY_MAX crossed. */
+jny_status jny_tabulate(jny_project *p, jny_arena *a, const jny_str *by, size_t n_by,
+                        jny_where where, jny_tabulation *out, jny_err *err);
+/* A population, or quotas, from CSV: one to three columns of attributes, the last of people. */
+jny_status jny_population_parse(jny_arena *a, jny_str file, jny_str csv, jny_tabulation *out,
+                                jny_err *err);
+typedef struct {
+    jny_tabulated group;
+    bool          known;  /* the population has this group */
+    uint64_t      people; /* in it */
+} jny_covered;
+/* The groups of a population in its order, then those heard that it does not have. */
+void jny_coverage(jny_arena *a, const jny_tabulation *heard, const jny_tabulation *population,
+                  jny_covered **out, size_t *n);
 
 #endif

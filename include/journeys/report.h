@@ -87,4 +87,19 @@ void jny_changes_explain(jny_buf *b, jny_arena *a, const jny_codebook_changes *c
 /* Candidates for a theme: a row for each. */
 void jny_suggestions_report(jny_arena *a, const jny_suggestions *s, jny_str theme, jny_table *out);
 
+/* The other answers of query.h as tables; all of them INTERNAL. `most`: rows. */
+void jny_search_report(jny_arena *a, const jny_found *list, size_t n, jny_table *out);
+void jny_kwic_report(jny_arena *a, const jny_kwic_query *q, const jny_kwic_line *list, size_t n,
+                     jny_table *out);
+/* `least`: words said less often are left out. */
+void jny_words_report(jny_arena *a, const jny_word_counts *c, jny_where where, bool compared,
+                      uint64_t least, size_t most, jny_table *out);
+void jny_together_report(jny_arena *a, const jny_pair_counts *c, size_t most, jny_table *out);
+void jny_tabulate_report(jny_arena *a, const jny_tabulation *t, jny_where where, jny_table *out);
+void jny_coverage_report(jny_arena *a, const jny_tabulation *heard, const jny_covered *list,
+                         size_t n, jny_where where, jny_table *out);
+/* The stories behind a figure: names, and how they begin. */
+void jny_cell_report(jny_arena *a, const jny_str *ids, const jny_str *begins, size_t n,
+                     jny_str cell, jny_table *out);
+
 #endif

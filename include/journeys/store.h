@@ -230,6 +230,18 @@ typedef struct {
 jny_status jny_finished(jny_project *p, jny_arena *a, int64_t story, jny_done **out, size_t *n,
                         jny_err *err);
 
+/* ---- Searching ------------------------------------------------------------------------ */
+
+typedef struct {
+    jny_str id, snippet; /* in the snippet, hits stand between U+0002 and U+0003 */
+    double  rank;        /* bm25: the less, the better */
+    int64_t key;
+} jny_found;
+/* Live stories by words, the best first: SQLite's FTS5 language (words, "a phrase",
+ * begin*, AND, OR, NOT). JNY_EINVAL for what it does not understand. */
+jny_status jny_search(jny_project *p, jny_arena *a, jny_str query, size_t most, jny_found **out,
+                      size_t *n, jny_err *err);
+
 /* ---- Releases -------------------------------------------------------------------------- */
 
 /* A table or selection that left. */

@@ -381,15 +381,15 @@ static bool is_in_group(const tally *t, size_t row, const jny_count_row *r)
 }
 
 jny_status jny_count_cell(jny_loaded *l, jny_arena *a, const jny_count_query *q,
-                          const jny_count_table *table, const jny_count_row *r, bool base,
-                          uint32_t **rows, size_t *n, jny_err *err)
+                          const jny_count_row *r, bool base, uint32_t **rows, size_t *n,
+                          jny_err *err)
 {
     jny_count_table    again = {.query = q};
     tally              t     = {.a = a, .q = q, .l = l, .out = &again};
     size_t             bit   = r->theme == JNY_NO_PARENT ? l->codebook->book.n : r->theme;
     JNY_LIST(uint32_t) list  = {0};
     jny_status         st    = where_match(l, a, q->where, &t.chosen, &again.hint, err);
-    (void)table;
+
     if (st == JNY_OK)
         st = make_groups(&t, err);
     if (st != JNY_OK)
@@ -401,5 +401,32 @@ jny_status jny_count_cell(jny_loaded *l, jny_arena *a, const jny_count_query *q,
             *JNY_PUSH(a, &list) = (uint32_t)row;
     *rows = list.at;
     *n    = list.n;
+    return JNY_OK;
+}
+
+jny_status jny_count_stories(jny_project *p, jny_arena *a, const jny_count_query *q,
+                             jny_cell_stories *out, jny_err *err)
+{
+    jny_loaded   *l;
+    uint32_t     *rows;
+    size_t        n;
+    jny_values    names;
+    jny_count_row cell = {.theme = q->n_themes ? q->themes[0] : 0};
+    jny_status    st   = jny_count_load(p, a, q, &l, err);
+    if (st == JNY_OK)
+        st = jny_count_cell(l, a, q, &cell, q->n_themes == 0, &rows, &n, err);
+    if (st == JNY_OK)
+        st = loaded_column(l, JNY_STR("id"), &names, err);
+    if (st != JNY_OK)
+        return st;
+    /* Names are in order, so a mark for each puts the stories in order too. */
+    bool    *in  = JNY_ARRAY(a, bool, names.n + 1);
+    jny_str *ids = JNY_ARRAY(a, jny_str, n + 1);
+    for (size_t i = 0; i < n; i++)
+        in[names.of[rows[i]]] = true;
+    *out = (jny_cell_stories){.ids = ids};
+    for (size_t v = 0; v < names.n; v++)
+        if (in[v])
+            ids[out->n++] = names.values[v];
     return JNY_OK;
 }

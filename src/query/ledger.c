@@ -69,7 +69,7 @@ static jny_status take_cell(jny_loaded *l, jny_arena *a, const jny_count_table *
     const jny_count_query *q = t->query;
     uint32_t              *rows;
     size_t                 n;
-    jny_status             st = jny_count_cell(l, a, q, t, r, base, &rows, &n, err);
+    jny_status             st = jny_count_cell(l, a, q, r, base, &rows, &n, err);
     if (st != JNY_OK)
         return st;
     *out = (cell){.theme     = base                        ? JNY_STR("*")

@@ -18,7 +18,7 @@ typedef struct {
     lxw_format      *bold, *wrap, *right;
 } writer;
 
-static const char *z(const writer *w, jny_str s)
+static char *z(const writer *w, jny_str s)
 {
     enum { MOST = 32767 }; /* bytes are never fewer than what a cell may hold of characters */
     return jny_str_z(w->a, s.n > MOST ? jny_str_sub(s, 0, MOST) : s);
@@ -84,10 +84,9 @@ static void write_chart(writer *w)
                                 (lxw_col_t)c);
         chart_series_set_name(s, z(w, t->columns[c].heading));
     }
-    worksheet_insert_chart_opt(
-        w->sheet, 0, 0, chart,
-        &(lxw_chart_options){
-            .x_scale = 2, .y_scale = 2, .description = (char *)(uintptr_t)z(w, t->caption)});
+    lxw_chart_options how = {.x_scale = 2, .y_scale = 2};
+    how.description       = z(w, t->caption);
+    worksheet_insert_chart_opt(w->sheet, 0, 0, chart, &how);
 }
 
 /* The comment of a zip archive stands behind its end record, whose last two bytes are its
@@ -108,7 +107,7 @@ static jny_status write_book(const jny_table *t, const char *path, jny_arena *a,
     lxw_doc_properties   about   = {.title = "Table", .created = 315532800}; /* 1980-01-01 */
     if (!w.book)
         return jny_fail(err, JNY_EIO, path, "cannot be written");
-    about.comments = (char *)(uintptr_t)z(&w, t->made);
+    about.comments = z(&w, t->made);
     workbook_set_properties(w.book, &about);
     w.bold  = workbook_add_format(w.book);
     w.wrap  = workbook_add_format(w.book);

@@ -92,10 +92,9 @@ static void spread_from(spreading *s, size_t group, double left, double weight)
         return;
     }
     double least = fmax(0, left - s->room[group + 1]), most = fmin(left, s->base[group]);
-    for (double k = least; k <= most && s->steps <= STEPS; k++) {
+    for (unsigned k = (unsigned)least; k <= (unsigned)most && s->steps <= STEPS; k++) {
         s->steps++;
-        spread_from(s, group + 1, left - k,
-                    weight + gsl_sf_lnchoose((unsigned)s->base[group], (unsigned)k));
+        spread_from(s, group + 1, left - k, weight + gsl_sf_lnchoose((unsigned)s->base[group], k));
     }
 }
 
@@ -111,10 +110,11 @@ static double by_drawing(const double *base, size_t groups, double yes, double l
         double weight = 0, rest = all, to_go = yes;
         for (size_t g = 0; g < groups; g++) {
             double k = 0;
-            for (double j = 0; j < base[g]; j++, rest--) {
+            for (unsigned j = 0; j < (unsigned)base[g]; j++) {
                 bool hit = jny_chance(&state) * rest < to_go;
                 k += hit;
                 to_go -= hit;
+                rest--;
             }
             weight += gsl_sf_lnchoose((unsigned)base[g], (unsigned)k);
         }
