@@ -2,6 +2,7 @@
  * population or quotas: who was heard, and who was not. */
 #include "loaded.h"
 
+#include <assert.h>
 #include <csv.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +59,7 @@ jny_status jny_tabulate(jny_project *p, jny_arena *a, const jny_str *by, size_t 
         if (i == 0 || list[i].group != list[i - 1].group) {
             size_t group = list[i].group;
             for (size_t k = n_by; k-- > 0;) {
+                assert(column[k].n > 0); /* a story is in it */
                 rows[out->n].value[k] = column[k].values[group % column[k].n];
                 group /= column[k].n;
             }
@@ -107,7 +109,9 @@ static void on_row(int end, void *ctx)
             r->wrong = "this row has not as many cells as the first";
         for (size_t i = 0; i + 1 < r->columns && !r->wrong; i++)
             row.value[i] = r->cells.at[i];
-        jny_str people = r->wrong ? (jny_str){0} : r->cells.at[r->columns - 1];
+        jny_str people = {0};
+        if (!r->wrong)
+            people = r->cells.at[r->columns - 1];
         for (size_t i = 0; i < people.n; i++)
             if (people.p[i] >= '0' && people.p[i] <= '9' && row.respondents < 1000000000)
                 row.respondents = row.respondents * 10 + (uint64_t)(people.p[i] - '0');

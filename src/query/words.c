@@ -53,7 +53,7 @@ static jny_status one_rule(jny_arena *a, jny_str rule, jny_codebook *out, jny_er
 static jny_str context(jny_arena *a, jny_str text, jny_words words, size_t from, size_t to,
                        size_t n, bool before)
 {
-    size_t first = 0, last = words.n;
+    size_t first = 0, last;
     if (words.n == 0)
         return (jny_str){0};
     while (first < words.n && words.at[first].end <= from)
@@ -133,7 +133,7 @@ jny_status jny_kwic(jny_project *p, jny_arena *a, const jny_kwic_query *q, jny_k
                     size_t *n, jny_err *err)
 {
     jny_loaded   l;
-    bool        *chosen;
+    bool        *chosen = NULL;
     jny_codebook book;
     jny_matcher *m    = NULL;
     kwic_lines   list = {0};
@@ -272,7 +272,7 @@ jny_status jny_words_count(jny_project *p, jny_arena *a, jny_where where, bool a
                            jny_word_counts *out, jny_err *err)
 {
     jny_loaded  l;
-    bool       *chosen;
+    bool       *chosen = NULL;
     count       c  = {.a = a, .forms = jny_intern_open(a)};
     jny_stories it = {0};
     jny_story   s;
