@@ -98,10 +98,8 @@ static jny_status suggest(app *a, jny_project *p, const char *theme, const codeb
                         "nobody has accepted %s in any story yet: code some stories first, with "
                         "`journeys decide`",
                         theme);
-    jny_buf b = jny_buf_open(&a->arena);
     jny_suggestions_report(&a->arena, &found, jny_cstr(theme), &table);
-    jny_table_print(&b, &table, format, w->output ? 0 : a->width);
-    return write_result(a, w->output, jny_buf_str(&b), err);
+    return write_table(a, w->output, format, &table, err);
 }
 
 int codebook_suggest(app *a, const arguments *args, const codebook_wishes *w)
