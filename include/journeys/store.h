@@ -265,6 +265,33 @@ typedef struct {
 jny_status jny_finished(jny_project *p, jny_arena *a, int64_t story, jny_done **out, size_t *n,
                         jny_err *err);
 
+/* ---- Searching ------------------------------------------------------------------------ */
+
+typedef struct {
+    jny_str id, snippet; /* in the snippet, hits stand between U+0002 and U+0003 */
+    double  rank;        /* bm25: the less, the better */
+    int64_t key;
+} jny_found;
+/* Live stories by words, the best first: SQLite's FTS5 language (words, "a phrase",
+ * begin*, AND, OR, NOT). JNY_EINVAL for what it does not understand. */
+jny_status jny_search(jny_project *p, jny_arena *a, jny_str query, size_t most, jny_found **out,
+                      size_t *n, jny_err *err);
+
+/* ---- Releases -------------------------------------------------------------------------- */
+
+/* A table or selection that left. */
+typedef struct {
+    int64_t     number;
+    const char *kind; /* a word of schema.sql */
+    jny_str     policy, query, content, at;
+} jny_release;
+/* Adds to the open event ("release"). */
+jny_status jny_release_add(jny_project *p, const jny_release *r, jny_err *err);
+/* All of them, oldest first; what left does not come back, so none is ever withdrawn. */
+jny_status jny_releases(jny_project *p, jny_arena *a, jny_release **out, size_t *n, jny_err *err);
+/* What the project's data is, in 16 hexadecimal digits: releases do not change it. */
+jny_status jny_project_state(jny_project *p, jny_arena *a, jny_str *out, jny_err *err);
+
 /* ---- The whole
  * ----------------------------------------------------------------------------------- */
 
