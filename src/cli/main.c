@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 const command *const commands[] = {
-    &cmd_init,     &cmd_import, &cmd_codebook, &cmd_tag,    &cmd_count,
-    &cmd_show,     &cmd_why,    &cmd_decide,   &cmd_finish, &cmd_undo,
-    &cmd_evaluate, &cmd_export, &cmd_status,   &cmd_help,   NULL,
+    &cmd_init,   &cmd_import, &cmd_codebook, &cmd_tag,  &cmd_count,    &cmd_show,
+    &cmd_why,    &cmd_decide, &cmd_finish,   &cmd_undo, &cmd_evaluate, &cmd_redact,
+    &cmd_export, &cmd_status, &cmd_help,     NULL,
 };
 
 static const command *find_command(const char *name)
