@@ -71,6 +71,32 @@ bool jny_redact_line(jny_arena *a, const jny_gazetteer *g, const jny_redact_poli
                      const jny_limits *limits, bool for_people, jny_str line, jny_buf *out,
                      jny_err *err);
 
+/* ---- Signing --------------------------------------------------------------------------------- */
+
+typedef struct {
+    jny_str        id, coder;
+    const jny_str *keep; /* proposals that are none: their words, whole      */
+    const jny_str *hide; /* words to take out besides, wherever they stand   */
+    size_t         n_keep, n_hide;
+    bool           ages, dry_run; /* dry_run: show, sign nothing */
+} jny_sign_request;
+typedef struct {
+    jny_story      story;
+    jny_redactions redactions;
+    jny_str        text; /* as everybody may read it */
+} jny_signed;
+/* A person has read the story with these redactions and signs them: an event of its own. It
+ * holds for these words of the story; a correction asks for another signature. */
+jny_status jny_sign(jny_project *p, jny_arena *a, const jny_gazetteer *g, const jny_sign_request *r,
+                    jny_signed *out, jny_err *err);
+/* The redactions that a signature stands under, for the text it was given for. */
+jny_status jny_signed_redactions(jny_arena *a, const jny_mark *signature, jny_str text,
+                                 jny_redactions *out, jny_err *err);
+
+/* What stands against showing a story to everybody, in words for people; NULL: nothing. The
+ * one gate: consent (design section 1), flags, signature. */
+const char *jny_may_not_publish(const jny_story *s, const jny_marks *marks);
+
 /* ---- Validators: is the whole of `s` one? ----------------------------------------------- */
 
 /* Ten digits, grouped 3-3-4 or in a row, whose last is the check digit. Source: NHS Data

@@ -15,7 +15,7 @@
 
 const command *const commands[] = {
     &cmd_init,   &cmd_import, &cmd_codebook, &cmd_tag,  &cmd_count,    &cmd_show,
-    &cmd_why,    &cmd_decide, &cmd_finish,   &cmd_undo, &cmd_evaluate, &cmd_redact,
+    &cmd_why,    &cmd_decide, &cmd_finish,   &cmd_undo, &cmd_evaluate, &cmd_redact, &cmd_consent, &cmd_flag, &cmd_sign, &cmd_forget,
     &cmd_export, &cmd_status, &cmd_help,     NULL,
 };
 
