@@ -17,6 +17,7 @@
 #include <journeys/query.h>
 #include <journeys/review.h>
 
+#include <journeys/publish.h>
 #include <journeys/report.h>
 
 #endif
