@@ -10,7 +10,7 @@ set -euo pipefail
 
 build=(gcc libc6-dev cmake ninja-build pkg-config libpcre2-dev libutf8proc-dev libsqlite3-dev
   libstemmer-dev libjansson-dev libfyaml-dev libcsv-dev libpopt-dev
-  libxxhash-dev libsodium-dev libzip-dev libexpat1-dev libgsl-dev libxlsxwriter-dev unicode-data)
+  libxxhash-dev libsodium-dev liblinear-dev libzip-dev libexpat1-dev libgsl-dev libxlsxwriter-dev unicode-data)
 test=(git libcriterion-dev libglpk-dev clang clang-format clang-tidy cppcheck jq bzip2 xz-utils libxml2-utils zip
   strace)
 bench=(libhyperscan-dev libicu-dev)

@@ -14,6 +14,7 @@
 #include <journeys/store.h>
 
 #include <journeys/import.h>
+#include <journeys/learn.h>
 #include <journeys/query.h>
 #include <journeys/review.h>
 

@@ -2,6 +2,7 @@
 #ifndef JNY_REPORT_H
 #define JNY_REPORT_H
 
+#include <journeys/learn.h>
 #include <journeys/query.h>
 #include <journeys/review.h>
 
@@ -101,5 +102,8 @@ void jny_coverage_report(jny_arena *a, const jny_tabulation *heard, const jny_co
 /* The stories behind a figure: names, and how they begin. */
 void jny_cell_report(jny_arena *a, const jny_str *ids, const jny_str *begins, size_t n,
                      jny_str cell, jny_table *out);
+/* How good a model's suggestions are, cross-validated: a row a theme. */
+void jny_learned_report(jny_arena *a, const jny_learned *l, const jny_codebook *book,
+                        jny_str group_by, jny_table *out);
 
 #endif

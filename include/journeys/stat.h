@@ -24,6 +24,36 @@ typedef struct {
 } jny_accuracy;
 jny_accuracy jny_accuracy_of(jny_pairs p);
 
+/* ---- What is there, by a machine that errs ------------------------------------------------- */
+
+/* A share from 0 to 1 with its 95 % interval. */
+typedef struct {
+    double value, low, high;
+} jny_estimate;
+
+/* So many of all stories the machine marked; and a sample of both kinds drawn by chance that
+ * people read: `both` and `first` of the marked, `second` and `neither` of the rest. */
+typedef struct {
+    uint64_t  stories, marked;
+    jny_pairs sample;
+} jny_audit;
+
+/* The share of stories that have the theme: the machine's count, corrected by what was
+ * right of the marked and missed of the rest. A stratified estimate with finite population
+ * correction (Cochran 1977, section 5.4). False, and NaN: nothing was read of one of the two. */
+bool jny_prevalence(jny_audit a, jny_estimate *out);
+
+/* The same where sensitivity and specificity were measured on other stories (Rogan and Gladen
+ * 1978, with the variance by the delta method). False: it cannot be estimated, because the
+ * machine is not surely better than chance there. */
+bool jny_rogan_gladen(double marked, double stories, double sensitivity_hits, double sensitivity_n,
+                      double specificity_hits, double specificity_n, jny_estimate *out);
+
+/* Of `unread` stories `sampled` were drawn by chance and read, and `found` had the theme: with
+ * that confidence (0.95) at most so many of those still unread have it. Exact
+ * (hypergeometric); without a sample: all of them. */
+uint64_t jny_missed_at_most(uint64_t unread, uint64_t sampled, uint64_t found, double confidence);
+
 /* ---- Keyness ------------------------------------------------------------------------------ */
 
 /* How surprising it is to find `a` of `n` here and `b` of `m` there, if both were alike:
