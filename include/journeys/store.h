@@ -157,6 +157,10 @@ typedef struct {
 /* The newest version of every codebook of the project, by name. */
 jny_status jny_codebooks_active(jny_project *p, jny_arena *a, jny_active **out, size_t *n,
                                 jny_err *err);
+/* The theme of the active version that an earlier one called `path`: it has the same guid.
+ * JNY_NO_PARENT: there is none. */
+jny_status jny_codebook_former(jny_project *p, jny_arena *a, const jny_active *active, jny_str path,
+                               size_t *theme, jny_err *err);
 /* Adds this version to the open event, unless it is the active one already. */
 jny_status jny_codebook_add(jny_project *p, const jny_codebook *book, jny_str path, int64_t *key,
                             jny_err *err);

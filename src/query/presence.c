@@ -347,6 +347,29 @@ static int64_t lowest_theme(const jny_answer *answers, size_t n)
     return lowest;
 }
 
+/* Where in the codebook each theme is that somebody answered on. One that was renamed since
+ * is known by its guid. */
+static jny_status place_themes(work *w, jny_arena *a, const jny_active *active, size_t n,
+                               jny_err *err)
+{
+    bool *tried = JNY_ARRAY(a, bool, n);
+    w->theme_of = JNY_ARRAY(a, size_t, n);
+    for (size_t i = 0; i < n; i++)
+        w->theme_of[i] = JNY_NO_PARENT;
+    for (size_t i = 0; i < w->n_answers; i++) {
+        const jny_answer *x = &w->answers[i];
+        if (tried[x->theme] || !jny_str_eq(x->theme_codebook, w->book->name))
+            continue;
+        tried[x->theme]       = true;
+        w->theme_of[x->theme] = jny_codebook_find(w->book, x->theme_path);
+        if (w->theme_of[x->theme] == JNY_NO_PARENT &&
+            jny_codebook_former(w->project, a, active, x->theme_path, &w->theme_of[x->theme],
+                                err) != JNY_OK)
+            return err->status;
+    }
+    return JNY_OK;
+}
+
 static jny_status load(work *w, jny_arena *a, const jny_active *active, jny_err *err)
 {
     jny_run     run;
@@ -374,12 +397,9 @@ static jny_status load(work *w, jny_arena *a, const jny_active *active, jny_err 
             err, JNY_EDB, NULL,
             "the project file is damaged: a theme has the number %lld; restore a backup",
             (long long)highest);
-    w->theme_of = JNY_ARRAY(a, size_t, (size_t)highest + 1);
-    for (size_t i = 0; i <= (size_t)highest; i++)
-        w->theme_of[i] = JNY_NO_PARENT;
-    for (size_t i = 0; i < w->n_answers; i++)
-        if (jny_str_eq(answers[i].theme_codebook, w->book->name))
-            w->theme_of[answers[i].theme] = jny_codebook_find(w->book, answers[i].theme_path);
+    st = place_themes(w, a, active, (size_t)highest + 1, err);
+    if (st != JNY_OK)
+        return st;
     w->out->tagged     = w->machine.tagged;
     w->out->limited_at = w->machine.limited;
     for (size_t row = 0; row < w->out->rows; row++) {
