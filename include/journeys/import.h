@@ -85,7 +85,8 @@ typedef struct {
     unsigned percent; /* of their runs of words that they share */
 } jny_import_near;
 
-/* Every row read is one of: added, same, changed, corrected, back, repeated, tests, rejected. */
+/* Every row read is one of: added, same, changed, corrected, back, repeated, tests, forgotten,
+ * rejected. */
 struct jny_import_report {
     jny_str  file, format; /* the name of the source */
     size_t   files;
@@ -97,6 +98,7 @@ struct jny_import_report {
     uint64_t corrected; /* known stories with other words: new versions */
     uint64_t back;      /* had been withdrawn, are back */
     uint64_t tests;     /* test rows: left out */
+    uint64_t forgotten; /* somebody asked to be forgotten: left out */
     uint64_t rejected;
     /* of those that came in: */
     uint64_t twins;    /* with the very words of another story */

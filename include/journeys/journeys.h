@@ -14,9 +14,11 @@
 #include <journeys/store.h>
 
 #include <journeys/import.h>
+#include <journeys/learn.h>
 #include <journeys/query.h>
 #include <journeys/review.h>
 
+#include <journeys/publish.h>
 #include <journeys/report.h>
 #include <journeys/web.h>
 

@@ -7,31 +7,70 @@
 
 /* ---- Filters -------------------------------------------------------------------------- */
 
-/* `attribute = value and attribute = value ...`; a value with blanks stands in double
- * quotes; "" is "not given". */
+/* What a filter says: `respondent_type in (child, "young person") and not (ward = "" or
+ * date < 2012-07)`. A value with blanks stands in double quotes; "" is "not given". <, <=, >
+ * and >= compare numbers and dates; a date as far as it is given, of a span like 35-44 all
+ * of it. What is not given is never less or more. */
+typedef enum { JNY_WHERE_TEST, JNY_WHERE_AND, JNY_WHERE_OR, JNY_WHERE_NOT } jny_where_kind;
+typedef enum {
+    JNY_EQUAL, /* to one of the values: also `in` */
+    JNY_UNEQUAL,
+    JNY_LESS,
+    JNY_LESS_EQUAL,
+    JNY_MORE,
+    JNY_MORE_EQUAL,
+} jny_where_sign;
 typedef struct {
-    jny_str attribute, value;
-} jny_condition;
+    jny_str text;
+    size_t  at; /* byte of the filter */
+} jny_where_value;
+typedef struct jny_where_node jny_where_node;
+struct jny_where_node {
+    jny_where_kind         kind;
+    jny_where_node        *left, *right; /* and, or: both; not: left        */
+    jny_str                attribute;    /* of a test; "date:year" too      */
+    size_t                 at;           /* byte of the filter where it stands */
+    jny_where_sign         sign;
+    const jny_where_value *values;
+    size_t                 n_values;
+};
 typedef struct {
-    const jny_condition *at;
-    size_t               n;
+    jny_str               text; /* as it was typed */
+    const jny_where_node *root; /* NULL: all stories */
 } jny_where;
 /* JNY_EINVAL with the text and a caret in `err->excerpt`. */
 jny_status jny_where_parse(jny_arena *a, jny_str text, jny_where *out, jny_err *err);
+/* Whether < and > can be asked of a value: a whole or decimal number, or a date. */
+bool jny_where_orders(jny_str value);
+/* Fails with the place and a caret under byte `at` of a filter. */
+jny_status jny_where_fail(jny_str text, size_t at, jny_status status, const char *what,
+                          jny_err *err);
 
 /* ---- What counts as present ------------------------------------------------------------- */
 
+/* "working-well", "needs-change", "mixed", "neutral"; JNY_VALENCES: "no-valence". */
+enum { JNY_VALENCES = 4 };
+jny_str jny_valence_name(size_t valence);
+
 /* For every live story and every theme of one codebook: is the theme there, by the
  * design's order of answers (section 3)? Bits as in jny_masks; a child theme's bit sets
- * its parents' too. The bit behind the last theme's is "without any theme". */
+ * its parents' too, but not that of one whose answer is known: what a person rejected
+ * does not count for its parents, and of a coder's answers on a theme and on its parent
+ * the later holds. The bit behind the last theme's is "without any theme". */
 typedef struct {
     size_t    rows, words;
     uint64_t *present;
     uint64_t *reviewed; /* a person answered, or finished the story               */
     uint64_t *disputed; /* people differ and nobody adjudicated: not in `present` */
     bool      answered; /* false: no bit of `reviewed` or `disputed` is set       */
-    uint64_t  limited;  /* stories in which a rule ran over its limit             */
-    uint64_t  untagged; /* live stories the latest run has not seen               */
+    /* Of present themes: who coded them says so; NULL where nobody gave a valence. A
+     * parent has the valence of its children, mixed where they differ; where coders differ,
+     * there is none. */
+    uint64_t      *valence[JNY_VALENCES];
+    const uint8_t *tagged;     /* row: the latest run has seen its words             */
+    const uint8_t *limited_at; /* row: a rule ran over its limit there                 */
+    uint64_t       limited;    /* stories in which a rule ran over its limit             */
+    uint64_t       untagged;   /* live stories the latest run has not seen               */
 } jny_presence;
 
 /* `codings`: "effective" (also ""), "reviewed", "machine", "machine:NAME",
@@ -44,11 +83,23 @@ jny_status jny_presence_load(jny_project *p, jny_arena *a, const jny_census *c,
 
 enum { JNY_BY_MAX = 3 };
 
+/* `locality: Dulwich + Peckham`: values of an attribute that are counted as one, called
+ * "Dulwich + Peckham"; "(not given)" is the empty one. */
+typedef struct {
+    jny_str        attribute, name;
+    const jny_str *values;
+    size_t         n;
+} jny_merge;
+/* JNY_EINVAL */
+jny_status jny_merge_parse(jny_arena *a, jny_str text, jny_merge *out, jny_err *err);
+
 typedef struct {
     const jny_active *codebook;
     jny_str           by[JNY_BY_MAX];
     size_t            n_by;
     jny_where         where;
+    const jny_merge  *merges; /* values that are counted as one */
+    size_t            n_merges;
     const size_t     *themes; /* only these, in codebook order; NULL: all */
     size_t            n_themes;
     jny_str           codings;
@@ -62,21 +113,31 @@ typedef struct {
     uint64_t base_stories, base_respondents;
     uint64_t unreviewed; /* stories of the base for which only the machine answered     */
     uint64_t disputed;   /* stories of the base on which people differ: not in stories  */
+    uint64_t untagged;   /* stories of the base that the latest run has not seen        */
+    uint64_t valence[JNY_VALENCES]; /* of `stories`; the rest has none                  */
+    bool     hidden, base_hidden;   /* shared: the number is not told, and is 0 here    */
 } jny_count_row;
 
 typedef struct {
     const jny_count_query *query;
     struct {
-        const jny_str *at; /* distinct values in byte order; "" is "not given" */
+        const jny_str *at; /* distinct values in byte order, bands by age; "" is "not given" */
         size_t         n;
     } values[JNY_BY_MAX];
-    const jny_count_row *rows; /* by theme, then values, each total behind its values */
-    size_t               n;
-    uint64_t             stories, respondents; /* in all, after the filter */
-    uint64_t             limited, untagged;    /* as in jny_presence       */
+    const jny_count_row     *rows; /* by theme, then values, each total behind its values */
+    size_t                   n;
+    uint64_t                 stories, respondents; /* in all, after the filter */
+    uint64_t                 limited, untagged;    /* after the filter too     */
+    bool                     any_valence;          /* somebody gave one        */
+    const struct jny_policy *shared;   /* by which the numbers were made safe; NULL: exact   */
+    jny_str                  reviewed; /* shared: how much of it, in words        */
+    bool                     one_story_each; /* shared: else stories are not told       */
+    jny_str                  hint;           /* about a value in the filter that nobody has */
 } jny_count_table;
 
-/* JNY_ENOTFOUND for an attribute nobody has; JNY_ELIMIT above ten million cells. */
+/* An attribute may be asked for in groups: "date:year", "date:quarter", "date:month",
+ * "age:band" (0-4, 5-11, 12-15, 16-18, 19-25, 26-59, 60+, and "unclear").
+ * JNY_ENOTFOUND for an attribute nobody has; JNY_ELIMIT above ten million cells. */
 jny_status jny_count(jny_project *p, jny_arena *a, const jny_count_query *q, jny_count_table *out,
                      jny_err *err);
 
@@ -181,6 +242,69 @@ typedef struct {
 jny_status jny_suggest(jny_project *p, jny_arena *a, const jny_active *active, size_t theme,
                        double precision, jny_suggestions *out, jny_err *err);
 
+/* ---- Differences ------------------------------------------------------------------------- */
+
+/* Whether a theme is mentioned more often by some groups of a count than by others: the
+ * groups by all attributes at once, of those that are told. */
+typedef struct {
+    size_t  theme;
+    bool    fisher; /* an expected count is under 5: Fisher's test, else chi-square */
+    double  x2, df, p, p_holm, p_bh, v; /* NaN: nothing to compare */
+    size_t  row;      /* of the count: the group that stands out most; SIZE_MAX: none */
+    jny_str sentence; /* for people */
+} jny_theme_test;
+typedef struct {
+    const jny_theme_test *at; /* in the order of the count's themes */
+    size_t                n;
+    const double         *residual; /* adjusted, by row of the count; NaN: not tested */
+} jny_count_tests;
+/* From the numbers of the table alone: of a shared one, those that are told. */
+void jny_count_test(jny_arena *a, const jny_count_table *t, jny_count_tests *out);
+
+/* ---- Sharing ------------------------------------------------------------------------------ */
+
+/* What may leave: 1 to threshold - 1 respondents are hidden, of a sensitive theme 1 to
+ * sensitive - 1; all else is rounded to a multiple of `round` (1: exact). */
+typedef struct jny_policy {
+    jny_str  name;
+    unsigned threshold, round, sensitive;
+} jny_policy;
+/* "round-5", "round-7", "round-10", "exact-5", "exact-10" (the design, section 6). */
+jny_status jny_policy_find(jny_str name, jny_policy *out, jny_err *err);
+/* From a file of lines `threshold: 8`, `round: 5`, `sensitive: 10`, `policy: NAME`;
+ * JNY_ESYNTAX with the line. */
+jny_status jny_policy_parse(jny_arena *a, jny_str file, jny_str yaml, jny_policy *out,
+                            jny_err *err);
+
+/* The count as it may be printed: respondents rounded or hidden, so that neither a reader
+ * nor somebody who is alone in a cell can tell more of a small group than the policy says.
+ * Nothing of what is hidden is left in `out`: no stories beside respondents unless all told
+ * one, no disputes, valences or stories not reviewed. JNY_ECONFLICT: REFUSED, with what
+ * would help. */
+jny_status jny_count_share(jny_arena *a, const jny_count_table *t, const jny_policy *policy,
+                           jny_count_table *out, jny_err *err);
+
+/* The rows of the census that are in one cell of a count of `l`: of its theme, or (`base`)
+ * all that were counted there. */
+jny_status jny_count_cell(jny_loaded *l, jny_arena *a, const jny_count_query *q,
+                          const jny_count_row *r, bool base, uint32_t **rows, size_t *n,
+                          jny_err *err);
+
+/* The stories behind a figure: those that pass the filter of `q` and (if it names one) have
+ * its only theme. By id. */
+typedef struct {
+    const jny_str *ids;
+    size_t         n;
+} jny_cell_stories;
+jny_status jny_count_stories(jny_project *p, jny_arena *a, const jny_count_query *q,
+                             jny_cell_stories *out, jny_err *err);
+
+/* Whether a shared table tells, beside all that were released before, of fewer respondents
+ * than may be told: JNY_ECONFLICT with the release. `content` is what the ledger keeps of
+ * it (jny_release); `repeated`: the same was released before. */
+jny_status jny_ledger_check(jny_loaded *l, jny_arena *a, const jny_count_table *shared,
+                            jny_str *content, bool *repeated, jny_err *err);
+
 /* ---- Why -------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -209,5 +333,89 @@ typedef struct {
 /* Why story `id` was tagged with a theme of `active`, or that it was not (n is 0). */
 jny_status jny_why(jny_project *p, jny_arena *a, jny_str id, const jny_active *active, size_t theme,
                    jny_why_report *out, jny_err *err);
+
+/* ---- Words -------------------------------------------------------------------------------- */
+
+typedef enum { JNY_KWIC_STORY, JNY_KWIC_LEFT, JNY_KWIC_RIGHT } jny_kwic_sort;
+typedef struct {
+    jny_str       rule; /* in the language of codebooks: help, =SEND, nobody ~6 help, /regex/ */
+    jny_where     where;
+    jny_str       by;    /* grouped by this attribute; empty: not */
+    size_t        words; /* of context on each side */
+    jny_kwic_sort sort;  /* by the words before or behind the hit, from it outwards */
+} jny_kwic_query;
+typedef struct {
+    jny_str  id, group, left, hit, right;
+    uint32_t from; /* code points */
+    jny_str  key;  /* what it was sorted by */
+} jny_kwic_line;
+/* Every hit of a rule in its context. JNY_ESYNTAX: no rule. */
+jny_status jny_kwic(jny_project *p, jny_arena *a, const jny_kwic_query *q, jny_kwic_line **out,
+                    size_t *n, jny_err *err);
+
+typedef struct {
+    jny_str     word;        /* folded */
+    uint64_t    here, there; /* how often in the stories asked for, in the rest */
+    uint64_t    stories;     /* asked for, that have it */
+    double      spread;      /* deviation of proportions (Gries 2008): 0 even, 1 in one story */
+    jny_keyness key;         /* here against there; NaN: not compared */
+} jny_word_count;
+typedef struct {
+    const jny_word_count *at; /* the most telling first, else the most frequent */
+    size_t                n;
+    uint64_t              here, there, stories; /* words here and there; stories here */
+} jny_word_counts;
+/* The words of the stories that pass a filter, with `against_rest` beside those of all
+ * others. */
+jny_status jny_words_count(jny_project *p, jny_arena *a, jny_where where, bool against_rest,
+                           jny_word_counts *out, jny_err *err);
+
+/* ---- Themes together ----------------------------------------------------------------------- */
+
+typedef struct {
+    size_t      first, second;
+    uint64_t    stories[2], both;
+    double      expected; /* stories with both, were they told of independently */
+    jny_keyness key;
+} jny_pair_count;
+typedef struct {
+    const jny_count_query *query;
+    const jny_pair_count  *at; /* the strongest first; none without any story */
+    size_t                 n;
+    uint64_t               stories;
+} jny_pair_counts;
+/* Codebook, codings, themes and filter of `q`; a parent and its child are no pair. */
+jny_status jny_together(jny_project *p, jny_arena *a, const jny_count_query *q,
+                        jny_pair_counts *out, jny_err *err);
+
+/* ---- Who was heard ----------------------------------------------------------------------------
+ */
+
+typedef struct {
+    jny_str  value[JNY_BY_MAX];
+    uint64_t stories, respondents;
+} jny_tabulated;
+typedef struct {
+    jny_str              by[JNY_BY_MAX];
+    size_t               n_by;
+    const jny_tabulated *rows; /* groups with anybody in them, by value */
+    size_t               n;
+    uint64_t             stories; /* of a population: people */
+    jny_str              hint;
+} jny_tabulation;
+/* Attributes counted for themselves, at most JNY_BY_MAX crossed. */
+jny_status jny_tabulate(jny_project *p, jny_arena *a, const jny_str *by, size_t n_by,
+                        jny_where where, jny_tabulation *out, jny_err *err);
+/* A population, or quotas, from CSV: one to three columns of attributes, the last of people. */
+jny_status jny_population_parse(jny_arena *a, jny_str file, jny_str csv, jny_tabulation *out,
+                                jny_err *err);
+typedef struct {
+    jny_tabulated group;
+    bool          known;  /* the population has this group */
+    uint64_t      people; /* in it */
+} jny_covered;
+/* The groups of a population in its order, then those heard that it does not have. */
+void jny_coverage(jny_arena *a, const jny_tabulation *heard, const jny_tabulation *population,
+                  jny_covered **out, size_t *n);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef JNY_REPORT_H
 #define JNY_REPORT_H
 
+#include <journeys/learn.h>
 #include <journeys/query.h>
 #include <journeys/review.h>
 
@@ -12,12 +13,17 @@ typedef enum {
     JNY_FORMAT_TSV,
     JNY_FORMAT_JSON,   /* one document, with caption and notes */
     JNY_FORMAT_NDJSON, /* one object a row                 */
+    JNY_FORMAT_HTML,   /* a page with bars                 */
+    JNY_FORMAT_XLSX,   /* a workbook with cover, table and chart */
+    JNY_FORMAT_SVG,    /* bars, with all of it in words    */
+    JNY_FORMAT_R,      /* a script that makes a data frame */
 } jny_format;
 /* By its name ("csv"), or by the ending of a file ("out.csv"). JNY_EINVAL. */
 jny_status jny_format_parse(jny_str name, jny_format *out, jny_err *err);
 jny_status jny_format_of_file(jny_str path, jny_format *out);
 
-typedef enum { JNY_CELL_TEXT, JNY_CELL_NUMBER, JNY_CELL_NULL } jny_cell_kind;
+/* Absent: not there at all in JSON; people and spreadsheets read the text. */
+typedef enum { JNY_CELL_TEXT, JNY_CELL_NUMBER, JNY_CELL_NULL, JNY_CELL_ABSENT } jny_cell_kind;
 typedef struct {
     jny_cell_kind kind;
     jny_str       text; /* a number as it is to be printed; of null: what people read */
@@ -38,13 +44,30 @@ typedef struct {
     size_t            n_body; /* rows before the bases; n_rows without any */
     const jny_str    *notes;
     size_t            n_notes;
+    jny_str           made; /* jny_made; empty: it does not say */
 } jny_table;
 
-/* `width`: columns of the terminal, to part a wide table into panels; 0: no limit. */
-void jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width);
+/* What a file says of how it was made, in one word that stands in any format as it is:
+ * `journeys:count?by=ward;where=age%20%3C%2016;state=...;codebook=...;version=0.1.0`. */
+typedef struct {
+    jny_str name, value;
+} jny_made_part;
+jny_str jny_made(jny_arena *a, jny_str command, const jny_made_part *parts, size_t n);
+/* Finds it in the bytes of a file. JNY_ENOTFOUND. */
+jny_status jny_made_find(jny_arena *a, jny_str bytes, jny_str *command, jny_made_part **parts,
+                         size_t *n, jny_err *err);
+
+/* Whether a format is read by people: crossed, not a row a cell. */
+bool jny_format_is_for_people(jny_format format);
+
+/* Only a workbook can fail (JNY_EIO: it is made in a temporary file). `width`: columns of the
+ * terminal, to part a wide table into panels; 0: no limit. */
+jny_status jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width,
+                           jny_err *err);
 
 typedef struct {
-    bool percent;
+    bool    percent, valence, tests;
+    jny_str made; /* how the table was made (jny_made); empty: it does not say */
 } jny_count_style;
 /* The count as a table: crossed for people (table, md), a row a cell as data. */
 void jny_count_report(jny_arena *a, const jny_count_table *count, jny_format format,
@@ -67,5 +90,23 @@ void jny_agreement_report(jny_arena *a, const jny_agreement *agreement, jny_tabl
 
 /* Candidates for a theme: a row for each. */
 void jny_suggestions_report(jny_arena *a, const jny_suggestions *s, jny_str theme, jny_table *out);
+
+/* The other answers of query.h as tables; all of them INTERNAL. `most`: rows. */
+void jny_search_report(jny_arena *a, const jny_found *list, size_t n, jny_table *out);
+void jny_kwic_report(jny_arena *a, const jny_kwic_query *q, const jny_kwic_line *list, size_t n,
+                     jny_table *out);
+/* `least`: words said less often are left out. */
+void jny_words_report(jny_arena *a, const jny_word_counts *c, jny_where where, bool compared,
+                      uint64_t least, size_t most, jny_table *out);
+void jny_together_report(jny_arena *a, const jny_pair_counts *c, size_t most, jny_table *out);
+void jny_tabulate_report(jny_arena *a, const jny_tabulation *t, jny_where where, jny_table *out);
+void jny_coverage_report(jny_arena *a, const jny_tabulation *heard, const jny_covered *list,
+                         size_t n, jny_where where, jny_table *out);
+/* The stories behind a figure: names, and how they begin. */
+void jny_cell_report(jny_arena *a, const jny_str *ids, const jny_str *begins, size_t n,
+                     jny_str cell, jny_table *out);
+/* How good a model's suggestions are, cross-validated: a row a theme. */
+void jny_learned_report(jny_arena *a, const jny_learned *l, const jny_codebook *book,
+                        jny_str group_by, jny_table *out);
 
 #endif

@@ -39,6 +39,16 @@ jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r,
 /* The coder has read the whole story. JNY_ECONFLICT if they finished it before. */
 jny_status jny_finish(jny_project *p, jny_arena *a, jny_str id, jny_str coder, jny_err *err);
 
+/* ---- A whole story ------------------------------------------------------------------------- */
+
+/* Sets the consent of a story by hand: publish, anonymous, internal; `by` (may be empty): self,
+ * parent, guardian. An event of its own. JNY_ECONFLICT if it is that already. */
+jny_status jny_consent(jny_project *p, jny_arena *a, jny_str id, jny_str value, jny_str by,
+                       jny_str actor, jny_err *err);
+/* Marks a story second-reader or at-risk, or takes the mark away (none). */
+jny_status jny_flag(jny_project *p, jny_arena *a, jny_str id, jny_str kind, jny_str note,
+                    jny_str coder, jny_err *err);
+
 /* ---- A file of decisions --------------------------------------------------------------- */
 
 typedef struct {
@@ -167,12 +177,6 @@ jny_status jny_batch_find(jny_project *p, jny_arena *a, const jny_desk *d, const
 /* Accepts them in one event, but those that are negated or decided. The desk is then old. */
 jny_status jny_batch_accept(jny_project *p, jny_arena *a, const jny_desk *d,
                             const jny_batch_query *q, uint64_t *accepted, jny_err *err);
-
-/* ---- Marks on a story --------------------------------------------------------------------- */
-
-/* Marks a story as second-reader or at-risk, or as none of it, by an event. */
-jny_status jny_flag(jny_project *p, jny_arena *a, jny_str id, jny_str kind, jny_str note,
-                    jny_str coder, jny_err *err);
 
 /* ---- Coders -------------------------------------------------------------------------------- */
 

@@ -78,6 +78,7 @@ typedef enum {
     JNY_PUT_OTHER_TEXT, /* other words: nothing was written                      */
     JNY_PUT_BACK,       /* had been withdrawn, is back                              */
     JNY_PUT_REPEATED,   /* came in with this very event, word for word: nothing was written */
+    JNY_PUT_FORGOTTEN,  /* its id, its words or its teller were forgotten: nothing was written */
 } jny_put;
 /* Puts one story into the open event. `*twin` (may be NULL) is the id of another live
  * story with the very same words, or empty. */
@@ -156,6 +157,10 @@ typedef struct {
 /* The newest version of every codebook of the project, by name. */
 jny_status jny_codebooks_active(jny_project *p, jny_arena *a, jny_active **out, size_t *n,
                                 jny_err *err);
+/* The theme of the active version that an earlier one called `path`: it has the same guid.
+ * JNY_NO_PARENT: there is none. */
+jny_status jny_codebook_former(jny_project *p, jny_arena *a, const jny_active *active, jny_str path,
+                               size_t *theme, jny_err *err);
 /* Adds this version to the open event, unless it is the active one already. */
 jny_status jny_codebook_add(jny_project *p, const jny_codebook *book, jny_str path, int64_t *key,
                             jny_err *err);
@@ -268,19 +273,79 @@ typedef struct {
 jny_status jny_finished(jny_project *p, jny_arena *a, int64_t story, jny_done **out, size_t *n,
                         jny_err *err);
 
-/* ---- People and marks ------------------------------------------------------------------------ */
+/* ---- Searching ------------------------------------------------------------------------ */
 
-/* What a person marked a whole story with; never a coding, never counted. */
 typedef struct {
-    int64_t story, text, coder;
-    jny_str kind; /* second-reader, at-risk; none: takes an earlier one away */
-    jny_str note, coder_name, at;
+    jny_str id, snippet; /* in the snippet, hits stand between U+0002 and U+0003 */
+    double  rank;        /* bm25: the less, the better */
+    int64_t key;
+} jny_found;
+/* Live stories by words, the best first: SQLite's FTS5 language (words, "a phrase",
+ * begin*, AND, OR, NOT). JNY_EINVAL for what it does not understand. */
+jny_status jny_search(jny_project *p, jny_arena *a, jny_str query, size_t most, jny_found **out,
+                      size_t *n, jny_err *err);
+
+/* ---- Releases -------------------------------------------------------------------------- */
+
+/* A table or selection that left. */
+typedef struct {
+    int64_t     number;
+    const char *kind; /* a word of schema.sql */
+    jny_str     policy, query, content, at;
+} jny_release;
+/* Adds to the open event ("release"). */
+jny_status jny_release_add(jny_project *p, const jny_release *r, jny_err *err);
+/* All of them, oldest first; what left does not come back, so none is ever withdrawn. */
+jny_status jny_releases(jny_project *p, jny_arena *a, jny_release **out, size_t *n, jny_err *err);
+/* What the project's data is, in 16 hexadecimal digits: releases do not change it. */
+jny_status jny_project_state(jny_project *p, jny_arena *a, jny_str *out, jny_err *err);
+
+/* ---- Marks: for a second reader, at risk, redaction signed ------------------------------- */
+
+typedef struct {
+    int64_t     story, text, coder;
+    const char *kind;           /* second-reader, at-risk, none; signed, unsigned */
+    jny_str     note;           /* empty: none; of a signature the redactions that were signed */
+    jny_str     coder_name, at; /* going out */
 } jny_mark;
-/* Adds to the open event; `coder_name` and `at` are not looked at. */
+/* Adds to the open event. */
 jny_status jny_mark_add(jny_project *p, const jny_mark *m, jny_err *err);
-/* All marks that stand, by story, oldest first; `story` 0: of all stories. */
-jny_status jny_marks(jny_project *p, jny_arena *a, int64_t story, jny_mark **out, size_t *n,
-                     jny_err *err);
+/* What stands on a story. A signature holds for the words that were signed. */
+typedef struct {
+    bool     flagged, is_signed;
+    jny_mark flag, signature;
+} jny_marks;
+jny_status jny_marks_of(jny_project *p, jny_arena *a, const jny_story *story, jny_marks *out,
+                        jny_err *err);
+
+/* All flags that stand (not signatures), by story, oldest first; `story` 0: of all stories. */
+jny_status jny_marks_all(jny_project *p, jny_arena *a, int64_t story, jny_mark **out, size_t *n,
+                         jny_err *err);
+
+/* ---- Forgetting ---------------------------------------------------------------------------------
+ */
+
+typedef struct {
+    const jny_str *stories, *respondents; /* ids; names */
+    size_t         n_stories, n_respondents;
+    bool           dry_run; /* find them and count, no more */
+} jny_forget_request;
+typedef struct {
+    uint64_t stories, respondents; /* erased */
+    uint64_t pieces;               /* of sixteen bytes that were looked for ...     */
+    uint64_t searched;             /* ... in so many bytes of the project and its log */
+    uint64_t traces;               /* found in them: must be 0                      */
+    uint64_t in_index;             /* words of erased texts in the index: must be 0 */
+} jny_forgotten;
+/* Erases stories in all their versions, and all that respondents told: words, attributes,
+ * quotes, notes, hits, index. The seals stay, and keyed hashes, by which jny_story_put knows
+ * them again. Writes the file anew and looks through its bytes. An event of its own, which
+ * cannot be undone. JNY_ENOTFOUND, before anything is erased, for a name nobody has; JNY_EDB
+ * where another program keeps the old bytes. */
+jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r, jny_str actor,
+                      jny_forgotten *out, jny_err *err);
+
+/* ---- People ------------------------------------------------------------------------ */
 
 /* Who may sign in. `role`: lead, coder, viewer; none: may no longer. The passphrase is
  * kept as its Argon2id string. */

@@ -83,6 +83,16 @@ uint32_t jny_words_paragraph(const jny_words *words, size_t word);
  * paragraph to the next one. For showing a hit, not for matching. */
 jny_str jny_sentence_around(jny_str text, size_t start, size_t end);
 
+/* The sentences of a text one after another, trimmed, none blank; by the same ends:
+ *
+ *     jny_sentences it = {.text = story};
+ *     while (jny_sentence_next(&it, &sentence)) ... */
+typedef struct {
+    jny_str text;
+    size_t  at, paragraph; /* where the next one begins; where its paragraph ends */
+} jny_sentences;
+bool jny_sentence_next(jny_sentences *it, jny_str *out);
+
 /* ---- Comparing -------------------------------------------------------------------- */
 
 /* The form in which words are compared: NFC, U+2019 as an apostrophe and, with

@@ -30,9 +30,10 @@ struct command {
     int (*run)(app *a, int argc, const char **argv);
 };
 
-extern const command cmd_init, cmd_status, cmd_import, cmd_codebook, cmd_tag, cmd_count, cmd_show,
-    cmd_why, cmd_decide, cmd_finish, cmd_undo, cmd_evaluate, cmd_export, cmd_help, cmd_review,
-    cmd_agree;
+extern const command cmd_init, cmd_status, cmd_import, cmd_codebook, cmd_tag, cmd_count, cmd_trend,
+    cmd_together, cmd_tabulate, cmd_coverage, cmd_search, cmd_kwic, cmd_words, cmd_repeat, cmd_show,
+    cmd_why, cmd_decide, cmd_finish, cmd_undo, cmd_evaluate, cmd_learn, cmd_redact, cmd_consent,
+    cmd_flag, cmd_sign, cmd_forget, cmd_review, cmd_agree, cmd_export, cmd_help;
 extern const command *const commands[];            /* ends with NULL */
 extern const command        cmd_convert, cmd_edit; /* of `codebook` */
 
@@ -86,6 +87,9 @@ void          progress_show(void *line, uint64_t done, uint64_t total);
 void          progress_end(progress_line *line);
 /* Writes to `path` (0600), or to standard output where it is NULL. */
 jny_status write_result(app *a, const char *path, jny_str data, jny_err *err);
+/* The same of a table; on a terminal it fits the width. */
+jny_status write_table(app *a, const char *path, jny_format format, const jny_table *table,
+                       jny_err *err);
 
 /* ---- The project ------------------------------------------------------------------------ */
 
@@ -98,6 +102,8 @@ jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_a
 jny_status choose_themes(app *a, const jny_active *active, const char *list, const size_t **themes,
                          size_t *n, jny_err *err);
 /* The format that was asked for, or that of the file's ending; else a table. */
+/* Shows below a list which of its names an error is about. `list` may be NULL. */
+void       point_at(jny_err *err, const char *flag, const char *list, jny_str name);
 jny_status choose_format(const char *name, const char *file, jny_format *out, jny_err *err);
 /* Reads a codebook file, printing every error in it. JNY_OK if it can be used. */
 jny_status codebook_load(app *a, const char *path, jny_codebook *out, jny_err *err);

@@ -47,10 +47,8 @@ static int run(app *a, int argc, const char **argv)
     if (st == JNY_OK)
         st = jny_agree(p, &a->arena, &q, &agreement, &err);
     if (st == JNY_OK) {
-        jny_buf b = jny_buf_open(&a->arena);
         jny_agreement_report(&a->arena, &agreement, &table);
-        jny_table_print(&b, &table, format, output ? 0 : a->width);
-        st = write_result(a, output, jny_buf_str(&b), &err);
+        st = write_table(a, output, format, &table, &err);
     }
     if (st != JNY_OK)
         code = say_error(a, &err);

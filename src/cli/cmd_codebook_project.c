@@ -21,18 +21,19 @@ static jny_status print_changes(app *a, const codebook_wishes *w, const jny_code
 {
     jny_format format;
     jny_table  table;
-    jny_buf    b = jny_buf_open(&a->arena);
+    jny_buf    b  = jny_buf_open(&a->arena);
+    jny_status st = JNY_OK;
     if (choose_format(w->format, w->output, &format, err) != JNY_OK)
         return err->status;
     if (format == JNY_FORMAT_TABLE || format == JNY_FORMAT_MD) {
         jny_changes_summary(&a->arena, c, &table);
-        jny_table_print(&b, &table, format, w->output ? 0 : a->width);
+        st = jny_table_print(&b, &table, format, w->output ? 0 : a->width, err);
         jny_changes_explain(&b, &a->arena, c, w->all ? SIZE_MAX : LINES_OF_A_THEME);
     } else {
         jny_changes_stories(&a->arena, c, &table);
-        jny_table_print(&b, &table, format, 0);
+        st = jny_table_print(&b, &table, format, 0, err);
     }
-    return write_result(a, w->output, jny_buf_str(&b), err);
+    return st != JNY_OK ? st : write_result(a, w->output, jny_buf_str(&b), err);
 }
 
 static jny_status diff(app *a, jny_project *p, const codebook_wishes *w, const jny_codebook *was,
@@ -97,10 +98,8 @@ static jny_status suggest(app *a, jny_project *p, const char *theme, const codeb
                         "nobody has accepted %s in any story yet: code some stories first, with "
                         "`journeys decide`",
                         theme);
-    jny_buf b = jny_buf_open(&a->arena);
     jny_suggestions_report(&a->arena, &found, jny_cstr(theme), &table);
-    jny_table_print(&b, &table, format, w->output ? 0 : a->width);
-    return write_result(a, w->output, jny_buf_str(&b), err);
+    return write_table(a, w->output, format, &table, err);
 }
 
 int codebook_suggest(app *a, const arguments *args, const codebook_wishes *w)

@@ -1,71 +1,100 @@
 /* cmd_count.c - the query: who says what, where. */
-#include "cli.h"
+#include "ask.h"
 
-#include <string.h>
-
-static jny_status choose_by(const char *list, jny_count_query *q, jny_err *err)
+static jny_status choose_policy(app *a, const question *w, jny_policy *out, jny_err *err)
 {
-    jny_str rest = jny_cstr(list);
-    while (rest.n) {
-        jny_str name = jny_str_trim(jny_str_cut(&rest, ','));
-        if (q->n_by == JNY_BY_MAX)
-            return jny_fail(err, JNY_EINVAL, NULL, "--by takes at most %d attributes", JNY_BY_MAX);
-        for (size_t i = 0; i < q->n_by; i++)
-            if (jny_str_eq(q->by[i], name))
-                return jny_fail(err, JNY_EINVAL, NULL, "--by names \"%.*s\" twice", JNY_ARG(name));
-        if (!name.n)
-            return jny_fail(err, JNY_EINVAL, NULL,
-                            "--by takes attributes joined by commas, as in "
-                            "respondent_type,locality");
-        q->by[q->n_by++] = name;
-    }
-    return JNY_OK;
+    jny_str yaml;
+    if (!w->policy)
+        return jny_policy_find(jny_cstr(w->share), out, err);
+    jny_status st = jny_file_read(&a->arena, a->world, w->policy, 1 << 16, &yaml, err);
+    return st == JNY_OK ? jny_policy_parse(&a->arena, jny_cstr(w->policy), yaml, out, err) : st;
 }
 
-typedef struct {
-    const char *by, *themes, *where, *codings, *format, *output, *codebook;
-    bool        percent;
-} wishes;
-
-static jny_status answer(app *a, jny_project *p, const wishes *w, jny_err *err)
+/* Notes in the project that a table leaves it. What left already does so again unnoted. */
+static jny_status note_release(app *a, jny_project *p, const jny_policy *policy, jny_str query,
+                               jny_str content, jny_err *err)
 {
-    jny_count_query q = {.codings = jny_cstr(w->codings)};
+    jny_buf b = jny_buf_open(&a->arena);
+    jny_buf_add(&b, JNY_STR("{\"made\":"));
+    jny_buf_json(&b, query);
+    jny_buf_char(&b, '}');
+    jny_release r = {
+        .kind = "table", .policy = policy->name, .query = jny_buf_str(&b), .content = content};
+    jny_status st = jny_event_begin(p, "release", a->actor, err);
+    if (st == JNY_OK)
+        st = jny_release_add(p, &r, err);
+    if (st != JNY_OK) {
+        jny_event_rollback(p);
+        return st;
+    }
+    return jny_event_commit(p, JNY_STR("{\"tables\":1}"), err);
+}
+
+/* Through the gate: only what is shared goes on from here. */
+static jny_status share(app *a, jny_project *p, const question *w, jny_loaded *l,
+                        jny_count_table *count, jny_err *err)
+{
+    jny_policy      policy;
+    jny_count_table shared;
+    jny_str         content, made = {0};
+    bool            repeated;
+    question        noted = *w;
+    noted.output          = "release";
+    if (w->valence)
+        return jny_fail(err, JNY_EINVAL, NULL,
+                        "--valence is not shared: filter or count one valence at a time inside");
+    jny_status st = choose_policy(a, w, &policy, err);
+    if (st == JNY_OK)
+        st = jny_count_share(&a->arena, count, &policy, &shared, err);
+    if (st == JNY_OK)
+        st = jny_ledger_check(l, &a->arena, &shared, &content, &repeated, err);
+    if (st == JNY_OK)
+        st = ask_made(a, p, "count", &noted, count->query, &made, err);
+    if (st == JNY_OK && !repeated && !w->dry_run)
+        st = note_release(a, p, &policy, made, content, err);
+    *count = shared;
+    return st;
+}
+
+static jny_status answer(app *a, jny_project *p, const question *w, jny_err *err)
+{
+    jny_count_query q;
     jny_format      format;
+    jny_loaded     *loaded;
     jny_count_table count;
     jny_table       table;
-    jny_status      st = choose_format(w->format, w->output, &format, err);
-    if (st == JNY_OK && w->by)
-        st = choose_by(w->by, &q, err);
-    if (st == JNY_OK && w->where)
-        st = jny_where_parse(&a->arena, jny_cstr(w->where), &q.where, err);
+    jny_count_style style = {.percent = w->percent, .valence = w->valence, .tests = w->tests};
+    jny_status      st    = choose_format(w->format, w->output, &format, err);
     if (st == JNY_OK)
-        st = choose_codebook(a, p, w->codebook, &q.codebook, err);
-    if (st == JNY_OK && w->themes)
-        st = choose_themes(a, q.codebook, w->themes, &q.themes, &q.n_themes, err);
+        st = ask_query(a, p, w, &q, err);
     if (st == JNY_OK)
-        st = jny_count(p, &a->arena, &q, &count, err);
+        st = jny_count_load(p, &a->arena, &q, &loaded, err);
+    if (st == JNY_OK)
+        st = jny_count_next(loaded, &a->arena, &q, &count, err);
+    ask_point_at_by(w, &q, err);
+    if (st == JNY_OK && (w->share || w->policy))
+        st = share(a, p, w, loaded, &count, err);
+    if (st == JNY_OK)
+        st = ask_made(a, p, "count", w, &q, &style.made, err);
     if (st != JNY_OK)
         return st;
-    jny_buf b = jny_buf_open(&a->arena);
-    jny_count_report(&a->arena, &count, format, (jny_count_style){w->percent}, &table);
-    jny_table_print(&b, &table, format, w->output ? 0 : a->width);
-    return write_result(a, w->output, jny_buf_str(&b), err);
+    jny_count_report(&a->arena, &count, format, style, &table);
+    return write_table(a, w->output, format, &table, err);
 }
 
 static int run(app *a, int argc, const char **argv)
 {
-    wishes       w         = {0};
+    question     w         = {0};
     const option options[] = {
         {"by", 'b', OPT_TEXT, &w.by, "A[,B[,C]]", "the attributes to cross"},
-        {"theme", 't', OPT_TEXT, &w.themes, "T,...", "only these themes"},
-        {"where", 'w', OPT_TEXT, &w.where, "EXPR", "only stories of which this holds"},
-        {"codings", 0, OPT_TEXT, &w.codings, "C",
-         "effective, reviewed, machine, machine:NAME, coder:NAME"},
+        ASK_WHICH(w),
         {"percent", 0, OPT_FLAG, &w.percent, NULL,
          "shares of the base, with 95 % intervals in data"},
-        {"codebook", 'c', OPT_TEXT, &w.codebook, "NAME", "which, if the project has several"},
-        {"format", 'f', OPT_TEXT, &w.format, "F", "table, csv, tsv, json, ndjson, md"},
-        {"output", 'o', OPT_TEXT, &w.output, "FILE", "write there (mode 0600); its ending chooses"},
+        {"valence", 0, OPT_FLAG, &w.valence, NULL, "what works well, what needs change"},
+        {"test", 0, OPT_FLAG, &w.tests, NULL, "who mentions it more often, and is it chance"},
+        {"merge", 0, OPT_LIST, &w.merges, "'A: X + Y'", "count values of an attribute as one"},
+        ASK_SHARE(w),
+        ASK_FORMAT(w),
         {0},
     };
     arguments    args;
@@ -95,14 +124,25 @@ const command cmd_count = {
         "  journeys count --by respondent_type -p southwark.journeys\n"
         "  journeys count --theme early-help --by respondent_type,locality -p southwark.journeys\n"
         "  journeys count --by locality --where 'respondent_type = parent' --percent -p P\n"
+        "  journeys count --by age:band,wave --where 'date >= 2012-07-01' -p P\n"
+        "  journeys count --by respondent_type,locality --share round-5 -o board.xlsx -p P\n"
+        "  journeys count --by locality --test -p P\n"
         "  journeys count --by locality --format csv -o by-locality.csv -p southwark.journeys\n",
     .details =
         "A theme counts once in a story, however often it is mentioned; a child theme counts\n"
         "for its parents too. Every number has its base. \"Not reviewed\" are stories for which\n"
         "only the machine has answered.\n"
-        "--where: attribute = value, joined by \"and\"; values with blanks in double quotes; \"\"\n"
-        "is \"not given\". --codings: effective (people where they decided, else the machine),\n"
+        "--by date:year, date:quarter, date:month, age:band count by groups. At most three.\n"
+        "--where: respondent_type in (child, \"young person\") and not (ward = \"\" or age < 16);\n"
+        "=, !=, in, not in, and <, <=, >, >= for numbers and dates; values with blanks in double\n"
+        "quotes; \"\" is \"not given\". --codings: effective (people where they decided, else the "
+        "machine),\n"
         "reviewed (people only), machine (the rules of the latest run), coder:NAME.\n"
-        "Every table is INTERNAL: it shows exact counts, which can tell on a child.\n",
+        "Without --share a table is INTERNAL: it shows exact counts, which can tell on a child.\n"
+        "--share hides what would tell on a small group, also by subtraction, checks it against\n"
+        "every table shared before, and notes it as a release. round-5 hides counts under 5\n"
+        "respondents and rounds the rest to 5; exact-5 keeps counts exact and hides more. "
+        "Sensitive\n"
+        "themes hide under 10. Where nothing helps it says REFUSED and what would.\n",
     .run = run,
 };

@@ -25,10 +25,8 @@ static jny_status answer(app *a, jny_project *p, const wishes *w, jny_err *err)
         st = jny_evaluate(p, &a->arena, &q, &e, err);
     if (st != JNY_OK)
         return st;
-    jny_buf b = jny_buf_open(&a->arena);
     jny_evaluation_report(&a->arena, &e, format, &table);
-    jny_table_print(&b, &table, format, w->output ? 0 : a->width);
-    return write_result(a, w->output, jny_buf_str(&b), err);
+    return write_table(a, w->output, format, &table, err);
 }
 
 static int run(app *a, int argc, const char **argv)

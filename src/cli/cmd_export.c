@@ -47,7 +47,7 @@ static jny_status add_tags(jny_project *p, const jny_active *active, const jny_w
     jny_status st = jny_run_hits(p, scratch, run->key, &active->book, s, &tags, err);
     if (st != JNY_OK)
         return st;
-    jny_tags_json(b, w, s->id, s->text, jny_tags_specific(scratch, &active->book, tags));
+    jny_tags_json(b, w, s->id, s->text, jny_tags_specific(scratch, &active->book, tags), NULL, 0);
     jny_buf_char(b, '\n');
     return JNY_OK;
 }

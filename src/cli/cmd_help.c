@@ -13,15 +13,16 @@ static void one_screen(app *a)
                 "  journeys -p southwark.journeys import corpus/journeys.ndjson\n"
                 "  journeys -p southwark.journeys tag --codebook codebooks/1000-journeys.yaml\n"
                 "  journeys -p southwark.journeys count --by respondent_type\n"
-                "  journeys -p southwark.journeys why J0008 neglect\n"
                 "\n"));
     for (const command *const *c = commands; *c; c++)
         jny_out_format(&a->out, "  %-10s %s\n", (*c)->name, (*c)->summary);
     jny_out_add(
         &a->out,
-        JNY_STR("\n`journeys help COMMAND` tells more. Results go to standard output, all else\n"
-                "to standard error. Exit: 0 done, 1 found problems, 2 usage, 3 bad input data,\n"
-                "4 disk, permissions or project file.\n"));
+        JNY_STR(
+            "\n`journeys help COMMAND` tells more. Results: standard output; all else: standard "
+            "error.\n"
+            "Exit: 0 done, 1 found problems, 2 usage, 3 bad input, 4 disk, permissions, project "
+            "file.\n"));
 }
 
 static int run(app *a, int argc, const char **argv)

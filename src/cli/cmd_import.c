@@ -67,6 +67,7 @@ static void print_report(app *a, const jny_import_report *r, bool written)
     print_line(a, r->same, "already there, word for word");
     print_line(a, r->repeated, "a second time, word for word: left out");
     print_line(a, r->tests, r->tests == 1 ? "test: left out" : "tests: left out");
+    print_line(a, r->forgotten, "left out: forgotten at somebody's wish");
     print_line(a, r->rejected, "rejected");
     print_line(a, r->codings, "codings of themes");
     print_line(a, r->textless, "of them without words");

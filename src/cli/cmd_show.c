@@ -1,5 +1,5 @@
 /* cmd_show.c - one story: who told it, its words, its tags and decisions. */
-#include "cli.h"
+#include "ask.h"
 
 static void print_tags(app *a, const jny_active *active, const jny_story *s, jny_tags tags)
 {
@@ -132,22 +132,109 @@ static jny_status show(app *a, jny_project *p, const char *id, jny_err *err)
     return st == JNY_OK ? print_people(a, p, &s, err) : st;
 }
 
+/* ---- The stories of a cell ---------------------------------------------------------------------
+ */
+
+/* "theme = early-help; locality = Peckham and Nunhead" into a theme and conditions. */
+static jny_status read_cell(app *a, jny_project *p, const char *cell, question *w, jny_err *err)
+{
+    jny_buf where = jny_buf_open(&a->arena);
+    jny_str rest  = jny_cstr(cell);
+    (void)p;
+    if (w->where)
+        jny_buf_format(&where, "(%s)", w->where);
+    while (rest.n) {
+        jny_str part = jny_str_cut(&rest, ';'), value = part;
+        jny_str name = jny_str_trim(jny_str_cut(&value, '='));
+        value        = jny_str_trim(value);
+        if (name.n == 0 || name.n == jny_str_trim(part).n)
+            return jny_fail(err, JNY_EINVAL, NULL,
+                            "--cell takes names and values, as in: 'theme = send; ward = Peckham'");
+        if (jny_str_eq(name, JNY_STR("theme"))) {
+            w->themes = jny_str_z(&a->arena, value);
+            continue;
+        }
+        jny_buf_format(&where, "%s\"%.*s\" = \"", where.n ? " and " : "", JNY_ARG(name));
+        if (jny_str_eq(value, JNY_STR("(not given)")))
+            value.n = 0;
+        for (size_t i = 0; i < value.n; i++)
+            jny_buf_format(&where, value.p[i] == '"' ? "\"\"" : "%c", value.p[i]);
+        jny_buf_char(&where, '"');
+    }
+    if (where.n)
+        w->where = jny_str_z(&a->arena, jny_buf_str(&where));
+    return JNY_OK;
+}
+
+/* The first words of a story, on one line. */
+static jny_str beginning(app *a, jny_str text)
+{
+    enum { BYTES = 70 };
+    jny_buf b   = jny_buf_open(&a->arena);
+    size_t  end = 0;
+    while (end < text.n && end < BYTES)
+        (void)jny_utf8_next(text, &end);
+    for (size_t i = 0; i < end; i++)
+        jny_buf_char(&b, text.p[i] == '\n' || text.p[i] == '\t' ? ' ' : text.p[i]);
+    if (end < text.n)
+        jny_buf_add(&b, JNY_STR("..."));
+    return jny_buf_str(&b);
+}
+
+static jny_status show_cell(app *a, jny_project *p, const char *cell, question *w, jny_err *err)
+{
+    jny_count_query  q;
+    jny_cell_stories stories;
+    jny_format       format;
+    jny_table        table;
+    jny_status       st = choose_format(w->format, w->output, &format, err);
+    if (st == JNY_OK)
+        st = read_cell(a, p, cell, w, err);
+    if (st == JNY_OK)
+        st = ask_query(a, p, w, &q, err);
+    if (st == JNY_OK && w->themes && q.n_themes != 1)
+        st = jny_fail(err, JNY_EINVAL, NULL, "--cell takes one theme");
+    if (st == JNY_OK)
+        st = jny_count_stories(p, &a->arena, &q, &stories, err);
+    if (st != JNY_OK)
+        return st;
+    jny_str *begins = JNY_ARRAY(&a->arena, jny_str, stories.n + 1);
+    for (size_t i = 0; st == JNY_OK && i < stories.n; i++) {
+        jny_story s;
+        st        = jny_story_get(p, &a->arena, stories.ids[i], &s, err);
+        begins[i] = st == JNY_OK ? beginning(a, s.text) : (jny_str){0};
+    }
+    jny_cell_report(&a->arena, stories.ids, begins, stories.n, jny_cstr(cell), &table);
+    return st == JNY_OK ? write_table(a, w->output, format, &table, err) : st;
+}
+
 static int run(app *a, int argc, const char **argv)
 {
-    static const option options[] = {{0}};
-    arguments           args;
-    bool                done;
-    int                 code = EXIT_DONE;
-    jny_project        *p;
-    jny_err             err = {0};
+    question     w         = {0};
+    const char  *cell      = NULL;
+    const option options[] = {
+        {"cell", 0, OPT_TEXT, &cell, "'theme = T; A = V'",
+         "the stories behind a figure of `count`"},
+        {"where", 'w', OPT_TEXT, &w.where, "EXPR", "with --cell: as it was counted"},
+        {"codings", 0, OPT_TEXT, &w.codings, "C", "with --cell: as it was counted"},
+        {"codebook", 'c', OPT_TEXT, &w.codebook, "NAME", "which, if the project has several"},
+        ASK_FORMAT(w),
+        {0}};
+    arguments    args;
+    bool         done;
+    int          code = EXIT_DONE;
+    jny_project *p;
+    jny_err      err = {0};
     if (!options_read(a, options, argc, argv, &args, &done))
         return EXIT_USAGE;
     if (done)
         return EXIT_DONE;
-    if (args.n == 0)
+    if (args.n == 0 && !cell)
         return usage_error(a, "name a story, as in: journeys show J0008");
     if (!project_open(a, &p, &code))
         return code;
+    if (cell && show_cell(a, p, cell, &w, &err) != JNY_OK)
+        code = say_error(a, &err);
     for (size_t i = 0; code == EXIT_DONE && i < args.n; i++) {
         if (i)
             jny_out_add(&a->out, JNY_STR("\n"));
@@ -160,9 +247,12 @@ static int run(app *a, int argc, const char **argv)
 
 const command cmd_show = {
     .name     = "show",
-    .usage    = "show ID... -p PROJECT",
+    .usage    = "show ID... | --cell 'theme = T; A = V' -p PROJECT",
     .summary  = "Show a story: who told it, its words as they were said, its tags and decisions.",
-    .examples = "  journeys show J0008 -p southwark.journeys\n",
-    .details  = "",
-    .run      = run,
+    .examples = "  journeys show J0008 -p southwark.journeys\n"
+                "  journeys show --cell 'theme = send; locality = Peckham and Nunhead' -p P\n",
+    .details =
+        "--cell lists the stories that a figure of `count` counts; without a theme all of the\n"
+        "base. Give it the --where and --codings of that count.\n",
+    .run = run,
 };

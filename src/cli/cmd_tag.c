@@ -62,14 +62,26 @@ static bool print_answer(void *ctx, const jny_filtered *answer)
     return a->out.error == 0; /* else nobody reads on */
 }
 
-static int run_filter(app *a, const char *codebook, const jny_filter *f, size_t threads)
+static jny_status load_model(app *a, const char *path, jny_model *out, jny_err *err)
 {
+    jny_str    bytes;
+    jny_status st = jny_file_read(&a->arena, a->world, path, JNY_MODEL_BYTES, &bytes, err);
+    return st == JNY_OK ? jny_model_parse(&a->arena, jny_cstr(path), bytes, out, err) : st;
+}
+
+static int run_filter(app *a, const char *codebook, const char *model, jny_filter *f,
+                      size_t threads)
+{
+    jny_model    learned;
     jny_codebook book;
     jny_err      err   = {0};
     jny_arena    lines = jny_arena_open(a->world);
     filter_run   r     = {.a = a};
     jny_stream   ends  = {&r, next_batch, print_answer};
     jny_status   st    = codebook_load(a, codebook, &book, &err);
+    if (st == JNY_OK && model)
+        st = load_model(a, model, &learned, &err);
+    f->model = model ? &learned : NULL;
     if (st == JNY_OK)
         st = jny_lines_open(&r.in, &lines, a->world, "-", f->limits.line, &err);
     if (st == JNY_OK) {
@@ -205,11 +217,12 @@ static int run(app *a, int argc, const char **argv)
 {
     option_list  codebooks = {0};
     jny_filter   filter    = {0};
-    const char  *shard     = NULL;
+    const char  *shard = NULL, *model = NULL;
     size_t       threads   = 1;
     const option options[] = {
         {"codebook", 'c', OPT_LIST, &codebooks, "FILE",
          "the codebook (more than one: one run each)"},
+        {"model", 'm', OPT_TEXT, &model, "M", "filter: what this model suggests too"},
         {"explain", 0, OPT_FLAG, &filter.explain, NULL, "filter: lines for people instead of JSON"},
         {"shard", 0, OPT_TEXT, &shard, "I/N", "filter: only share I of N, by the hash of the id"},
         {"jobs", 'j', OPT_NUMBER, &threads, "N", "this many threads; the answer is the same"},
@@ -228,20 +241,22 @@ static int run(app *a, int argc, const char **argv)
     if (threads > 256)
         return usage_error(a, "--jobs takes at most 256 threads");
     if (args.n == 0) {
-        if (shard || filter.explain)
-            return usage_error(a, "--shard and --explain go with the filter: end the command by -");
+        if (shard || filter.explain || model)
+            return usage_error(
+                a, "--shard, --explain and --model go with the filter: end the command by -");
         return run_project(a, &codebooks, threads ? threads : 1);
     }
     if (codebooks.n != 1)
         return usage_error(a, "the filter needs one --codebook FILE");
     if (shard && !parse_shard(shard, &filter))
         return usage_error(a, "--shard takes I/N with I from 1 to N, as in 2/8");
-    return run_filter(a, codebooks.items[0], &filter, threads);
+    return run_filter(a, codebooks.items[0], model, &filter, threads);
 }
 
 const command cmd_tag = {
     .name    = "tag",
-    .usage   = "tag [--codebook FILE]... [-j N] -p PROJECT   or   tag --codebook FILE [-j N] -",
+    .usage   = "tag [--codebook FILE]... [-j N] -p PROJECT   or   tag --codebook FILE [--model M] "
+               "[-j N] -",
     .summary = "Tag stories by a codebook: the project's, or lines of NDJSON as a filter.",
     .examples =
         "  journeys tag --codebook codebooks/1000-journeys.yaml -p southwark.journeys\n"

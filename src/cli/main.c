@@ -14,9 +14,12 @@
 #include <unistd.h>
 
 const command *const commands[] = {
-    &cmd_init,   &cmd_import, &cmd_codebook, &cmd_tag,  &cmd_count,    &cmd_show,
-    &cmd_why,    &cmd_decide, &cmd_finish,   &cmd_undo, &cmd_evaluate, &cmd_export,
-    &cmd_status, &cmd_review, &cmd_agree,    &cmd_help, NULL,
+    &cmd_init,     &cmd_import,   &cmd_codebook, &cmd_tag,     &cmd_count,  &cmd_trend,
+    &cmd_together, &cmd_tabulate, &cmd_coverage, &cmd_search,  &cmd_kwic,   &cmd_words,
+    &cmd_repeat,   &cmd_show,     &cmd_why,      &cmd_decide,  &cmd_finish, &cmd_undo,
+    &cmd_evaluate, &cmd_learn,    &cmd_redact,   &cmd_consent, &cmd_flag,   &cmd_sign,
+    &cmd_forget,   &cmd_review,   &cmd_agree,    &cmd_export,  &cmd_status, &cmd_help,
+    NULL,
 };
 
 static const command *find_command(const char *name)

@@ -110,6 +110,14 @@ jny_status write_result(app *a, const char *path, jny_str data, jny_err *err)
     return JNY_OK;
 }
 
+jny_status write_table(app *a, const char *path, jny_format format, const jny_table *table,
+                       jny_err *err)
+{
+    jny_buf    b  = jny_buf_open(&a->arena);
+    jny_status st = jny_table_print(&b, table, format, path ? 0 : a->width, err);
+    return st == JNY_OK ? write_result(a, path, jny_buf_str(&b), err) : st;
+}
+
 /* ---- The project --------------------------------------------------------------------------------
  */
 
@@ -156,6 +164,17 @@ jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_a
                     JNY_ARG(jny_buf_str(&all)));
 }
 
+void point_at(jny_err *err, const char *flag, const char *list, jny_str name)
+{
+    if (!list || err->excerpt[0])
+        return;
+    size_t col = jny_utf8_count((jny_str){list, (size_t)(name.p - list)});
+    if (strlen(list) + col + 8 >= sizeof err->excerpt)
+        return;
+    snprintf(err->place, sizeof err->place, "%s, column %zu", flag, col + 1);
+    snprintf(err->excerpt, sizeof err->excerpt, "  %s\n  %*s^", list, (int)col, "");
+}
+
 jny_status choose_themes(app *a, const jny_active *active, const char *list, const size_t **themes,
                          size_t *n, jny_err *err)
 {
@@ -164,10 +183,12 @@ jny_status choose_themes(app *a, const jny_active *active, const char *list, con
     bool   *wanted = JNY_ARRAY(&a->arena, bool, active->book.n + 1);
     while (rest.n) {
         size_t     t;
-        jny_status st =
-            jny_codebook_need(&active->book, jny_str_trim(jny_str_cut(&rest, ',')), &t, err);
-        if (st != JNY_OK)
+        jny_str    name = jny_str_trim(jny_str_cut(&rest, ','));
+        jny_status st   = jny_codebook_need(&active->book, name, &t, err);
+        if (st != JNY_OK) {
+            point_at(err, "--theme", list, name);
             return st;
+        }
         wanted[t] = true;
     }
     *n = 0;

@@ -334,6 +334,7 @@ static void count_put(import_job *job, const import_row *row, const jny_story *s
     case JNY_PUT_CORRECTED: r->corrected++; break;
     case JNY_PUT_BACK: r->back++; break;
     case JNY_PUT_OTHER_TEXT: return;
+    case JNY_PUT_FORGOTTEN: r->forgotten++; return;
     }
     look_closer(job, row, s);
     r->textless += s->text.n == 0;
@@ -398,7 +399,8 @@ static jny_status put_story(import_job *job, jny_arena *a, const import_row *row
     if (story->id.n > ID_MAX)
         return JNY_OK;
     st = jny_story_put(job->project, a, story, row->source, corrections, put, twin_wanted, err);
-    bool in = *put != JNY_PUT_OTHER_TEXT && *put != JNY_PUT_SAME && *put != JNY_PUT_REPEATED;
+    bool in = *put != JNY_PUT_OTHER_TEXT && *put != JNY_PUT_SAME &&
+              *put != JNY_PUT_REPEATED && *put != JNY_PUT_FORGOTTEN;
     if (st == JNY_OK && in && !job->report->prefixed++)
         import_note(job, false, row, JNY_STR("id"),
                     jny_str_format(a,
@@ -431,6 +433,8 @@ jny_status import_take(import_job *job, jny_arena *a, const import_row *row, jny
         return JNY_OK;
     }
     count_put(job, row, &story, put, twin);
+    if (put == JNY_PUT_FORGOTTEN) /* neither its codings */
+        return JNY_OK;
     if (put == JNY_PUT_CORRECTED)
         st = count_passages(job, a, story.id, err);
     if (st == JNY_OK && (put == JNY_PUT_NEW || put == JNY_PUT_CORRECTED) && !job->codings)

@@ -30,36 +30,17 @@ typedef struct {
     const uint64_t        *present;            /* of each row, by slots                 */
 
     lanes     stories, reviewed, disputed; /* of a group                                 */
-    lanes     again;                       /* said before by the same person             */
-    lanes     roamed;                      /* the same of who is in several groups, here */
+    lanes     valence[JNY_VALENCES];
+    lanes     again;  /* said before by the same person             */
+    lanes     roamed; /* the same of who is in several groups, here */
     uint32_t *base_stories, *again_bases, *roamed_bases; /* of totals too                */
+    uint32_t *base_untagged;
     uint64_t *mask, *both; /* of a person; of a person and a row         */
     uint32_t *last;        /* group: person last seen + 1 ...            */
     uint64_t *seen;        /* ... and with which slots                   */
 } tally;
 
 /* ---- Groups ---------------------------------------------------------------------------- */
-
-static jny_status choose_rows(tally *t, jny_err *err)
-{
-    size_t n = t->l->census.n;
-    if (t->q->where.n == 0)
-        return JNY_OK;
-    t->chosen = JNY_ARRAY(t->a, bool, n + 1);
-    memset(t->chosen, true, n);
-    for (size_t c = 0; c < t->q->where.n; c++) {
-        jny_values column;
-        jny_status st = loaded_column(t->l, t->q->where.at[c].attribute, &column, err);
-        if (st != JNY_OK)
-            return st;
-        size_t wanted = 0;
-        while (wanted < column.n && !jny_str_eq(column.values[wanted], t->q->where.at[c].value))
-            wanted++;
-        for (size_t row = 0; row < n; row++)
-            t->chosen[row] &= column.of[row] == wanted;
-    }
-    return JNY_OK;
-}
 
 /* The values of a column among the chosen rows, and the place of each. */
 static void place_values(tally *t, size_t which, const jny_values *column)
@@ -87,6 +68,9 @@ static jny_status make_groups(tally *t, jny_err *err)
     for (size_t i = 0; i < t->q->n_by; i++) {
         jny_values column;
         jny_status st = loaded_column(t->l, t->q->by[i], &column, err);
+        for (size_t k = 0; st == JNY_OK && k < t->q->n_merges; k++)
+            if (jny_str_eq(t->q->merges[k].attribute, t->q->by[i]))
+                st = bins_merge(t->a, &column, t->l->census.n, &t->q->merges[k], err);
         if (st != JNY_OK)
             return st;
         place_values(t, i, &column);
@@ -133,6 +117,18 @@ static void group_rows(tally *t)
             t->group[row] = (uint32_t)NO_GROUP;
         else
             t->base_stories[t->group[row]]++;
+}
+
+static void look_at_runs(tally *t)
+{
+    const jny_presence *o = &t->l->presence;
+    t->base_untagged      = JNY_ARRAY(t->a, uint32_t, t->groups);
+    for (size_t row = 0; row < o->rows && (o->untagged || o->limited); row++) {
+        if (t->group[row] == (uint32_t)NO_GROUP)
+            continue;
+        t->base_untagged[t->group[row]] += !o->tagged[row];
+        t->out->limited += o->limited_at[row];
+    }
 }
 
 /* ---- Masks ------------------------------------------------------------------------------- */
@@ -270,13 +266,21 @@ static void run_tally(tally *t)
     t->stories  = count_rows(t, t->present);
     t->reviewed = o->answered ? count_rows(t, by_slots(t, o->reviewed)) : none;
     t->disputed = o->answered ? count_rows(t, by_slots(t, o->disputed)) : none;
+    for (size_t v = 0; v < JNY_VALENCES; v++) {
+        t->valence[v] = o->valence[v] ? count_rows(t, by_slots(t, o->valence[v])) : none;
+        t->out->any_valence |= o->valence[v] != NULL;
+    }
+    look_at_runs(t);
     count_again(t);
     lanes_finish(t->again, t->groups);
     lanes_finish(t->roamed, t->groups);
     uint32_t *own[] = {t->stories.counts, t->reviewed.counts, t->disputed.counts, t->again.counts};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         add_totals(t, own[i], t->slots);
+    for (size_t v = 0; v < JNY_VALENCES && t->out->any_valence; v++)
+        add_totals(t, t->valence[v].counts, t->slots);
     add_totals(t, t->base_stories, 1);
+    add_totals(t, t->base_untagged, 1);
     add_totals(t, t->again_bases, 1);
 }
 
@@ -302,7 +306,10 @@ static jny_count_row row_of(const tally *t, size_t slot, size_t group)
          .base_respondents = persons_of(t, group),
          .unreviewed       = t->base_stories[group] - t->reviewed.counts[cell],
          .disputed         = t->disputed.counts[cell],
+         .untagged         = t->base_untagged[group],
     };
+    for (size_t v = 0; v < JNY_VALENCES; v++)
+        row.valence[v] = t->valence[v].counts[cell];
     for (size_t i = 0; i < t->q->n_by; i++) {
         assert(t->stride[i] > 0);
         row.value[i] = group / t->stride[i] % (t->out->values[i].n + 1);
@@ -324,6 +331,7 @@ static void write_rows(tally *t)
     t->out->n           = n;
     t->out->stories     = t->base_stories[t->groups - 1]; /* the total of all */
     t->out->respondents = persons_of(t, t->groups - 1);
+    t->out->untagged    = t->base_untagged[t->groups - 1];
 }
 
 jny_status jny_count_next(jny_loaded *l, jny_arena *a, const jny_count_query *q,
@@ -338,10 +346,9 @@ jny_status jny_count_next(jny_loaded *l, jny_arena *a, const jny_count_query *q,
         kept->themes   = all;
         kept->n_themes = l->codebook->book.n;
     }
-    *out = (jny_count_table){
-        .query = kept, .limited = l->presence.limited, .untagged = l->presence.untagged};
+    *out          = (jny_count_table){.query = kept};
     tally      t  = {.a = a, .q = kept, .l = l, .out = out};
-    jny_status st = choose_rows(&t, err);
+    jny_status st = where_match(l, a, q->where, &t.chosen, &out->hint, err);
     if (st == JNY_OK)
         st = make_groups(&t, err);
     if (st != JNY_OK)
@@ -358,4 +365,68 @@ jny_status jny_count(jny_project *p, jny_arena *a, const jny_count_query *q, jny
     *out          = (jny_count_table){0};
     jny_status st = jny_count_load(p, a, q, &l, err);
     return st == JNY_OK ? jny_count_next(l, a, q, out, err) : st;
+}
+
+/* ---- One cell -------------------------------------------------------------------------------- */
+
+static bool is_in_group(const tally *t, size_t row, const jny_count_row *r)
+{
+    bool in = t->group[row] != (uint32_t)NO_GROUP;
+    for (size_t i = 0; in && i < t->q->n_by; i++) {
+        assert(t->stride[i] > 0);
+        size_t n = t->out->values[i].n, value = t->group[row] / t->stride[i] % (n + 1);
+        in = r->value[i] == n || r->value[i] == value;
+    }
+    return in;
+}
+
+jny_status jny_count_cell(jny_loaded *l, jny_arena *a, const jny_count_query *q,
+                          const jny_count_row *r, bool base, uint32_t **rows, size_t *n,
+                          jny_err *err)
+{
+    jny_count_table    again = {.query = q};
+    tally              t     = {.a = a, .q = q, .l = l, .out = &again};
+    size_t             bit   = r->theme == JNY_NO_PARENT ? l->codebook->book.n : r->theme;
+    JNY_LIST(uint32_t) list  = {0};
+    jny_status         st    = where_match(l, a, q->where, &t.chosen, &again.hint, err);
+
+    if (st == JNY_OK)
+        st = make_groups(&t, err);
+    if (st != JNY_OK)
+        return st;
+    group_rows(&t);
+    for (size_t row = 0; row < l->census.n; row++)
+        if (is_in_group(&t, row, r) &&
+            (base || l->presence.present[row * l->presence.words + bit / 64] >> (bit % 64) & 1))
+            *JNY_PUSH(a, &list) = (uint32_t)row;
+    *rows = list.at;
+    *n    = list.n;
+    return JNY_OK;
+}
+
+jny_status jny_count_stories(jny_project *p, jny_arena *a, const jny_count_query *q,
+                             jny_cell_stories *out, jny_err *err)
+{
+    jny_loaded   *l;
+    uint32_t     *rows;
+    size_t        n;
+    jny_values    names;
+    jny_count_row cell = {.theme = q->n_themes ? q->themes[0] : 0};
+    jny_status    st   = jny_count_load(p, a, q, &l, err);
+    if (st == JNY_OK)
+        st = jny_count_cell(l, a, q, &cell, q->n_themes == 0, &rows, &n, err);
+    if (st == JNY_OK)
+        st = loaded_column(l, JNY_STR("id"), &names, err);
+    if (st != JNY_OK)
+        return st;
+    /* Names are in order, so a mark for each puts the stories in order too. */
+    bool    *in  = JNY_ARRAY(a, bool, names.n + 1);
+    jny_str *ids = JNY_ARRAY(a, jny_str, n + 1);
+    for (size_t i = 0; i < n; i++)
+        in[names.of[rows[i]]] = true;
+    *out = (jny_cell_stories){.ids = ids};
+    for (size_t v = 0; v < names.n; v++)
+        if (in[v])
+            ids[out->n++] = names.values[v];
+    return JNY_OK;
 }

@@ -8,9 +8,24 @@ jny_status loaded_column(jny_loaded *l, jny_str attribute, jny_values *out, jny_
             *out = l->columns.at[i];
             return JNY_OK;
         }
-    jny_status st = jny_census_column(l->project, l->a, &l->census, attribute, out, err);
-    if (st != JNY_OK)
+    jny_err    why = {0};
+    jny_str    base;
+    size_t     kind;
+    jny_status st = jny_census_column(l->project, l->a, &l->census, attribute, out, &why);
+    if (st == JNY_ENOTFOUND) { /* it may be groups of one that is there */
+        jny_err other = {0};
+        if (bins_find(attribute, &base, &kind, &other) != JNY_OK)
+            why = other;
+        else if (bins_is_kind(kind))
+            st = loaded_column(l, base, out, err);
+        if (st == JNY_OK)
+            *out = bins_make(l->a, out, l->census.n, kind);
+    }
+    if (st != JNY_OK) {
+        if (err && err->status == JNY_OK)
+            *err = why;
         return st;
+    }
     *JNY_PUSH(l->a, &l->names)   = jny_str_copy(l->a, attribute);
     *JNY_PUSH(l->a, &l->columns) = *out;
     return JNY_OK;
@@ -26,8 +41,6 @@ jny_status jny_count_load(jny_project *p, jny_arena *a, const jny_count_query *q
     jny_status st = jny_census_load(p, a, &l->census, err);
     if (st == JNY_OK)
         st = jny_presence_load(p, a, &l->census, l->codebook, l->codings, &l->presence, err);
-    for (size_t i = 0; st == JNY_OK && i < q->where.n; i++)
-        st = loaded_column(l, q->where.at[i].attribute, &column, err);
     for (size_t i = 0; st == JNY_OK && i < q->n_by; i++)
         st = loaded_column(l, q->by[i], &column, err);
     *out = l;

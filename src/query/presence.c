@@ -4,7 +4,15 @@
 #include <string.h>
 
 /* What one coder says on each theme of one story, rolled up. */
+/* What one coder says on each theme of one story, rolled up. */
 typedef enum { SILENT, ABSENT, PRESENT, DISPUTED } stance;
+
+enum { NO_VALENCE = JNY_VALENCES, VALENCES_DIFFER };
+
+/* For each theme of one story: the stance, and the valence of what is present. */
+typedef struct {
+    uint8_t *on, *valence;
+} stances;
 
 typedef struct {
     jny_project        *project;
@@ -16,9 +24,10 @@ typedef struct {
     size_t              n_answers;
     const jny_done     *done;
     size_t              n_done;
-    size_t             *theme_of;   /* by theme key of the project: index, or JNY_NO_PARENT */
-    uint8_t            *mine, *all; /* stances by theme: of one coder, of everybody      */
-    jny_arena           scratch;    /* after everything that lasts                        */
+    size_t             *theme_of;  /* by theme key of the project: index, or JNY_NO_PARENT */
+    stances             mine, all; /* of one coder, of everybody                         */
+    int64_t            *denied;    /* by theme: the newest "absent" on it or its parents */
+    jny_arena           scratch;   /* after everything that lasts                        */
 } work;
 
 static bool get_bit(const uint64_t *bits, size_t words, size_t row, size_t t)
@@ -36,78 +45,148 @@ static void clear_bit(uint64_t *bits, size_t words, size_t row, size_t t)
     bits[row * words + t / 64] &= ~((uint64_t)1 << (t % 64));
 }
 
-/* Parents stand before their children, so one pass from the end carries presence up. */
-static void roll_up(const jny_codebook *book, uint64_t *bits, size_t words, size_t row)
+/* ---- One coder ------------------------------------------------------------------------------- */
+
+static const jny_str valences[JNY_VALENCES] = {JNY_INIT("working-well"), JNY_INIT("needs-change"),
+                                               JNY_INIT("mixed"), JNY_INIT("neutral")};
+
+jny_str jny_valence_name(size_t valence)
 {
-    for (size_t t = book->n; t-- > 0;)
-        if (book->themes[t].parent != JNY_NO_PARENT && get_bit(bits, words, row, t))
-            set_bit(bits, words, row, book->themes[t].parent);
+    return valence < JNY_VALENCES ? valences[valence] : JNY_STR("no-valence");
 }
 
-/* A coder's answers on one story as stances: a present child makes its parents present;
- * an absent parent makes silent children absent. */
-static void take_stances(const work *w, const jny_answer *a, size_t n, uint8_t *stances)
+static uint8_t valence_of(jny_str name)
+{
+    uint8_t v = 0;
+    while (v < JNY_VALENCES && !jny_str_eq(name, valences[v]))
+        v++;
+    return v;
+}
+
+/* A parent that has no valence of its own has that of its children; theirs together are
+ * mixed where they differ. */
+static void lift_valence(stances s, size_t child, size_t parent, bool parent_has_own)
+{
+    uint8_t v = s.valence[child], *up = &s.valence[parent];
+    if (parent_has_own || v == NO_VALENCE)
+        return;
+    *up = *up == NO_VALENCE || *up == v ? v : valence_of(JNY_STR("mixed"));
+}
+
+/* A coder's answers on one story as stances. Of an answer on a theme and one on its parent
+ * the later holds: an absent parent makes absent what was found in it before and what
+ * nothing was said of; a child found after that makes its parents present. */
+static void take_stances(const work *w, const jny_answer *a, size_t n, stances out)
 {
     const jny_codebook *book = w->book;
-    memset(stances, SILENT, book->n);
+    memset(out.on, SILENT, book->n);
+    memset(out.valence, NO_VALENCE, book->n);
+    memset(w->denied, 0, book->n * sizeof *w->denied);
     for (size_t i = 0; i < n; i++) {
         size_t t = w->theme_of[a[i].theme];
-        if (t != JNY_NO_PARENT)
-            stances[t] = a[i].present ? PRESENT : ABSENT;
+        if (t != JNY_NO_PARENT && !a[i].present)
+            w->denied[t] = a[i].decision;
+    }
+    for (size_t t = 0; t < book->n; t++) {
+        size_t parent = book->themes[t].parent;
+        if (parent != JNY_NO_PARENT && w->denied[parent] > w->denied[t])
+            w->denied[t] = w->denied[parent];
+        out.on[t] = w->denied[t] ? ABSENT : SILENT;
+    }
+    jny_arena scratch = w->scratch;
+    bool     *own     = JNY_ARRAY(&scratch, bool, book->n + 1);
+    for (size_t i = 0; i < n; i++) {
+        size_t t = w->theme_of[a[i].theme];
+        if (t == JNY_NO_PARENT || !a[i].present || a[i].decision < w->denied[t])
+            continue;
+        out.on[t]      = PRESENT;
+        out.valence[t] = valence_of(a[i].valence);
+        own[t]         = out.valence[t] != NO_VALENCE;
     }
     for (size_t t = book->n; t-- > 0;)
-        if (stances[t] == PRESENT && book->themes[t].parent != JNY_NO_PARENT)
-            stances[book->themes[t].parent] = PRESENT;
-    for (size_t t = 0; t < book->n; t++)
-        if (stances[t] == SILENT && book->themes[t].parent != JNY_NO_PARENT &&
-            stances[book->themes[t].parent] == ABSENT)
-            stances[t] = ABSENT;
+        if (out.on[t] == PRESENT && book->themes[t].parent != JNY_NO_PARENT) {
+            size_t parent  = book->themes[t].parent;
+            out.on[parent] = PRESENT;
+            lift_valence(out, t, parent, own[parent]);
+        }
 }
 
-static void merge_stances(const work *w, const uint8_t *one, uint8_t *all)
+/* ---- Several coders -------------------------------------------------------------------------- */
+
+static void merge_stances(const work *w, stances one, stances all)
 {
-    for (size_t t = 0; t < w->book->n; t++)
-        if (one[t] != SILENT)
-            all[t] = all[t] == SILENT || all[t] == one[t] ? one[t] : DISPUTED;
+    for (size_t t = 0; t < w->book->n; t++) {
+        if (one.on[t] == SILENT)
+            continue;
+        all.on[t] = all.on[t] == SILENT || all.on[t] == one.on[t] ? one.on[t] : DISPUTED;
+        if (one.valence[t] != NO_VALENCE)
+            all.valence[t] = all.valence[t] == NO_VALENCE || all.valence[t] == one.valence[t]
+                                 ? one.valence[t]
+                                 : VALENCES_DIFFER;
+    }
 }
 
-/* What people say of one story: `n` answers, sorted by coder here. Adjudication wins. */
+static bool is_adjudication(const jny_answer *a)
+{
+    return jny_str_eq(a->action, JNY_STR("adjudicate"));
+}
+
+/* The newest adjudication of each theme among `n` answers, whoever made it. */
+static size_t take_adjudications(const jny_answer *a, size_t n, jny_answer *own)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t j = 0;
+        if (!is_adjudication(&a[i]))
+            continue;
+        while (j < k && own[j].theme != a[i].theme)
+            j++;
+        if (j == k || own[j].decision < a[i].decision)
+            own[j] = a[i];
+        k += j == k;
+    }
+    return k;
+}
+
+/* What people say of one story: `n` answers. Adjudication wins. */
 static void people_of(work *w, const jny_answer *a, size_t n)
 {
-    memset(w->all, SILENT, w->book->n);
-    jny_arena   scratch = w->scratch; /* a copy: what is allocated here is gone on return */
-    jny_answer *own     = JNY_ARRAY(&scratch, jny_answer, n + 1);
-    bool       *taken   = JNY_ARRAY(&scratch, bool, n + 1);
+    jny_arena   before = w->scratch; /* what is allocated here is gone on return */
+    jny_answer *own    = JNY_ARRAY(&w->scratch, jny_answer, n + 1);
+    bool       *taken  = JNY_ARRAY(&w->scratch, bool, n + 1);
+    memset(w->all.on, SILENT, w->book->n);
+    memset(w->all.valence, NO_VALENCE, w->book->n);
     for (size_t i = 0; i < n; i++) {
-        bool adjudicated = jny_str_eq(a[i].action, JNY_STR("adjudicate"));
-        if (taken[i] || a[i].machine || adjudicated)
-            continue;
         size_t k = 0;
+        if (taken[i] || a[i].machine || is_adjudication(&a[i]))
+            continue;
         for (size_t j = i; j < n; j++)
-            if (a[j].coder == a[i].coder && !jny_str_eq(a[j].action, JNY_STR("adjudicate"))) {
+            if (a[j].coder == a[i].coder && !is_adjudication(&a[j])) {
                 own[k++] = a[j];
                 taken[j] = true;
             }
         take_stances(w, own, k, w->mine);
         merge_stances(w, w->mine, w->all);
     }
-    size_t k = 0;
-    for (size_t i = 0; i < n; i++)
-        if (jny_str_eq(a[i].action, JNY_STR("adjudicate"))) {
-            /* The newest adjudication of a theme holds, whoever made it. */
-            size_t j = 0;
-            while (j < k && own[j].theme != a[i].theme)
-                j++;
-            if (j == k || own[j].decision < a[i].decision)
-                own[j] = a[i];
-            k += j == k;
-        }
+    size_t k = take_adjudications(a, n, own);
     if (k) {
         take_stances(w, own, k, w->mine);
-        for (size_t t = 0; t < w->book->n; t++)
-            if (w->mine[t] != SILENT)
-                w->all[t] = w->mine[t];
+        for (size_t t = 0; t < w->book->n; t++) {
+            if (w->mine.on[t] != SILENT)
+                w->all.on[t] = w->mine.on[t];
+            if (w->mine.valence[t] != NO_VALENCE)
+                w->all.valence[t] = w->mine.valence[t];
+        }
     }
+    w->scratch = before;
+}
+
+/* ---- All stories --------------------------------------------------------------------------- */
+
+static void set_valence(jny_presence *o, size_t row, size_t t, uint8_t valence)
+{
+    if (valence < JNY_VALENCES && o->valence[valence])
+        set_bit(o->valence[valence], o->words, row, t);
 }
 
 /* Lets what people said of one story hold over what the machine said. */
@@ -115,26 +194,29 @@ static void overrule(work *w, size_t row, bool finished, bool machine_counts)
 {
     jny_presence *o = w->out;
     for (size_t t = 0; t < w->book->n; t++) {
-        bool answered = w->all[t] != SILENT || finished;
+        bool answered = w->all.on[t] != SILENT || finished;
         if (answered)
             set_bit(o->reviewed, o->words, row, t);
-        if (w->all[t] == DISPUTED)
+        if (w->all.on[t] == DISPUTED)
             set_bit(o->disputed, o->words, row, t);
-        if (w->all[t] == PRESENT)
+        if (w->all.on[t] == PRESENT) {
             set_bit(o->present, o->words, row, t);
-        else if (answered || !machine_counts)
+            set_valence(o, row, t, w->all.valence[t]);
+        } else if (answered || !machine_counts) {
             clear_bit(o->present, o->words, row, t);
+        }
     }
 }
 
-/* After overruling: a parent without an answer of its own is present with its children. */
-static void roll_up_unanswered(work *w, size_t row)
+/* Parents stand before their children, so one pass from the end carries presence up: to
+ * every parent, or to those nobody has answered. */
+static void roll_up(const work *w, size_t row, bool also_answered)
 {
     jny_presence *o = w->out;
     for (size_t t = w->book->n; t-- > 0;) {
         size_t parent = w->book->themes[t].parent;
         if (parent != JNY_NO_PARENT && get_bit(o->present, o->words, row, t) &&
-            !get_bit(o->disputed, o->words, row, parent))
+            (also_answered || !get_bit(o->reviewed, o->words, row, parent)))
             set_bit(o->present, o->words, row, parent);
     }
 }
@@ -160,11 +242,10 @@ static void apply_people(work *w, mode m)
             people_of(w, w->answers + i, end - i);
             if (m == MACHINE) { /* only who has looked; the answers stay the machine's */
                 for (size_t t = 0; t < w->book->n; t++)
-                    if (w->all[t] != SILENT || finished)
+                    if (w->all.on[t] != SILENT || finished)
                         set_bit(w->out->reviewed, w->out->words, row, t);
             } else {
                 overrule(w, row, finished, m == EFFECTIVE);
-                roll_up_unanswered(w, row);
             }
         }
         i = end;
@@ -172,45 +253,64 @@ static void apply_people(work *w, mode m)
     }
 }
 
-/* Only what one coder says, person or outside machine. */
-static jny_status apply_coder(work *w, jny_str name, bool machine, jny_err *err)
-{
-    bool known = false;
-    for (size_t f = 0; f < w->n_done; f++)
-        known |= w->done[f].machine == machine && jny_str_eq(w->done[f].coder_name, name);
-    for (size_t i = 0; i < w->n_answers;) {
-        const jny_answer *a   = &w->answers[i];
-        size_t            end = i;
-        while (end < w->n_answers && w->answers[end].story == a->story)
-            end++;
-        size_t row = jny_census_row(w->census, a->story);
-        for (; i < end; i++) {
-            size_t t = w->theme_of[w->answers[i].theme];
-            if (w->answers[i].machine != machine || !jny_str_eq(w->answers[i].coder_name, name))
-                continue;
-            known = true;
-            if (row != SIZE_MAX && t != JNY_NO_PARENT && w->answers[i].present)
-                set_bit(w->out->present, w->out->words, row, t);
-        }
-        if (row != SIZE_MAX)
-            roll_up(w->book, w->out->present, w->out->words, row);
-    }
-    if (!known)
-        return jny_fail(err, JNY_ENOTFOUND, NULL, "no %s in this project is called \"%.*s\"",
-                        machine ? "outside machine" : "coder", JNY_ARG(name));
-    return JNY_OK;
-}
-
-/* The machine's answers of the latest run, rolled up. Its bits are nobody else's. */
-static void apply_machine(work *w)
+/* The machine's answers of the latest run, with people's over them. A child that a person
+ * rejected does not count for its parents. */
+static void apply_machine(work *w, mode m)
 {
     jny_presence *o      = w->out;
     bool          nested = false;
     for (size_t t = 0; t < w->book->n; t++)
         nested |= w->book->themes[t].parent != JNY_NO_PARENT;
-    o->present = w->machine.bits;
+    o->present = w->machine.bits; /* they are nobody else's */
+    apply_people(w, m);
     for (size_t row = 0; nested && row < o->rows; row++)
-        roll_up(w->book, o->present, o->words, row);
+        roll_up(w, row, m == MACHINE);
+}
+
+/* What one coder says of one story, person or outside machine; adjudicating is not
+ * coding. Whether they said anything. */
+static bool coder_of(work *w, const jny_answer *a, size_t n, jny_str name, bool machine)
+{
+    jny_arena   before = w->scratch;
+    jny_answer *own    = JNY_ARRAY(&w->scratch, jny_answer, n + 1);
+    size_t      k      = 0;
+    bool        known  = false;
+    for (size_t i = 0; i < n; i++) {
+        if (a[i].machine != machine || !jny_str_eq(a[i].coder_name, name))
+            continue;
+        known = true;
+        if (!is_adjudication(&a[i]))
+            own[k++] = a[i];
+    }
+    take_stances(w, own, k, w->mine);
+    w->scratch = before;
+    return known;
+}
+
+/* Only what one coder says. */
+static jny_status apply_coder(work *w, jny_str name, bool machine, jny_err *err)
+{
+    bool known = false;
+    for (size_t f = 0; f < w->n_done; f++)
+        known |= w->done[f].machine == machine && jny_str_eq(w->done[f].coder_name, name);
+    for (size_t i = 0, end; i < w->n_answers; i = end) {
+        const jny_answer *a   = &w->answers[i];
+        size_t            row = jny_census_row(w->census, a->story);
+        for (end = i + 1; end < w->n_answers && w->answers[end].story == a->story;)
+            end++;
+        if (!coder_of(w, a, end - i, name, machine))
+            continue;
+        known = true;
+        for (size_t t = 0; row != SIZE_MAX && t < w->book->n; t++)
+            if (w->mine.on[t] == PRESENT) {
+                set_bit(w->out->present, w->out->words, row, t);
+                set_valence(w->out, row, t, w->mine.valence[t]);
+            }
+    }
+    if (!known)
+        return jny_fail(err, JNY_ENOTFOUND, NULL, "no %s in this project is called \"%.*s\"",
+                        machine ? "outside machine" : "coder", JNY_ARG(name));
+    return JNY_OK;
 }
 
 /* "Without any theme" as one theme more: present where no other is present or disputed,
@@ -247,6 +347,29 @@ static int64_t lowest_theme(const jny_answer *answers, size_t n)
     return lowest;
 }
 
+/* Where in the codebook each theme is that somebody answered on. One that was renamed since
+ * is known by its guid. */
+static jny_status place_themes(work *w, jny_arena *a, const jny_active *active, size_t n,
+                               jny_err *err)
+{
+    bool *tried = JNY_ARRAY(a, bool, n);
+    w->theme_of = JNY_ARRAY(a, size_t, n);
+    for (size_t i = 0; i < n; i++)
+        w->theme_of[i] = JNY_NO_PARENT;
+    for (size_t i = 0; i < w->n_answers; i++) {
+        const jny_answer *x = &w->answers[i];
+        if (tried[x->theme] || !jny_str_eq(x->theme_codebook, w->book->name))
+            continue;
+        tried[x->theme]       = true;
+        w->theme_of[x->theme] = jny_codebook_find(w->book, x->theme_path);
+        if (w->theme_of[x->theme] == JNY_NO_PARENT &&
+            jny_codebook_former(w->project, a, active, x->theme_path, &w->theme_of[x->theme],
+                                err) != JNY_OK)
+            return err->status;
+    }
+    return JNY_OK;
+}
+
 static jny_status load(work *w, jny_arena *a, const jny_active *active, jny_err *err)
 {
     jny_run     run;
@@ -274,12 +397,11 @@ static jny_status load(work *w, jny_arena *a, const jny_active *active, jny_err 
             err, JNY_EDB, NULL,
             "the project file is damaged: a theme has the number %lld; restore a backup",
             (long long)highest);
-    w->theme_of = JNY_ARRAY(a, size_t, (size_t)highest + 1);
-    for (size_t i = 0; i <= (size_t)highest; i++)
-        w->theme_of[i] = JNY_NO_PARENT;
-    for (size_t i = 0; i < w->n_answers; i++)
-        if (jny_str_eq(answers[i].theme_codebook, w->book->name))
-            w->theme_of[answers[i].theme] = jny_codebook_find(w->book, answers[i].theme_path);
+    st = place_themes(w, a, active, (size_t)highest + 1, err);
+    if (st != JNY_OK)
+        return st;
+    w->out->tagged     = w->machine.tagged;
+    w->out->limited_at = w->machine.limited;
     for (size_t row = 0; row < w->out->rows; row++) {
         w->out->limited += w->machine.limited[row];
         w->out->untagged += !w->machine.tagged[row];
@@ -302,8 +424,7 @@ static bool of_machine(jny_str codings)
 static jny_status apply(work *w, jny_str codings, jny_err *err)
 {
     if (of_machine(codings)) {
-        apply_machine(w);
-        apply_people(w, is_effective(codings) ? EFFECTIVE : MACHINE);
+        apply_machine(w, is_effective(codings) ? EFFECTIVE : MACHINE);
     } else if (jny_str_eq(codings, JNY_STR("reviewed"))) {
         apply_people(w, REVIEWED);
     } else if (jny_str_starts(codings, JNY_STR("coder:"))) {
@@ -321,6 +442,19 @@ static jny_status apply(work *w, jny_str codings, jny_err *err)
     return JNY_OK;
 }
 
+static stances stances_open(jny_arena *a, size_t themes)
+{
+    return (stances){JNY_ARRAY(a, uint8_t, themes + 1), JNY_ARRAY(a, uint8_t, themes + 1)};
+}
+
+static bool any_valence(const work *w)
+{
+    bool any = false;
+    for (size_t i = 0; i < w->n_answers; i++)
+        any |= w->answers[i].present && w->answers[i].valence.n > 0;
+    return any;
+}
+
 jny_status jny_presence_load(jny_project *p, jny_arena *a, const jny_census *c,
                              const jny_active *active, jny_str codings, jny_presence *out,
                              jny_err *err)
@@ -332,10 +466,13 @@ jny_status jny_presence_load(jny_project *p, jny_arena *a, const jny_census *c,
     out->reviewed = JNY_ARRAY(a, uint64_t, c->n * words + 1);
     out->disputed = JNY_ARRAY(a, uint64_t, c->n * words + 1);
     work w        = {.project = p, .census = c, .book = &active->book, .out = out};
-    w.mine        = JNY_ARRAY(a, uint8_t, active->book.n + 1);
-    w.all         = JNY_ARRAY(a, uint8_t, active->book.n + 1);
+    w.mine        = stances_open(a, active->book.n);
+    w.all         = stances_open(a, active->book.n);
+    w.denied      = JNY_ARRAY(a, int64_t, active->book.n + 1);
     jny_status st = load(&w, a, active, err);
     if (st == JNY_OK) {
+        for (size_t v = 0; v < JNY_VALENCES && any_valence(&w); v++)
+            out->valence[v] = JNY_ARRAY(a, uint64_t, c->n * words + 1);
         w.scratch = *a;
         st        = apply(&w, codings, err);
     }

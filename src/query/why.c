@@ -47,9 +47,13 @@ jny_status jny_why(jny_project *p, jny_arena *a, jny_str id, const jny_active *a
         limited[out->n_limited++] = jny_tags_limited_rule(book, tags.limited[i]);
     out->limited = limited;
     for (size_t i = 0; i < n; i++) {
-        size_t of = jny_str_eq(answers[i].theme_codebook, book->name)
-                        ? jny_codebook_find(book, answers[i].theme_path)
-                        : JNY_NO_PARENT;
+        size_t of = JNY_NO_PARENT;
+        if (!jny_str_eq(answers[i].theme_codebook, book->name))
+            continue;
+        of = jny_codebook_find(book, answers[i].theme_path);
+        if (of == JNY_NO_PARENT &&
+            jny_codebook_former(p, a, active, answers[i].theme_path, &of, err) != JNY_OK)
+            return err->status;
         if (of != JNY_NO_PARENT && jny_codebook_within(book, of, theme))
             answers[out->n_answers++] = answers[i];
     }

@@ -1,6 +1,7 @@
 /* table.c - the table model as text, Markdown, CSV and JSON. */
 #include <journeys/report.h>
 
+#include "outputs.h"
 #include "terminal.h"
 
 #include <string.h>
@@ -71,9 +72,13 @@ static void print_separated(jny_buf *b, const jny_table *t, char separator)
 
 static void json_row(jny_buf *b, const jny_table *t, size_t r)
 {
+    bool first = true;
     for (size_t c = 0; c < t->n_columns; c++) {
         const jny_cell *cell = &row_of(t, r)[c];
-        jny_buf_char(b, c ? ',' : '{');
+        if (cell->kind == JNY_CELL_ABSENT)
+            continue;
+        jny_buf_char(b, first ? '{' : ',');
+        first = false;
         jny_buf_json(b, t->columns[c].key);
         jny_buf_char(b, ':');
         if (cell->kind == JNY_CELL_TEXT)
@@ -96,7 +101,12 @@ static void print_json(jny_buf *b, const jny_table *t)
             jny_buf_char(b, ',');
         jny_buf_json(b, t->notes[i]);
     }
-    jny_buf_add(b, JNY_STR("],\n\"rows\":["));
+    jny_buf_char(b, ']');
+    if (t->made.n) {
+        jny_buf_add(b, JNY_STR(",\n\"made\":"));
+        jny_buf_json(b, t->made);
+    }
+    jny_buf_add(b, JNY_STR(",\n\"rows\":["));
     for (size_t r = 0; r < t->n_rows; r++) {
         jny_buf_add(b, r ? JNY_STR(",\n") : JNY_STR("\n"));
         json_row(b, t, r);
@@ -146,16 +156,28 @@ static void print_md(jny_buf *b, const jny_table *t)
     }
     for (size_t i = 0; i < t->n_notes; i++)
         jny_buf_format(b, "\n%.*s\n", JNY_ARG(t->notes[i]));
+    if (t->made.n)
+        jny_buf_format(b, "\n`%.*s`\n", JNY_ARG(t->made));
 }
 
-void jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width)
+jny_status jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width,
+                           jny_err *err)
 {
     switch (format) {
-    case JNY_FORMAT_TABLE: terminal_print(b, t, width); break;
+    case JNY_FORMAT_TABLE:
+        terminal_print(b, t, width);
+        if (t->made.n)
+            jny_buf_format(b, "%.*s\n", JNY_ARG(t->made));
+        break;
     case JNY_FORMAT_MD: print_md(b, t); break;
     case JNY_FORMAT_CSV: print_separated(b, t, ','); break;
     case JNY_FORMAT_TSV: print_separated(b, t, '\t'); break;
     case JNY_FORMAT_JSON: print_json(b, t); break;
     case JNY_FORMAT_NDJSON: print_ndjson(b, t); break;
+    case JNY_FORMAT_HTML: print_html(b, t); break;
+    case JNY_FORMAT_XLSX: return print_xlsx(b, t, err);
+    case JNY_FORMAT_SVG: print_svg(b, t); break;
+    case JNY_FORMAT_R: print_r(b, t); break;
     }
+    return JNY_OK;
 }

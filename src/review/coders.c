@@ -7,32 +7,6 @@
 
 enum { PASSPHRASE_LEAST = 12, PASSPHRASE_MOST = 1000 };
 
-jny_status jny_flag(jny_project *p, jny_arena *a, jny_str id, jny_str kind, jny_str note,
-                    jny_str coder, jny_err *err)
-{
-    jny_story story;
-    jny_mark  m = {.kind = kind, .note = note};
-    if (!jny_str_eq(kind, JNY_STR("second-reader")) && !jny_str_eq(kind, JNY_STR("at-risk")) &&
-        !jny_str_eq(kind, JNY_STR("none")))
-        return jny_fail(err, JNY_EINVAL, NULL,
-                        "no mark is called \"%.*s\": second-reader, at-risk or none",
-                        JNY_ARG(kind));
-    jny_status st = check_typed(coder, "a coder's name", err);
-    if (st == JNY_OK)
-        st = check_typed(note, "a note", err);
-    if (st == JNY_OK)
-        st = jny_story_get(p, a, id, &story, err);
-    if (st == JNY_OK)
-        st = jny_event_begin(p, "flag", coder, err);
-    if (st != JNY_OK)
-        return st;
-    m.story = story.key;
-    m.text  = story.text_key;
-    if (jny_coder_key(p, coder, false, &m.coder, err) == JNY_OK)
-        jny_mark_add(p, &m, err);
-    return jny_event_commit(p, JNY_STR("{\"marks\":1}"), err);
-}
-
 static jny_status check_role(jny_str role, jny_err *err)
 {
     static const jny_str known[] = {JNY_INIT("lead"), JNY_INIT("coder"), JNY_INIT("viewer"),

@@ -148,9 +148,9 @@ bool jny_desk_marked(const jny_desk *d, size_t row, const char *kind)
     const jny_said *s    = &d->said[row];
     bool            mark = false;
     for (size_t i = 0; i < s->n_marks; i++) {
-        if (jny_str_eq(s->marks[i].kind, jny_cstr(kind)))
+        if (strcmp(s->marks[i].kind, kind) == 0)
             mark = true;
-        else if (jny_str_eq(s->marks[i].kind, JNY_STR("none")))
+        else if (strcmp(s->marks[i].kind, "none") == 0)
             mark = false;
     }
     return mark;
@@ -214,7 +214,7 @@ static jny_status load_people(jny_desk *d, jny_err *err)
     if (st == JNY_OK)
         st = jny_finished(d->project, &d->arena, 0, &done, &n_done, err);
     if (st == JNY_OK)
-        st = jny_marks(d->project, &d->arena, 0, &marks, &n_marks, err);
+        st = jny_marks_all(d->project, &d->arena, 0, &marks, &n_marks, err);
     if (st == JNY_OK)
         st = jny_assignments(d->project, &d->arena, &assigned, &n_assigned, err);
     if (st != JNY_OK)
@@ -295,7 +295,7 @@ jny_status jny_desk_refresh(jny_desk *d, int64_t story, jny_err *err)
     if (st == JNY_OK)
         st = jny_finished(d->project, &d->arena, story, &done, &s.n_done, err);
     if (st == JNY_OK)
-        st = jny_marks(d->project, &d->arena, story, &marks, &s.n_marks, err);
+        st = jny_marks_all(d->project, &d->arena, story, &marks, &s.n_marks, err);
     if (st != JNY_OK)
         return st;
     s.answers    = answers;

@@ -31,7 +31,7 @@ jny_accuracy jny_accuracy_of(jny_pairs p)
     };
 }
 
-/* ---- More than two, and figures that stand rare themes better ---------------------------- */
+/* ---- Figures that stand rare themes better ---------------------------- */
 
 double jny_alpha_of(jny_pairs p)
 {
@@ -56,81 +56,6 @@ double jny_ac1_of(jny_pairs p)
 double jny_positive_of(jny_pairs p)
 {
     return jny_accuracy_of(p).f1;
-}
-
-static double difference(double x, double y, jny_metric metric)
-{
-    switch (metric) {
-    case JNY_NOMINAL: return x != y;
-    case JNY_RATIO: return x + y == 0 ? 0 : (x - y) / (x + y) * ((x - y) / (x + y));
-    case JNY_ORDINAL:
-    case JNY_INTERVAL: return (x - y) * (x - y);
-    }
-    return NAN;
-}
-
-/* Numbers to their ranks, in place: what was replaced is told by its sign, which no rank
- * has. */
-static void to_ranks(double *values, size_t n)
-{
-    for (;;) {
-        double least = NAN, rank = 0;
-        for (size_t i = 0; i < n; i++)
-            if (values[i] >= 0 && !(values[i] >= least))
-                least = values[i];
-        if (isnan(least))
-            break;
-        for (size_t i = 0; i < n; i++)
-            rank += values[i] < 0 ? 1 : values[i] == least ? 0.5 : 0;
-        for (size_t i = 0; i < n; i++)
-            if (values[i] == least)
-                values[i] = -rank;
-    }
-}
-
-/* Leaves out what stands alone in its unit; gives how many values remain. */
-static size_t keep_pairable(double *values, size_t coders, size_t units)
-{
-    size_t n = 0;
-    for (size_t u = 0; u < units; u++) {
-        size_t m = 0;
-        for (size_t c = 0; c < coders; c++)
-            m += isnan(values[c * units + u]) ? 0 : 1;
-        for (size_t c = 0; m == 1 && c < coders; c++)
-            values[c * units + u] = NAN;
-        n += m > 1 ? m : 0;
-    }
-    return n;
-}
-
-double jny_alpha(double *values, size_t coders, size_t units, jny_metric metric)
-{
-    size_t all = coders * units, n = keep_pairable(values, coders, units);
-    if (metric == JNY_ORDINAL) {
-        double least = INFINITY;
-        for (size_t i = 0; i < all; i++)
-            least = values[i] < least ? values[i] : least;
-        for (size_t i = 0; i < all; i++)
-            values[i] -= least;
-        to_ranks(values, all);
-    }
-    double observed = 0, expected = 0;
-    for (size_t u = 0; u < units; u++) {
-        double m = 0, sum = 0;
-        for (size_t c = 0; c < coders; c++) {
-            double x = values[c * units + u];
-            m += !isnan(x);
-            for (size_t k = 0; !isnan(x) && k < coders; k++)
-                if (k != c && !isnan(values[k * units + u]))
-                    sum += difference(x, values[k * units + u], metric);
-        }
-        observed += m > 1 ? sum / (m - 1) : 0;
-    }
-    for (size_t i = 0; i < all; i++)
-        for (size_t j = 0; !isnan(values[i]) && j < all; j++)
-            if (!isnan(values[j]))
-                expected += difference(values[i], values[j], metric);
-    return expected > 0 ? 1 - observed * ((double)n - 1) / expected : NAN;
 }
 
 /* ---- Bootstrap ----------------------------------------------------------------------------- */

@@ -94,6 +94,9 @@ row_seal seal_row(jny_project *p, seal_table table, jny_str content);
 /* Binds salt and seal to two parameters in a row. */
 void db_bind_seal(sqlite3_stmt *s, int at, const row_seal *seal);
 
+/* Whether the story, its words or who told it were forgotten. */
+jny_status story_is_forgotten(jny_project *p, const jny_story *story, bool *yes, jny_err *err);
+
 /* Marks stories live or withdrawn and picks their versions anew, for those that
  * `event` touched. */
 jny_status stories_refresh(jny_project *p, int64_t event, jny_err *err);

@@ -131,7 +131,7 @@ jny_status jny_event_last(jny_project *p, jny_arena *a, jny_str kind, jny_event 
     sqlite3_stmt *s = db_get(p,
                              "SELECT seq, kind, at, actor, summary FROM event e"
                              " WHERE kind IN ('import', 'codebook', 'run', 'decide', 'finish',"
-                             "  'consent', 'flag', 'merge', 'assign')"
+                             "  'consent', 'flag', 'sign', 'merge', 'assign')"
                              " AND (?1 IS NULL OR kind = ?1)"
                              " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq)"
                              " ORDER BY seq DESC LIMIT 1",

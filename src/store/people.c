@@ -1,33 +1,7 @@
 /* people.c - who may sign in, who is to code what, and marks on stories. */
 #include "db.h"
 
-jny_status jny_mark_add(jny_project *p, const jny_mark *m, jny_err *err)
-{
-    jny_arena a = jny_arena_open(p->world);
-    jny_buf   b = jny_buf_open(&a);
-    jny_buf_format(&b, "[%lld,%lld,%lld,", (long long)m->story, (long long)m->text,
-                   (long long)m->coder);
-    jny_buf_json(&b, m->kind);
-    jny_buf_char(&b, ',');
-    jny_buf_json(&b, m->note);
-    jny_buf_char(&b, ']');
-    row_seal seal = seal_row(p, SEAL_MARK, jny_buf_str(&b));
-    jny_arena_close(&a);
-    sqlite3_stmt *s = db_get(p,
-                             "INSERT INTO mark (event, story, text, coder, kind, note, salt, seal)"
-                             " VALUES (?,?,?,?,?,?,?,?)",
-                             err);
-    db_bind_key(s, 1, p->event);
-    db_bind_key(s, 2, m->story);
-    db_bind_key(s, 3, m->text);
-    db_bind_key(s, 4, m->coder);
-    db_bind_str(s, 5, m->kind);
-    db_bind_str(s, 6, m->note.n ? m->note : (jny_str){0});
-    db_bind_seal(s, 7, &seal);
-    return db_run(p, s, err);
-}
-
-jny_status jny_marks(jny_project *p, jny_arena *a, int64_t story, jny_mark **out, size_t *n,
+jny_status jny_marks_all(jny_project *p, jny_arena *a, int64_t story, jny_mark **out, size_t *n,
                      jny_err *err)
 {
     JNY_LIST(jny_mark) list = {0};
@@ -48,7 +22,7 @@ jny_status jny_marks(jny_project *p, jny_arena *a, int64_t story, jny_mark **out
             .text       = sqlite3_column_int64(s, 1),
             .coder      = sqlite3_column_int64(s, 2),
             .coder_name = db_copy(a, s, 3),
-            .kind       = db_copy(a, s, 4),
+            .kind       = jny_str_z(a, db_column(s, 4)),
             .note       = db_copy(a, s, 5),
             .at         = db_copy(a, s, 6),
         };

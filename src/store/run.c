@@ -33,6 +33,40 @@ jny_status jny_codebooks_active(jny_project *p, jny_arena *a, jny_active **out, 
     return rc == SQLITE_DONE ? JNY_OK : err->status;
 }
 
+static size_t theme_with(const jny_codebook *book, jny_str guid)
+{
+    for (size_t i = 0; guid.n && i < book->n; i++)
+        if (jny_str_eq(book->themes[i].guid, guid))
+            return i;
+    return JNY_NO_PARENT;
+}
+
+jny_status jny_codebook_former(jny_project *p, jny_arena *a, const jny_active *active, jny_str path,
+                               size_t *theme, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p,
+                             "SELECT path, source FROM codebook_version WHERE name = ? AND id < ?"
+                             " ORDER BY id DESC",
+                             err);
+    *theme          = JNY_NO_PARENT;
+    db_bind_str(s, 1, active->book.name);
+    db_bind_key(s, 2, active->key);
+    int rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
+        jny_codebook was;
+        if (jny_codebook_parse(a, db_copy(a, s, 0), db_copy(a, s, 1), &was, NULL, err) != JNY_OK)
+            break;
+        size_t i = jny_codebook_find(&was, path);
+        if (i != JNY_NO_PARENT) {
+            *theme = theme_with(&active->book, was.themes[i].guid);
+            break;
+        }
+    }
+    if (s)
+        sqlite3_reset(s);
+    return err->status;
+}
+
 jny_status jny_codebook_add(jny_project *p, const jny_codebook *book, jny_str path, int64_t *key,
                             jny_err *err)
 {

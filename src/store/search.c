@@ -1,6 +1,9 @@
-/* search.c - the index of words (FTS5), made when somebody searches. It doubles the time of an
- * import, and most imports are tagged and counted long before anybody searches. */
+/* search.c - stories by the words in them. The index (FTS5) is made when somebody searches. It
+ * doubles the time of an import, and most imports are tagged and counted long before anybody
+ * searches. */
 #include "db.h"
+
+#include <string.h>
 
 static int64_t number(jny_project *p, const char *sql, jny_err *err)
 {
@@ -31,4 +34,52 @@ jny_status jny_search_ready(jny_project *p, jny_err *err)
     if (own && (st != JNY_OK || db_exec(p, "COMMIT", err) != JNY_OK))
         sqlite3_exec(p->db, "ROLLBACK", NULL, NULL, NULL);
     return err->status;
+}
+
+/* What the index does not understand is the asker's slip, not the file's. */
+static jny_status explain(jny_project *p, jny_str query, jny_err *err)
+{
+    const char *why = sqlite3_errmsg(p->db);
+    *err            = (jny_err){0};
+    return jny_fail(
+        err, JNY_EINVAL, NULL,
+        "\"%.*s\" cannot be searched for (%s): words, \"a phrase\", begin*, AND, OR, NOT",
+        JNY_ARG(query), why);
+}
+
+jny_status jny_search(jny_project *p, jny_arena *a, jny_str query, size_t most, jny_found **out,
+                      size_t *n, jny_err *err)
+{
+    JNY_LIST(jny_found) list = {0};
+    if (jny_search_ready(p, err) != JNY_OK)
+        return err->status;
+    sqlite3_stmt *s =
+        db_get(p,
+               "SELECT s.name, bm25(story_search),"
+               " snippet(story_search, 0, char(2), char(3), '...', 24), s.id"
+               " FROM story_search JOIN story_version v ON v.text = story_search.rowid"
+               " JOIN story s ON s.id = v.story AND s.version = v.version"
+               " WHERE story_search MATCH ?1 AND s.live"
+               " ORDER BY bm25(story_search), s.name LIMIT ?2",
+               err);
+    if (!s)
+        return err->status;
+    db_bind_str(s, 1, query);
+    db_bind_key(s, 2, (int64_t)most);
+    int rc;
+    while ((rc = sqlite3_step(s)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) = (jny_found){.id      = db_copy(a, s, 0),
+                                          .rank    = sqlite3_column_double(s, 1),
+                                          .snippet = db_copy(a, s, 2),
+                                          .key     = sqlite3_column_int64(s, 3)};
+    jny_status st = rc == SQLITE_DONE    ? JNY_OK
+                    : rc == SQLITE_ERROR ? explain(p, query, err)
+                                         : JNY_EDB;
+    sqlite3_reset(s);
+    if (st == JNY_EDB)
+        return jny_fail(err, JNY_EDB, NULL, "the project file cannot be searched: %s",
+                        sqlite3_errmsg(p->db));
+    *out = list.at;
+    *n   = list.n;
+    return st;
 }

@@ -377,13 +377,62 @@ static jny_put judge(const jny_project *p, const known_story *known, const jny_s
     return known->event == p->event ? JNY_PUT_REPEATED : JNY_PUT_SAME;
 }
 
-jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *s, int64_t source,
+/* How much a consent allows. */
+static int consent_rank(jny_str consent)
+{
+    return jny_str_eq(consent, JNY_STR("publish")) ? 2 : jny_str_eq(consent, JNY_STR("anonymous"));
+}
+
+/* What a person set by hand is not widened by the file that comes in again. */
+static jny_status keep_consent(jny_project *p, jny_arena *a, int64_t story, jny_story *s,
+                               jny_err *err)
+{
+    sqlite3_stmt *q = db_get(p,
+                             "SELECT v.version FROM story_version v JOIN event e ON e.seq = v.event"
+                             " WHERE v.story = ? AND e.kind = 'consent' AND NOT EXISTS"
+                             "  (SELECT 1 FROM event u WHERE u.target = v.event)"
+                             " ORDER BY v.version DESC LIMIT 1",
+                             err);
+    db_bind_key(q, 1, story);
+    int rc = db_step(p, q, err);
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    int64_t version = rc == SQLITE_ROW ? sqlite3_column_int64(q, 0) : 0;
+    sqlite3_reset(q);
+    jny_story by_hand = {0};
+    if (version && read_attributes(p, a, story, version, &by_hand, err) != JNY_OK)
+        return err->status;
+    jny_str consent = jny_story_attribute(&by_hand, "consent");
+    if (!version || consent_rank(jny_story_attribute(s, "consent")) <= consent_rank(consent))
+        return JNY_OK;
+    jny_attribute *list = JNY_ARRAY(a, jny_attribute, s->n_attributes);
+    for (size_t i = 0; i < s->n_attributes; i++) {
+        list[i] = s->attributes[i];
+        if (jny_str_eq(list[i].name, JNY_STR("consent")))
+            list[i].value = consent;
+    }
+    s->attributes = list;
+    return JNY_OK;
+}
+
+jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *incoming, int64_t source,
                          bool corrections, jny_put *result, jny_str *twin, jny_err *err)
 {
-    known_story known;
-    jny_status  st = find_known(p, a, s->id, &known, err);
+    jny_story        taken = *incoming;
+    const jny_story *s     = &taken;
+    known_story      known;
+    bool             forgotten;
+    jny_status       st = story_is_forgotten(p, s, &forgotten, err);
+    if (st == JNY_OK && forgotten) {
+        *result = JNY_PUT_FORGOTTEN;
+        return JNY_OK;
+    }
+    if (st == JNY_OK)
+        st = find_known(p, a, s->id, &known, err);
     if (st == JNY_OK && known.key && !known.live)
         st = find_old_words(p, s, &known, err);
+    if (st == JNY_OK && known.key && !jny_str_eq(p->event_kind, JNY_STR("consent")))
+        st = keep_consent(p, a, known.key, &taken, err);
     if (st != JNY_OK)
         return st;
     *result = judge(p, &known, s, corrections);
@@ -432,7 +481,9 @@ jny_status stories_refresh(jny_project *p, int64_t event, jny_err *err)
     sqlite3_stmt *s = db_get(p,
                              "UPDATE story SET version = coalesce((SELECT max(v.version)"
                              "  FROM story_version v WHERE v.story = story.id AND NOT EXISTS"
-                             "  (SELECT 1 FROM event u WHERE u.target = v.event)), 0)"
+                             "  (SELECT 1 FROM event u WHERE u.target = v.event) AND EXISTS"
+                             "  (SELECT 1 FROM text t WHERE t.id = v.text AND t.body IS NOT NULL"
+                             "  )), 0)"
                              " WHERE id IN (SELECT story FROM story_version WHERE event = ?)",
                              err);
     db_bind_key(s, 1, event);

@@ -73,18 +73,22 @@ static void bad_line(jny_buf *out, jny_str id, const jny_err *err)
     jny_buf_add(out, JNY_STR("}\n"));
 }
 
-static void good_line(jny_arena *a, jny_matcher *m, const jny_wording *w, const jny_filter *f,
-                      const line_fields *in, jny_buf *out, jny_err *err)
+static void good_line(jny_arena *a, jny_matcher *m, jny_scorer *s, const jny_wording *w,
+                      const jny_filter *f, const line_fields *in, jny_buf *out, jny_err *err)
 {
     const jny_codebook *book = jny_matcher_codebook(m);
     jny_tags            tags;
+    jny_suggested_tag  *learned = NULL;
+    size_t              n       = 0;
     jny_tag(a, m, in->text, in->lang, &tags);
+    if (s)
+        n = jny_scorer_suggest(a, s, in->text, in->lang, tags, &learned);
     tags = jny_tags_specific(a, book, tags);
     if (f->explain) {
         jny_buf_format(out, "%.*s\n", JNY_ARG(in->id));
-        jny_tags_explain(out, book, in->text, tags);
+        jny_tags_explain(out, book, in->text, tags, learned, n);
     } else {
-        jny_tags_json(out, w, in->id, in->text, tags);
+        jny_tags_json(out, w, in->id, in->text, tags, learned, n);
         jny_buf_char(out, '\n');
     }
     if (tags.n_limited)
@@ -93,8 +97,8 @@ static void good_line(jny_arena *a, jny_matcher *m, const jny_wording *w, const 
                  JNY_ARG(jny_tags_limited_rule(book, tags.limited[0])));
 }
 
-jny_line jny_filter_line(jny_arena *a, jny_matcher *m, const jny_wording *w, const jny_filter *f,
-                         jny_str line, jny_buf *out, jny_err *err)
+jny_line jny_filter_line(jny_arena *a, jny_matcher *m, jny_scorer *s, const jny_wording *w,
+                         const jny_filter *f, jny_str line, jny_buf *out, jny_err *err)
 {
     json_t     *object = NULL;
     line_fields in     = {0};
@@ -106,7 +110,7 @@ jny_line jny_filter_line(jny_arena *a, jny_matcher *m, const jny_wording *w, con
         bad_line(out, in.id, err);
         answer = JNY_LINE_BAD;
     } else {
-        good_line(a, m, w, f, &in, out, err);
+        good_line(a, m, s, w, f, &in, out, err);
         if (err->status != JNY_OK)
             answer = JNY_LINE_LIMITED;
     }

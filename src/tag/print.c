@@ -174,9 +174,27 @@ jny_str jny_tags_limited_rule(const jny_codebook *book, uint32_t rule)
     return (jny_str){0};
 }
 
-void jny_tags_json(jny_buf *b, const jny_wording *w, jny_str id, jny_str story, jny_tags tags)
+static void learned_json(jny_buf *b, const jny_codebook *book, jny_str story,
+                         const jny_suggested_tag *tag)
+{
+    jny_buf_add(b, JNY_STR("{\"hits\":["));
+    for (size_t i = 0; i < tag->n; i++) {
+        const jny_shown_passage *p = &tag->passages[i];
+        jny_buf_format(b, "%s{\"bytes\":[%u,%u],\"span\":[%u,%u],\"text\":", i ? "," : "", p->start,
+                       p->end, p->from, p->to);
+        jny_buf_quote(b, story, p->start, p->end);
+        jny_buf_char(b, '}');
+    }
+    jny_buf_format(b, "],\"score\":%.3f,\"source\":\"learned\",\"theme\":", tag->score);
+    jny_buf_json(b, book->themes[tag->theme].path);
+    jny_buf_char(b, '}');
+}
+
+void jny_tags_json(jny_buf *b, const jny_wording *w, jny_str id, jny_str story, jny_tags tags,
+                   const jny_suggested_tag *learned, size_t n)
 {
     jny_xxh128 hash = jny_hash_xxh128(story);
+    size_t     k    = 0;
     add_piece(b, w, w->head);
     jny_buf_json(b, id);
     jny_buf_add(b, JNY_STR(",\"story\":\"xxh128:"));
@@ -185,13 +203,23 @@ void jny_tags_json(jny_buf *b, const jny_wording *w, jny_str id, jny_str story, 
     for (size_t i = 0; i < tags.n; i++) {
         bool first = i == 0 || tags.hits[i - 1].theme != tags.hits[i].theme;
         bool last  = i + 1 == tags.n || tags.hits[i + 1].theme != tags.hits[i].theme;
+        for (; first && k < n && learned[k].theme < tags.hits[i].theme; k++) {
+            if (i + k)
+                jny_buf_char(b, ',');
+            learned_json(b, w->book, story, &learned[k]);
+        }
         if (first)
-            jny_buf_add(b, i ? JNY_STR(",{\"hits\":[") : JNY_STR("{\"hits\":["));
+            jny_buf_add(b, i + k ? JNY_STR(",{\"hits\":[") : JNY_STR("{\"hits\":["));
         else
             jny_buf_char(b, ',');
         hit_json(b, w, story, &tags.hits[i]);
         if (last)
             add_piece(b, w, w->themes[tags.hits[i].theme]);
+    }
+    for (; k < n; k++) {
+        if (tags.n + k)
+            jny_buf_char(b, ',');
+        learned_json(b, w->book, story, &learned[k]);
     }
     jny_buf_char(b, ']');
     limited_json(b, w->book, tags);
@@ -205,9 +233,10 @@ static jny_str quote_of(jny_str story, const jny_hit *h)
     return jny_str_sub(story, h->start, h->end);
 }
 
-void jny_tags_explain(jny_buf *b, const jny_codebook *book, jny_str story, jny_tags tags)
+void jny_tags_explain(jny_buf *b, const jny_codebook *book, jny_str story, jny_tags tags,
+                      const jny_suggested_tag *learned, size_t n)
 {
-    if (tags.n == 0)
+    if (tags.n + n == 0)
         jny_buf_add(b, JNY_STR("(none)\n"));
     for (size_t i = 0; i < tags.n; i++) {
         const jny_hit *h = &tags.hits[i];
@@ -215,6 +244,16 @@ void jny_tags_explain(jny_buf *b, const jny_codebook *book, jny_str story, jny_t
         jny_buf_json(b, quote_of(story, h));
         jny_buf_format(b, " by %.*s%s\n", JNY_ARG(jny_codebook_rule(book, h->rule)->text),
                        h->negated ? ", negated" : "");
+    }
+    for (size_t k = 0; k < n; k++) {
+        const jny_suggested_tag *tag = &learned[k];
+        jny_buf_format(b, "%.*s: learned, %.3f", JNY_ARG(book->themes[tag->theme].path),
+                       tag->score);
+        for (size_t i = 0; i < tag->n; i++) {
+            jny_buf_add(b, i ? JNY_STR("; ") : JNY_STR(", "));
+            jny_buf_json(b, jny_str_sub(story, tag->passages[i].start, tag->passages[i].end));
+        }
+        jny_buf_char(b, '\n');
     }
     for (size_t i = 0; i < tags.n_limited; i++)
         jny_buf_format(b, "over its match limit: %.*s\n",

@@ -42,6 +42,7 @@ typedef struct {
 typedef struct {
     team        *team;
     jny_matcher *matcher;
+    jny_scorer  *scorer; /* NULL without a model */
     jny_arena    line;
     pthread_t    thread;
     bool         started;
@@ -90,8 +91,8 @@ static void tag_batch(member *m, batch *b)
     for (size_t i = 0; i < b->n; i++) {
         jny_err err = {0};
         jny_arena_reset(&m->line);
-        jny_line kind = jny_filter_line(&m->line, m->matcher, m->team->wording, m->team->filter,
-                                        b->lines[i], &b->out, &err);
+        jny_line kind = jny_filter_line(&m->line, m->matcher, m->scorer, m->team->wording,
+                                        m->team->filter, b->lines[i], &b->out, &err);
         if (kind == JNY_LINE_BAD || kind == JNY_LINE_LIMITED)
             *JNY_PUSH(&b->lines_in, &b->problems) = (jny_line_problem){
                 b->before + i + 1, kind, jny_str_copy(&b->lines_in, jny_cstr(err.place)),
@@ -121,11 +122,20 @@ static void print_batches(team *t, batch *b)
     pthread_mutex_unlock(&t->printing);
 }
 
+static jny_status open_member(member *m, jny_err *err)
+{
+    const team *t  = m->team;
+    jny_status  st = jny_matcher_open(t->world, t->book, &m->matcher, err);
+    if (st == JNY_OK && t->filter->model)
+        st = jny_scorer_open(t->world, t->filter->model, t->book, &m->scorer, err);
+    return st;
+}
+
 /* Each thread makes its own matcher, so that many take no longer than one. */
 static void *work(void *ctx)
 {
     member *m = ctx;
-    if (!m->matcher && jny_matcher_open(m->team->world, m->team->book, &m->matcher, NULL) != JNY_OK)
+    if (!m->matcher && open_member(m, NULL) != JNY_OK)
         return NULL; /* the first could be made: memory is short, and the rest go on */
     for (batch *b; (b = take_batch(m->team));) {
         tag_batch(m, b);
@@ -182,7 +192,7 @@ jny_status jny_filter_stream(const jny_world *w, const jny_codebook *book, const
         members[i].team = &t;
         members[i].line = jny_arena_open(w);
     }
-    jny_status st = jny_matcher_open(w, book, &members[0].matcher, err);
+    jny_status st = open_member(&members[0], err);
     if (st == JNY_OK) {
         open_batches(&t, &arena);
         run_all(members, n);
@@ -190,6 +200,7 @@ jny_status jny_filter_stream(const jny_world *w, const jny_codebook *book, const
     }
     for (size_t i = 0; i < n; i++) {
         jny_matcher_close(members[i].matcher);
+        jny_scorer_close(members[i].scorer);
         jny_arena_close(&members[i].line);
     }
     jny_arena_close(&arena);

@@ -74,3 +74,21 @@ jny_str jny_sentence_around(jny_str text, size_t start, size_t end)
         }
     return jny_str_trim(jny_str_sub(text, from, to));
 }
+
+bool jny_sentence_next(jny_sentences *it, jny_str *out)
+{
+    while (it->at < it->text.n) {
+        size_t from = it->at, to = from, stop = 0;
+        if (from >= it->paragraph) {
+            size_t end    = jny_paragraph_break(it->text, from, it->text.n);
+            it->paragraph = end == SIZE_MAX || end <= from ? it->text.n : end;
+        }
+        while (to < it->paragraph && (stop = stop_at(it->text, to)) == 0)
+            to++;
+        it->at = stop > from && stop < it->paragraph ? stop : it->paragraph;
+        *out   = jny_str_trim(jny_str_sub(it->text, from, it->at));
+        if (out->n)
+            return true;
+    }
+    return false;
+}

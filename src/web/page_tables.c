@@ -247,7 +247,8 @@ void page_tables(visit *v)
     html     *h    = &v->h;
     bool      good = ask(&t) == JNY_OK;
     if (good)
-        jny_count_report(v->a, &t.count, JNY_FORMAT_TABLE, (jny_count_style){t.percent}, &table);
+        jny_count_report(v->a, &t.count, JNY_FORMAT_TABLE, (jny_count_style){.percent = t.percent},
+                         &table);
     frame_begin(v, "Tables", "/tables", NULL);
     html_el(h, "div", "head");
     html_open(h, "div");
@@ -299,8 +300,11 @@ void page_tables_file(visit *v)
         return;
     }
     jny_buf b = jny_buf_open(v->a);
-    jny_count_report(v->a, &t.count, format, (jny_count_style){t.percent}, &table);
-    jny_table_print(&b, &table, format, 0);
+    jny_count_report(v->a, &t.count, format, (jny_count_style){.percent = t.percent}, &table);
+    if (jny_table_print(&b, &table, format, 0, &v->err) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
     send_text(v,
               format == JNY_FORMAT_CSV    ? "text/csv; charset=utf-8"
               : format == JNY_FORMAT_JSON ? "application/json"

@@ -232,6 +232,10 @@ static void decide_some(life *l, int coder, bool adjudicates)
         jny_decision decision = {.coder = key, .present = kind < 2};
         if (!fetch(l, s, &found) || l->p.n_decisions == PAST_DECISIONS)
             continue;
+        int valence = roll(l, 8) - 4; /* half of them give none */
+        if (valence >= 0)
+            decision.valence = jny_cstr(
+                (const char *[]){"working-well", "needs-change", "mixed", "neutral"}[valence]);
         decision.story  = found.key;
         decision.text   = found.text_key;
         decision.body   = found.text;
@@ -246,8 +250,8 @@ static void decide_some(life *l, int coder, bool adjudicates)
         if (elsewhere < 2)
             continue;
         l->decision_event[l->p.n_decisions] = l->n_events;
-        l->p.decisions[l->p.n_decisions++] =
-            (past_decision){s, t, coder, decision.present, adjudicates, true};
+        l->p.decisions[l->p.n_decisions++]  = (past_decision){
+             s, t, coder, decision.present, adjudicates, true, valence < 0 ? -1 : valence};
     }
     commit(l->d);
 }

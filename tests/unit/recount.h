@@ -4,10 +4,13 @@
  * It knows nothing of the library's tables, bits and sorting. How it rolls up:
  *
  * - A coder who finds a theme finds its parents ("a child theme counts for its parents too").
- * - A coder who says a theme is absent says so of its children, where they are silent.
- * - Agreement is on the theme, after that; an adjudication is rolled up in the same way.
- * - The machine's answer on a parent is rolled up before it is asked, so a parent nobody has
- *   answered stays present by a hit of its child, also where a person rejected that child. */
+ * - A coder who says a theme is absent says so of its children: of those found before, and of
+ *   those nothing was said of. One found after that is there, and so are its parents.
+ * - Agreement is on the theme, after that; an adjudication is rolled up in the same way, and is
+ *   no coding of the person who made it.
+ * - Where nobody answered, a theme is there by the machine if its own rules hit or if one of its
+ *   children counts: a child that a person rejected does not.
+ */
 #ifndef TESTS_RECOUNT_H
 #define TESTS_RECOUNT_H
 
@@ -16,6 +19,7 @@
 #include <string.h>
 
 enum { PAST_STORIES = 16, PAST_THEMES = 10, PAST_DECISIONS = 400, PAST_COLUMNS = 4 };
+enum { VALENCES = 4, MIXED = 2 };
 
 typedef struct {
     bool        live;
@@ -28,7 +32,8 @@ typedef struct {
 typedef struct {
     int  story, theme, coder;
     bool present, adjudicated;
-    bool stands; /* not withdrawn */
+    bool stands;  /* not withdrawn */
+    int  valence; /* -1: none */
 } past_decision;
 
 typedef struct {
@@ -56,31 +61,42 @@ static inline bool is_below(const past *p, int theme, int ancestor)
     return theme >= 0;
 }
 
-/* The newest decision that stands: of one coder, or the adjudications of anybody. */
-static inline saying own_word(const past *p, int story, int theme, int coder, bool adjudicated)
+/* The number of the newest decision on a theme that stands: of one coder, or the adjudications
+ * of anybody. -1: none. */
+static inline int newest_on(const past *p, int story, int theme, int coder, bool adjudicated)
 {
-    saying said = SAYS_NOTHING;
+    int newest = -1;
     for (int i = 0; i < p->n_decisions; i++) {
         const past_decision *d = &p->decisions[i];
         if (d->stands && d->story == story && d->theme == theme && d->adjudicated == adjudicated &&
             (coder == ANYBODY || d->coder == coder))
-            said = d->present ? SAYS_PRESENT : SAYS_ABSENT;
+            newest = i;
     }
-    return said;
+    return newest;
+}
+
+/* Whether "absent" was said of the theme or one of its parents later than `when`. */
+static inline bool is_denied(const past *p, int story, int theme, int coder, bool adjudicated,
+                             int when)
+{
+    for (int t = theme; t >= 0; t = p->parent[t]) {
+        int i = newest_on(p, story, t, coder, adjudicated);
+        if (i > when && !p->decisions[i].present)
+            return true;
+    }
+    return false;
 }
 
 /* The same, rolled up. */
 static inline saying word_on(const past *p, int story, int theme, int coder, bool adjudicated)
 {
-    for (int t = 0; t < p->n_themes; t++)
-        if (is_below(p, t, theme) && own_word(p, story, t, coder, adjudicated) == SAYS_PRESENT)
+    for (int t = 0; t < p->n_themes; t++) {
+        int i = newest_on(p, story, t, coder, adjudicated);
+        if (is_below(p, t, theme) && i >= 0 && p->decisions[i].present &&
+            !is_denied(p, story, t, coder, adjudicated, i))
             return SAYS_PRESENT;
-    if (own_word(p, story, theme, coder, adjudicated) == SAYS_ABSENT)
-        return SAYS_ABSENT;
-    if (p->parent[theme] >= 0 &&
-        word_on(p, story, p->parent[theme], coder, adjudicated) == SAYS_ABSENT)
-        return SAYS_ABSENT;
-    return SAYS_NOTHING;
+    }
+    return is_denied(p, story, theme, coder, adjudicated, -1) ? SAYS_ABSENT : SAYS_NOTHING;
 }
 
 /* "The adjudicated answer if there is one; else the decisions of people on this theme where
@@ -96,6 +112,39 @@ static inline saying people_on(const past *p, int story, int theme)
             said = said == SAYS_NOTHING || said == one ? one : SAYS_BOTH;
     }
     return said;
+}
+
+/* The valence of a theme that is there by this word: its own, or that of its children, mixed
+ * where they differ. -1: none. */
+static inline int valence_by(const past *p, int story, int theme, int coder, bool adjudicated)
+{
+    int i = newest_on(p, story, theme, coder, adjudicated), found = -1;
+    if (word_on(p, story, theme, coder, adjudicated) != SAYS_PRESENT)
+        return -1;
+    if (i >= 0 && p->decisions[i].present && p->decisions[i].valence >= 0 &&
+        !is_denied(p, story, theme, coder, adjudicated, i))
+        return p->decisions[i].valence;
+    for (int t = p->n_themes; t-- > 0;) {
+        int v = p->parent[t] == theme ? valence_by(p, story, t, coder, adjudicated) : -1;
+        if (v >= 0)
+            found = found < 0 || found == v ? v : MIXED;
+    }
+    return found;
+}
+
+/* The adjudicated valence, or the one of all people who give one. */
+static inline int valence_on(const past *p, int story, int theme)
+{
+    int found = valence_by(p, story, theme, ANYBODY, true);
+    if (found >= 0)
+        return found;
+    for (int coder = 0; coder < p->n_coders; coder++) {
+        int v = p->is_machine[coder] ? -1 : valence_by(p, story, theme, coder, false);
+        if (v >= 0 && found >= 0 && v != found)
+            return -1;
+        found = v >= 0 ? v : found;
+    }
+    return found;
 }
 
 static inline bool somebody_finished(const past *p, int story)
@@ -121,15 +170,20 @@ typedef enum { BY_EFFECTIVE, BY_REVIEWED, BY_MACHINE, BY_CODER } way;
 
 typedef struct {
     bool present, reviewed, disputed;
+    int  valence; /* -1: none, or not present */
 } verdict;
 
 static inline verdict verdict_on(const past *p, int story, int theme, way how, int coder)
 {
     saying  people = people_on(p, story, theme);
-    verdict v      = {.reviewed = people != SAYS_NOTHING || somebody_finished(p, story)};
+    verdict v = {.reviewed = people != SAYS_NOTHING || somebody_finished(p, story), .valence = -1};
     switch (how) {
     case BY_EFFECTIVE: /* "else, if somebody finished the story, absent; else the machine's" */
-        v.present  = people == SAYS_PRESENT || (!v.reviewed && machine_finds(p, story, theme));
+        v.present = people == SAYS_PRESENT ||
+                    (!v.reviewed && p->stories[story].tagged && p->stories[story].hit[theme]);
+        for (int t = 0; t < p->n_themes; t++)
+            if (p->parent[t] == theme && !v.reviewed)
+                v.present |= verdict_on(p, story, t, how, coder).present;
         v.disputed = people == SAYS_BOTH;
         break;
     case BY_REVIEWED:
@@ -137,28 +191,19 @@ static inline verdict verdict_on(const past *p, int story, int theme, way how, i
         v.disputed = people == SAYS_BOTH;
         break;
     case BY_MACHINE: v.present = machine_finds(p, story, theme); break;
-    case BY_CODER: /* whatever this coder said, as a coder or adjudicating */
-        v.present = word_on(p, story, theme, coder, false) == SAYS_PRESENT;
-        for (int t = 0; t < p->n_themes; t++)
-            for (int i = 0; i < p->n_decisions; i++) {
-                const past_decision *d      = &p->decisions[i];
-                bool                 newest = d->stands && d->adjudicated && d->coder == coder &&
-                              d->story == story && d->theme == t && is_below(p, t, theme);
-                for (int k = i + 1; k < p->n_decisions; k++)
-                    newest &= !(p->decisions[k].stands && p->decisions[k].adjudicated &&
-                                p->decisions[k].coder == coder && p->decisions[k].story == story &&
-                                p->decisions[k].theme == t);
-                v.present |= newest && d->present;
-            }
-        break;
+    case BY_CODER: v.present = word_on(p, story, theme, coder, false) == SAYS_PRESENT; break;
     }
+    if (how == BY_CODER)
+        v.valence = valence_by(p, story, theme, coder, false);
+    else if (how != BY_MACHINE && people == SAYS_PRESENT)
+        v.valence = valence_on(p, story, theme);
     return v;
 }
 
 /* "The stories without any theme of the codebook": none is present, none is disputed. */
 static inline verdict verdict_on_none(const past *p, int story, way how, int coder)
 {
-    verdict none = {.present = true, .reviewed = true};
+    verdict none = {.present = true, .reviewed = true, .valence = -1};
     bool    any  = false;
     for (int t = 0; t < p->n_themes; t++) {
         verdict v = verdict_on(p, story, t, how, coder);
@@ -177,13 +222,16 @@ typedef struct {
     int         theme;               /* -1: without any theme */
     const char *value[PAST_COLUMNS]; /* NULL: all of them */
     int         stories, respondents, base_stories, base_respondents, unreviewed, disputed;
+    int         untagged, valence[VALENCES];
 } past_row;
 
 typedef struct {
     int         by[PAST_COLUMNS], n_by;
     int         where[PAST_COLUMNS]; /* column ... */
-    const char *is[PAST_COLUMNS];    /* ... and its value */
+    const char *is[PAST_COLUMNS];    /* ... and its value: "it is", or "it is not" */
+    bool        negated[PAST_COLUMNS];
     int         n_where;
+    bool        any; /* one of them is enough */
     int         themes[PAST_THEMES], n_themes;
     way         how;
     int         coder;
@@ -192,12 +240,17 @@ typedef struct {
 static inline bool is_asked_for(const past *p, const past_query *q, const char *const *value,
                                 int story)
 {
-    const past_story *s  = &p->stories[story];
-    bool              in = true;
+    const past_story *s    = &p->stories[story];
+    bool              in   = true;
+    bool              some = q->n_where == 0;
     if (!s->live)
         return false;
-    for (int i = 0; i < q->n_where; i++)
-        in &= strcmp(s->value[q->where[i]], q->is[i]) == 0;
+    for (int i = 0; i < q->n_where; i++) {
+        bool holds = (strcmp(s->value[q->where[i]], q->is[i]) == 0) != q->negated[i];
+        some |= holds;
+        in &= holds || q->any;
+    }
+    in &= some || !q->any;
     for (int i = 0; i < q->n_by; i++)
         in &= !value[i] || strcmp(s->value[q->by[i]], value[i]) == 0;
     return in;
@@ -232,6 +285,9 @@ static inline past_row count_row(const past *p, const past_query *q, int theme, 
         row.stories += on[s].present;
         row.unreviewed += !on[s].reviewed;
         row.disputed += on[s].disputed;
+        row.untagged += !p->stories[s].tagged;
+        if (on[s].valence >= 0)
+            row.valence[on[s].valence]++;
     }
     row.respondents      = persons(p, found);
     row.base_respondents = persons(p, base);

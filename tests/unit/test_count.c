@@ -26,7 +26,8 @@ static past_query draw_query(life *l)
 {
     past_query q       = {.n_by = 0};
     int        n_by    = roll(l, JNY_BY_MAX + 1);
-    int        n_where = roll(l, 3) ? 0 : 1 + roll(l, 2);
+    int        n_where = roll(l, 2) ? 0 : 1 + roll(l, 3);
+    q.any              = roll(l, 2);
     for (int c = 0, first = roll(l, COLUMNS); c < COLUMNS; c++) {
         int column = (first + c) % COLUMNS;
         if (q.n_by < n_by && was_given(l, column))
@@ -36,8 +37,9 @@ static past_query draw_query(life *l)
         int column = roll(l, COLUMNS);
         if (!was_given(l, column))
             continue;
-        q.where[q.n_where] = column;
-        q.is[q.n_where++]  = given[column][roll(l, 4)];
+        q.where[q.n_where]   = column;
+        q.negated[q.n_where] = roll(l, 2);
+        q.is[q.n_where++]    = given[column][roll(l, 4)];
     }
     for (int t = 0, all = roll(l, 2); t < l->p.n_themes; t++)
         if (all || roll(l, 2))
@@ -81,6 +83,8 @@ static jny_str show_row(life *l, const past_row *r, const past_query *q)
     jny_buf_format(&b, " | %d stories by %d of %d by %d, %d not reviewed, %d disputed", r->stories,
                    r->respondents, r->base_stories, r->base_respondents, r->unreviewed,
                    r->disputed);
+    jny_buf_format(&b, ", %d not tagged; %d well, %d to change, %d mixed, %d neutral", r->untagged,
+                   r->valence[0], r->valence[1], r->valence[2], r->valence[3]);
     return jny_buf_str(&b);
 }
 
@@ -93,7 +97,10 @@ static past_row as_past(life *l, const jny_count_table *t, const jny_count_row *
                     .base_stories     = (int)r->base_stories,
                     .base_respondents = (int)r->base_respondents,
                     .unreviewed       = (int)r->unreviewed,
-                    .disputed         = (int)r->disputed};
+                    .disputed         = (int)r->disputed,
+                    .untagged         = (int)r->untagged};
+    for (int v = 0; v < VALENCES; v++)
+        out.valence[v] = (int)r->valence[v];
     for (size_t i = 0; i < t->query->n_by; i++)
         if (r->value[i] < t->values[i].n)
             out.value[i] = jny_str_z(&l->d->a, t->values[i].at[r->value[i]]);
@@ -127,17 +134,40 @@ static void compare(life *l, const past_query *q, const jny_count_table *t, cons
             cr_assert_fail("%s, row %d:\n  the recount: %.*s\n  the library: %.*s", which, i + 1,
                            JNY_ARG(expected), JNY_ARG(found));
     }
-    const past_row *whole    = &want[n - 1]; /* of all stories, in any theme or none */
-    uint64_t        untagged = 0;
-    for (int s = 0; s < l->p.n_stories; s++)
-        untagged += l->p.stories[s].live && !l->p.stories[s].tagged;
+    const past_row *whole = &want[n - 1]; /* of all stories, in any theme or none */
     cr_assert(t->stories == (uint64_t)whole->base_stories &&
                   t->respondents == (uint64_t)whole->base_respondents,
               "%s: %llu stories by %llu in all", which, (unsigned long long)t->stories,
               (unsigned long long)t->respondents);
-    cr_assert_eq(t->untagged, untagged, "%s: %llu untagged, not %llu", which,
-                 (unsigned long long)t->untagged, (unsigned long long)untagged);
+    cr_assert_eq(t->untagged, (uint64_t)whole->untagged, "%s: %llu untagged, not %d", which,
+                 (unsigned long long)t->untagged, whole->untagged);
     cr_assert_eq(t->limited, 0);
+}
+
+/* A filter as somebody might type it, in one of the ways to say the same. */
+static jny_str write_filter(life *l, const past_query *q)
+{
+    jny_buf b      = jny_buf_open(&l->d->a);
+    bool    turned = roll(l, 2); /* not (not a and not b) is a or b */
+    if (turned && q->n_where)
+        jny_buf_add(&b, JNY_STR("not ("));
+    for (int i = 0; i < q->n_where; i++) {
+        const char *column = columns[q->where[i]];
+        bool        no     = q->negated[i] != turned;
+        jny_buf_add(&b, i == 0             ? JNY_STR("")
+                        : q->any != turned ? JNY_STR(" or ")
+                                           : JNY_STR(" and "));
+        switch (roll(l, 3)) {
+        case 0: jny_buf_format(&b, "%s %s \"%s\"", column, no ? "!=" : "=", q->is[i]); break;
+        case 1: jny_buf_format(&b, "(%s%s = \"%s\")", no ? "not " : "", column, q->is[i]); break;
+        case 2:
+            jny_buf_format(&b, "%s %sin (\"nobody has this\", \"%s\")", column, no ? "not " : "",
+                           q->is[i]);
+        }
+    }
+    if (turned && q->n_where)
+        jny_buf_char(&b, ')');
+    return jny_buf_str(&b);
 }
 
 static void ask(life *l, const jny_active *active, const char *which)
@@ -145,14 +175,12 @@ static void ask(life *l, const jny_active *active, const char *which)
     past_query      drawn = draw_query(l);
     jny_count_query q     = {.codebook = active, .codings = codings_of(l, &drawn)};
     size_t          themes[PAST_THEMES + 1];
-    jny_condition   where[PAST_COLUMNS];
     jny_count_table table;
     jny_err         err = {0};
     for (int i = 0; i < drawn.n_by; i++)
         q.by[q.n_by++] = jny_cstr(columns[drawn.by[i]]);
-    for (int i = 0; i < drawn.n_where; i++)
-        where[i] = (jny_condition){jny_cstr(columns[drawn.where[i]]), jny_cstr(drawn.is[i])};
-    q.where = (jny_where){where, (size_t)drawn.n_where};
+    works(l->d, jny_where_parse(&l->d->a, write_filter(l, &drawn), &q.where, &l->d->err),
+          "the filter");
     for (int i = 0; i < drawn.n_themes; i++)
         themes[i] = (size_t)drawn.themes[i];
     if (drawn.n_themes < l->p.n_themes || roll(l, 2)) { /* NULL: all of them */
@@ -166,8 +194,8 @@ static void ask(life *l, const jny_active *active, const char *which)
     }
     cr_assert_eq(st, JNY_OK, "%s, %.*s: %s", which, JNY_ARG(q.codings), err.msg);
     char more[200];
-    snprintf(more, sizeof more, "%s, codings \"%.*s\", by %d, where %d, %d themes", which,
-             JNY_ARG(q.codings), drawn.n_by, drawn.n_where, drawn.n_themes);
+    snprintf(more, sizeof more, "%s, codings \"%.*s\", by %d, where %.*s, %d themes", which,
+             JNY_ARG(q.codings), drawn.n_by, JNY_ARG(q.where.text), drawn.n_themes);
     compare(l, &drawn, &table, more);
 }
 
@@ -478,9 +506,9 @@ Test(count, loads_once_and_counts_many_stories_again_and_again)
     cr_expect(t.stories == CROWD && t.untagged == 0, "%llu stories", (unsigned long long)t.stories);
     /* An attribute that was not loaded, fewer themes; then as at first. */
     jny_count_query less = q;
-    less.where           = (jny_where){&(jny_condition){JNY_STR("wave"), JNY_STR("1")}, 1};
-    less.themes          = some;
-    less.n_themes        = 3;
+    works(&d, jny_where_parse(&d.a, JNY_STR("wave = 1"), &less.where, &d.err), "the filter");
+    less.themes   = some;
+    less.n_themes = 3;
     works(&d, jny_count_next(loaded, &d.a, &less, &t, &d.err), "counting");
     expect_table(crowd, &t, 1);
     works(&d, jny_count_next(loaded, &d.a, &q, &t, &d.err), "counting");

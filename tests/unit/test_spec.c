@@ -212,7 +212,7 @@ static jny_str tags_of(jny_arena *a, jny_str yaml, jny_str story, jny_str lang, 
         jny_str before = jny_str_sub(story, 0, tags.hits[i].start);
         cr_expect_eq(jny_utf8_count(before), tags.hits[i].from, "%s: code points", where);
     }
-    jny_tags_explain(&b, &book, story, jny_tags_specific(a, &book, tags));
+    jny_tags_explain(&b, &book, story, jny_tags_specific(a, &book, tags), NULL, 0);
     jny_str out = misspelt ? suggestions(a, m, story, lang) : jny_buf_str(&b);
     jny_matcher_close(m);
     return out;

@@ -139,105 +139,204 @@ Test(wilson, published)
     cr_expect(found, "%s has no row for Wilson's interval", path);
 }
 
-/* ---- Alpha, AC1, positive agreement, bootstrap ------------------------------------------- */
+/* ---- Differences ------------------------------------------------------------------------------
+ */
 
-#define N NAN
-/* Krippendorff 2011, the worked examples; figures to six digits by R. */
-Test(alpha, published_examples)
+static jny_arena scratch_arena(void)
 {
-    static const double four[4][12]   = {{1, 2, 3, 3, 2, 1, 4, 1, 2, N, N, N},
-                                         {1, 2, 3, 3, 2, 2, 4, 1, 2, 5, N, 3},
-                                         {N, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, N},
-                                         {1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, N}};
-    static const double three[3][15]  = {{N, N, N, N, N, 3, 4, 1, 2, 1, 1, 3, 3, N, 3},
-                                         {1, N, 2, 1, 3, 3, 4, 3, N, N, N, N, N, N, N},
-                                         {N, N, 2, 1, 3, 4, 4, N, 2, 1, 1, 3, 3, N, 4}};
-    static const double dissent[5][5] = {
-        {3, 3, 3, 3, 3}, {3, 3, 3, 3, 3}, {3, 3, N, N, 3}, {3, 3, 3, 3, 1}, {3, N, 3, 3, 3}};
-    static const struct {
-        const double *values;
-        size_t        coders, units;
-        jny_metric    metric;
-        double        alpha;
-    } known[] = {
-        {four[0], 4, 12, JNY_NOMINAL, 0.743421},  {four[0], 4, 12, JNY_ORDINAL, 0.815388},
-        {four[0], 4, 12, JNY_INTERVAL, 0.849107}, {four[0], 4, 12, JNY_RATIO, 0.797403},
-        {three[0], 3, 15, JNY_NOMINAL, 0.691358}, {three[0], 3, 15, JNY_INTERVAL, 0.810845},
-        {dissent[0], 5, 5, JNY_NOMINAL, 0},
-    };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        double copy[60];
-        memcpy(copy, known[i].values, known[i].coders * known[i].units * sizeof *copy);
-        double got = jny_alpha(copy, known[i].coders, known[i].units, known[i].metric);
-        EXPECT_NEAR(got, known[i].alpha, 1e-6, "example %zu: %.7f, not %.7f", i, got,
-                    known[i].alpha);
+    return jny_arena_open(jny_world_system());
+}
+
+/* The published figures: R's HairEyeColor and the 2 x 2 tables of statistics.md. */
+Test(crosstab, published)
+{
+    jny_arena      a      = scratch_arena();
+    const double   hair[] = {68, 20, 15, 5, 119, 84, 54, 29, 26, 17, 14, 14, 7, 94, 10, 16};
+    jny_chi_square x      = jny_chi_square_of(hair, 4, 4, a);
+    const double   yes[] = {3, 7}, base[] = {10, 9};
+    jny_keyness    k      = jny_keyness_of(3, 10, 7, 9);
+    jny_keyness    capped = jny_keyness_of(3, 17, 2, 12);
+    double         fisher = jny_fisher(yes, base, 2, a);
+    EXPECT_NEAR(x.x2, 138.28984, 1e-5, "chi-square %.7f", x.x2);
+    cr_expect_eq(x.df, 9);
+    EXPECT_NEAR(k.x2, 4.3371605, 1e-6, "chi-square %.7f", k.x2);
+    EXPECT_NEAR(k.p_x2, 0.03728906, 1e-6, "p %.8f", k.p_x2);
+    EXPECT_NEAR(k.x2_yates, 2.6324383, 1e-6, "with Yates %.7f", k.x2_yates);
+    EXPECT_NEAR(k.p_yates, 0.1047008, 1e-6, "p with Yates %.7f", k.p_yates);
+    EXPECT_NEAR(fisher, 0.06977852, 1e-6, "Fisher %.8f", fisher);
+    EXPECT_NEAR(capped.x2_yates, 0, 1e-6, "the correction is capped: %.7f", capped.x2_yates);
+    jny_arena_close(&a);
+}
+
+Test(crosstab, nothing_to_compare)
+{
+    jny_arena    a     = scratch_arena();
+    const double one[] = {5, 0, 7, 0};
+    cr_expect(isnan(jny_chi_square_of(one, 2, 2, a).p));
+    cr_expect(isnan(jny_keyness_of(0, 10, 0, 10).p_g2));
+    cr_expect_eq(jny_fisher((double[]){0, 0}, (double[]){5, 6}, 2, a), 1);
+    jny_arena_close(&a);
+}
+
+/* Fisher by counting every way to choose the yeses among all, one bit each. */
+static double fisher_by_hand(const double *yes, const double *base, size_t groups)
+{
+    int    group[20], n = 0, hits = 0;
+    double seen = 1, extreme = 0, all = 0;
+    for (size_t g = 0; g < groups; g++) {
+        for (int i = 0; i < (int)base[g]; i++)
+            group[n++] = (int)g;
+        hits += (int)yes[g];
     }
-}
-#undef N
-
-Test(alpha, without_variation_it_is_undefined)
-{
-    double same[6] = {3, 3, 3, 3, 3, 3}, alone[4] = {1, NAN, NAN, 2};
-    cr_expect(isnan(jny_alpha(same, 2, 3, JNY_NOMINAL)));
-    cr_expect(isnan(jny_alpha(alone, 2, 2, JNY_INTERVAL)), "no unit has two values");
-    cr_expect(isnan(jny_alpha_of((jny_pairs){0, 0, 0, 100})));
-    cr_expect(isnan(jny_alpha_of((jny_pairs){100, 0, 0, 0})));
-    cr_expect(isnan(jny_alpha_of((jny_pairs){0})));
-}
-
-Test(alpha, of_rare_themes)
-{
-    static const struct {
-        jny_pairs pairs;
-        double    alpha;
-    } known[] = {{{14, 3, 3, 1280}, 0.821}, {{2, 2, 2, 1294}, 0.499}, {{0, 1, 1, 1298}, -0.0004}};
-    for (size_t i = 0; i < 3; i++)
-        EXPECT_NEAR(jny_alpha_of(known[i].pairs), known[i].alpha, i == 2 ? 5e-5 : 5e-4, "%zu", i);
-    EXPECT_NEAR(jny_accuracy_of(known[0].pairs).kappa, 0.821, 5e-4, "kappa of the first");
+    double ways[4][12] = {{0}};
+    for (size_t g = 0; g < groups; g++) {
+        ways[g][0] = 1;
+        for (int k = 1; k <= (int)base[g]; k++)
+            ways[g][k] = ways[g][k - 1] * (base[g] - k + 1) / k;
+        seen *= ways[g][(int)yes[g]];
+    }
+    for (unsigned bits = 0; bits < 1u << n; bits++) {
+        int k[4] = {0};
+        if (__builtin_popcount(bits) != hits)
+            continue;
+        for (int i = 0; i < n; i++)
+            k[group[i]] += bits >> i & 1;
+        double this = 1;
+        for (size_t g = 0; g < groups; g++)
+            this *= ways[g][k[g]];
+        all++;
+        extreme += this <= seen * (1 + 1e-7);
+    }
+    return extreme / all;
 }
 
-/* The short way for yes and no must be the long way. */
-Test(alpha, of_pairs_is_alpha_of_values)
+Test(crosstab, fisher_is_every_way_counted)
 {
-    srand(7);
-    for (int round = 0; round < 300; round++) {
-        jny_pairs p = {(uint64_t)(rand() % 8), (uint64_t)(rand() % 5), (uint64_t)(rand() % 5),
-                       (uint64_t)(rand() % 8)};
-        size_t    n = (size_t)(p.both + p.first + p.second + p.neither);
-        double    values[64];
-        for (size_t i = 0; i < n; i++) {
-            values[i] = i < p.both + p.first;
-            values[n + i] =
-                i < p.both || (i >= p.both + p.first && i < p.both + p.first + p.second);
+    jny_arena a = scratch_arena();
+    for (int seed = 1; seed < 60; seed++) {
+        double   yes[3], base[3];
+        uint64_t state = (uint64_t)seed;
+        for (int g = 0; g < 3; g++) {
+            base[g] = 1 + floor(jny_chance(&state) * 5);
+            yes[g]  = floor(jny_chance(&state) * (base[g] + 1));
         }
-        double want = jny_alpha(values, 2, n, JNY_NOMINAL), got = jny_alpha_of(p);
-        cr_expect((isnan(want) && isnan(got)) || fabs(want - got) < 1e-12, "%g and %g", want, got);
+        double want = fisher_by_hand(yes, base, 3), got = jny_fisher(yes, base, 3, a);
+        EXPECT_NEAR(got, want, 1e-9, "seed %d: %.9f, not %.9f", seed, got, want);
     }
+    jny_arena_close(&a);
 }
 
-/* 2 by 2 [40 9; 6 45]: q = 95 / 200, expected 0.49875, observed 0.85: AC1 = 0.700748.
- * [118 5; 2 0] in Gwet's order: q = 243 / 250, expected 2 * 0.972 * 0.028 = 0.054432,
- * observed 0.944: AC1 = 0.889568 / 0.945568 = 0.940776. */
-Test(ac1, by_hand)
+Test(crosstab, residuals_add_up_to_the_test)
 {
-    EXPECT_NEAR(jny_ac1_of((jny_pairs){40, 9, 6, 45}), 0.700748, 1e-6, "balanced");
-    EXPECT_NEAR(jny_ac1_of((jny_pairs){118, 5, 2, 0}), 0.940776, 1e-6, "one answer is common");
-    EXPECT_NEAR(jny_ac1_of((jny_pairs){0, 0, 0, 50}), 1, 1e-12, "all say no");
-    cr_expect(isnan(jny_ac1_of((jny_pairs){0})));
-    EXPECT_NEAR(jny_positive_of((jny_pairs){14, 3, 3, 1280}), 28.0 / 34, 1e-12, "positive");
-    cr_expect(isnan(jny_positive_of((jny_pairs){0, 0, 0, 9})));
+    jny_arena    a   = scratch_arena();
+    const double n[] = {20, 5, 10, 15};
+    double       r[4];
+    jny_adjusted_residuals(n, 2, 2, r, a);
+    double x2 = jny_chi_square_of(n, 2, 2, a).x2;
+    for (int i = 0; i < 4; i++) /* of a 2 x 2 table each is the root of chi-square */
+        EXPECT_NEAR(r[i] * r[i], x2, 1e-9, "cell %d: %.9f", i, r[i]);
+    cr_expect(r[0] > 0 && r[1] < 0 && r[2] < 0 && r[3] > 0);
+    jny_arena_close(&a);
 }
 
-Test(bootstrap, is_the_same_for_a_seed_and_holds_the_figure)
+/* By hand: of p = 0.01, 0.04, 0.03 Holm takes 0.03, 0.06, 0.06; BH 0.03, 0.04, 0.04. */
+Test(crosstab, several_at_once)
 {
-    double    room[2000], low, high, low2, high2;
-    jny_pairs p = {40, 9, 6, 95};
-    jny_bootstrap(p, jny_alpha_of, 2012, 2000, room, &low, &high);
-    jny_bootstrap(p, jny_alpha_of, 2012, 2000, room, &low2, &high2);
-    cr_expect(low == low2 && high == high2);
-    cr_expect(low < jny_alpha_of(p) && jny_alpha_of(p) < high, "%g %g", low, high);
-    /* by the large-sample formula the interval reaches about 0.11 to either side */
-    cr_expect(high - low > 0.15 && high - low < 0.30, "%g wide", high - low);
-    jny_bootstrap((jny_pairs){0, 0, 0, 30}, jny_alpha_of, 1, 100, room, &low, &high);
-    cr_expect(isnan(low) && isnan(high), "nothing varies");
+    jny_arena    a   = scratch_arena();
+    const double p[] = {0.01, NAN, 0.04, 0.03}, holm[] = {0.03, NAN, 0.06, 0.06};
+    const double bh[] = {0.03, NAN, 0.04, 0.04};
+    double       out[4];
+    jny_adjust_holm(p, 4, out, a);
+    for (int i = 0; i < 4; i++)
+        cr_expect(i == 1 ? isnan(out[i]) : fabs(out[i] - holm[i]) < 1e-12, "Holm %d: %g", i,
+                  out[i]);
+    jny_adjust_bh(p, 4, out, a);
+    for (int i = 0; i < 4; i++)
+        cr_expect(i == 1 ? isnan(out[i]) : fabs(out[i] - bh[i]) < 1e-12, "BH %d: %g", i, out[i]);
+    jny_arena_close(&a);
+}
+
+/* ---- Agreement of several
+ * ------------------------------------------------------------------------ */
+
+static const double four_coders[]  = {1, 2, 3, 3,   2, 1, 4,   1, 2,   NAN, NAN, NAN, 1, 2, 3, 3,
+                                      2, 2, 4, 1,   2, 5, NAN, 3, NAN, 3,   3,   3,   2, 3, 4, 2,
+                                      2, 5, 1, NAN, 1, 2, 3,   3, 2,   4,   4,   1,   2, 5, 1, NAN};
+static const double three_coders[] = {
+    NAN, NAN, NAN, NAN, NAN, 3,   4,   1,   2,   1, 1, 3, 3, NAN, 3,   1, NAN, 2, 1, 3, 3,   4, 3,
+    NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 2, 1, 3, 4, 4,   NAN, 2, 1,   1, 3, 3, NAN, 4};
+
+static void alpha_is(const double *codes, size_t coders, size_t units, jny_scale scale, double want)
+{
+    jny_arena a   = scratch_arena();
+    double    got = jny_alpha(codes, coders, units, scale, a);
+    EXPECT_NEAR(got, want, 1e-6, "scale %d: %.7f, not %.7f", (int)scale, got, want);
+    jny_arena_close(&a);
+}
+
+Test(alpha, published)
+{
+    const double dissent[] = {3,   3, 3, 3, 3, 3, 3, 3, 3,   3, 3, 3, NAN,
+                              NAN, 3, 3, 3, 3, 3, 1, 3, NAN, 3, 3, 3};
+    alpha_is(four_coders, 4, 12, JNY_NOMINAL, 0.743421);
+    alpha_is(four_coders, 4, 12, JNY_ORDINAL, 0.815388);
+    alpha_is(four_coders, 4, 12, JNY_INTERVAL, 0.849107);
+    alpha_is(four_coders, 4, 12, JNY_RATIO, 0.797403);
+    alpha_is(three_coders, 3, 15, JNY_NOMINAL, 0.691358);
+    alpha_is(three_coders, 3, 15, JNY_INTERVAL, 0.810845);
+    alpha_is(dissent, 5, 5, JNY_NOMINAL, 0);
+}
+
+static double rare(int each, int shared, bool kappa)
+{
+    static double codes[2600];
+    jny_arena     a = scratch_arena();
+    jny_pairs     p = {(uint64_t)shared, (uint64_t)(each - shared), (uint64_t)(each - shared),
+                       (uint64_t)(1300 - 2 * each + shared)};
+    memset(codes, 0, sizeof codes);
+    for (int i = 0; i < each; i++) {
+        codes[i]                        = 1;
+        codes[1300 + each - shared + i] = 1;
+    }
+    double out = kappa ? jny_accuracy_of(p).kappa : jny_alpha(codes, 2, 1300, JNY_NOMINAL, a);
+    jny_arena_close(&a);
+    return out;
+}
+
+Test(alpha, of_a_rare_theme)
+{
+    EXPECT_NEAR(rare(17, 14, false), 0.821, 5e-4, "%.5f", rare(17, 14, false));
+    EXPECT_NEAR(rare(4, 2, false), 0.499, 5e-4, "%.5f", rare(4, 2, false));
+    EXPECT_NEAR(rare(1, 0, false), -0.0004, 5e-5, "%.6f", rare(1, 0, false));
+    EXPECT_NEAR(rare(17, 14, true), 0.821, 5e-4, "%.5f", rare(17, 14, true));
+}
+
+Test(alpha, without_variation_is_undefined)
+{
+    jny_arena    a      = scratch_arena();
+    const double same[] = {1, 1, 1, 1, 1, 1};
+    cr_expect(isnan(jny_alpha(same, 2, 3, JNY_NOMINAL, a)));
+    cr_expect(isnan(jny_ac1(same, 2, 3, a)));
+    jny_arena_close(&a);
+}
+
+/* By hand: 8 of 10 agree; 6 of 20 answers say yes, so chance agrees 2 * 0.3 * 0.7 = 0.42. */
+Test(alpha, ac1_by_hand)
+{
+    jny_arena    a       = scratch_arena();
+    const double codes[] = {1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0};
+    EXPECT_NEAR(jny_ac1(codes, 2, 10, a), (0.8 - 0.42) / 0.58, 1e-12, "%.9f",
+                jny_ac1(codes, 2, 10, a));
+    jny_arena_close(&a);
+}
+
+Test(alpha, bootstrap_holds_the_figure)
+{
+    jny_arena a = scratch_arena();
+    double    low, high, again_low, again_high;
+    jny_alpha_bootstrap(four_coders, 4, 12, JNY_NOMINAL, 1000, 1, &low, &high, a);
+    jny_alpha_bootstrap(four_coders, 4, 12, JNY_NOMINAL, 1000, 1, &again_low, &again_high, a);
+    cr_expect(low < 0.743421 && high > 0.743421 && low > 0.2 && high <= 1, "%g to %g", low, high);
+    cr_expect(low == again_low && high == again_high, "not the same again");
+    jny_arena_close(&a);
 }

@@ -46,7 +46,7 @@ static void prints(const small *s, jny_format format, const char *want)
 {
     jny_arena a = jny_arena_open(jny_world_system());
     jny_buf   b = jny_buf_open(&a);
-    jny_table_print(&b, &s->table, format, 0);
+    jny_table_print(&b, &s->table, format, 0, NULL);
     cr_expect(jny_str_eq(jny_buf_str(&b), jny_cstr(want)), "--- expected\n%s--- got\n%.*s", want,
               JNY_ARG(jny_buf_str(&b)));
     jny_arena_close(&a);
@@ -164,7 +164,7 @@ Test(json, comes_back)
         for (size_t k = 0; k < 2; k++)
             s.cells[2 * i + k] = (jny_cell){JNY_CELL_TEXT, jny_cstr(texts[k ? n - 1 - i : i])};
     s.table.n_rows = s.table.n_body = n;
-    jny_table_print(&document, &s.table, JNY_FORMAT_JSON, 0);
+    jny_table_print(&document, &s.table, JNY_FORMAT_JSON, 0, NULL);
     json_error_t e;
     json_t      *root = json_loadb(document.p, document.n, JSON_REJECT_DUPLICATES, &e);
     cr_assert(root, "%s:\n%.*s", e.text, JNY_ARG(jny_buf_str(&document)));
@@ -285,7 +285,7 @@ static size_t check_panels(const jny_table *t, size_t lead, size_t width, const 
 {
     jny_arena a = jny_arena_open(jny_world_system());
     jny_buf   b = jny_buf_open(&a);
-    jny_table_print(&b, t, JNY_FORMAT_TABLE, width);
+    jny_table_print(&b, t, JNY_FORMAT_TABLE, width, NULL);
     jny_str text = jny_buf_str(&b), rest = text;
     size_t  shown = 0, most = 0, n = 0, over = 0;
     while (rest.n || n) {
@@ -371,7 +371,7 @@ Test(terminal, sentences_are_wrapped, .init = needs_utf8)
     s.table.caption = JNY_STR("INTERNAL: exact counts, not for sharing.");
     s.table.notes   = notes;
     s.table.n_notes = 1;
-    jny_table_print(&b, &s.table, JNY_FORMAT_TABLE, 20);
+    jny_table_print(&b, &s.table, JNY_FORMAT_TABLE, 20, NULL);
     cr_expect(jny_str_eq(jny_buf_str(&b), JNY_STR("INTERNAL: exact\n"
                                                   "counts, not for\n"
                                                   "sharing.\n"
@@ -415,7 +415,7 @@ Test(terminal, does_not_follow_the_locale)
     for (int i = 0; i < 2; i++) {
         setlocale(LC_ALL, i ? "C.UTF-8" : "C");
         b[i] = jny_buf_open(&a);
-        jny_table_print(&b[i], &s.table, JNY_FORMAT_TABLE, 0);
+        jny_table_print(&b[i], &s.table, JNY_FORMAT_TABLE, 0, NULL);
     }
     cr_expect(jny_str_eq(jny_buf_str(&b[0]), jny_buf_str(&b[1])), "in C:\n%.*sin C.UTF-8:\n%.*s",
               JNY_ARG(jny_buf_str(&b[0])), JNY_ARG(jny_buf_str(&b[1])));

@@ -1,0 +1,124 @@
+/* learn.h - suggestions that learn from decisions, and how good they are.
+ *
+ * A model proposes; it never decides. It is trained on what people answered, measured on
+ * stories whose groups it has not seen, and written to a file by jny_model_print (tag.h). */
+#ifndef JNY_LEARN_H
+#define JNY_LEARN_H
+
+#include <journeys/stat.h>
+#include <journeys/store.h>
+
+/* ---- Lessons -------------------------------------------------------------------------------- */
+
+/* Words of a story that people gave as evidence for a theme: bytes [start, end). */
+typedef struct {
+    size_t theme, start, end;
+} jny_lesson_quote;
+
+enum { JNY_ANSWER_NONE = -1, JNY_ANSWER_ABSENT = 0, JNY_ANSWER_PRESENT = 1 };
+
+/* A story and what people said of it. */
+typedef struct {
+    jny_str                 text, lang;
+    uint32_t                group;   /* never on both sides of a measurement */
+    uint32_t                person;  /* who told it                          */
+    const int8_t           *answers; /* by theme of the codebook, rolled up to parents */
+    const jny_lesson_quote *quotes;
+    size_t                  n_quotes;
+} jny_lesson;
+
+typedef struct {
+    const jny_codebook *book;
+    const jny_lesson   *at;
+    size_t              n, groups;
+} jny_lessons;
+
+/* ---- Learning ------------------------------------------------------------------------------- */
+
+typedef struct {
+    jny_str  name;        /* of the model: its codings are machine:NAME          */
+    jny_str  provenance;  /* a JSON object: what it was learned from           */
+    unsigned folds;       /* groups are dealt into so many (at least 2)          */
+    unsigned least;       /* accepted and rejected stories a theme needs       */
+    unsigned rare;        /* people who must have used a feature for it to be kept */
+    bool     alone;       /* the learner without the rules: for measuring        */
+    bool     no_passages; /* without the learner of sentences: for measuring     */
+} jny_learn_options;
+#define JNY_LEARN_OPTIONS                                                                          \
+    ((jny_learn_options){.name       = JNY_INIT("learned"),                                        \
+                         .provenance = JNY_INIT("{}"),                                             \
+                         .folds      = 5,                                                          \
+                         .least      = 10,                                                         \
+                         .rare       = 3})
+
+/* A theme that was asked about and could not be learned. */
+typedef struct {
+    size_t   theme;
+    uint64_t accepted, rejected;
+} jny_unlearned;
+
+typedef struct {
+    jny_model        model;
+    const size_t    *themes; /* of the model: index in the codebook */
+    const jny_pairs *pairs;  /* of the model: suggested (first) and by people, cross-validated:
+                              * in a fold whose groups neither the learners nor the
+                              * thresholds saw */
+    jny_pairs        all;    /* their sum                           */
+    const jny_score *held;   /* [lesson * model.n + theme]: what the model says of a lesson
+                              * without having seen its group */
+    const jny_unlearned *unlearned; /* people answered, but too seldom */
+    size_t               n_unlearned;
+    uint64_t             lessons;
+} jny_learned;
+
+/* Trains a model. The same lessons in the same order give the same bytes.
+ *
+ * Learners: L2-regularised logistic regression (liblinear) with classes weighted alike, on
+ * stems, pairs and pieces of four letters weighted by rarity (log((1+n)/(1+df)) + 1) and
+ * scaled to length 1; of stories, and of sentences with the evidence of accepted codings
+ * against all other sentences, of which the best counts. The stack: logistic regression on
+ * both, out of fold, and on how many different rules hit. In training a rule counts only in
+ * a story of which another group meets it too: rules are written from stories that were
+ * read, and would look better than they are. (Wolpert 1992 for stacking.)
+ * JNY_EINVAL where no theme has enough answers, or all stand in one group. */
+jny_status jny_learn(jny_arena *a, const jny_lessons *l, const jny_learn_options *o,
+                     jny_learned *out, jny_err *err);
+
+/* ---- A project ------------------------------------------------------------------------------- */
+
+/* What people say of the stories of a census: bits as in jny_presence (query.h). */
+typedef struct {
+    size_t          words;
+    const uint64_t *present, *answered, *disputed;
+} jny_people;
+
+/* The project's stories, and lessons of those on which people answered. */
+typedef struct {
+    const jny_active *active;
+    jny_lessons       lessons;
+    const jny_story  *stories;   /* all live ones, by id; without attributes */
+    const jny_str    *langs;     /* by story */
+    const size_t     *lesson_of; /* by story: index, or SIZE_MAX             */
+    size_t            n;
+} jny_taught;
+
+/* Reads all stories and what people answered. No group of `group_by` (an attribute, or
+ * "respondent", "id") is on both sides of a measurement; where it is not given, a person is a
+ * group. JNY_ENOTFOUND for an attribute nobody has. */
+jny_status jny_taught_load(jny_project *p, jny_arena *a, const jny_active *active,
+                           const jny_census *c, const jny_people *people, jny_str group_by,
+                           jny_taught *out, jny_err *err);
+
+typedef struct {
+    uint64_t stories, suggestions; /* in all; that stand now */
+    uint64_t added, removed;       /* of them, by this event */
+} jny_suggested;
+
+/* Writes what a model suggests for every story as codings of the machine coder of its name,
+ * in one event: probability in the note, the sentences that weighed most as evidence. For
+ * a lesson it is what the model says without its group, so that `evaluate` measures stories
+ * that were not seen. Replaces what this coder said before. */
+jny_status jny_suggestions_store(jny_project *p, jny_arena *a, const jny_taught *t,
+                                 const jny_learned *learned, jny_suggested *out, jny_err *err);
+
+#endif

@@ -1,0 +1,80 @@
+/* cmd_forget.c - erase what a person told, and show that it is gone. */
+#include "cli.h"
+
+static const jny_str *as_strings(app *a, const option_list *list)
+{
+    jny_str *out = JNY_ARRAY(&a->arena, jny_str, list->n);
+    for (size_t i = 0; i < list->n; i++)
+        out[i] = jny_cstr(list->items[i]);
+    return out;
+}
+
+static int print_receipt(app *a, const jny_forgotten *r)
+{
+    jny_out_format(&a->out, "Erased: %.*s by %.*s, with attributes, quotes, notes, hits, index.\n",
+                   JNY_ARG(count_of(a, r->stories, "story", "stories")),
+                   JNY_ARG(count_of(a, r->respondents, "named respondent", "named respondents")));
+    jny_out_format(&a->out,
+                   "Searched: %.*s of it (UTF-8, folded, UTF-16, cp1252) in %.*s of the project\n"
+                   "and its log: %.*s found; in the index of words: %.*s found.\n",
+                   JNY_ARG(count_of(a, r->pieces, "piece", "pieces")),
+                   JNY_ARG(count_of(a, r->searched, "byte", "bytes")),
+                   JNY_ARG(with_commas(a, r->traces)), JNY_ARG(with_commas(a, r->in_index)));
+    jny_out_add(
+        &a->out,
+        JNY_STR("An import keeps it out from now on. Not reached: backups, exports, and the "
+                "files it was\nimported from; erase them where they lie.\n"));
+    return r->traces || r->in_index ? EXIT_FOUND : EXIT_DONE;
+}
+
+static int run(app *a, int argc, const char **argv)
+{
+    option_list        stories = {0}, respondents = {0};
+    jny_forget_request r         = {0};
+    const option       options[] = {
+              {"story", 0, OPT_LIST, &stories, "ID", "this story (more than one: each)"},
+              {"respondent", 0, OPT_LIST, &respondents, "R", "all that this respondent told"},
+              {"dry-run", 'n', OPT_FLAG, &r.dry_run, NULL, "say what would be erased"},
+              {0},
+    };
+    arguments     args;
+    bool          done;
+    int           code = EXIT_DONE;
+    jny_project  *p;
+    jny_forgotten out;
+    jny_err       err = {0};
+    if (!options_read(a, options, argc, argv, &args, &done))
+        return EXIT_USAGE;
+    if (done)
+        return EXIT_DONE;
+    /* The account of these names must not outlive them: they are options, not arguments. */
+    if (args.n || stories.n + respondents.n == 0)
+        return usage_error(a, "say whom: --respondent R or --story ID");
+    r.stories       = as_strings(a, &stories);
+    r.n_stories     = stories.n;
+    r.respondents   = as_strings(a, &respondents);
+    r.n_respondents = respondents.n;
+    if (!project_open(a, &p, &code))
+        return code;
+    if (jny_forget(p, &a->arena, &r, a->actor, &out, &err) != JNY_OK)
+        code = say_error(a, &err);
+    else if (r.dry_run)
+        jny_out_format(&a->out, "Would be erased: %.*s; nothing was written\n",
+                       JNY_ARG(count_of(a, out.stories, "story", "stories")));
+    else
+        code = print_receipt(a, &out);
+    jny_project_close(p);
+    return code;
+}
+
+const command cmd_forget = {
+    .name     = "forget",
+    .usage    = "forget --respondent R|--story ID [-n] -p PROJECT",
+    .summary  = "Erase what a person told for good, and show that it is gone.",
+    .examples = "  journeys forget --respondent 117 -p southwark.journeys\n"
+                "  journeys forget --story J0008 --dry-run -p southwark.journeys\n",
+    .details = "Cannot be undone. The record keeps that something was erased, and keyed hashes by\n"
+               "which an import knows it again and leaves it out; no words.\n"
+               "Exit: 0 gone, 1 something was still found, 3 nobody is called that.\n",
+    .run     = run,
+};

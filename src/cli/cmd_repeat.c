@@ -1,0 +1,142 @@
+/* cmd_repeat.c - a table again, from what its file says of how it was made. */
+#include "ask.h"
+
+#include <string.h>
+
+/* The options a file names, as they would be typed. */
+typedef struct {
+    const char *at[200];
+    int         n;
+} words;
+
+static void add_word(words *w, const char *word)
+{
+    if (w->n < (int)(sizeof w->at / sizeof *w->at) - 1)
+        w->at[w->n++] = word;
+}
+
+static jny_str part_of(const jny_made_part *parts, size_t n, jny_str name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (jny_str_eq(parts[i].name, name))
+            return parts[i].value;
+    return (jny_str){0};
+}
+
+/* Parts that tell of the project, not of the question. */
+static bool is_circumstance(jny_str name)
+{
+    return jny_str_eq(name, JNY_STR("state")) || jny_str_eq(name, JNY_STR("hash")) ||
+           jny_str_eq(name, JNY_STR("version"));
+}
+
+static words as_typed(app *a, jny_str name, const jny_made_part *parts, size_t n)
+{
+    words w = {.n = 0};
+    add_word(&w, jny_str_z(&a->arena, name));
+    for (size_t i = 0; i < n; i++) {
+        if (is_circumstance(parts[i].name))
+            continue;
+        add_word(&w,
+                 jny_str_z(&a->arena, jny_str_format(&a->arena, "--%.*s", JNY_ARG(parts[i].name))));
+        if (parts[i].value.n)
+            add_word(&w, jny_str_z(&a->arena, parts[i].value));
+    }
+    return w;
+}
+
+static const command *command_called(jny_str name)
+{
+    for (const command *const *c = commands; *c; c++)
+        if (jny_str_eq(name, jny_cstr((*c)->name)))
+            return *c;
+    return NULL;
+}
+
+/* Whether the project and the program are as they were. */
+static jny_status check(app *a, const char *file, const jny_made_part *parts, size_t n, bool anyway,
+                        jny_err *err)
+{
+    jny_project *p;
+    jny_str      state, was = part_of(parts, n, JNY_STR("state"));
+    jny_str      version = part_of(parts, n, JNY_STR("version"));
+    jny_status   st      = jny_project_open(a->world, a->project, &p, err);
+    if (st != JNY_OK)
+        return st;
+    st = jny_project_state(p, &a->arena, &state, err);
+    jny_project_close(p);
+    if (st != JNY_OK || anyway)
+        return st;
+    if (!jny_str_eq(version, JNY_STR(JNY_VERSION)))
+        return jny_fail(err, JNY_ECONFLICT, file,
+                        "journeys %.*s made it, this is %s: --anyway makes it with this one",
+                        JNY_ARG(version), JNY_VERSION);
+    if (!jny_str_eq(state, was))
+        return jny_fail(err, JNY_ECONFLICT, file,
+                        "the project is another, or has changed since (state %.*s, then %.*s): "
+                        "--anyway counts what is there now",
+                        JNY_ARG(state), JNY_ARG(was));
+    return JNY_OK;
+}
+
+static int repeat(app *a, const char *file, const char *output, bool anyway, jny_err *err)
+{
+    jny_str        bytes, name;
+    jny_made_part *parts;
+    size_t         n;
+    jny_status     st = jny_file_read(&a->arena, a->world, file, a->limits.document, &bytes, err);
+    if (st == JNY_OK) {
+        jny_err why = {0};
+        st          = jny_made_find(&a->arena, bytes, &name, &parts, &n, &why);
+        if (st != JNY_OK)
+            jny_fail(err, st, file, "%s", why.msg);
+    }
+    if (st == JNY_OK)
+        st = check(a, file, parts, n, anyway, err);
+    if (st != JNY_OK)
+        return say_error(a, err);
+    const command *c = command_called(name);
+    if (!c || c == a->running)
+        return usage_error(a, "%s: there is no command \"%.*s\"", file, JNY_ARG(name));
+    words w = as_typed(a, name, parts, n);
+    add_word(&w, "--output");
+    add_word(&w, output);
+    a->running = c;
+    return c->run(a, w.n, w.at);
+}
+
+static int run(app *a, int argc, const char **argv)
+{
+    const char  *output    = NULL;
+    bool         anyway    = false;
+    const option options[] = {
+        {"output", 'o', OPT_TEXT, &output, "FILE",
+         "write there; without it FILE itself is made again"},
+        {"anyway", 0, OPT_FLAG, &anyway, NULL, "also if the project has changed since"},
+        {0},
+    };
+    arguments args;
+    bool      done;
+    jny_err   err = {0};
+    if (!options_read(a, options, argc, argv, &args, &done))
+        return EXIT_USAGE;
+    if (done)
+        return EXIT_DONE;
+    if (args.n != 1)
+        return usage_error(a, "`repeat` takes one file that a command wrote by -o");
+    if (!a->project || !a->project[0])
+        return usage_error(a, "which project? Name it: -p NAME.journeys");
+    return repeat(a, args.at[0], output ? output : args.at[0], anyway, &err);
+}
+
+const command cmd_repeat = {
+    .name     = "repeat",
+    .usage    = "repeat FILE [-o OTHER] [--anyway] -p PROJECT",
+    .summary  = "Make a table again, byte for byte, from its file.",
+    .examples = "  journeys repeat board.xlsx -o again.xlsx -p southwark.journeys\n",
+    .details =
+        "Every file that is written by -o says which question it answers, of which state of\n"
+        "the project, by which codebook, policy and version. The same project gives the same\n"
+        "bytes; if it has changed since, repeat says so and stops.\n",
+    .run = run,
+};

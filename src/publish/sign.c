@@ -1,0 +1,191 @@
+/* sign.c - a person signs how a story may be read by everybody; and what stands against
+ * showing it. The story itself is not touched: its redactions are a layer over it. */
+#include "redact.h"
+
+#include "json.h"
+
+#include <string.h>
+
+/* ---- The layer ---------------------------------------------------------------------------------
+ */
+
+/* As it is kept with the signature: spans, never words. */
+static jny_str layer_json(jny_arena *a, jny_redactions r)
+{
+    jny_buf b = jny_buf_open(a);
+    jny_buf_char(&b, '[');
+    for (size_t i = 0; i < r.n; i++) {
+        jny_buf_format(&b, "%s{\"bytes\":[%u,%u],\"class\":\"%s\",\"reason\":", i ? "," : "",
+                       r.at[i].start, r.at[i].end, jny_redact_class_name(r.at[i].class));
+        jny_buf_json(&b, jny_cstr(r.at[i].reason));
+        jny_buf_add(&b, JNY_STR(",\"replacement\":"));
+        jny_buf_json(&b, r.at[i].replacement);
+        jny_buf_char(&b, '}');
+    }
+    jny_buf_char(&b, ']');
+    return jny_buf_str(&b);
+}
+
+static bool read_one(jny_arena *a, const json_t *o, jny_str text, size_t from, jny_redaction *out)
+{
+    const json_t *bytes = json_object_get(o, "bytes");
+    json_int_t    start = json_integer_value(json_array_get(bytes, 0));
+    json_int_t    end   = json_integer_value(json_array_get(bytes, 1));
+    jny_str       name  = json_text(o, "class", NULL);
+    if (start < (json_int_t)from || end <= start || end > (json_int_t)text.n)
+        return false;
+    *out = (jny_redaction){.start       = (uint32_t)start,
+                           .end         = (uint32_t)end,
+                           .class       = JNY_REDACT_OTHER,
+                           .reason      = jny_str_z(a, json_text(o, "reason", NULL)),
+                           .replacement = jny_str_copy(a, json_text(o, "replacement", NULL))};
+    for (jny_redact_class c = 0; c < JNY_REDACT_CLASSES; c++)
+        if (jny_str_eq(name, jny_cstr(jny_redact_class_name(c))))
+            out->class = c;
+    return true;
+}
+
+jny_status jny_signed_redactions(jny_arena *a, const jny_mark *signature, jny_str text,
+                                 jny_redactions *out, jny_err *err)
+{
+    json_t        *layer = NULL;
+    jny_status     st    = json_read(signature->note, &layer, err);
+    size_t         n     = json_array_size(layer);
+    jny_redaction *list  = JNY_ARRAY(a, jny_redaction, n);
+    for (size_t i = 0; st == JNY_OK && i < n; i++)
+        if (!read_one(a, json_array_get(layer, i), text, i ? list[i - 1].end : 0, &list[i]))
+            st = jny_fail(err, JNY_EDB, NULL, "a signed redaction does not fit its story");
+    json_decref(layer);
+    *out = (jny_redactions){list, n};
+    return st;
+}
+
+/* ---- What a person changes in the proposal
+ * ------------------------------------------------------- */
+
+static bool overlaps(const jny_redaction *x, size_t start, size_t end)
+{
+    return x->start < end && start < x->end;
+}
+
+/* Without the proposals that touch these words, wherever they stand. */
+static jny_status keep_words(jny_arena *a, jny_str text, jny_str words, jny_redactions *r,
+                             jny_err *err)
+{
+    jny_redaction *list = JNY_ARRAY(a, jny_redaction, r->n);
+    size_t         n    = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        jny_str s = jny_str_sub(text, r->at[i].start, r->at[i].end);
+        if (!jny_str_eq(s, words))
+            list[n++] = r->at[i];
+    }
+    if (n == r->n)
+        return jny_fail(err, JNY_ENOTFOUND, NULL,
+                        "no proposed redaction has the words \"%.*s\": --keep takes one whole",
+                        JNY_ARG(words));
+    *r = (jny_redactions){list, n};
+    return JNY_OK;
+}
+
+/* With these words taken out wherever they stand; a proposal inside them gives way. */
+static jny_status hide_words(jny_arena *a, jny_str text, jny_str words, jny_redactions *r,
+                             jny_err *err)
+{
+    JNY_LIST(jny_redaction) list = {0};
+    size_t                  at = 0, found = 0, next = 0;
+    while (words.n && at + words.n <= text.n) {
+        const char *hit = memmem(text.p + at, text.n - at, words.p, words.n);
+        if (!hit)
+            break;
+        size_t start = (size_t)(hit - text.p), end = start + words.n;
+        while (next < r->n && r->at[next].start < start && r->at[next].end <= start)
+            *JNY_PUSH(a, &list) = r->at[next++];
+        while (next < r->n && overlaps(&r->at[next], start, end)) {
+            start = r->at[next].start < start ? r->at[next].start : start;
+            end   = r->at[next].end > end ? r->at[next].end : end;
+            next++;
+        }
+        *JNY_PUSH(a, &list) = (jny_redaction){.start       = (uint32_t)start,
+                                              .end         = (uint32_t)end,
+                                              .class       = JNY_REDACT_OTHER,
+                                              .reason      = "taken out by who signed",
+                                              .replacement = JNY_STR("[removed]")};
+        at                  = end;
+        found++;
+    }
+    while (next < r->n)
+        *JNY_PUSH(a, &list) = r->at[next++];
+    if (!found)
+        return jny_fail(err, JNY_ENOTFOUND, NULL,
+                        "the story does not hold the words \"%.*s\"; quote it exactly",
+                        JNY_ARG(words));
+    *r = (jny_redactions){list.at, list.n};
+    return JNY_OK;
+}
+
+jny_status jny_sign(jny_project *p, jny_arena *a, const jny_gazetteer *g, const jny_sign_request *r,
+                    jny_signed *out, jny_err *err)
+{
+    jny_redact_policy policy = {.ages = r->ages};
+    jny_mark          mark   = {.kind = "signed"};
+    jny_status        st     = jny_story_get(p, a, r->id, &out->story, err);
+    if (st == JNY_OK && jny_str_trim(r->coder).n == 0 && !r->dry_run)
+        st = jny_fail(err, JNY_EINVAL, NULL, "say who signs: --coder NAME");
+    if (st != JNY_OK)
+        return st;
+    jny_redact(a, g, &policy, out->story.text, &out->redactions);
+    for (size_t i = 0; st == JNY_OK && i < r->n_keep; i++)
+        st = keep_words(a, out->story.text, r->keep[i], &out->redactions, err);
+    for (size_t i = 0; st == JNY_OK && i < r->n_hide; i++)
+        st = hide_words(a, out->story.text, r->hide[i], &out->redactions, err);
+    out->text = jny_redact_apply(a, out->story.text, out->redactions);
+    if (st == JNY_OK && !r->dry_run)
+        st = jny_event_begin(p, "sign", r->coder, err);
+    if (st != JNY_OK || r->dry_run)
+        return st;
+    mark.story = out->story.key;
+    mark.text  = out->story.text_key;
+    mark.note  = layer_json(a, out->redactions);
+    if (jny_coder_key(p, r->coder, false, &mark.coder, err) == JNY_OK)
+        jny_mark_add(p, &mark, err);
+    return jny_event_commit(p, JNY_STR("{\"signed\":1}"), err);
+}
+
+/* ---- What stands against showing a story
+ * ------------------------------------------------------------ */
+
+/* The first number of "8", "35-44", "aged 8"; -1: none. */
+static int age_of(jny_str s)
+{
+    int age = -1;
+    for (size_t i = 0; i < s.n && (age < 0 || (s.p[i] >= '0' && s.p[i] <= '9')); i++)
+        if (s.p[i] >= '0' && s.p[i] <= '9' && age < 1000)
+            age = (age < 0 ? 0 : age) * 10 + (s.p[i] - '0');
+    return age;
+}
+
+/* Who cannot consent alone: design, section 1. */
+static bool needs_parent(const jny_story *s)
+{
+    jny_str type = jny_story_attribute(s, "respondent_type");
+    int     age  = age_of(jny_story_attribute(s, "age"));
+    return jny_str_eq(type, JNY_STR("child")) || (age >= 0 && age < 16) ||
+           (jny_str_eq(type, JNY_STR("young person")) && age < 0);
+}
+
+const char *jny_may_not_publish(const jny_story *s, const jny_marks *marks)
+{
+    jny_str consent = jny_story_attribute(s, "consent"), by = jny_story_attribute(s, "consent_by");
+    if (!jny_str_eq(consent, JNY_STR("publish")) && !jny_str_eq(consent, JNY_STR("anonymous")))
+        return "nobody agreed to its being shown";
+    if (needs_parent(s) && !jny_str_eq(by, JNY_STR("parent")) &&
+        !jny_str_eq(by, JNY_STR("guardian")))
+        return "it is told by a child, and no parent or guardian agreed";
+    if (marks->flagged && strcmp(marks->flag.kind, "at-risk") == 0)
+        return "it is marked at risk";
+    if (marks->flagged)
+        return "it waits for a second reader";
+    if (!marks->is_signed)
+        return "nobody signed its redactions";
+    return NULL;
+}

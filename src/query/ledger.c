@@ -1,0 +1,314 @@
+/* ledger.c - what was shared before: a later table may not tell, by subtraction, what an
+ * earlier one hid. It prints nothing, and stores numbers of people, never names.
+ *
+ * A cell is a theme (or the base), the people in it, and what was told of how many they
+ * are. Cells of one theme are set against each other: one inside another, one that was
+ * hidden and would now be told, one that others fill but for a few. */
+#include "disclose.h"
+
+#include "loaded.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    jny_str         theme; /* "*": the base; "": without any theme */
+    bool            hidden, inner;
+    int64_t         low, high; /* what was told */
+    const uint32_t *people;    /* numbers, sorted */
+    size_t          n;
+    unsigned        threshold;
+    int64_t         release; /* 0: the one being checked */
+} cell;
+
+typedef JNY_LIST(cell) cells;
+
+/* ---- Who is in which cell
+ * ------------------------------------------------------------------------ */
+
+static int by_number(const void *x, const void *y)
+{
+    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+    return (a > b) - (a < b);
+}
+
+/* A number for a person that stays the same from table to table. */
+static uint32_t person_of(const jny_census *c, size_t row)
+{
+    return c->respondent[row] ? c->respondent[row] * 2 + 1 : (uint32_t)c->key[row] * 2;
+}
+
+static size_t sort_people(uint32_t *people, size_t n)
+{
+    size_t k = 0;
+    if (n)
+        qsort(people, n, sizeof *people, by_number);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || people[i] != people[i - 1])
+            people[k++] = people[i];
+    return k;
+}
+
+static void told(const jny_count_table *t, cell *c, bool hidden, uint64_t shown)
+{
+    unsigned round = t->shared->round;
+    c->hidden      = hidden;
+    c->low         = hidden ? 1 : (int64_t)shown;
+    c->high        = hidden ? INT32_MAX : (int64_t)shown;
+    if (!hidden && round > 1 && shown) {
+        c->low  = (int64_t)shown - round / 2;
+        c->high = (int64_t)shown + (round - 1) / 2;
+        if (c->low < (int64_t)c->threshold)
+            c->low = c->threshold;
+    }
+}
+
+static jny_status take_cell(jny_loaded *l, jny_arena *a, const jny_count_table *t,
+                            const jny_count_row *r, bool base, cell *out, jny_err *err)
+{
+    const jny_count_query *q = t->query;
+    uint32_t              *rows;
+    size_t                 n;
+    jny_status             st = jny_count_cell(l, a, q, r, base, &rows, &n, err);
+    if (st != JNY_OK)
+        return st;
+    *out = (cell){.theme     = base                        ? JNY_STR("*")
+                               : r->theme == JNY_NO_PARENT ? JNY_STR("")
+                                                           : q->codebook->book.themes[r->theme].path,
+                  .inner     = true,
+                  .threshold = t->shared->threshold};
+    if (r->theme != JNY_NO_PARENT && q->codebook->book.themes[r->theme].sensitive &&
+        out->threshold < t->shared->sensitive)
+        out->threshold = t->shared->sensitive;
+    for (size_t i = 0; i < q->n_by; i++)
+        out->inner &= r->value[i] < t->values[i].n;
+    for (size_t i = 0; i < n; i++)
+        rows[i] = person_of(&l->census, rows[i]);
+    out->people = rows;
+    out->n      = sort_people(rows, n);
+    told(t, out, base ? r->base_hidden : r->hidden, base ? r->base_respondents : r->respondents);
+    return JNY_OK;
+}
+
+static jny_status take_table(jny_loaded *l, jny_arena *a, const jny_count_table *t, cells *out,
+                             jny_err *err)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        const jny_count_row *r = &t->rows[i];
+        for (int base = 0; base < 2; base++) {
+            cell c;
+            if (base && i > 0 && r->theme != t->rows[0].theme)
+                continue;
+            jny_status st = take_cell(l, a, t, r, base, &c, err);
+            if (st != JNY_OK)
+                return st;
+            *JNY_PUSH(a, out) = c;
+        }
+    }
+    return JNY_OK;
+}
+
+/* ---- As bytes
+ * -------------------------------------------------------------------------------------- */
+
+static void put_number(jny_buf *b, uint64_t n)
+{
+    for (; n >= 0x80; n >>= 7)
+        jny_buf_char(b, (char)(n | 0x80));
+    jny_buf_char(b, (char)n);
+}
+
+static bool get_number(jny_str *s, uint64_t *out)
+{
+    *out = 0;
+    for (unsigned shift = 0; s->n && shift < 63; shift += 7) {
+        unsigned char c = (unsigned char)s->p[0];
+        *s              = jny_str_sub(*s, 1, s->n);
+        *out |= (uint64_t)(c & 0x7F) << shift;
+        if (!(c & 0x80))
+            return true;
+    }
+    return false;
+}
+
+static const jny_str mark = JNY_INIT("cells 1\n");
+
+static jny_str write_cells(jny_arena *a, const cells *list)
+{
+    jny_buf b = jny_buf_open(a);
+    jny_buf_add(&b, mark);
+    for (size_t i = 0; i < list->n; i++) {
+        const cell *c = &list->at[i];
+        put_number(&b, c->theme.n);
+        jny_buf_add(&b, c->theme);
+        put_number(&b, (uint64_t)c->hidden | (uint64_t)c->inner << 1);
+        put_number(&b, (uint64_t)c->low);
+        put_number(&b, (uint64_t)c->high);
+        put_number(&b, c->threshold);
+        put_number(&b, c->n);
+        for (size_t k = 0; k < c->n; k++)
+            put_number(&b, c->people[k] - (k ? c->people[k - 1] : 0));
+    }
+    return jny_buf_str(&b);
+}
+
+static bool read_cell(jny_arena *a, jny_str *s, cell *c)
+{
+    uint64_t n, flags, low, high, threshold, person = 0, step;
+    if (!get_number(s, &n) || n > s->n)
+        return false;
+    c->theme = jny_str_sub(*s, 0, n);
+    *s       = jny_str_sub(*s, n, s->n);
+    if (!get_number(s, &flags) || !get_number(s, &low) || !get_number(s, &high) ||
+        !get_number(s, &threshold) || !get_number(s, &n) || n > s->n)
+        return false;
+    uint32_t *people = JNY_ARRAY(a, uint32_t, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        if (!get_number(s, &step))
+            return false;
+        person += step;
+        people[i] = (uint32_t)person;
+    }
+    c->hidden    = flags & 1;
+    c->inner     = flags >> 1 & 1;
+    c->low       = (int64_t)low;
+    c->high      = (int64_t)high;
+    c->threshold = (unsigned)threshold;
+    c->people    = people;
+    c->n         = n;
+    return true;
+}
+
+static jny_status read_releases(jny_project *p, jny_arena *a, cells *out, jny_str like,
+                                bool *repeated, jny_err *err)
+{
+    jny_release *list;
+    size_t       n;
+    jny_status   st = jny_releases(p, a, &list, &n, err);
+    for (size_t i = 0; st == JNY_OK && i < n; i++) {
+        jny_str s = list[i].content;
+        if (!jny_str_starts(s, mark))
+            continue; /* a selection: not counted in cells */
+        *repeated |= jny_str_eq(s, like);
+        s = jny_str_sub(s, mark.n, s.n);
+        while (s.n) {
+            cell c = {.release = list[i].number};
+            if (!read_cell(a, &s, &c))
+                return jny_fail(err, JNY_EDB, NULL,
+                                "the project file is damaged: release %lld cannot be read; restore "
+                                "a backup",
+                                (long long)list[i].number);
+            *JNY_PUSH(a, out) = c;
+        }
+    }
+    return st;
+}
+
+/* ---- What two tables tell together
+ * ----------------------------------------------------------------- */
+
+/* Whether all of `x` are in `y`. */
+static bool is_inside(const cell *x, const cell *y)
+{
+    size_t k = 0;
+    if (x->n > y->n)
+        return false;
+    for (size_t i = 0; i < x->n; i++) {
+        while (k < y->n && y->people[k] < x->people[i])
+            k++;
+        if (k == y->n || y->people[k] != x->people[i])
+            return false;
+    }
+    return true;
+}
+
+/* Whether a group of `n` told to be between low and high is told too well. */
+static bool tells(int64_t n, int64_t low, int64_t high, unsigned threshold)
+{
+    return n >= 1 && n < threshold && (low > 1 || high < (int64_t)threshold - 1);
+}
+
+/* Two cells of two releases, one inside the other. */
+static bool pair_tells(const cell *small, const cell *large)
+{
+    unsigned t = small->threshold > large->threshold ? small->threshold : large->threshold;
+    int64_t  n = (int64_t)(large->n - small->n);
+    if (n == 0) /* the same people: hidden here, told there */
+        return small->hidden != large->hidden && small->n > 0;
+    return tells(n, large->low - small->high, large->high - small->low, t);
+}
+
+/* The cells of release `of` that part the people of `whole`: what is left of it. */
+static bool rest_tells(const cell *whole, const cells *list, int64_t of)
+{
+    int64_t  n = (int64_t)whole->n, low = whole->low, high = whole->high, parts = 0;
+    unsigned t = whole->threshold;
+    for (size_t i = 0; i < list->n; i++) {
+        const cell *c = &list->at[i];
+        if (c->release != of || !c->inner || c->hidden || c->n == 0 ||
+            !jny_str_eq(c->theme, whole->theme) || !is_inside(c, whole))
+            continue;
+        parts++;
+        n -= (int64_t)c->n;
+        low -= c->high;
+        high -= c->low;
+        t = c->threshold > t ? c->threshold : t;
+    }
+    if (!parts)
+        return false;
+    if (n == 0 && whole->hidden) /* its parts are told, so it is */
+        return true;
+    return n > 0 && tells(n, low, high, t);
+}
+
+/* The release that one of the new cells cannot be told beside; 0: none. */
+static int64_t first_conflict(const cells *new, const cells *old, jny_str *theme)
+{
+    for (size_t i = 0; i < new->n; i++) {
+        const cell *x = &new->at[i];
+        *theme        = x->theme;
+        for (size_t k = 0; k < old->n; k++) {
+            const cell *y = &old->at[k];
+            if (!jny_str_eq(x->theme, y->theme))
+                continue;
+            if ((is_inside(x, y) && pair_tells(x, y)) || (is_inside(y, x) && pair_tells(y, x)))
+                return y->release;
+        }
+        for (size_t k = 0; k < old->n; k++)
+            if ((k == 0 || old->at[k].release != old->at[k - 1].release) &&
+                rest_tells(x, old, old->at[k].release))
+                return old->at[k].release;
+    }
+    for (size_t k = 0; k < old->n; k++)
+        if (rest_tells(&old->at[k], new, 0)) {
+            *theme = old->at[k].theme;
+            return old->at[k].release;
+        }
+    return 0;
+}
+
+jny_status jny_ledger_check(jny_loaded *l, jny_arena *a, const jny_count_table *shared,
+                            jny_str *content, bool *repeated, jny_err *err)
+{
+    cells new = {0}, old = {0};
+    jny_str    theme;
+    jny_status st = take_table(l, a, shared, &new, err);
+    if (st != JNY_OK)
+        return st;
+    *content  = write_cells(a, &new);
+    *repeated = false;
+    st        = read_releases(l->project, a, &old, *content, repeated, err);
+    if (st != JNY_OK || *repeated)
+        return st;
+    int64_t with = first_conflict(&new, &old, &theme);
+    if (with == 0)
+        return JNY_OK;
+    return jny_fail(
+        err, JNY_ECONFLICT, NULL,
+        "REFUSED: together with release %lld this table would tell on fewer respondents "
+        "than may be told (%.*s): share the same groups as before, or one of the two only",
+        (long long)with,
+        JNY_ARG(jny_str_eq(theme, JNY_STR("*")) ? JNY_STR("the base")
+                : theme.n                       ? theme
+                                                : JNY_STR("stories without any theme")));
+}

@@ -1,0 +1,21 @@
+/* outputs.h - the writers of single formats. Only for report/. */
+#ifndef JNY_REPORT_OUTPUTS_H
+#define JNY_REPORT_OUTPUTS_H
+
+#include <journeys/report.h>
+
+void print_html(jny_buf *b, const jny_table *t);
+void print_svg(jny_buf *b, const jny_table *t);
+void print_r(jny_buf *b, const jny_table *t);
+/* Through a file of its own in $TMPDIR, which is gone afterwards. */
+jny_status print_xlsx(jny_buf *b, const jny_table *t, jny_err *err);
+
+/* For XML and HTML. */
+void escaped(jny_buf *b, jny_str s);
+/* Whether a column holds what bars are drawn of, how long a bar is by what its cell says
+ * (-1: none), and the longest. */
+bool   is_measure(const jny_table *t, size_t column);
+double measure_of(jny_str text, bool *percent);
+double greatest_measure(const jny_table *t);
+
+#endif

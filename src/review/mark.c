@@ -1,0 +1,89 @@
+/* mark.c - what people say of a whole story: whether it may be shown, and that somebody must
+ * look at it first. */
+#include "decide.h"
+
+#include <string.h>
+
+static bool is_one_of(jny_str s, const char *const *names)
+{
+    for (; *names; names++)
+        if (jny_str_eq(s, jny_cstr(*names)))
+            return true;
+    return false;
+}
+
+/* The story's attributes with one set to another value; it stays sorted. */
+static void set_attribute(jny_arena *a, jny_story *s, const char *name, jny_str value)
+{
+    jny_attribute *list = JNY_ARRAY(a, jny_attribute, s->n_attributes + 1);
+    size_t         n = 0, i = 0;
+    while (i < s->n_attributes && jny_str_cmp(s->attributes[i].name, jny_cstr(name)) < 0)
+        list[n++] = s->attributes[i++];
+    list[n++] = (jny_attribute){jny_cstr(name), value};
+    i += i < s->n_attributes && jny_str_eq(s->attributes[i].name, jny_cstr(name));
+    while (i < s->n_attributes)
+        list[n++] = s->attributes[i++];
+    s->attributes   = list;
+    s->n_attributes = n;
+}
+
+jny_status jny_consent(jny_project *p, jny_arena *a, jny_str id, jny_str value, jny_str by,
+                       jny_str actor, jny_err *err)
+{
+    static const char *const values[] = {"publish", "anonymous", "internal", NULL};
+    static const char *const people[] = {"self", "parent", "guardian", NULL};
+    jny_story                story;
+    jny_put                  put;
+    if (!is_one_of(value, values))
+        return jny_fail(err, JNY_EINVAL, NULL,
+                        "no consent is called \"%.*s\": publish, anonymous or internal",
+                        JNY_ARG(value));
+    if (by.n && !is_one_of(by, people))
+        return jny_fail(err, JNY_EINVAL, NULL, "--by takes self, parent or guardian");
+    jny_status st = jny_story_get(p, a, id, &story, err);
+    if (st != JNY_OK)
+        return st;
+    set_attribute(a, &story, "consent", value);
+    if (by.n)
+        set_attribute(a, &story, "consent_by", by);
+    story.row = 0;
+    st        = jny_event_begin(p, "consent", actor, err);
+    if (st != JNY_OK)
+        return st;
+    st = jny_story_put(p, a, &story, 0, false, &put, NULL, err);
+    if (st == JNY_OK && put == JNY_PUT_SAME) {
+        jny_event_rollback(p);
+        return jny_fail(err, JNY_ECONFLICT, NULL, "the consent for \"%.*s\" is that already",
+                        JNY_ARG(id));
+    }
+    return jny_event_commit(p, JNY_STR("{\"stories\":1}"), err);
+}
+
+jny_status jny_flag(jny_project *p, jny_arena *a, jny_str id, jny_str kind, jny_str note,
+                    jny_str coder, jny_err *err)
+{
+    static const char *const kinds[] = {"second-reader", "at-risk", "none", NULL};
+    jny_story                story;
+    jny_mark                 mark = {.note = note};
+    if (!is_one_of(kind, kinds))
+        return jny_fail(err, JNY_EINVAL, NULL,
+                        "no flag is called \"%.*s\": second-reader, at-risk or none",
+                        JNY_ARG(kind));
+    jny_status st = check_typed(note, "a note", err);
+    if (st == JNY_OK && jny_str_trim(coder).n == 0)
+        st = jny_fail(err, JNY_EINVAL, NULL, "say who flags it: --coder NAME");
+    if (st == JNY_OK)
+        st = check_typed(coder, "a coder's name", err);
+    if (st == JNY_OK)
+        st = jny_story_get(p, a, id, &story, err);
+    if (st == JNY_OK)
+        st = jny_event_begin(p, "flag", coder, err);
+    if (st != JNY_OK)
+        return st;
+    mark.story = story.key;
+    mark.text  = story.text_key;
+    mark.kind  = jny_str_z(a, kind);
+    if (jny_coder_key(p, coder, false, &mark.coder, err) == JNY_OK)
+        jny_mark_add(p, &mark, err);
+    return jny_event_commit(p, JNY_STR("{\"marks\":1}"), err);
+}

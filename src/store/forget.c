@@ -1,0 +1,391 @@
+/* forget.c - erases what a person told, proves that it is gone, and keeps it from coming back.
+ *
+ * What was said, by whom and with what attributes goes; the seals stay, so that the chain
+ * still holds; keyed hashes stay, which only this project can compare. */
+#include "traces.h"
+
+#include <string.h>
+
+/* ---- Tombstones ---------------------------------------------------------------------------- */
+
+enum { KEYED = 32, OWN_WORDS = 8 };
+
+/* The words of a text, whatever stands between them: a comma more does not bring it back. */
+static jny_str words_of(jny_arena *a, jny_str text)
+{
+    jny_words words = jny_words_split(a, text);
+    jny_buf   b     = jny_buf_open(a);
+    for (size_t i = 0; i < words.n; i++) {
+        jny_buf_add(&b,
+                    jny_text_form(a, jny_str_sub(text, words.at[i].start, words.at[i].end), true));
+        jny_buf_char(&b, ' ');
+    }
+    return jny_buf_str(&b);
+}
+
+static jny_status keyed_hash(jny_project *p, const char *kind, jny_str what,
+                             unsigned char out[KEYED], jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p, "SELECT value FROM setting WHERE name = 'tombstone-key'", err);
+    if (db_step(p, s, err) != SQLITE_ROW)
+        return err->status ? err->status : db_damaged(p, err);
+    jny_arena a   = jny_arena_open(p->world);
+    jny_str   key = db_copy(&a, s, 0);
+    jny_buf   b   = jny_buf_open(&a);
+    sqlite3_reset(s);
+    jny_buf_format(&b, "%s:", kind);
+    jny_buf_add(&b, strcmp(kind, "text") == 0 ? words_of(&a, what) : what);
+    jny_str    content = jny_buf_str(&b);
+    jny_status st      = JNY_OK;
+    if (crypto_generichash(out, KEYED, (const unsigned char *)content.p, content.n,
+                           (const unsigned char *)key.p, key.n) != 0)
+        st = db_damaged(p, err);
+    jny_arena_close(&a);
+    return st;
+}
+
+static jny_status add_tombstone(jny_project *p, const char *kind, jny_str what, jny_err *err)
+{
+    unsigned char keyed[KEYED];
+    jny_status    st = keyed_hash(p, kind, what, keyed, err);
+    if (st != JNY_OK)
+        return st;
+    /* Without a salt: what it seals is a hash that cannot be guessed back already. */
+    jny_sha256 seal = jny_hash_sha256((jny_str){(const char *)keyed, KEYED});
+    crypto_hash_sha256_update(&p->sealed[SEAL_TOMBSTONE], seal.bytes, sizeof seal.bytes);
+    sqlite3_stmt *s =
+        db_get(p, "INSERT INTO tombstone (event, kind, keyed, seal) VALUES (?,?,?,?)", err);
+    db_bind_key(s, 1, p->event);
+    db_bind_str(s, 2, jny_cstr(kind));
+    db_bind_blob(s, 3, keyed, sizeof keyed);
+    db_bind_blob(s, 4, seal.bytes, sizeof seal.bytes);
+    return db_run(p, s, err);
+}
+
+static jny_status is_buried(jny_project *p, const char *kind, jny_str what, bool *yes, jny_err *err)
+{
+    unsigned char keyed[KEYED];
+    if (*yes || what.n == 0)
+        return JNY_OK;
+    jny_status st = keyed_hash(p, kind, what, keyed, err);
+    if (st != JNY_OK)
+        return st;
+    sqlite3_stmt *s = db_get(p, "SELECT 1 FROM tombstone WHERE keyed = ? AND kind = ?", err);
+    db_bind_blob(s, 1, keyed, sizeof keyed);
+    db_bind_str(s, 2, jny_cstr(kind));
+    int rc = db_step(p, s, err);
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    *yes = rc == SQLITE_ROW;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+jny_status story_is_forgotten(jny_project *p, const jny_story *story, bool *yes, jny_err *err)
+{
+    sqlite3_stmt *s  = db_get(p, "SELECT 1 FROM tombstone LIMIT 1", err);
+    int           rc = db_step(p, s, err);
+    *yes             = false;
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    if (rc == SQLITE_DONE)
+        return JNY_OK;
+    jny_status st = is_buried(p, "story", story->id, yes, err);
+    if (st == JNY_OK)
+        st = is_buried(p, "respondent", story->respondent, yes, err);
+    if (st == JNY_OK)
+        st = is_buried(p, "text", story->text, yes, err);
+    return st;
+}
+
+/* ---- What belongs to a person ------------------------------------------------------------------
+ */
+
+typedef struct {
+    int64_t key;
+    jny_str name;
+} victim;
+typedef struct {
+    jny_project     *p;
+    jny_arena       *a;
+    traces          *traces;
+    JNY_LIST(victim) stories, respondents;
+    jny_forgotten   *out;
+} erasure;
+
+static jny_status collect(erasure *e, const char *sql, int64_t key, jny_str name, bool respondent,
+                          jny_err *err)
+{
+    sqlite3_stmt *s = db_get(e->p, sql, err);
+    if (name.p)
+        db_bind_str(s, 1, name);
+    else
+        db_bind_key(s, 1, key);
+    int rc;
+    while ((rc = db_step(e->p, s, err)) == SQLITE_ROW) {
+        victim v = {sqlite3_column_int64(s, 0), db_copy(e->a, s, 1)};
+        if (respondent) {
+            *JNY_PUSH(e->a, &e->respondents) = v;
+            continue;
+        }
+        bool known = false;
+        for (size_t i = 0; i < e->stories.n; i++)
+            known |= e->stories.at[i].key == v.key;
+        if (!known)
+            *JNY_PUSH(e->a, &e->stories) = v;
+    }
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+static jny_status find_story(erasure *e, jny_str id, jny_err *err)
+{
+    size_t     before = e->stories.n;
+    jny_status st     = collect(e, "SELECT id, name FROM story WHERE name = ?", 0, id, false, err);
+    if (st == JNY_OK && e->stories.n == before)
+        return jny_fail(err, JNY_ENOTFOUND, NULL,
+                        "no story has the id \"%.*s\"; nothing was erased", JNY_ARG(id));
+    return st;
+}
+
+static jny_status find_respondent(erasure *e, jny_str name, jny_err *err)
+{
+    size_t     before = e->respondents.n;
+    jny_status st =
+        collect(e, "SELECT id, name FROM respondent WHERE name = ?", 0, name, true, err);
+    if (st == JNY_OK && e->respondents.n == before)
+        return jny_fail(err, JNY_ENOTFOUND, NULL,
+                        "no respondent is called \"%.*s\"; nothing was erased", JNY_ARG(name));
+    if (st == JNY_OK)
+        st = collect(e,
+                     "SELECT DISTINCT st.id, st.name FROM story st JOIN story_version v"
+                     " ON v.story = st.id WHERE v.respondent = ?",
+                     e->respondents.at[before].key, (jny_str){0}, false, err);
+    return st;
+}
+
+/* ---- Erasing
+ * ---------------------------------------------------------------------------------------- */
+
+static jny_status run_for(erasure *e, const char *sql, int64_t key, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(e->p, sql, err);
+    db_bind_key(s, 1, key);
+    return db_run(e->p, s, err);
+}
+
+/* What is looked for afterwards, and what must not come back. */
+static jny_status remember(erasure *e, const char *sql, const victim *v, const char *tombstone,
+                           jny_err *err)
+{
+    JNY_LIST(jny_str) texts = {0};
+    sqlite3_stmt     *s     = db_get(e->p, sql, err);
+    db_bind_key(s, 1, v->key);
+    int rc;
+    while ((rc = db_step(e->p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(e->a, &texts) = db_copy(e->a, s, 0);
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    for (size_t i = 0; i < texts.n; i++) {
+        traces_add(e->traces, texts.at[i]);
+        /* "Thank you!" is said by many, and must not keep the others out. */
+        if (tombstone && jny_words_split(e->a, texts.at[i]).n >= OWN_WORDS &&
+            add_tombstone(e->p, tombstone, texts.at[i], err) != JNY_OK)
+            return err->status;
+    }
+    return JNY_OK;
+}
+
+static const char erase_words[] = "UPDATE text SET body = NULL, hash = x'', points = 0, salt = NULL"
+                                  " WHERE id IN (SELECT text FROM story_version WHERE story = ?)";
+
+static jny_status erase_story(erasure *e, const victim *v, jny_err *err)
+{
+    static const char *const steps[] = {
+        "DELETE FROM evidence WHERE decision IN (SELECT id FROM decision WHERE story = ?)",
+        "UPDATE decision SET note = NULL, salt = NULL WHERE story = ?",
+        "UPDATE mark SET note = NULL, salt = NULL WHERE story = ?",
+        "UPDATE finished SET salt = NULL WHERE story = ?",
+        "DELETE FROM hit WHERE place & 4294967295 = ?",
+        "DELETE FROM story_attribute WHERE story = ?",
+        erase_words,
+        "UPDATE story_version SET respondent = NULL, salt = NULL WHERE story = ?",
+        "UPDATE story SET name = 'forgotten-' || id, live = 0, version = 0 WHERE id = ?",
+    };
+    jny_status st = remember(e,
+                             "SELECT DISTINCT t.body FROM text t JOIN story_version v"
+                             " ON v.text = t.id WHERE v.story = ? AND t.body IS NOT NULL",
+                             v, "text", err);
+    if (st == JNY_OK)
+        st = remember(e,
+                      "SELECT DISTINCT w.text FROM story_attribute sa JOIN value w"
+                      " ON w.id = sa.value WHERE sa.story = ?",
+                      v, NULL, err);
+    if (st == JNY_OK)
+        st = remember(e, "SELECT note FROM decision WHERE story = ? AND note IS NOT NULL", v, NULL,
+                      err);
+    if (st == JNY_OK)
+        st = add_tombstone(e->p, "story", v->name, err);
+    for (size_t i = 0; st == JNY_OK && i < sizeof steps / sizeof *steps; i++)
+        st = run_for(e, steps[i], v->key, err);
+    return st;
+}
+
+static jny_status erase_respondent(erasure *e, const victim *v, jny_err *err)
+{
+    traces_add(e->traces, v->name);
+    jny_status st = add_tombstone(e->p, "respondent", v->name, err);
+    if (st == JNY_OK)
+        st = run_for(e, "DELETE FROM respondent WHERE id = ?", v->key, err);
+    return st;
+}
+
+/* What nobody uses any more, and the index of words. */
+static jny_status tidy_up(erasure *e, jny_err *err)
+{
+    keys_forget(e->p);
+    return db_exec(e->p,
+                   "DELETE FROM value WHERE id NOT IN (SELECT value FROM story_attribute);"
+                   "DELETE FROM respondent WHERE id NOT IN"
+                   " (SELECT respondent FROM story_version WHERE respondent IS NOT NULL);"
+                   /* A file that held nothing else may bear the person's name. */
+                   "UPDATE source SET name = 'forgotten', path = '', sha256 = x'', salt = NULL"
+                   " WHERE EXISTS (SELECT 1 FROM story_version v WHERE v.source = source.id)"
+                   " AND NOT EXISTS (SELECT 1 FROM story_version v JOIN text t ON t.id = v.text"
+                   "  WHERE v.source = source.id AND t.body IS NOT NULL);"
+                   "INSERT INTO story_search (story_search) VALUES ('rebuild');"
+                   "INSERT INTO story_search (story_search) VALUES ('optimize')",
+                   err);
+}
+
+static jny_status erase(erasure *e, jny_err *err)
+{
+    jny_status st = JNY_OK;
+    for (size_t i = 0; st == JNY_OK && i < e->stories.n; i++)
+        st = erase_story(e, &e->stories.at[i], err);
+    for (size_t i = 0; st == JNY_OK && i < e->respondents.n; i++)
+        st = erase_respondent(e, &e->respondents.at[i], err);
+    return st == JNY_OK ? tidy_up(e, err) : st;
+}
+
+/* ---- Out of the file's bytes
+ * -------------------------------------------------------------------------- */
+
+/* Deleted rows may lie in free pages and in the log: both are written anew. */
+static jny_status compact(jny_project *p, jny_err *err)
+{
+    for (size_t i = 0; i < p->n_statements; i++)
+        sqlite3_reset(p->statements[i].stmt);
+    jny_status st   = db_exec(p, "PRAGMA wal_checkpoint(TRUNCATE); VACUUM", err);
+    int        left = 0, moved = 0;
+    if (st == JNY_OK && sqlite3_wal_checkpoint_v2(p->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &left,
+                                                  &moved) != SQLITE_OK)
+        st = jny_fail(err, JNY_EDB, p->path,
+                      "it is erased, but another program has the project open and keeps old pages: "
+                      "close it and run this again");
+    return st;
+}
+
+/* What others still say may stand in the file. */
+static jny_status allow_rest(erasure *e, jny_err *err)
+{
+    static const char *const sources[] = {
+        "SELECT body FROM text WHERE body IS NOT NULL",
+        "SELECT text FROM value",
+        "SELECT name FROM respondent",
+        "SELECT name FROM story",
+        "SELECT source FROM codebook_version",
+        "SELECT note FROM decision WHERE note IS NOT NULL",
+        "SELECT summary FROM event",
+        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL",
+        "SELECT name || path FROM source",
+    };
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        sqlite3_stmt *s = db_get(e->p, sources[i], err);
+        int           rc;
+        while ((rc = db_step(e->p, s, err)) == SQLITE_ROW)
+            traces_allow(e->traces, db_column(s, 0));
+        if (rc == SQLITE_ERROR)
+            return err->status;
+        sqlite3_reset(s);
+    }
+    return JNY_OK;
+}
+
+/* Words of the index that stand in a text which has no body. */
+static jny_status search_index(erasure *e, jny_err *err)
+{
+    jny_status    st = db_exec(e->p,
+                               "CREATE VIRTUAL TABLE IF NOT EXISTS temp.indexed"
+                                  " USING fts5vocab('main', 'story_search', 'instance')",
+                               err);
+    sqlite3_stmt *s  = NULL;
+    if (st != JNY_OK)
+        return st;
+    if (sqlite3_prepare_v2(e->p->db,
+                           "SELECT count(*) FROM temp.indexed WHERE doc NOT IN"
+                           " (SELECT id FROM text WHERE body IS NOT NULL)",
+                           -1, &s, NULL) != SQLITE_OK ||
+        sqlite3_step(s) != SQLITE_ROW)
+        st = db_fail(e->p, err);
+    else
+        e->out->in_index = (uint64_t)sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+    jny_err ignored = {0};
+    db_exec(e->p, "DROP TABLE IF EXISTS temp.indexed", st == JNY_OK ? err : &ignored);
+    return st;
+}
+
+static jny_status search_files(erasure *e, jny_err *err)
+{
+    static const char *const beside[] = {"", "-wal", "-shm", "-journal"};
+    jny_status               st       = JNY_OK;
+    for (size_t i = 0; st == JNY_OK && i < sizeof beside / sizeof *beside; i++)
+        st = traces_search(e->traces, e->p->world,
+                           jny_str_z(e->a, jny_str_format(e->a, "%s%s", e->p->path, beside[i])),
+                           &e->out->searched, &e->out->traces, err);
+    return st;
+}
+
+jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r, jny_str actor,
+                      jny_forgotten *out, jny_err *err)
+{
+    erasure e     = {.p = p, .a = a, .traces = traces_open(a), .out = out};
+    *out          = (jny_forgotten){0};
+    jny_status st = JNY_OK;
+    for (size_t i = 0; st == JNY_OK && i < r->n_stories; i++)
+        st = find_story(&e, r->stories[i], err);
+    for (size_t i = 0; st == JNY_OK && i < r->n_respondents; i++)
+        st = find_respondent(&e, r->respondents[i], err);
+    if (st == JNY_OK && e.stories.n + e.respondents.n == 0)
+        st = jny_fail(err, JNY_EINVAL, NULL, "name a story or a respondent to forget");
+    if (st != JNY_OK)
+        return st;
+    out->stories     = e.stories.n;
+    out->respondents = e.respondents.n;
+    if (r->dry_run)
+        return JNY_OK;
+    st = jny_event_begin(p, "forget", actor, err);
+    if (st == JNY_OK) {
+        erase(&e, err);
+        st = jny_event_commit(p,
+                              jny_str_format(a, "{\"respondents\":%llu,\"stories\":%llu}",
+                                             (unsigned long long)out->respondents,
+                                             (unsigned long long)out->stories),
+                              err);
+    }
+    if (st == JNY_OK)
+        st = compact(p, err);
+    if (st == JNY_OK)
+        st = allow_rest(&e, err);
+    if (st == JNY_OK)
+        st = search_index(&e, err);
+    if (st == JNY_OK)
+        st = search_files(&e, err);
+    out->pieces = traces_count(e.traces);
+    return st;
+}

@@ -1,0 +1,69 @@
+/* release.c - tables that left the project: what was asked and what was told, so that later
+ * ones can be checked against them. */
+#include "db.h"
+
+jny_status jny_release_add(jny_project *p, const jny_release *r, jny_err *err)
+{
+    jny_arena a = jny_arena_open(p->world);
+    jny_buf   b = jny_buf_open(&a);
+    jny_buf_char(&b, '[');
+    jny_buf_json(&b, jny_cstr(r->kind));
+    jny_buf_char(&b, ',');
+    jny_buf_json(&b, r->policy);
+    jny_buf_char(&b, ',');
+    jny_buf_json(&b, r->query);
+    jny_buf_add(&b, JNY_STR(",\""));
+    jny_sha256 h = jny_hash_sha256(r->content);
+    jny_buf_hex(&b, h.bytes, sizeof h.bytes);
+    jny_buf_add(&b, JNY_STR("\"]"));
+    row_seal seal = seal_row(p, SEAL_RELEASE, jny_buf_str(&b));
+    jny_arena_close(&a);
+    sqlite3_stmt *s = db_get(p,
+                             "INSERT INTO release (event, kind, policy, query, content, salt, seal)"
+                             " VALUES (?,?,?,?,?,?,?)",
+                             err);
+    db_bind_key(s, 1, p->event);
+    db_bind_str(s, 2, jny_cstr(r->kind));
+    db_bind_str(s, 3, r->policy);
+    db_bind_str(s, 4, r->query);
+    db_bind_blob(s, 5, r->content.p, r->content.n);
+    db_bind_seal(s, 6, &seal);
+    return db_run(p, s, err);
+}
+
+jny_status jny_releases(jny_project *p, jny_arena *a, jny_release **out, size_t *n, jny_err *err)
+{
+    JNY_LIST(jny_release) list = {0};
+    sqlite3_stmt         *s    = db_get(p,
+                                        "SELECT r.id, r.kind, r.policy, r.query, r.content, e.at"
+                                                   " FROM release r JOIN event e ON e.seq = r.event ORDER BY r.id",
+                                        err);
+    int                   rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) = (jny_release){.number  = sqlite3_column_int64(s, 0),
+                                            .kind    = jny_str_z(a, db_column(s, 1)),
+                                            .policy  = db_copy(a, s, 2),
+                                            .query   = db_copy(a, s, 3),
+                                            .content = db_copy(a, s, 4),
+                                            .at      = db_copy(a, s, 5)};
+    *out = list.at;
+    *n   = list.n;
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+jny_status jny_project_state(jny_project *p, jny_arena *a, jny_str *out, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(
+        p, "SELECT digest FROM event WHERE kind <> 'release' ORDER BY seq DESC LIMIT 1", err);
+    if (db_step(p, s, err) != SQLITE_ROW)
+        return err->status;
+    jny_buf b = jny_buf_open(a);
+    jny_str d = db_column(s, 0);
+    jny_buf_hex(&b, d.p, d.n < 8 ? d.n : 8);
+    *out = jny_buf_str(&b);
+    sqlite3_reset(s);
+    return JNY_OK;
+}

@@ -1,0 +1,239 @@
+/* score.c - what a learned model says of a story: three small steps. A learner of the whole
+ * story, one of its sentences, and a last one that weighs both and the rules that hit. */
+#include <journeys/tag.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct jny_scorer {
+    jny_arena           own;
+    const jny_model    *model;
+    const jny_codebook *book;
+    jny_features       *features;
+    size_t             *theme_of;    /* theme of the model: index in the codebook */
+    float              *sums, *best; /* by theme: a sum of weights; the best sentence's */
+    uint32_t           *rules;       /* by theme of the codebook */
+};
+
+/* ---- The stack ------------------------------------------------------------------------------ */
+
+void jny_stack_inputs(double story, double passage, size_t rules, size_t all_rules,
+                      double in[JNY_STACK_INPUTS])
+{
+    in[JNY_STACK_STORY]       = story;
+    in[JNY_STACK_PASSAGE]     = passage;
+    in[JNY_STACK_ONE_RULE]    = rules >= 1;
+    in[JNY_STACK_TWO_RULES]   = rules >= 2;
+    in[JNY_STACK_THREE_RULES] = rules >= 3;
+    in[JNY_STACK_RULES]       = log1p((double)rules);
+    in[JNY_STACK_ANY_RULE]    = all_rules > 0;
+    in[JNY_STACK_OTHER_RULES] = log1p((double)(all_rules - rules));
+}
+
+size_t jny_rules_met(jny_arena scratch, const jny_codebook *book, jny_tags hits,
+                     const bool *counted, uint32_t *counts)
+{
+    size_t all = 0;
+    bool  *met = JNY_ARRAY(&scratch, bool, book->n_rules + 1);
+    memset(counts, 0, book->n * sizeof *counts);
+    for (size_t i = 0; i < hits.n; i++) {
+        const jny_hit *h = &hits.hits[i];
+        if (met[h->rule] || (counted && !counted[h->rule]))
+            continue;
+        met[h->rule] = true;
+        all++;
+        for (size_t t = h->theme; t != JNY_NO_PARENT; t = book->themes[t].parent)
+            counts[t]++;
+    }
+    return all;
+}
+
+static double stack(const jny_model_theme *t, const double in[JNY_STACK_INPUTS])
+{
+    double z = t->bias;
+    for (int i = 0; i < JNY_STACK_INPUTS; i++)
+        z += t->weight[i] * in[i];
+    return 1 / (1 + exp(-z));
+}
+
+/* ---- The learners --------------------------------------------------------------------------- */
+
+/* Sums the weights of `n` features into `s->sums`; what to divide by. `side`: 0 the story's,
+ * 1 a sentence's. */
+static float sum_of(const jny_scorer *s, const uint32_t *features, size_t n, int side)
+{
+    const jny_model *m      = s->model;
+    float            length = 0;
+    float *restrict sums    = s->sums;
+    memset(sums, 0, m->n * sizeof *sums);
+    for (size_t i = 0; i < n; i++) {
+        size_t f                  = features[i] - 1;
+        const float *restrict row = m->weights + (2 * f + (size_t)side) * m->n;
+        for (size_t t = 0; t < m->n; t++)
+            sums[t] += row[t];
+        length += m->rarity[f] * m->rarity[f];
+    }
+    return length > 0 ? sqrtf(length) : 1;
+}
+
+static void read_sentences(jny_scorer *s, const jny_featured *read)
+{
+    for (size_t t = 0; t < s->model->n; t++)
+        s->best[t] = read->n_passages ? -INFINITY : 0;
+    for (size_t i = 0; i < read->n_passages; i++) {
+        const jny_featured_sentence *p      = &read->passages[i];
+        float                        length = sum_of(s, read->parts + p->first, p->n, 1);
+        for (size_t t = 0; t < s->model->n; t++)
+            s->best[t] = fmaxf(s->best[t], s->sums[t] / length);
+    }
+}
+
+void jny_scorer_score(jny_arena *a, jny_scorer *s, jny_str story, jny_str lang, jny_tags hits,
+                      const jny_score **out, jny_featured *read)
+{
+    const jny_model *m = s->model;
+    jny_featured     own;
+    jny_score       *scores = JNY_ARRAY(a, jny_score, m->n + 1);
+    read                    = read ? read : &own;
+    jny_features_read(a, s->features, story, lang, read);
+    size_t rules = jny_rules_met(*a, s->book, hits, NULL, s->rules);
+    read_sentences(s, read);
+    float length = sum_of(s, read->at, read->n, 0);
+    for (size_t t = 0; t < m->n; t++) {
+        const jny_model_theme *theme = &m->themes[t];
+        double                 in[JNY_STACK_INPUTS];
+        if (s->theme_of[t] == JNY_NO_PARENT)
+            continue;
+        uint32_t own_rules = s->rules[s->theme_of[t]];
+        jny_stack_inputs(theme->story_bias + (double)(s->sums[t] / length),
+                         theme->passage_bias + (double)s->best[t], own_rules, rules, in);
+        scores[t].score     = stack(theme, in);
+        scores[t].suggested = scores[t].score >= theme->threshold;
+        scores[t].ruled     = own_rules > 0;
+    }
+    *out = scores;
+}
+
+/* The same for one theme only. */
+static double share_of(const jny_scorer *s, const uint32_t *features, size_t n, int side,
+                       size_t theme, double *length)
+{
+    const jny_model *m   = s->model;
+    double           sum = 0, squares = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t f = features[i] - 1;
+        sum += (double)m->weights[(2 * f + (size_t)side) * m->n + theme];
+        squares += (double)(m->rarity[f] * m->rarity[f]);
+    }
+    *length = squares > 0 ? sqrt(squares) : 1;
+    return sum;
+}
+
+size_t jny_scorer_passages(jny_scorer *s, const jny_featured *read, size_t theme, size_t most,
+                           jny_featured_sentence *out)
+{
+    const jny_model_theme *t = &s->model->themes[theme];
+    double                 weights[8], length, own;
+    size_t                 n = 0;
+    most                     = most < 8 ? most : 8;
+    share_of(s, read->at, read->n, 0, theme, &length);
+    for (size_t i = 0; i < read->n_passages; i++) {
+        const jny_featured_sentence *p = &read->passages[i];
+        double passage                 = share_of(s, read->parts + p->first, p->n, 1, theme, &own);
+        double share                   = share_of(s, read->parts + p->first, p->n, 0, theme, &own);
+        passage                        = passage / own + t->passage_bias;
+        share /= length;
+        double weight = t->weight[JNY_STACK_PASSAGE] * passage + t->weight[JNY_STACK_STORY] * share;
+        size_t k      = n < most ? n++ : most;
+        for (; k > 0 && weights[k - 1] < weight; k--)
+            if (k < most) {
+                weights[k] = weights[k - 1];
+                out[k]     = out[k - 1];
+            }
+        if (k < most) {
+            weights[k] = weight;
+            out[k]     = *p;
+        }
+    }
+    while (n > 1 && weights[n - 1] <= 0)
+        n--;
+    return n;
+}
+
+static int by_theme(const void *x, const void *y)
+{
+    const jny_suggested_tag *a = x, *b = y;
+    return (a->theme > b->theme) - (a->theme < b->theme);
+}
+
+static void show_passages(jny_scorer *s, const jny_featured *read, size_t theme,
+                          const jny_points *points, jny_suggested_tag *tag)
+{
+    jny_featured_sentence best[JNY_PASSAGES_SHOWN];
+    tag->n = jny_scorer_passages(s, read, theme, JNY_PASSAGES_SHOWN, best);
+    for (size_t i = 0; i < tag->n; i++) {
+        size_t place = i; /* in the order of the story */
+        for (; place > 0 && tag->passages[place - 1].start > best[i].start; place--)
+            tag->passages[place] = tag->passages[place - 1];
+        tag->passages[place] = (jny_shown_passage){best[i].start, best[i].end,
+                                                   (uint32_t)jny_points_at(points, best[i].start),
+                                                   (uint32_t)jny_points_at(points, best[i].end)};
+    }
+}
+
+size_t jny_scorer_suggest(jny_arena *a, jny_scorer *s, jny_str story, jny_str lang, jny_tags hits,
+                          jny_suggested_tag **out)
+{
+    const jny_score *scores;
+    jny_featured     read;
+    jny_points       points = jny_points_of(a, story);
+    size_t           n      = 0;
+    *out                    = JNY_ARRAY(a, jny_suggested_tag, s->model->n + 1);
+    jny_scorer_score(a, s, story, lang, hits, &scores, &read);
+    for (size_t t = 0; t < s->model->n; t++) {
+        if (!scores[t].suggested)
+            continue;
+        jny_suggested_tag *tag = &(*out)[n++];
+        tag->theme             = s->theme_of[t];
+        tag->score             = scores[t].score;
+        show_passages(s, &read, t, &points, tag);
+    }
+    qsort(*out, n, sizeof **out, by_theme);
+    return n;
+}
+
+/* ---- Opening and closing ----------------------------------------------------------------------
+ */
+
+jny_status jny_scorer_open(const jny_world *w, const jny_model *m, const jny_codebook *book,
+                           jny_scorer **out, jny_err *err)
+{
+    if (!jny_str_eq(m->codebook, book->name))
+        return jny_fail(err, JNY_ECONFLICT, NULL,
+                        "the model was learned with the codebook \"%.*s\", not \"%.*s\"",
+                        JNY_ARG(m->codebook), JNY_ARG(book->name));
+    jny_arena   own = jny_arena_open(w);
+    jny_scorer *s   = JNY_NEW(&own, jny_scorer);
+    s->model        = m;
+    s->book         = book;
+    s->theme_of     = JNY_ARRAY(&own, size_t, m->n + 1);
+    s->sums         = JNY_ARRAY(&own, float, m->n + 1);
+    s->best         = JNY_ARRAY(&own, float, m->n + 1);
+    s->rules        = JNY_ARRAY(&own, uint32_t, book->n + 1);
+    s->features     = jny_features_open(w, m->language, m->hashes, m->features);
+    for (size_t t = 0; t < m->n; t++)
+        s->theme_of[t] = jny_codebook_find(book, m->themes[t].path);
+    s->own = own;
+    *out   = s;
+    return JNY_OK;
+}
+
+void jny_scorer_close(jny_scorer *s)
+{
+    if (!s)
+        return;
+    jny_features_close(s->features);
+    jny_arena own = s->own;
+    jny_arena_close(&own);
+}

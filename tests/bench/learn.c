@@ -1,0 +1,279 @@
+/* learn.c - how good suggestions are on stories by people whose stories were never seen.
+ *
+ *   bench_learn STORIES.ndjson GOLD.ndjson CODEBOOK.yaml GROUP
+ *
+ * For every value of the attribute GROUP: learns from all other stories, scores those of
+ * this value, compares with the hand codings. Prints a line for each way of learning:
+ * micro F1 over the themes that GOLD names, and the mean F1 of the four that the plans ask
+ * about; then the same for each value, and each theme. */
+#include <journeys/journeys.h>
+#include <journeys/learn.h>
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MOST_GROUPS = 4096 };
+
+typedef struct {
+    jny_arena    arena;
+    jny_codebook book;
+    jny_lesson  *lessons;
+    jny_story   *stories; /* id only */
+    size_t       n, groups;
+    jny_str      names[MOST_GROUPS];
+    bool        *asked; /* by theme: GOLD names it */
+    size_t       four[4];
+} corpus;
+
+static void stop(const char *what)
+{
+    fprintf(stderr, "bench_learn: %s\n", what);
+    exit(3);
+}
+
+static jny_str load(corpus *c, const char *path)
+{
+    jny_str text;
+    jny_err err = {0};
+    if (jny_file_read(&c->arena, jny_world_system(), path, (size_t)256 << 20, &text, &err) !=
+        JNY_OK)
+        stop(err.msg);
+    return text;
+}
+
+static jny_str text_of(corpus *c, const json_t *o, const char *key)
+{
+    const char *s = json_string_value(json_object_get(o, key));
+    return jny_str_copy(&c->arena, jny_cstr(s ? s : ""));
+}
+
+static uint32_t group_of(corpus *c, jny_str name)
+{
+    for (size_t g = 0; g < c->groups; g++)
+        if (jny_str_eq(c->names[g], name))
+            return (uint32_t)g;
+    if (c->groups == MOST_GROUPS)
+        stop("too many groups");
+    c->names[c->groups] = name;
+    return (uint32_t)c->groups++;
+}
+
+static void read_stories(corpus *c, const char *path, const char *group)
+{
+    jny_str all = load(c, path), line;
+    for (size_t i = 0; i < all.n; i++)
+        c->n += all.p[i] == '\n';
+    c->lessons = JNY_ARRAY(&c->arena, jny_lesson, c->n + 1);
+    c->stories = JNY_ARRAY(&c->arena, jny_story, c->n + 1);
+    for (size_t i = 0; all.n; i++) {
+        line      = jny_str_cut(&all, '\n');
+        json_t *o = json_loadb(line.p, line.n, 0, NULL);
+        if (!o)
+            stop("a story is no JSON");
+        jny_str respondent   = text_of(c, o, "respondent");
+        c->stories[i].id     = text_of(c, o, "id");
+        c->lessons[i].text   = text_of(c, o, "text");
+        c->lessons[i].lang   = text_of(c, o, "lang");
+        c->lessons[i].person = respondent.n ? (uint32_t)jny_hash_xxh64(respondent) : (uint32_t)i;
+        c->lessons[i].group  = group_of(c, text_of(c, o, group));
+        json_decref(o);
+    }
+}
+
+static void read_quotes(jny_lesson *l, size_t theme, const json_t *evidence,
+                        jny_lesson_quote *quotes)
+{
+    for (size_t e = 0; e < json_array_size(evidence) && l->n_quotes < 64; e++) {
+        const char *quote = json_string_value(json_array_get(evidence, e));
+        const char *at    = memmem(l->text.p, l->text.n, quote, strlen(quote));
+        if (at) {
+            size_t start          = (size_t)(at - l->text.p);
+            quotes[l->n_quotes++] = (jny_lesson_quote){theme, start, start + strlen(quote)};
+        }
+    }
+}
+
+static void read_gold(corpus *c, const char *path)
+{
+    jny_str all = load(c, path), line;
+    c->asked    = JNY_ARRAY(&c->arena, bool, c->book.n + 1);
+    size_t i    = 0;
+    while (all.n) {
+        line          = jny_str_cut(&all, '\n');
+        json_t *o     = json_loadb(line.p, line.n, 0, NULL);
+        jny_str id    = text_of(c, o, "id");
+        json_t *codes = json_object_get(o, "codes");
+        size_t  tried = 0;
+        while (tried++ < c->n && !jny_str_eq(c->stories[i].id, id))
+            i = (i + 1) % c->n;
+        if (!jny_str_eq(c->stories[i].id, id))
+            stop("a hand coding without its story");
+        jny_lesson       *l       = &c->lessons[i];
+        int8_t           *answers = JNY_ARRAY(&c->arena, int8_t, c->book.n + 1);
+        jny_lesson_quote *quotes  = JNY_ARRAY(&c->arena, jny_lesson_quote, 64);
+        for (size_t k = 0; k < json_array_size(codes); k++) {
+            const json_t *code  = json_array_get(codes, k);
+            size_t        theme = jny_codebook_find(&c->book, text_of(c, code, "theme"));
+            if (theme == JNY_NO_PARENT)
+                stop("a theme the codebook does not have");
+            c->asked[theme] = true;
+            read_quotes(l, theme, json_object_get(code, "evidence"), quotes);
+            for (size_t t = theme; t != JNY_NO_PARENT; t = c->book.themes[t].parent)
+                answers[t] = JNY_ANSWER_PRESENT;
+        }
+        l->answers = answers;
+        l->quotes  = quotes;
+        json_decref(o);
+    }
+}
+
+/* ---- One way of learning --------------------------------------------------------------------- */
+
+typedef struct {
+    jny_pairs *of; /* [group * themes + theme] */
+    double     seconds;
+} outcome;
+
+static void count(const corpus *c, outcome *r, const jny_lesson *l, size_t theme, bool said)
+{
+    jny_pairs *p  = &r->of[l->group * c->book.n + theme];
+    bool       is = l->answers[theme] == JNY_ANSWER_PRESENT;
+    *(said && is ? &p->both : said ? &p->first : is ? &p->second : &p->neither) += 1;
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* Learns without group `out` and scores it. */
+static void blind(corpus *c, jny_arena a, const jny_learn_options *o, uint32_t out, outcome *r)
+{
+    jny_lesson  *taught = JNY_ARRAY(&a, jny_lesson, c->n + 1);
+    jny_lessons  l      = {&c->book, taught, 0, c->groups - 1};
+    jny_learned  learned;
+    jny_scorer  *s;
+    jny_matcher *m;
+    jny_err      err = {0};
+    for (size_t i = 0; i < c->n; i++)
+        if (c->lessons[i].group != out) {
+            taught[l.n] = c->lessons[i];
+            taught[l.n++].group -= c->lessons[i].group > out;
+        }
+    double began = now();
+    if (jny_learn(&a, &l, o, &learned, &err) != JNY_OK ||
+        jny_scorer_open(jny_world_system(), &learned.model, &c->book, &s, &err) != JNY_OK ||
+        jny_matcher_open(jny_world_system(), &c->book, &m, &err) != JNY_OK)
+        stop(err.msg);
+    r->seconds += now() - began;
+    bool *said = JNY_ARRAY(&a, bool, c->book.n + 1);
+    for (size_t i = 0; i < c->n; i++) {
+        const jny_lesson *lesson  = &c->lessons[i];
+        jny_arena         scratch = a;
+        const jny_score  *scores;
+        jny_tags          tags;
+        if (lesson->group != out)
+            continue;
+        memset(said, 0, c->book.n);
+        jny_tag(&scratch, m, lesson->text, lesson->lang, &tags);
+        jny_scorer_score(&scratch, s, lesson->text, lesson->lang, tags, &scores, NULL);
+        for (size_t t = 0; t < learned.model.n; t++)
+            said[learned.themes[t]] = scores[t].suggested;
+        for (size_t t = 0; t < c->book.n; t++)
+            if (c->asked[t])
+                count(c, r, lesson, t, said[t]);
+    }
+    jny_scorer_close(s);
+    jny_matcher_close(m);
+}
+
+static jny_pairs sum(const corpus *c, const outcome *r, const char *groups, size_t theme)
+{
+    jny_pairs all = {0};
+    for (size_t g = 0; g < c->groups; g++)
+        for (size_t t = 0; t < c->book.n; t++) {
+            const jny_pairs *p = &r->of[g * c->book.n + t];
+            if ((theme != SIZE_MAX && theme != t) ||
+                (groups && !(c->names[g].n && strchr(groups, c->names[g].p[0]))))
+                continue;
+            all.both += p->both;
+            all.first += p->first;
+            all.second += p->second;
+        }
+    return all;
+}
+
+static void print_groups(const corpus *c, const outcome *r, const char *name, const char *groups)
+{
+    double mean = 0;
+    for (int k = 0; k < 4; k++)
+        mean +=
+            c->four[k] == JNY_NO_PARENT ? 0 : jny_accuracy_of(sum(c, r, groups, c->four[k])).f1 / 4;
+    jny_accuracy micro = jny_accuracy_of(sum(c, r, groups, SIZE_MAX));
+    printf("%-28s %-6s  %.3f  %.3f  %.3f  %.3f", name, groups ? groups : "all", micro.f1,
+           micro.precision, micro.recall, mean);
+    for (int k = 0; k < 4 && c->four[0] != JNY_NO_PARENT; k++)
+        printf("  %.2f", jny_accuracy_of(sum(c, r, groups, c->four[k])).f1);
+    printf("\n");
+}
+
+static outcome run(corpus *c, const char *name, jny_learn_options o)
+{
+    outcome   r       = {.of = JNY_ARRAY(&c->arena, jny_pairs, c->groups * c->book.n + 1)};
+    jny_arena scratch = jny_arena_open(jny_world_system());
+    for (uint32_t g = 0; g < c->groups; g++)
+        blind(c, scratch, &o, g, &r);
+    jny_arena_close(&scratch);
+    print_groups(c, &r, name, NULL);
+    if (c->four[0] != JNY_NO_PARENT) {
+        print_groups(c, &r, name, "abcd");
+        print_groups(c, &r, name, "e");
+        print_groups(c, &r, name, "f");
+        print_groups(c, &r, name, "ef");
+    }
+    printf("%-28s %.1f seconds to learn, each of %zu times\n", name, r.seconds / (double)c->groups,
+           c->groups);
+    fflush(stdout);
+    return r;
+}
+
+int main(int argc, char **argv)
+{
+    corpus                   c        = {.arena = jny_arena_open(jny_world_system())};
+    jny_problems             problems = {0};
+    jny_err                  err      = {0};
+    static const char *const four[]   = {"early-help", "send", "neglect", "cse"};
+    if (argc < 5)
+        stop("usage: bench_learn STORIES.ndjson GOLD.ndjson CODEBOOK.yaml GROUP");
+    if (jny_codebook_parse(&c.arena, jny_cstr(argv[3]), load(&c, argv[3]), &c.book, &problems,
+                           &err) != JNY_OK)
+        stop(err.msg);
+    for (int k = 0; k < 4; k++)
+        c.four[k] = jny_codebook_find(&c.book, jny_cstr(four[k]));
+    read_stories(&c, argv[1], argv[4]);
+    read_gold(&c, argv[2]);
+    jny_learn_options o = JNY_LEARN_OPTIONS;
+    printf("%-28s %-6s  micro  prec.  recall mean4  early-help send neglect cse\n", "", "");
+    outcome both = run(&c, "rules and learner", o);
+    if (argc > 5) {
+        o.alone = true;
+        run(&c, "learner alone", o);
+        o.no_passages = true;
+        run(&c, "learner of stories alone", o);
+        o             = JNY_LEARN_OPTIONS;
+        o.no_passages = true;
+        run(&c, "rules and stories", o);
+    }
+    for (size_t t = 0; t < c.book.n; t++)
+        if (c.asked[t]) {
+            jny_accuracy x = jny_accuracy_of(sum(&c, &both, NULL, t));
+            printf("  %-40.*s %.3f\n", JNY_ARG(c.book.themes[t].path), x.f1);
+        }
+    jny_arena_close(&c.arena);
+    return 0;
+}

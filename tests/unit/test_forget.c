@@ -1,0 +1,360 @@
+/* test_forget.c - what was forgotten is in no byte, does not come back, and breaks no seal;
+ * and what may be shown only when everything speaks for it. */
+#include <journeys/publish.h>
+#include <journeys/review.h>
+
+#include "chain.h"
+
+#include <time.h>
+
+enum { TELLERS = 50 };
+
+/* A name that nothing else in the project has. */
+static const char *planted(desk *d, size_t i)
+{
+    return jny_str_z(&d->a,
+                     jny_str_format(&d->a, "Zyxqu%zuella Brambl%zuforth", i * 7919, i * 104729));
+}
+
+static const char *told(desk *d, size_t i)
+{
+    return jny_str_z(&d->a, jny_str_format(&d->a,
+                                           "My name is %s and my caf\xC3\xA9 on the corner gave us "
+                                           "early help when nobody in my whole family would come.",
+                                           planted(d, i)));
+}
+
+/* `n` stories; every twentieth is told by somebody with a planted name. */
+static void fill(desk *d, size_t n)
+{
+    begin(d, "import");
+    for (size_t i = 0; i < n; i++) {
+        const char   *id     = jny_str_z(&d->a, jny_str_format(&d->a, "J%05zu", i));
+        bool          one    = i % 20 == 7 && i / 20 < TELLERS;
+        jny_story     s      = {.id         = jny_cstr(id),
+                                .row        = i + 1,
+                                .respondent = one ? jny_cstr(planted(d, i / 20)) : (jny_str){0},
+                                .text       = one ? jny_cstr(told(d, i / 20))
+                                                  : jny_str_format(&d->a,
+                                                                   "Story %zu: nobody in my whole family "
+                                                                                  "had help with the waiting list.",
+                                                                   i)};
+        jny_attribute list[] = {
+            {JNY_STR("event"), one ? jny_cstr(planted(d, i / 20 + 1000)) : JNY_STR("Fair")}};
+        jny_put put;
+        s.attributes   = list;
+        s.n_attributes = 1;
+        works(d, jny_story_put(d->p, &d->a, &s, 0, false, &put, NULL, &d->err), "putting");
+    }
+    commit(d);
+}
+
+static void decide_on(desk *d, size_t i)
+{
+    jny_story    s;
+    jny_decision x  = {.action = "add", .present = true};
+    const char  *id = jny_str_z(&d->a, jny_str_format(&d->a, "J%05zu", i * 20 + 7));
+    works(d, jny_story_get(d->p, &d->a, jny_cstr(id), &s, &d->err), id);
+    jny_evidence quote = {11, 30};
+    begin(d, "decide");
+    jny_theme_key(d->p, JNY_STR("words"), JNY_STR("help"), &x.theme, &d->err);
+    jny_coder_key(d->p, JNY_STR("Ama"), false, &x.coder, &d->err);
+    x.story      = s.key;
+    x.text       = s.text_key;
+    x.body       = s.text;
+    x.evidence   = &quote;
+    x.n_evidence = 1;
+    x.note       = jny_cstr(planted(d, i));
+    works(d, jny_decision_add(d->p, &x, &d->err), "deciding");
+    commit(d);
+    works(d,
+          jny_flag(d->p, &d->a, s.id, JNY_STR("at-risk"), jny_cstr(planted(d, i)), JNY_STR("Ama"),
+                   &d->err),
+          "flagging");
+}
+
+static size_t occurrences(jny_str in, jny_str what)
+{
+    size_t      n = 0;
+    const char *p = in.p, *end = in.p + in.n;
+    while (what.n && (p = memmem(p, (size_t)(end - p), what.p, what.n))) {
+        n++;
+        p++;
+    }
+    return n;
+}
+
+/* How often planted names stand in the files of the desk, in any of four forms. */
+static size_t traces_in_folder(desk *d)
+{
+    size_t         n      = 0;
+    DIR           *folder = opendir(d->folder);
+    struct dirent *e;
+    while ((e = readdir(folder))) {
+        if (e->d_name[0] == '.')
+            continue;
+        jny_str bytes = file_bytes(d, path_in(d, e->d_name));
+        for (size_t i = 0; i < TELLERS; i++) {
+            jny_str first = jny_cstr(planted(d, i)), low = jny_text_form(&d->a, first, true);
+            jny_buf wide = jny_buf_open(&d->a), other = jny_buf_open(&d->a);
+            for (size_t k = 0; k < first.n; k++) {
+                jny_buf_char(&wide, first.p[k]);
+                jny_buf_char(&wide, 0);
+                jny_buf_char(&other, 0);
+                jny_buf_char(&other, first.p[k]);
+            }
+            jny_str word = low;
+            word         = jny_str_cut(&word, ' '); /* as the index has it */
+            n += occurrences(bytes, first) + occurrences(bytes, word) +
+                 occurrences(bytes, jny_buf_str(&wide)) + occurrences(bytes, jny_buf_str(&other));
+        }
+    }
+    closedir(folder);
+    return n;
+}
+
+static jny_forgotten forget_all(desk *d)
+{
+    jny_str       names[TELLERS];
+    jny_forgotten out;
+    for (size_t i = 0; i < TELLERS; i++)
+        names[i] = jny_cstr(planted(d, i));
+    jny_forget_request r = {.respondents = names, .n_respondents = TELLERS};
+    works(d, jny_forget(d->p, &d->a, &r, JNY_STR("tester"), &out, &d->err), "forgetting");
+    return out;
+}
+
+static const char *chain_of(desk *d)
+{
+    unsigned char head[32];
+    sqlite3      *db = NULL;
+    cr_assert_eq(sqlite3_open_v2(d->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    const char *wrong = check_chain(db, head);
+    sqlite3_close(db);
+    return wrong;
+}
+
+Test(forget, fifty_people_leave_no_trace)
+{
+    desk   d = desk_with_project();
+    size_t n = getenv("JNY_LONG") ? 10000 : 1500;
+    fill(&d, n);
+    for (size_t i = 0; i < TELLERS; i++)
+        decide_on(&d, i);
+    cr_expect_gt(traces_in_folder(&d), TELLERS);
+    cr_expect_null(chain_of(&d), "%s", chain_of(&d));
+
+    struct timespec from, to;
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    jny_forgotten out = forget_all(&d);
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    cr_log_info("%zu stories: %.2f s", n,
+                (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9);
+    cr_expect_eq(out.stories, TELLERS);
+    cr_expect_eq(out.respondents, TELLERS);
+    cr_expect_gt(out.pieces, 1000);
+    cr_expect_gt(out.searched, 10000);
+    cr_expect_eq(out.traces, 0, "%llu", (unsigned long long)out.traces);
+    cr_expect_eq(out.in_index, 0);
+    cr_expect_eq(traces_in_folder(&d), 0, "while it is open");
+    project_reopen(&d);
+    cr_expect_eq(traces_in_folder(&d), 0, "opened anew");
+    cr_expect_null(chain_of(&d), "%s", chain_of(&d));
+    desk_close(&d);
+}
+
+/* Then the log cannot be cut off: that is said, not passed over. */
+Test(forget, another_program_has_the_project_open)
+{
+    desk d = desk_with_project();
+    fill(&d, 40);
+    jny_str            name = jny_cstr(planted(&d, 0));
+    jny_forget_request r    = {.respondents = &name, .n_respondents = 1};
+    jny_forgotten      out;
+    sqlite3           *reader = NULL;
+    cr_assert_eq(sqlite3_open_v2(d.path, &reader, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM text", NULL, NULL, NULL),
+                 SQLITE_OK);
+    jny_status st = jny_forget(d.p, &d.a, &r, JNY_STR("tester"), &out, &d.err);
+    cr_expect_eq(st, JNY_EDB, "%d %s", (int)st, d.err.msg);
+    cr_expect(strstr(d.err.msg, "close it"), "%s", d.err.msg);
+    sqlite3_close(reader);
+    desk_close(&d);
+}
+
+Test(forget, does_not_come_back)
+{
+    desk d = desk_with_project();
+    fill(&d, 1100);
+    forget_all(&d);
+    begin(&d, "import");
+    cr_expect_eq(put(&d, "J00007", "Other words.", "", false), JNY_PUT_FORGOTTEN, "by its id");
+    const char *same = jny_str_z(&d.a, jny_str_format(&d.a, "%s!!", told(&d, 3)));
+    cr_expect_eq(put(&d, "Q1", same, "", false), JNY_PUT_FORGOTTEN, "by its words");
+    jny_put   result;
+    jny_story s = {.id         = JNY_STR("Q2"),
+                   .text       = JNY_STR("Something new."),
+                   .respondent = jny_cstr(planted(&d, 5))};
+    works(&d, jny_story_put(d.p, &d.a, &s, 0, false, &result, NULL, &d.err), "by its teller");
+    cr_expect_eq(result, JNY_PUT_FORGOTTEN);
+    cr_expect_eq(put(&d, "Q3", "Something new.", "", false), JNY_PUT_NEW);
+    commit(&d);
+    /* Withdrawing another change of the story's does not wake it either. */
+    jny_event last;
+    works(&d, jny_event_last(d.p, &d.a, JNY_STR("import"), &last, &d.err), "last");
+    works(&d, jny_event_undo(d.p, last.seq, JNY_STR("tester"), &d.err), "undo");
+    cr_expect_eq(jny_story_get(d.p, &d.a, JNY_STR("forgotten-8"), &s, &d.err), JNY_ENOTFOUND);
+    cr_expect_null(chain_of(&d), "%s", chain_of(&d));
+    desk_close(&d);
+}
+
+Test(forget, undoing_a_later_correction_wakes_nobody)
+{
+    desk          d  = desk_with_project();
+    jny_str       id = JNY_STR("J1");
+    jny_forgotten out;
+    jny_event     last;
+    jny_story     s;
+    begin(&d, "import");
+    put(&d, "J1", "One.", "", false);
+    commit(&d);
+    begin(&d, "import");
+    put(&d, "J1", "One!", "", true);
+    commit(&d);
+    works(&d, jny_event_last(d.p, &d.a, (jny_str){0}, &last, &d.err), "last");
+    jny_forget_request r = {.stories = &id, .n_stories = 1};
+    works(&d, jny_forget(d.p, &d.a, &r, JNY_STR("tester"), &out, &d.err), "forgetting");
+    works(&d, jny_event_undo(d.p, last.seq, JNY_STR("tester"), &d.err), "undo");
+    jny_stories it;
+    works(&d, jny_stories_open(&it, d.p, &d.err), "stories");
+    cr_expect_not(jny_stories_next(&it, &d.a, &s, &d.err));
+    jny_stories_close(&it);
+    desk_close(&d);
+}
+
+/* ---- What may be shown -------------------------------------------------------------------------
+ */
+
+static const char *refusal(desk *d, const char *id)
+{
+    jny_story s;
+    jny_marks marks;
+    works(d, jny_story_get(d->p, &d->a, jny_cstr(id), &s, &d->err), id);
+    works(d, jny_marks_of(d->p, &d->a, &s, &marks, &d->err), id);
+    return jny_may_not_publish(&s, &marks);
+}
+
+static void sign(desk *d, const char *id)
+{
+    jny_signed       out;
+    jny_sign_request r = {.id = jny_cstr(id), .coder = JNY_STR("Ama")};
+    works(d, jny_sign(d->p, &d->a, jny_gazetteer_shipped(&d->a), &r, &out, &d->err), "signing");
+}
+
+static void expect_refusal(desk *d, const char *id, const char *part)
+{
+    const char *got = refusal(d, id);
+    cr_expect(part ? got && strstr(got, part) : !got, "%s: %s, not %s", id, got ? got : "may be",
+              part ? part : "may be");
+}
+
+Test(gate, every_door_is_shut_until_all_agree)
+{
+    desk d = desk_with_project();
+    begin(&d, "import");
+    put(&d, "A", "My son Andre is here.", "respondent_type=parent", false);
+    put(&d, "B", "I am eight.", "age=8;consent=publish;consent_by=self;respondent_type=child",
+        false);
+    put(&d, "C", "I am young.", "consent=publish;respondent_type=young person", false);
+    commit(&d);
+    expect_refusal(&d, "A", "nobody agreed");
+    works(&d,
+          jny_consent(d.p, &d.a, JNY_STR("A"), JNY_STR("publish"), (jny_str){0}, JNY_STR("Ama"),
+                      &d.err),
+          "consent");
+    expect_refusal(&d, "A", "nobody signed");
+    sign(&d, "A");
+    expect_refusal(&d, "A", NULL);
+    undo_last(&d, ""); /* the signature */
+    expect_refusal(&d, "A", "nobody signed");
+    sign(&d, "A");
+    works(&d,
+          jny_flag(d.p, &d.a, JNY_STR("A"), JNY_STR("second-reader"), (jny_str){0}, JNY_STR("Ben"),
+                   &d.err),
+          "flag");
+    expect_refusal(&d, "A", "second reader");
+    undo_last(&d, "");
+    expect_refusal(&d, "A", NULL);
+    works(
+        &d,
+        jny_flag(d.p, &d.a, JNY_STR("A"), JNY_STR("at-risk"), (jny_str){0}, JNY_STR("Ben"), &d.err),
+        "flag");
+    expect_refusal(&d, "A", "at risk");
+    works(&d,
+          jny_flag(d.p, &d.a, JNY_STR("A"), JNY_STR("none"), (jny_str){0}, JNY_STR("Ben"), &d.err),
+          "flag");
+    expect_refusal(&d, "A", NULL);
+    begin(&d, "import"); /* other words: what was signed is not what stands there */
+    put(&d, "A", "My son Andre is there.", "consent=publish;respondent_type=parent", true);
+    commit(&d);
+    expect_refusal(&d, "A", "nobody signed");
+    sign(&d, "B");
+    expect_refusal(&d, "B", "no parent or guardian");
+    works(&d,
+          jny_consent(d.p, &d.a, JNY_STR("B"), JNY_STR("publish"), JNY_STR("parent"),
+                      JNY_STR("Ama"), &d.err),
+          "consent");
+    expect_refusal(&d, "B", NULL);
+    sign(&d, "C");
+    expect_refusal(&d, "C", "no parent or guardian");
+    cr_expect_null(chain_of(&d), "%s", chain_of(&d));
+    desk_close(&d);
+}
+
+Test(gate, an_import_narrows_consent_and_never_widens_it)
+{
+    desk d = desk_with_project();
+    begin(&d, "import");
+    put(&d, "A", "One.", "consent=publish", false);
+    commit(&d);
+    works(&d,
+          jny_consent(d.p, &d.a, JNY_STR("A"), JNY_STR("anonymous"), (jny_str){0}, JNY_STR("Ama"),
+                      &d.err),
+          "consent");
+    begin(&d, "import");
+    cr_expect_eq(put(&d, "A", "One.", "consent=publish", false), JNY_PUT_SAME, "kept by hand");
+    cr_expect_eq(put(&d, "A", "One.", "consent=internal", false), JNY_PUT_CHANGED, "narrowed");
+    commit(&d);
+    expect_refusal(&d, "A", "nobody agreed");
+    desk_close(&d);
+}
+
+Test(gate, a_signature_keeps_what_was_signed)
+{
+    desk       d = desk_with_project();
+    jny_signed out;
+    jny_marks  marks;
+    begin(&d, "import");
+    put(&d, "A", "My son Andre is a twin. Ring 020 7946 0182.", "", false);
+    commit(&d);
+    jny_str          hide = JNY_STR("twin"), keep = JNY_STR("Andre");
+    jny_sign_request r = {.id     = JNY_STR("A"),
+                          .coder  = JNY_STR("Ama"),
+                          .hide   = &hide,
+                          .n_hide = 1,
+                          .keep   = &keep,
+                          .n_keep = 1};
+    works(&d, jny_sign(d.p, &d.a, jny_gazetteer_shipped(&d.a), &r, &out, &d.err), "signing");
+    project_reopen(&d);
+    works(&d, jny_story_get(d.p, &d.a, JNY_STR("A"), &out.story, &d.err), "A");
+    works(&d, jny_marks_of(d.p, &d.a, &out.story, &marks, &d.err), "marks");
+    jny_redactions layer;
+    works(&d, jny_signed_redactions(&d.a, &marks.signature, out.story.text, &layer, &d.err),
+          "layer");
+    jny_str text = jny_redact_apply(&d.a, out.story.text, layer);
+    cr_expect(jny_str_eq(text, JNY_STR("My son Andre is a [removed]. Ring [phone number].")),
+              "%.*s", JNY_ARG(text));
+    keep = JNY_STR("nobody");
+    cr_expect_eq(jny_sign(d.p, &d.a, jny_gazetteer_shipped(&d.a), &r, &out, &d.err), JNY_ENOTFOUND);
+    desk_close(&d);
+}

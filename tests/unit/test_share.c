@@ -1,0 +1,401 @@
+/* test_share.c - tables as they leave a project: read back from what was printed and attacked,
+ * set beside earlier ones, and made of data that nobody here wrote. */
+#include "audit_base.h"
+#include "chance.h"
+#include "disclose.h"
+#include "projects.h"
+
+#include <journeys/report.h>
+
+static const char *const policies[] = {"round-5", "round-7", "round-10", "exact-5", "exact-10"};
+enum { POLICIES = sizeof policies / sizeof *policies };
+
+static const char one_theme[] = "codebook: random\nlanguage: en\nthemes:\n  - id: a\n    name: A\n"
+                                "    definition: A.\n    rules: [quokka]\n";
+
+/* ---- A project ------------------------------------------------------------------------------- */
+
+enum { TYPES = 4, PLACES = 3, GROUPS = 100, SMALL = 4 };
+
+/* Stories of one person each, of some types and places; `k` puts 1 to 4 of them in each of a
+ * hundred small groups, and the rest in large ones. */
+static desk project_of(unsigned seed, int stories)
+{
+    desk   d    = desk_with_project();
+    chance luck = chance_of(seed);
+    int    left = 1 + (int)chance_below(&luck, SMALL), group = 0;
+    begin(&d, "import");
+    for (int i = 0; i < stories; i++) {
+        size_t type = chance_below(&luck, TYPES), place = chance_below(&luck, PLACES);
+        bool   says = chance_below(&luck, 2 + type) == 0;
+        char  *id   = jny_str_z(&d.a, jny_str_format(&d.a, "S%d", i));
+        char  *k    = jny_str_z(&d.a, group < GROUPS ? jny_str_format(&d.a, "g%d", group)
+                                                     : jny_str_format(&d.a, "large%d", i % 5));
+        put(&d, id, says ? "A quokka." : "Nobody.",
+            jny_str_z(&d.a, jny_str_format(&d.a, "k=%s;place=P%zu;type=T%zu", k, place, type)),
+            false);
+        if (--left == 0) {
+            left = 1 + (int)chance_below(&luck, SMALL);
+            group++;
+        }
+    }
+    commit(&d);
+    tag_all(&d, book_of(&d, one_theme));
+    return d;
+}
+
+static jny_count_query query_of(desk *d, const char *by, const char *where)
+{
+    jny_active     *active;
+    size_t          n;
+    jny_count_query q    = {0};
+    jny_str         rest = jny_cstr(by);
+    works(d, jny_codebooks_active(d->p, &d->a, &active, &n, &d->err), "codebooks");
+    q.codebook = active;
+    while (rest.n)
+        q.by[q.n_by++] = jny_str_cut(&rest, ',');
+    works(d, jny_where_parse(&d->a, jny_cstr(where), &q.where, &d->err), "the filter");
+    return q;
+}
+
+/* Counts, shares and checks the ledger; what is shared is noted. */
+static jny_status release(desk *d, const jny_count_query *q, const char *policy,
+                          jny_count_table *shared, jny_err *err)
+{
+    jny_policy      p;
+    jny_loaded     *l;
+    jny_count_table exact;
+    jny_str         content;
+    bool            repeated;
+    works(d, jny_policy_find(jny_cstr(policy), &p, &d->err), "the policy");
+    works(d, jny_count_load(d->p, &d->a, q, &l, &d->err), "loading");
+    works(d, jny_count_next(l, &d->a, q, &exact, &d->err), "counting");
+    jny_status st = jny_count_share(&d->a, &exact, &p, shared, err);
+    if (st == JNY_OK)
+        st = jny_ledger_check(l, &d->a, shared, &content, &repeated, err);
+    if (st != JNY_OK || repeated)
+        return st;
+    begin(d, "release");
+    works(d,
+          jny_release_add(
+              d->p,
+              &(jny_release){
+                  .kind = "table", .policy = p.name, .query = JNY_STR("{}"), .content = content},
+              &d->err),
+          "noting");
+    commit(d);
+    return JNY_OK;
+}
+
+/* ---- Nothing hidden is left
+ * ------------------------------------------------------------------------ */
+
+Test(share, nothing_hidden_is_left)
+{
+    size_t hidden = 0;
+    for (unsigned seed = 1; seed <= 5; seed++) {
+        desk            d = project_of(seed, 120);
+        jny_count_query q = query_of(&d, "type,place", "");
+        for (int i = 0; i < POLICIES; i++) {
+            jny_policy      p;
+            jny_count_table exact, shared;
+            jny_err         err = {0};
+            works(&d, jny_policy_find(jny_cstr(policies[i]), &p, &d.err), "the policy");
+            works(&d, jny_count(d.p, &d.a, &q, &exact, &d.err), "counting");
+            if (jny_count_share(&d.a, &exact, &p, &shared, &err) != JNY_OK)
+                continue;
+            for (size_t r = 0; r < shared.n; r++) {
+                const jny_count_row *row = &shared.rows[r];
+                uint64_t             any = row->unreviewed + row->disputed + row->untagged;
+                for (int v = 0; v < JNY_VALENCES; v++)
+                    any += row->valence[v];
+                cr_expect_eq(any, 0, "what is not shared is there");
+                cr_expect(!row->hidden || row->stories + row->respondents == 0);
+                cr_expect(!row->base_hidden || row->base_stories + row->base_respondents == 0);
+                hidden += row->hidden;
+            }
+        }
+        desk_close(&d);
+    }
+    cr_expect(hidden > 50, "%zu", hidden);
+}
+
+/* ---- Read back from the file
+ * -------------------------------------------------------------------------- */
+
+/* "theme,type,place,stories,respondents,base_stories,base_respondents,suppressed,marking" */
+static void read_back(jny_str csv, printout *x, printout *b)
+{
+    jny_str header = jny_str_cut(&csv, '\n');
+    cr_assert(jny_str_starts(header, JNY_STR("theme,type,place,stories,respondents,")), "%.*s",
+              JNY_ARG(header));
+    while (csv.n) {
+        jny_str cell[9], line = jny_str_cut(&csv, '\n');
+        for (int i = 0; i < 9; i++)
+            cell[i] = jny_str_cut(&line, ',');
+        if (!jny_str_eq(cell[0], JNY_STR("a")))
+            continue;
+        int row       = jny_str_eq(cell[1], JNY_STR("(all)")) ? TYPES : cell[1].p[1] - '0';
+        int column    = jny_str_eq(cell[2], JNY_STR("(all)")) ? PLACES : cell[2].p[1] - '0';
+        int p         = row * (PLACES + 1) + column;
+        x->hidden[p]  = jny_str_eq(cell[4], JNY_STR("[c]"));
+        b->hidden[p]  = jny_str_eq(cell[6], JNY_STR("[c]"));
+        x->printed[p] = x->hidden[p] ? -1 : atoi(cell[4].p);
+        b->printed[p] = b->hidden[p] ? -1 : atoi(cell[6].p);
+        cr_assert(jny_str_eq(cell[3], cell[4]) && jny_str_eq(cell[5], cell[6]));
+    }
+}
+
+Test(share, files_are_attacked)
+{
+    int shared_tables = 0;
+    for (unsigned seed = 1; seed <= 6; seed++) {
+        desk            d = project_of(seed, 60 + 40 * (int)seed);
+        jny_count_query q = query_of(&d, "type,place", "");
+        for (int i = 0; i < POLICIES; i++) {
+            jny_policy      policy;
+            jny_count_table exact, shared;
+            jny_table       table;
+            jny_err         err = {0};
+            works(&d, jny_policy_find(jny_cstr(policies[i]), &policy, &d.err), "the policy");
+            works(&d, jny_count(d.p, &d.a, &q, &exact, &d.err), "counting");
+            if (jny_count_share(&d.a, &exact, &policy, &shared, &err) != JNY_OK)
+                continue;
+            printout x = {.rows      = TYPES,
+                          .columns   = PLACES,
+                          .threshold = (int)policy.threshold,
+                          .round     = (int)policy.round},
+                     b = x;
+            for (size_t r = 0; r < exact.n && exact.rows[r].theme == 0; r++) {
+                int p      = (int)(exact.rows[r].value[0] * (PLACES + 1) + exact.rows[r].value[1]);
+                x.truth[p] = (int)exact.rows[r].respondents;
+                b.truth[p] = (int)exact.rows[r].base_respondents;
+            }
+            jny_buf csv = jny_buf_open(&d.a);
+            jny_count_report(&d.a, &shared, JNY_FORMAT_CSV, (jny_count_style){0}, &table);
+            works(&d, jny_table_print(&csv, &table, JNY_FORMAT_CSV, 0, &d.err), "printing");
+            read_back(jny_buf_str(&csv), &x, &b);
+            cr_expect_eq(audit(&b), 0, "%s, seed %u: the base", policies[i], seed);
+            cr_expect_eq(audit_with_base(&x, &b), 0, "%s, seed %u", policies[i], seed);
+            shared_tables++;
+        }
+        desk_close(&d);
+    }
+    cr_expect(shared_tables >= 18, "%d tables", shared_tables);
+}
+
+/* ---- Two releases
+ * ----------------------------------------------------------------------------------- */
+
+Test(share, every_planted_difference_is_refused)
+{
+    desk d = project_of(7, 420);
+    jny_project_close(d.p); /* so that all of it is in the one file */
+    d.p             = NULL;
+    jny_str bare    = file_bytes(&d, d.path);
+    int     planted = 0, refused = 0, harmless = 0, passed = 0;
+    for (int i = 0; i < GROUPS; i++) {
+        char            where[40];
+        jny_count_table shared;
+        jny_err         err    = {0};
+        const char     *policy = i % 2 ? "exact-5" : "exact-10";
+        jny_project_close(d.p);
+        d.p          = NULL;
+        char *beside = path_in(&d, "test.journeys-wal");
+        remove(beside);
+        file_write(d.path, bare);
+        project_reopen(&d);
+        jny_count_query all = query_of(&d, i % 3 ? "type" : "", "");
+        cr_assert_eq(release(&d, &all, policy, &shared, &err), JNY_OK, "the first: %s", err.msg);
+        /* A few people less: the difference tells on them. */
+        snprintf(where, sizeof where, "k != g%d", i);
+        jny_count_query less = query_of(&d, i % 3 ? "type" : "", where);
+        jny_status      st   = release(&d, &less, policy, &shared, &err);
+        planted++;
+        refused += st == JNY_ECONFLICT;
+        if (st == JNY_OK)
+            fprintf(stderr, "%s, %s: let through\n", policy, where);
+        /* Fifty less, or the same again: nothing is told. */
+        err  = (jny_err){0};
+        less = query_of(&d, "", i % 2 ? "" : "k != large1");
+        harmless++;
+        passed += release(&d, &less, policy, &shared, &err) == JNY_OK;
+    }
+    fprintf(stderr, "%d of %d planted differences refused, %d of %d harmless tables let through\n",
+            refused, planted, passed, harmless);
+    cr_expect_eq(refused, planted);
+    cr_expect(passed * 2 > harmless, "%d of %d harmless ones passed", passed, harmless);
+    desk_close(&d);
+}
+
+/* ---- Patient feedback, theme by service
+ * ---------------------------------------------------------------- */
+
+enum { COLUMNS_MOST = 80, SERVICES = 3, PATIENTS = 6000 };
+
+/* Splits a line of CSV in place; quotes are taken off. */
+static int cells_of(char *line, char **cell)
+{
+    int n = 0;
+    for (char *p = line; n < COLUMNS_MOST;) {
+        char *to  = p;
+        cell[n++] = p;
+        for (bool quoted = false; *p && (quoted || (*p != ',' && *p != '\n' && *p != '\r')); p++)
+            if (*p == '"')
+                quoted = !quoted;
+            else
+                *to++ = *p;
+        bool more = *p == ',';
+        if (*p)
+            p++;
+        *to = '\0';
+        if (!more)
+            break;
+    }
+    return n;
+}
+
+typedef struct {
+    char name[40];
+    int  service;
+    bool says[COLUMNS_MOST], twice;
+} patient;
+
+static patient patients[PATIENTS];
+static int     n_patients;
+
+static int service_of(const char *name)
+{
+    return strcmp(name, "111") == 0 ? 0 : strncmp(name, "PTS", 3) == 0 ? 1 : 2;
+}
+
+static patient *patient_called(const char *name, int service)
+{
+    for (int i = 0; i < n_patients; i++)
+        if (strcmp(patients[i].name, name) == 0) {
+            patients[i].twice |= patients[i].service != service;
+            return &patients[i];
+        }
+    patient *p = &patients[n_patients++];
+    snprintf(p->name, sizeof p->name, "%s", name);
+    p->service = service;
+    return p;
+}
+
+/* The themes of the file by service, in respondents: a row for every theme. -1: no file. */
+static int read_feedback(int n[COLUMNS_MOST][SERVICES], int base[SERVICES])
+{
+    const char *folder = getenv("JOURNEYS_SHARED_DATA");
+    char        path[1024], *cell[COLUMNS_MOST], *line = NULL;
+    size_t      room    = 0;
+    int         columns = 0, first = 11;
+    snprintf(path, sizeof path, "%s/nhs-feedback/v6-neas.csv",
+             folder ? folder : SOURCE_FOLDER "/../shared/data");
+    FILE *f = fopen(path, "r");
+    if (!f) {
+        fprintf(stderr, "SKIP: patient feedback: no %s\n", path);
+        return -1;
+    }
+    while (getline(&line, &room, f) > 0) {
+        int k = cells_of(line, cell);
+        if (!columns) {
+            columns = k;
+            continue;
+        }
+        if (k < columns || !cell[2][0])
+            continue; /* a line inside a text */
+        patient *p = patient_called(cell[2], service_of(cell[4]));
+        for (int c = first; c < columns; c++)
+            p->says[c] |= strcmp(cell[c], "1") == 0;
+    }
+    free(line);
+    fclose(f);
+    for (int i = 0; i < n_patients; i++) {
+        base[patients[i].service]++;
+        for (int c = first; c < columns; c++)
+            n[c - first][patients[i].service] += patients[i].says[c];
+    }
+    return columns - first;
+}
+
+Test(share, feedback_theme_by_service, .timeout = 120)
+{
+    static int n[COLUMNS_MOST][SERVICES], base[SERVICES];
+    int        themes = read_feedback(n, base), solved = 0, small = 0;
+    if (themes < 0)
+        cr_skip_test("no third-party data");
+    cr_assert(themes > 40 && n_patients > 2500, "%d themes, %d patients", themes, n_patients);
+    for (int i = 0; i < POLICIES; i++) {
+        jny_policy policy;
+        jny_err    err    = {0};
+        int        unsafe = 0, refused = 0;
+        cr_assert_eq(jny_policy_find(jny_cstr(policies[i]), &policy, &err), JNY_OK);
+        for (int t = 0; t < themes; t++) {
+            /* One row, the services across; its sums of columns are not printed. */
+            uint32_t  count[8] = {0}, asked[8]  = {0};
+            bool      hidden[8], base_hidden[8] = {0};
+            size_t    place;
+            jny_arena a = jny_arena_open(jny_world_system());
+            printout  x = {.rows      = 1,
+                           .columns   = SERVICES,
+                           .threshold = (int)policy.threshold,
+                           .round     = (int)policy.round};
+            for (int s = 0; s < SERVICES; s++) {
+                count[s] = count[4 + s] = (uint32_t)n[t][s];
+                asked[s] = asked[4 + s] = (uint32_t)base[s];
+                count[3] += count[s];
+                asked[3] += asked[s];
+            }
+            count[7] = count[3];
+            asked[7] = asked[3];
+            sheet s  = {.rows           = 1,
+                        .columns        = SERVICES,
+                        .sums           = SUMS_WHOLE,
+                        .count          = count,
+                        .base           = asked,
+                        .base_hidden    = base_hidden,
+                        .threshold      = policy.threshold,
+                        .base_threshold = policy.threshold,
+                        .round          = policy.round};
+            refused += disclose(&s, hidden, &place, a) != DISCLOSE_DONE;
+            for (int p = 0; p < 8; p++) {
+                /* A row's sum and the columns' are the whole and the cells. */
+                bool h       = hidden[p == 3 ? 7 : p >= 4 && p < 7 ? p - 4 : p];
+                x.truth[p]   = (int)count[p];
+                x.hidden[p]  = h;
+                x.printed[p] = h ? -1 : (int)disclose_shown(policy.round, count[p]);
+            }
+            /* Sums that only repeat are not attacked twice. */
+            solver v = solver_open(&x);
+            for (int p = 0; p < SERVICES; p++) {
+                int low, high;
+                audit_wanted(&x, p, &low, &high);
+                if (x.hidden[p] && high)
+                    unsafe += !audit_reaches(&v, p, low) || !audit_reaches(&v, p, high);
+            }
+            solver_close(&v);
+            /* Hiding the few alone: the rest of the sum is what is hidden. */
+            for (int p = 0; p < 8 && i == 3; p++) {
+                x.hidden[p]  = x.truth[p] >= 1 && x.truth[p] < 5;
+                x.printed[p] = x.truth[p];
+            }
+            if (i == 3) {
+                v = solver_open(&x);
+                for (int p = 0; p < SERVICES; p++)
+                    if (x.hidden[p]) {
+                        small++;
+                        solved +=
+                            solver_reach(&v, p, true, NULL) == solver_reach(&v, p, false, NULL);
+                    }
+                solver_close(&v);
+            }
+            jny_arena_close(&a);
+        }
+        fprintf(stderr, "feedback, %s: %d themes by service, %d cells unsafe, %d refused\n",
+                policies[i], themes, unsafe, refused);
+        cr_expect_eq(unsafe, 0);
+    }
+    fprintf(stderr, "feedback: hiding the few alone, %d of %d hidden cells can be solved\n", solved,
+            small);
+    cr_expect(solved > 0, "none of %d", small);
+}
