@@ -399,8 +399,8 @@ static jny_status put_story(import_job *job, jny_arena *a, const import_row *row
     if (story->id.n > ID_MAX)
         return JNY_OK;
     st = jny_story_put(job->project, a, story, row->source, corrections, put, twin_wanted, err);
-    bool in = *put != JNY_PUT_OTHER_TEXT && *put != JNY_PUT_SAME &&
-              *put != JNY_PUT_REPEATED && *put != JNY_PUT_FORGOTTEN;
+    bool in = *put != JNY_PUT_OTHER_TEXT && *put != JNY_PUT_SAME && *put != JNY_PUT_REPEATED &&
+              *put != JNY_PUT_FORGOTTEN;
     if (st == JNY_OK && in && !job->report->prefixed++)
         import_note(job, false, row, JNY_STR("id"),
                     jny_str_format(a,

@@ -273,8 +273,8 @@ jny_status jny_words_count(jny_project *p, jny_arena *a, jny_where where, bool a
 {
     jny_loaded  l;
     bool       *chosen = NULL;
-    count       c  = {.a = a, .forms = jny_intern_open(a)};
-    jny_stories it = {0};
+    count       c      = {.a = a, .forms = jny_intern_open(a)};
+    jny_stories it     = {0};
     jny_story   s;
     jny_status  st = choose(p, a, where, &l, &chosen, err);
     if (st == JNY_OK)

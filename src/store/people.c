@@ -2,7 +2,7 @@
 #include "db.h"
 
 jny_status jny_marks_all(jny_project *p, jny_arena *a, int64_t story, jny_mark **out, size_t *n,
-                     jny_err *err)
+                         jny_err *err)
 {
     JNY_LIST(jny_mark) list = {0};
     sqlite3_stmt      *s    = db_get(p,

@@ -280,7 +280,7 @@ check "--stories lists those on which the two differ" differing neglect
 
 # ---- Private ------------------------------------------------------------------------------------
 
-printf '%s\n' '{"id":"X1"}' >reject.ndjson
+printf '%s\n' '{"id":"X0","text":"Words."}' '{"id":"X1"}' >reject.ndjson
 journeys import reject.ndjson -p q.journeys --rejects rejects.ndjson >/dev/null
 journeys count -p p.journeys -o table.csv
 modes() { stat -c '%a %n' p.journeys q.journeys people.journeys stories.ndjson project-tags.ndjson table.csv rejects.ndjson | grep -v '^600 '; test ${PIPESTATUS[0]} = 0; }

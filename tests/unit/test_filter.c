@@ -98,8 +98,8 @@ static void open_setting(setting *s, unsigned shards)
         jny_err bad = {0};
         s->lines[i] = any_line(&s->a, i, &luck);
         jny_arena_reset(&own);
-        jny_line kind =
-            jny_filter_line(&own, s->matcher, NULL, s->wording, &s->filter, s->lines[i], &e->out, &bad);
+        jny_line kind = jny_filter_line(&own, s->matcher, NULL, s->wording, &s->filter, s->lines[i],
+                                        &e->out, &bad);
         e->bytes += s->lines[i].n + 1;
         if (kind == JNY_LINE_BAD || kind == JNY_LINE_LIMITED)
             *JNY_PUSH(&s->a, &e->problems) =

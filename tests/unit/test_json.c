@@ -22,7 +22,7 @@ Test(json, test_suite)
     jny_arena a = jny_arena_open(jny_world_system());
     for (struct dirent *e; (e = readdir(d));) {
         jny_str data;
-        jny_err err  = {0};
+        jny_err err = {0};
         char    name[2048];
         if (e->d_name[0] == '.')
             continue;

@@ -151,7 +151,7 @@ static void write_rule(maker *m, jny_buf *b)
         write_quoted(b, jny_buf_str(&inner));
         return;
     }
-    size_t  kind  = chance_below(&m->luck, 10);
+    size_t kind = chance_below(&m->luck, 10);
     if (kind == 0)
         jny_buf_add(&inner, any_pattern(m));
     else if (kind <= 2)
@@ -205,7 +205,7 @@ static jny_str make_codebook(jny_arena *a, maker *m)
 {
     jny_buf b     = jny_buf_open(a);
     size_t  depth = 0;
-    m->glob = one_in(m, 5);
+    m->glob       = one_in(m, 5);
     jny_buf_format(&b, "codebook: random\nlanguage: %s\n%sthemes:\n", one_in(m, 4) ? "es" : "en",
                    m->glob ? "source-semantics: glob\n" : "");
     for (size_t i = 0, n = 1 + chance_below(&m->luck, MOST_THEMES); i < n; i++) {

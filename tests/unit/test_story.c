@@ -15,7 +15,8 @@ Test(story, new_same_changed_corrected)
     begin(&d, "import");
     expect_put(put(&d, "J1", "One.", "age=8;ward=Peckham", false), JNY_PUT_NEW, "a new story");
     expect_put(put(&d, "J2", "Two.", "", false), JNY_PUT_NEW, "another");
-    expect_put(put(&d, "J1", "One.", "age=8;ward=Peckham", false), JNY_PUT_REPEATED, "in one event");
+    expect_put(put(&d, "J1", "One.", "age=8;ward=Peckham", false), JNY_PUT_REPEATED,
+               "in one event");
     commit(&d);
     jny_str before = all_rows(&d);
     begin(&d, "import");
