@@ -86,7 +86,7 @@ void jny_changes_stories(jny_arena *a, const jny_codebook_changes *c, jny_table 
 void jny_changes_explain(jny_buf *b, jny_arena *a, const jny_codebook_changes *c, size_t most);
 
 /* Agreement: a row for each theme; or, where they were asked for, for each disagreement. */
-void jny_agreement_report(jny_arena *a, const jny_agreement *agreement, jny_table *out);
+void jny_agreement_report(jny_arena *arena, const jny_agreement *a, jny_table *out);
 
 /* Candidates for a theme: a row for each. */
 void jny_suggestions_report(jny_arena *a, const jny_suggestions *s, jny_str theme, jny_table *out);

@@ -72,7 +72,7 @@ static jny_status load_model(app *a, const char *path, jny_model *out, jny_err *
 static int run_filter(app *a, const char *codebook, const char *model, jny_filter *f,
                       size_t threads)
 {
-    jny_model    learned;
+    jny_model    learned = {0};
     jny_codebook book;
     jny_err      err   = {0};
     jny_arena    lines = jny_arena_open(a->world);

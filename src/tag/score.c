@@ -92,8 +92,8 @@ static void read_sentences(jny_scorer *s, const jny_featured *read)
 void jny_scorer_score(jny_arena *a, jny_scorer *s, jny_str story, jny_str lang, jny_tags hits,
                       const jny_score **out, jny_featured *read)
 {
-    const jny_model *m = s->model;
-    jny_featured     own;
+    const jny_model *m      = s->model;
+    jny_featured     own    = {0};
     jny_score       *scores = JNY_ARRAY(a, jny_score, m->n + 1);
     read                    = read ? read : &own;
     jny_features_read(a, s->features, story, lang, read);
