@@ -36,7 +36,7 @@ void linear_train(const linear_task *task, linear_weights *out)
     if (!out->any)
         return;
     size_t                n = counts[0] + counts[1], k = 0;
-    struct feature_node **x = need(malloc(n * sizeof(*x)));
+    struct feature_node **x = need(malloc(n * sizeof(struct feature_node *)));
     double               *y = need(malloc(n * sizeof *y));
     for (size_t i = 0; i < rows->n; i++)
         if (task->labels[i]) {
@@ -53,6 +53,7 @@ void linear_train(const linear_task *task, linear_weights *out)
                             .weight_label = labels,
                             .weight       = weights};
     set_print_string_function(say_nothing);
+    /* NOLINTNEXTLINE(cert-msc32-c,cert-msc51-cpp): no secret; the answer must repeat. */
     srand(1); /* liblinear shuffles by rand(): the same order each time */
     struct model *m    = train(&p, &how);
     double        sign = m->label[0] == 1 ? 1 : -1;

@@ -405,7 +405,8 @@ static void show_card(screen *s, const card *c, bool current)
     hidden(v, "seen",
            jny_str_format(v->a, "%lld", (long long)(c->answer ? c->answer->decision : 0)));
     hidden(v, "event",
-           c->mine ? jny_str_format(v->a, "%lld", (long long)c->answer->event) : (jny_str){0});
+           c->mine && c->answer ? jny_str_format(v->a, "%lld", (long long)c->answer->event)
+                                : (jny_str){0});
     html_open(h, "h3");
     html_el(h, "span", c->suggested ? "ref by-rule" : "ref");
     html_set(h, "aria-hidden", "true");

@@ -203,7 +203,7 @@ static void chart(tables *t)
     }
     if (!n)
         return;
-    qsort(rows, n, sizeof *rows, compare_rows);
+    qsort(rows, n, sizeof(const jny_count_row *), compare_rows);
     html_el(h, "section", "card rowgap");
     html_words(h, "h2", NULL, "The totals as bars");
     table_begin(h, "bars", JNY_STR("INTERNAL: exact counts. Stories that mention each theme"),
