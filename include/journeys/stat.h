@@ -72,13 +72,6 @@ bool jny_rogan_gladen(double marked, double stories, double sensitivity_hits, do
  * (hypergeometric); without a sample: all of them. */
 uint64_t jny_missed_at_most(uint64_t unread, uint64_t sampled, uint64_t found, double confidence);
 
-/* ---- Keyness ------------------------------------------------------------------------------ */
-
-/* How surprising it is to find `a` of `n` here and `b` of `m` there, if both were alike:
- * Dunning's log-likelihood (1993) over the two by two table, without sign; about
- * chi-square with one degree of freedom. 0 where nothing can be said. */
-double jny_log_likelihood(double a, double n, double b, double m);
-
 /* ---- Differences, and chance ------------------------------------------------------------ */
 
 /* Pearson's test of a table of counts, row by row; rows and columns of nothing do not

@@ -59,10 +59,10 @@ typedef struct {
     size_t      n;
 } arguments;
 
-/* Reads options and arguments; `*done` is set when help was asked for (and given).
- * False (a message was printed): end with EXIT_USAGE. */
+/* Reads options and arguments. False: end with `*code`, as help was asked for (and given),
+ * or a message was printed. */
 bool options_read(app *a, const option *options, int argc, const char **argv, arguments *args,
-                  bool *done);
+                  int *code);
 /* The help of a command: examples, usage, details, options. */
 void help_print(app *a, jny_out *to, const command *c, const option *options);
 
@@ -95,6 +95,8 @@ jny_status write_table(app *a, const char *path, jny_format format, const jny_ta
 
 /* Opens the project named by -p; false (a message was printed, `*code` is set). */
 bool project_open(app *a, jny_project **p, int *code);
+/* Says what went wrong, if something did, and closes it; the exit code. */
+int project_end(app *a, jny_project *p, jny_status st, const jny_err *err);
 /* The codebook called `name`, or the only one. */
 jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_active **out,
                            jny_err *err);

@@ -187,12 +187,9 @@ static int run(app *a, int argc, const char **argv)
            {0},
     };
     arguments args;
-    bool      done;
     int       code = EXIT_DONE;
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     const char *verb = args.n ? args.at[0] : "";
     if (strcmp(verb, "list") == 0)
         return args.n > 1 ? list_files(a, &args) : list_project(a);

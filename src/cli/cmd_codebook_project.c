@@ -113,7 +113,5 @@ int codebook_suggest(app *a, const arguments *args, const codebook_wishes *w)
         return usage_error(a, "--precision takes a share in per cent, 0 to 100");
     if (!project_open(a, &p, &code))
         return code;
-    code = suggest(a, p, args->at[1], w, &err) == JNY_OK ? EXIT_DONE : say_error(a, &err);
-    jny_project_close(p);
-    return code;
+    return project_end(a, p, suggest(a, p, args->at[1], w, &err), &err);
 }

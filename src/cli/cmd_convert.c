@@ -83,11 +83,9 @@ int codebook_convert(app *a, int argc, const char **argv)
         {0},
     };
     arguments args;
-    bool      done;
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    int       code;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (args.n != 1)
         return usage_error(a, "name one file to convert");
     return convert(a, args.at[0], &w);

@@ -51,13 +51,10 @@ static int run(app *a, int argc, const char **argv)
         {0},
     };
     arguments    args;
-    bool         done;
     int          code;
     jny_project *p;
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (!coder)
         return usage_error(a, "say who decides: --coder NAME");
     if (file ? args.n != 0 : args.n != 3)
@@ -114,14 +111,11 @@ static int run_finish(app *a, int argc, const char **argv)
         {0},
     };
     arguments    args;
-    bool         done;
     int          code = EXIT_DONE;
     jny_project *p;
     jny_err      err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (!coder || args.n != 1)
         return usage_error(a, "name a story and who has read it, as in: journeys finish J0008 "
                               "--coder Ama");

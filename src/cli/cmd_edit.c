@@ -64,11 +64,9 @@ int codebook_edit(app *a, int argc, const char **argv)
                                 {JNY_EDIT_ADD_EXAMPLE, &examples},
                                 {JNY_EDIT_ADD_NEAR_MISS, &misses}};
     arguments       args;
-    bool            done;
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    int             code;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (args.n != 2)
         return usage_error(a, "name the codebook's file and the theme");
     return edit(a, args.at[0], args.at[1], wishes, sizeof wishes / sizeof *wishes);

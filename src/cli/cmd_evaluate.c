@@ -47,14 +47,11 @@ static int run(app *a, int argc, const char **argv)
         {0},
     };
     arguments    args;
-    bool         done;
     int          code;
     jny_project *p;
     jny_err      err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (args.n || !w.gold)
         return usage_error(a, "name the hand codings, as in: journeys evaluate --gold "
                               "corpus/gold.ndjson");
@@ -62,9 +59,7 @@ static int run(app *a, int argc, const char **argv)
         return usage_error(a, "--stories lists stories, --by parts figures: ask for one of them");
     if (!project_open(a, &p, &code))
         return code;
-    code = answer(a, p, &w, &err) == JNY_OK ? EXIT_DONE : say_error(a, &err);
-    jny_project_close(p);
-    return code;
+    return project_end(a, p, answer(a, p, &w, &err), &err);
 }
 
 const command cmd_evaluate = {

@@ -38,15 +38,12 @@ static int run(app *a, int argc, const char **argv)
               {0},
     };
     arguments     args;
-    bool          done;
     int           code = EXIT_DONE;
     jny_project  *p;
     jny_forgotten out;
     jny_err       err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     /* The account of these names must not outlive them: they are options, not arguments. */
     if (args.n || stories.n + respondents.n == 0)
         return usage_error(a, "say whom: --respondent R or --story ID");

@@ -1,23 +1,11 @@
 /* cmd_heard.c - who was heard: tabulate, coverage; and themes together. */
 #include "ask.h"
 
-static int end(app *a, jny_project *p, jny_status st, const jny_err *err)
-{
-    int code = st == JNY_OK ? EXIT_DONE : say_error(a, err);
-    jny_project_close(p);
-    return code;
-}
-
 /* Options read, no more arguments than `most`, the project open. */
 static bool begin(app *a, const option *options, int argc, const char **argv, arguments *args,
                   size_t most, jny_project **p, int *code)
 {
-    bool done;
-    *code = EXIT_USAGE;
-    if (!options_read(a, options, argc, argv, args, &done))
-        return false;
-    *code = EXIT_DONE;
-    if (done)
+    if (!options_read(a, options, argc, argv, args, code))
         return false;
     if (args->n > most) {
         *code = usage_error(a, "`%s` does not take \"%s\"", a->running->name, args->at[most]);
@@ -55,7 +43,7 @@ static int run_together(app *a, int argc, const char **argv)
         jny_together_report(&a->arena, &pairs, most, &table);
         st = write_table(a, w.output, format, &table, &err);
     }
-    return end(a, p, st, &err);
+    return project_end(a, p, st, &err);
 }
 
 const command cmd_together = {
@@ -104,7 +92,7 @@ static int run_tabulate(app *a, int argc, const char **argv)
         jny_tabulate_report(&a->arena, &t, q.where, &table);
         st = write_table(a, w.output, format, &table, &err);
     }
-    return end(a, p, st, &err);
+    return project_end(a, p, st, &err);
 }
 
 const command cmd_tabulate = {
@@ -162,7 +150,7 @@ static int run_coverage(app *a, int argc, const char **argv)
         jny_coverage_report(&a->arena, &heard, list, n, where, &table);
         st = write_table(a, w.output, format, &table, &err);
     }
-    return end(a, p, st, &err);
+    return project_end(a, p, st, &err);
 }
 
 const command cmd_coverage = {

@@ -184,15 +184,12 @@ static int run(app *a, int argc, const char **argv)
               {0},
     };
     arguments       args;
-    bool            done;
     int             code = EXIT_DONE;
     jny_project    *p;
     jny_import_plan plan;
     jny_err         err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (args.n == 0)
         return usage_error(a, "name the files to import");
     if (write_mapping && !o.dry_run)

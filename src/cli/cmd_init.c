@@ -5,12 +5,10 @@ static int run(app *a, int argc, const char **argv)
 {
     static const option options[] = {{0}};
     arguments           args;
-    bool                done;
+    int                 code;
     jny_err             err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (args.n == 0 && a->project)
         args.at[args.n++] = a->project;
     if (args.n != 1)

@@ -112,14 +112,11 @@ static int run(app *a, int argc, const char **argv)
         {0},
     };
     arguments    args;
-    bool         done;
     int          code;
     jny_project *p;
     jny_err      err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (args.n)
         return usage_error(a, "`learn` takes no argument: it learns from the project's decisions");
     if (w.folds < 3 || w.folds > 64)
@@ -128,9 +125,7 @@ static int run(app *a, int argc, const char **argv)
         return usage_error(a, "--least takes 2 and more, --rare 1 to 100");
     if (!project_open(a, &p, &code))
         return code;
-    code = answer(a, p, &w, &err) == JNY_OK ? EXIT_DONE : say_error(a, &err);
-    jny_project_close(p);
-    return code;
+    return project_end(a, p, answer(a, p, &w, &err), &err);
 }
 
 const command cmd_learn = {

@@ -9,14 +9,11 @@ static int run_consent(app *a, int argc, const char **argv)
         {0},
     };
     arguments    args;
-    bool         done;
     int          code = EXIT_DONE;
     jny_project *p;
     jny_err      err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (args.n != 2)
         return usage_error(a, "name a story and its consent, as in: journeys consent J0008 publish "
                               "--by parent");
@@ -53,14 +50,11 @@ static int run_flag(app *a, int argc, const char **argv)
         {0},
     };
     arguments    args;
-    bool         done;
     int          code = EXIT_DONE;
     jny_project *p;
     jny_err      err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (args.n != 2 || !coder)
         return usage_error(a, "name a story, a flag and who flags it, as in: journeys flag J0008 "
                               "at-risk --coder Ama");
@@ -126,15 +120,12 @@ static int run_sign(app *a, int argc, const char **argv)
         {0},
     };
     arguments    args;
-    bool         done;
     int          code = EXIT_DONE;
     jny_project *p;
     jny_signed   out;
     jny_err      err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (args.n != 1 || (!coder && !dry))
         return usage_error(a, "name a story and who signs, as in: journeys sign J0008 --coder Ama "
                               "(or --dry-run to read it first)");

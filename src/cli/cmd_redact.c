@@ -56,12 +56,10 @@ static int run(app *a, int argc, const char **argv)
              {0},
     };
     arguments args;
-    bool      done;
+    int       code;
     jny_err   err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (args.n != 1 || strcmp(args.at[0], "-") != 0)
         return usage_error(a, "`redact` is a filter: journeys redact - < stories.ndjson");
     jny_gazetteer *g = jny_gazetteer_shipped(&a->arena);

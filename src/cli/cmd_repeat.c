@@ -116,12 +116,10 @@ static int run(app *a, int argc, const char **argv)
         {0},
     };
     arguments args;
-    bool      done;
+    int       code;
     jny_err   err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (args.n != 1)
         return usage_error(a, "`repeat` takes one file that a command wrote by -o");
     if (!a->project || !a->project[0])

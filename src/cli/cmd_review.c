@@ -24,14 +24,11 @@ static int run(app *a, int argc, const char **argv)
         {0},
     };
     arguments    args;
-    bool         done;
     int          code = EXIT_DONE;
     jny_project *p;
     jny_err      err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (args.n)
         return usage_error(a, "`review` takes no argument \"%s\"", args.at[0]);
     if (port > 65535)

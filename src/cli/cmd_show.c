@@ -221,14 +221,11 @@ static int run(app *a, int argc, const char **argv)
         ASK_FORMAT(w),
         {0}};
     arguments    args;
-    bool         done;
     int          code = EXIT_DONE;
     jny_project *p;
     jny_err      err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (args.n == 0 && !cell)
         return usage_error(a, "name a story, as in: journeys show J0008");
     if (!project_open(a, &p, &code))

@@ -90,20 +90,14 @@ static int run(app *a, int argc, const char **argv)
 {
     static const option options[] = {{0}};
     arguments           args;
-    bool                done;
     int                 code = EXIT_DONE;
     jny_project        *p;
     jny_err             err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (!project_open(a, &p, &code))
         return code;
-    if (print_status(a, p, &err) != JNY_OK)
-        code = say_error(a, &err);
-    jny_project_close(p);
-    return code;
+    return project_end(a, p, print_status(a, p, &err), &err);
 }
 
 const command cmd_status = {

@@ -229,11 +229,9 @@ static int run(app *a, int argc, const char **argv)
         {0},
     };
     arguments args;
-    bool      done;
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    int       code;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     filter.limits = a->limits;
     if (args.n > 1 || (args.n == 1 && strcmp(args.at[0], "-") != 0))
         return usage_error(a,

@@ -11,15 +11,12 @@ static int run(app *a, int argc, const char **argv)
         {0},
     };
     arguments    args;
-    bool         done;
     int          code = EXIT_DONE;
     jny_project *p;
     jny_event    last;
     jny_err      err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     const char *kind = args.n ? args.at[0] : "";
     if (args.n > 1 || (kind[0] && strcmp(kind, "import") != 0 && strcmp(kind, "run") != 0 &&
                        strcmp(kind, "batch") != 0))

@@ -84,22 +84,16 @@ static int run(app *a, int argc, const char **argv)
         {0},
     };
     arguments    args;
-    bool         done;
     int          code;
     jny_project *p;
     jny_err      err = {0};
-    if (!options_read(a, options, argc, argv, &args, &done))
-        return EXIT_USAGE;
-    if (done)
-        return EXIT_DONE;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
     if (args.n != 2)
         return usage_error(a, "name a story and a theme, as in: journeys why J0008 neglect");
     if (!project_open(a, &p, &code))
         return code;
-    code = answer(a, p, args.at[0], args.at[1], codebook, &err) == JNY_OK ? EXIT_DONE
-                                                                          : say_error(a, &err);
-    jny_project_close(p);
-    return code;
+    return project_end(a, p, answer(a, p, args.at[0], args.at[1], codebook, &err), &err);
 }
 
 const command cmd_why = {

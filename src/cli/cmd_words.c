@@ -7,12 +7,7 @@
 static bool begin(app *a, const option *options, int argc, const char **argv, arguments *args,
                   size_t least, const char *missing, jny_project **p, int *code)
 {
-    bool done;
-    *code = EXIT_USAGE;
-    if (!options_read(a, options, argc, argv, args, &done))
-        return false;
-    *code = EXIT_DONE;
-    if (done)
+    if (!options_read(a, options, argc, argv, args, code))
         return false;
     if (args->n < least || (least == 0 && args->n)) {
         *code = usage_error(a, "%s", missing);
@@ -27,13 +22,6 @@ static jny_str joined(app *a, const arguments *args)
     for (size_t i = 0; i < args->n; i++)
         jny_buf_format(&b, "%s%s", i ? " " : "", args->at[i]);
     return jny_buf_str(&b);
-}
-
-static int end(app *a, jny_project *p, jny_status st, const jny_err *err)
-{
-    int code = st == JNY_OK ? EXIT_DONE : say_error(a, err);
-    jny_project_close(p);
-    return code;
 }
 
 /* ---- search ------------------------------------------------------------------------------- */
@@ -62,7 +50,7 @@ static int run_search(app *a, int argc, const char **argv)
         jny_search_report(&a->arena, list, n, &table);
         st = write_table(a, w.output, format, &table, &err);
     }
-    return end(a, p, st, &err);
+    return project_end(a, p, st, &err);
 }
 
 const command cmd_search = {
@@ -124,7 +112,7 @@ static int run_kwic(app *a, int argc, const char **argv)
         jny_kwic_report(&a->arena, &q, list, n, &table);
         st = write_table(a, w.output, format, &table, &err);
     }
-    return end(a, p, st, &err);
+    return project_end(a, p, st, &err);
 }
 
 const command cmd_kwic = {
@@ -171,7 +159,7 @@ static int run_words(app *a, int argc, const char **argv)
         jny_words_report(&a->arena, &counts, where, where.root != NULL, least, most, &table);
         st = write_table(a, w.output, format, &table, &err);
     }
-    return end(a, p, st, &err);
+    return project_end(a, p, st, &err);
 }
 
 const command cmd_words = {

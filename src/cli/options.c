@@ -108,12 +108,12 @@ static bool unknown_option(app *a, const option *options, const char *given)
 }
 
 bool options_read(app *a, const option *options, int argc, const char **argv, arguments *args,
-                  bool *done)
+                  int *code)
 {
     struct poptOption table[MOST + COMMON + 1] = {0};
     bool              help = false, good = true;
     int               value;
-    *done   = false;
+    *code   = EXIT_DONE;
     args->n = 0;
     build_table(options, table);
     poptContext context = poptGetContext("journeys", argc, argv, table, 0);
@@ -140,11 +140,11 @@ bool options_read(app *a, const option *options, int argc, const char **argv, ar
         }
     }
     poptFreeContext(context);
-    if (good && help) {
+    if (!good)
+        *code = EXIT_USAGE;
+    else if (help)
         help_print(a, &a->out, a->running, options);
-        *done = true;
-    }
-    return good;
+    return good && !help;
 }
 
 static void print_option(jny_out *to, char letter, const char *name, const char *argument,

@@ -135,6 +135,13 @@ bool project_open(app *a, jny_project **p, int *code)
     return false;
 }
 
+int project_end(app *a, jny_project *p, jny_status st, const jny_err *err)
+{
+    int code = st == JNY_OK ? EXIT_DONE : say_error(a, err);
+    jny_project_close(p);
+    return code;
+}
+
 jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_active **out,
                            jny_err *err)
 {

@@ -352,8 +352,9 @@ static jny_status choose_rules(suggesting *s, jny_err *err)
                       .accepted = c->accepted,
                       .rejected = c->rejected,
                       .missed   = c->missed,
-                      .keyness  = jny_log_likelihood(c->accepted, (double)s->report->accepted,
-                                                     c->rejected, (double)s->report->rejected)},
+                      .keyness  = jny_keyness_of(c->accepted, (double)s->report->accepted,
+                                                 c->rejected, (double)s->report->rejected)
+                                     .g2},
             .of    = (uint32_t)i,
         };
     }

@@ -101,17 +101,17 @@ Test(accuracy, without_a_meaning)
 
 /* 3 of 10 here, 7 of 9 there: 2 * sum of O ln(O/E), E = 10*10/19, 10*9/19, 9*10/19, 9*9/19
  * = 2 * (3 ln .57 + 7 ln 1.477778 + 7 ln 1.477778 + 2 ln .469136), and so on by hand: 4.5349. */
-Test(log_likelihood, by_hand)
+Test(keyness, log_likelihood_by_hand)
 {
     double want = 2 * (3 * log(3 * 19 / 100.0) + 7 * log(7 * 19 / 90.0) + 7 * log(7 * 19 / 90.0) +
                        2 * log(2 * 19 / 81.0));
-    EXPECT_NEAR(jny_log_likelihood(3, 10, 7, 9), want, 1e-12, "%.9f",
-                jny_log_likelihood(3, 10, 7, 9));
+    EXPECT_NEAR(jny_keyness_of(3, 10, 7, 9).g2, want, 1e-12, "%.9f",
+                jny_keyness_of(3, 10, 7, 9).g2);
     EXPECT_NEAR(want, 4.5349, 1e-4, "%.9f", want);
-    EXPECT_NEAR(jny_log_likelihood(7, 9, 3, 10), want, 1e-12, "the other way round");
-    cr_expect(jny_log_likelihood(2, 10, 4, 20) < 1e-12, "alike on both sides");
-    cr_expect(jny_log_likelihood(0, 10, 0, 20) == 0 && jny_log_likelihood(10, 10, 20, 20) == 0);
-    cr_expect(jny_log_likelihood(0, 0, 0, 0) == 0);
+    EXPECT_NEAR(jny_keyness_of(7, 9, 3, 10).g2, want, 1e-12, "the other way round");
+    cr_expect(jny_keyness_of(2, 10, 4, 20).g2 < 1e-12, "alike on both sides");
+    cr_expect(jny_keyness_of(0, 10, 0, 20).g2 == 0 && jny_keyness_of(10, 10, 20, 20).g2 == 0);
+    cr_expect(jny_keyness_of(0, 0, 0, 0).g2 == 0);
 }
 
 /* The row "Wilson 95 % interval | 15 of 25 | 0.407395 to 0.765967" of somebody else's table. */
@@ -339,4 +339,72 @@ Test(alpha, bootstrap_holds_the_figure)
     cr_expect(low < 0.743421 && high > 0.743421 && low > 0.2 && high <= 1, "%g to %g", low, high);
     cr_expect(low == again_low && high == again_high, "not the same again");
     jny_arena_close(&a);
+}
+
+/* ---- Two coders who say yes and no ------------------------------------------------------- */
+
+Test(alpha_of_pairs, without_variation_it_is_undefined)
+{
+    cr_expect(isnan(jny_alpha_of((jny_pairs){0, 0, 0, 100})));
+    cr_expect(isnan(jny_alpha_of((jny_pairs){100, 0, 0, 0})));
+    cr_expect(isnan(jny_alpha_of((jny_pairs){0})));
+}
+
+Test(alpha_of_pairs, of_rare_themes)
+{
+    static const struct {
+        jny_pairs pairs;
+        double    alpha;
+    } known[] = {{{14, 3, 3, 1280}, 0.821}, {{2, 2, 2, 1294}, 0.499}, {{0, 1, 1, 1298}, -0.0004}};
+    for (size_t i = 0; i < 3; i++)
+        EXPECT_NEAR(jny_alpha_of(known[i].pairs), known[i].alpha, i == 2 ? 5e-5 : 5e-4, "%zu", i);
+    EXPECT_NEAR(jny_accuracy_of(known[0].pairs).kappa, 0.821, 5e-4, "kappa of the first");
+}
+
+/* The short way for yes and no must be the long way. */
+Test(alpha_of_pairs, is_alpha_of_the_values)
+{
+    jny_arena a = jny_arena_open(jny_world_system());
+    srand(7);
+    for (int round = 0; round < 300; round++) {
+        jny_pairs p = {(uint64_t)(rand() % 8), (uint64_t)(rand() % 5), (uint64_t)(rand() % 5),
+                       (uint64_t)(rand() % 8)};
+        size_t    n = (size_t)(p.both + p.first + p.second + p.neither);
+        double    values[64];
+        for (size_t i = 0; i < n; i++) {
+            values[i] = i < p.both + p.first;
+            values[n + i] =
+                i < p.both || (i >= p.both + p.first && i < p.both + p.first + p.second);
+        }
+        double want = jny_alpha(values, 2, n, JNY_NOMINAL, a), got = jny_alpha_of(p);
+        cr_expect((isnan(want) && isnan(got)) || fabs(want - got) < 1e-12, "%g and %g", want, got);
+    }
+    jny_arena_close(&a);
+}
+
+/* 2 by 2 [40 9; 6 45]: q = 95 / 200, expected 0.49875, observed 0.85: AC1 = 0.700748.
+ * [118 5; 2 0] in Gwet's order: q = 243 / 250, expected 2 * 0.972 * 0.028 = 0.054432,
+ * observed 0.944: AC1 = 0.889568 / 0.945568 = 0.940776. */
+Test(ac1_of_pairs, by_hand)
+{
+    EXPECT_NEAR(jny_ac1_of((jny_pairs){40, 9, 6, 45}), 0.700748, 1e-6, "balanced");
+    EXPECT_NEAR(jny_ac1_of((jny_pairs){118, 5, 2, 0}), 0.940776, 1e-6, "one answer is common");
+    EXPECT_NEAR(jny_ac1_of((jny_pairs){0, 0, 0, 50}), 1, 1e-12, "all say no");
+    cr_expect(isnan(jny_ac1_of((jny_pairs){0})));
+    EXPECT_NEAR(jny_positive_of((jny_pairs){14, 3, 3, 1280}), 28.0 / 34, 1e-12, "positive");
+    cr_expect(isnan(jny_positive_of((jny_pairs){0, 0, 0, 9})));
+}
+
+Test(bootstrap, is_the_same_for_a_seed_and_holds_the_figure)
+{
+    double    room[2000], low, high, low2, high2;
+    jny_pairs p = {40, 9, 6, 95};
+    jny_bootstrap(p, jny_alpha_of, 2012, 2000, room, &low, &high);
+    jny_bootstrap(p, jny_alpha_of, 2012, 2000, room, &low2, &high2);
+    cr_expect(low == low2 && high == high2);
+    cr_expect(low < jny_alpha_of(p) && jny_alpha_of(p) < high, "%g %g", low, high);
+    /* by the large-sample formula the interval reaches about 0.11 to either side */
+    cr_expect(high - low > 0.15 && high - low < 0.30, "%g wide", high - low);
+    jny_bootstrap((jny_pairs){0, 0, 0, 30}, jny_alpha_of, 1, 100, room, &low, &high);
+    cr_expect(isnan(low) && isnan(high), "nothing varies");
 }
