@@ -1,0 +1,134 @@
+/* review_story.c - the words of a story, with the evidence marked. */
+#include "review_screen.h"
+
+static void show_attributes(screen *s)
+{
+    html *h = &s->v->h;
+    html_el(h, "ul", "attrs");
+    static const char *const shown[] = {"respondent_type", "age",  "ward",    "locality",
+                                        "event",           "date", "channel", "lang"};
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        jny_str value = jny_story_attribute(&s->story, shown[i]);
+        if (!value.n)
+            continue;
+        html_open(h, "li");
+        html_open(h, i == 0 || i == 2 ? "strong" : "span");
+        html_text(h, value);
+        html_close(h);
+        html_close(h);
+    }
+    jny_str consent = jny_story_attribute(&s->story, "consent");
+    html_open(h, "li");
+    html_say(h, "consent: ");
+    html_open(h, "strong");
+    html_text(h, consent.n ? consent : JNY_STR("internal"));
+    html_close(h);
+    html_close(h);
+    html_close(h);
+}
+
+static void content_note(screen *s)
+{
+    html *h   = &s->v->h;
+    bool  any = false;
+    for (size_t i = 0; i < s->cards.n; i++) {
+        const card      *c = &s->cards.at[i];
+        const jny_theme *t = jny_desk_theme_of(s->v->web->desk, c->theme);
+        if (!t->sensitive || (c->answer && !c->answer->present))
+            continue;
+        if (!any) {
+            html_el(h, "p", "note sens small");
+            html_words(h, "strong", NULL, "Content note: ");
+        } else {
+            html_say(h, ", ");
+        }
+        html_text(h, t->name);
+        any = true;
+    }
+    if (!any)
+        return;
+    html_say(h, ". You may hide the text, skip the story or leave it for a colleague.");
+    html_close(h);
+}
+
+static void story_buttons(screen *s)
+{
+    visit *v       = s->v;
+    html  *h       = &v->h;
+    bool   hide    = get(v, "hide").n > 0;
+    bool   flagged = jny_desk_marked(v->web->desk, s->row, "second-reader");
+    html_el(h, "div", "row");
+    html_el(h, "a", "btn");
+    html_set(h, "id", "hide");
+    html_set(h, "role", "button");
+    html_set(h, "data-act", "hide");
+    html_set(h, "aria-pressed", hide ? "true" : "false");
+    html_link(h, "href",
+              hide ? review_link(v, s->story.id)
+                   : jny_str_format(v->a, "%.*s&hide=1", JNY_ARG(review_link(v, s->story.id))));
+    html_say(h, "Hide text ");
+    html_words(h, "kbd", NULL, "H");
+    html_close(h);
+    form_begin(v, "/flag", NULL);
+    review_keep_queue(v, s->story.id);
+    html_el(h, "button", "btn");
+    html_set(h, "type", "submit");
+    html_set(h, "id", "flag");
+    html_set(h, "data-act", "flag");
+    html_set(h, "name", "kind");
+    html_set(h, "value", flagged ? "none" : "second-reader");
+    html_set(h, "aria-pressed", flagged ? "true" : "false");
+    html_say(h, "Flag ");
+    html_words(h, "kbd", NULL, "F");
+    html_close(h);
+    html_close(h);
+    html_close(h);
+}
+
+void review_show_story(screen *s)
+{
+    visit  *v    = s->v;
+    html   *h    = &v->h;
+    bool    hide = get(v, "hide").n > 0;
+    jny_str lang = jny_story_attribute(&s->story, "lang");
+    html_el(h, "section", "reader");
+    html_set(h, "aria-labelledby", "story-title");
+    html_el(h, "div", "in");
+    html_el(h, "div", "head");
+    html_open(h, "div");
+    html_open(h, "h1");
+    html_set(h, "id", "story-title");
+    html_say(h, "Story ");
+    html_text(h, s->story.id);
+    html_close(h);
+    show_attributes(s);
+    html_close(h);
+    story_buttons(s);
+    html_close(h);
+    if (s->blind)
+        note(h, "note",
+             "You code this story blind: what the machine suggests and what others say is hidden "
+             "until you finish it, and the record says so.");
+    content_note(s);
+    html_el(h, "div", "story");
+    html_set(h, "id", "story");
+    html_attr(h, "lang", lang.n ? lang : JNY_STR("en"));
+    if (hide)
+        note(h, NULL, "The text is hidden.");
+    else
+        marks_show(h, s->story.text, s->passages.at, s->passages.n);
+    html_close(h);
+    html_el(h, "ul", "legend");
+    html_set(h, "aria-label", "How marks differ");
+    html_open(h, "li");
+    html_words(h, "mark", NULL, "solid line");
+    html_say(h, " chosen by a person");
+    html_close(h);
+    html_open(h, "li");
+    html_words(h, "mark", "rule", "dashed line");
+    html_say(h, " matched by a rule");
+    html_close(h);
+    html_close(h);
+    html_close(h);
+    html_close(h);
+}
