@@ -62,6 +62,11 @@ struct jny_project {
 
 /* After a rollback: what was numbered in it has no number. */
 void keys_forget(jny_project *p);
+/* The number of an attribute, a value, a respondent by name, made where there is none; of no
+ * respondent 0. */
+jny_status db_attribute_key(jny_project *p, jny_str name, int64_t *key, jny_err *err);
+jny_status db_value_key(jny_project *p, jny_str text, int64_t *key, jny_err *err);
+jny_status db_respondent_key(jny_project *p, jny_str name, int64_t *key, jny_err *err);
 
 /* The prepared statement for a literal, reset and unbound; NULL with `err` filled. */
 sqlite3_stmt *db_get(jny_project *p, const char *sql, jny_err *err);

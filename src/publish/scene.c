@@ -1,0 +1,237 @@
+/* scene.c - the words of a text, what each can be, and which are part of a name. */
+#include "scene.h"
+
+#include <string.h>
+
+static bool is_upper(jny_arena scratch, jny_str text, size_t at)
+{
+    size_t   end = at;
+    uint32_t c   = jny_utf8_next(text, &end);
+    if (c < 0x80)
+        return c >= 'A' && c <= 'Z';
+    jny_str letter = jny_str_sub(text, at, end);
+    return !jny_str_eq(jny_text_form(&scratch, letter, true),
+                       jny_text_form(&scratch, letter, false));
+}
+
+static gap gap_of(const scene *s, const token *previous, size_t start)
+{
+    if (!previous)
+        return GAP_LINE;
+    jny_str between = jny_str_sub(s->text, previous->whole, start);
+    if (memchr(between.p, '\n', between.n))
+        return GAP_LINE;
+    if (jny_str_eq(between, JNY_STR(" ")))
+        return GAP_SPACE;
+    if (jny_str_eq(between, JNY_STR("-")))
+        return GAP_HYPHEN;
+    if (jny_str_eq(between, JNY_STR(" & ")) || jny_str_eq(between, JNY_STR("' ")) ||
+        jny_str_eq(between, JNY_STR("\xE2\x80\x99 ")))
+        return between.p[1] == '&' ? GAP_AMPERSAND : GAP_SPACE;
+    if ((previous->initial || (previous->kinds & KIND_TITLE)) &&
+        (jny_str_eq(between, JNY_STR(". ")) || jny_str_eq(between, JNY_STR("."))))
+        return GAP_DOT;
+    for (size_t i = 0; i < between.n; i++)
+        if (strchr(".!?:\"*", between.p[i]))
+            return GAP_STOP;
+    if (memmem(between.p, between.n, "\xE2\x80\x9C", 3) ||
+        memmem(between.p, between.n, "\xE2\x80\xA6", 3))
+        return GAP_STOP;
+    return memchr(between.p, ',', between.n) ? GAP_COMMA : GAP_OTHER;
+}
+
+static void look_up(scene *s, const jny_gazetteer *g, token *t)
+{
+    gazetteer_entry e = gazetteer_look(g, t->form);
+    /* "Jessicas", "the Mr Sarpongs" */
+    if (!e.kinds && t->cap && t->form.n > 4 && jny_str_ends(t->form, JNY_STR("s"))) {
+        e = gazetteer_look(g, jny_str_sub(t->form, 0, t->form.n - 1));
+        e.kinds &= KIND_FIRST_NAME | KIND_PUBLIC | KIND_TOWN;
+    }
+    t->kinds = e.kinds;
+    t->own   = e.own;
+    (void)s;
+}
+
+static token make_token(scene *s, const jny_gazetteer *g, const token *previous, jny_word w)
+{
+    jny_str word = jny_str_sub(s->text, w.start, w.end);
+    size_t  tail = jny_text_possessive(word);
+    token   t    = {
+             .start = w.start, .end = w.end - (uint32_t)tail, .whole = w.end, .possessive = tail > 0};
+    word          = jny_str_sub(s->text, t.start, t.end);
+    t.form        = jny_text_form(s->a, word, true);
+    t.cap         = is_upper(*s->a, s->text, t.start);
+    t.number      = word.p[0] >= '0' && word.p[0] <= '9';
+    size_t points = jny_utf8_count(word);
+    t.mixed       = memchr(word.p, '.', word.n) != NULL; /* N.H.S is one word */
+    t.initial     = t.cap && points == 1 && t.form.p[0] != 'i';
+    if (t.cap && points > 1) {
+        size_t second = 0;
+        jny_utf8_next(word, &second);
+        t.caps = is_upper(*s->a, word, second);
+        if (word.n > 3 && (word.p[1] == '\'')) /* O'Brien */
+            t.caps = false;
+    }
+    for (size_t i = 0; i < word.n; i++)
+        t.mixed |= word.p[i] >= '0' && word.p[i] <= '9'; /* a bus, a form, a road of the map */
+    look_up(s, g, &t);
+    if (tail) { /* "Guy's" is a hospital, Guy a man */
+        jny_str whole = jny_text_form(s->a, jny_str_sub(s->text, w.start, w.end), true);
+        t.kinds |= gazetteer_look(g, whole).kinds & (KIND_PUBLIC | KIND_TOWN | KIND_PLAIN);
+    }
+    t.before = gap_of(s, previous, t.start);
+    return t;
+}
+
+/* Marks rows of words that a gazetteer has as one: what everybody knows, and the council's. */
+static void look_up_rows(scene *s, const jny_gazetteer *g)
+{
+    for (size_t i = 0; i < s->n; i++)
+        for (size_t n = gazetteer_longest(g); n >= 1; n--) {
+            jny_arena scratch = *s->a;
+            jny_buf   b       = jny_buf_open(&scratch);
+            if (i + n > s->n)
+                continue;
+            for (size_t k = 0; k < n; k++) {
+                if (k)
+                    jny_buf_char(&b, ' ');
+                jny_buf_add(&b, s->at[i + k].form);
+            }
+            gazetteer_entry e = gazetteer_look(g, jny_buf_str(&b));
+            if (e.kinds & KIND_OWN) {
+                found(s->f, s->at[i].start, s->at[i + n - 1].end, e.own, "listed by the council",
+                      e.own == JNY_REDACT_PERSON         ? JNY_STR("[name]")
+                      : e.own == JNY_REDACT_SCHOOL       ? JNY_STR("[school]")
+                      : e.own == JNY_REDACT_ORGANISATION ? JNY_STR("[organisation]")
+                      : e.own == JNY_REDACT_STREET       ? JNY_STR("[street]")
+                                                         : JNY_STR("[place]"));
+                memset(s->taken + i, 1, n);
+            }
+            if (n > 1 && (e.kinds & (KIND_PUBLIC | KIND_TOWN)) && s->at[i].cap)
+                for (size_t k = 0; k < n; k++)
+                    s->at[i + k].closed = true;
+            if (n > 1 && e.kinds)
+                break;
+        }
+}
+
+static void make_tokens(scene *s, const jny_gazetteer *g)
+{
+    jny_words words = jny_words_split(s->a, s->text);
+    size_t    caps = 0, letters = 0, open = 0, closed = 0;
+    s->at    = jny_alloc(s->a, words.n + 1, sizeof *s->at);
+    s->taken = jny_alloc(s->a, words.n + 1, 1);
+    for (size_t i = 0; i < words.n; i++) {
+        token *t = &s->at[s->n];
+        *t       = make_token(s, g, s->n ? t - 1 : NULL, words.at[i]);
+        for (; open < t->start; open++)
+            if (s->text.p[open] == '[' && replacement_end(s->text, open))
+                closed = replacement_end(s->text, open);
+        t->closed = t->start < closed;
+        if (!t->cap)
+            jny_intern(&s->small, t->form);
+        caps += t->caps;
+        letters += !t->number;
+        s->n++;
+    }
+    s->shouts = letters > 6 && caps * 2 > letters;
+}
+
+void scene_read(scene *s, const jny_gazetteer *g)
+{
+    make_tokens(s, g);
+    look_up_rows(s, g);
+}
+
+/* ---- What can be part of a name ------------------------------------------------------------ */
+
+bool scene_joined(const token *t)
+{
+    return t->before == GAP_SPACE || t->before == GAP_HYPHEN || t->before == GAP_DOT;
+}
+
+bool scene_begins_sentence(const token *t)
+{
+    return t->before == GAP_STOP || t->before == GAP_LINE;
+}
+
+/* A word with a capital that is none of those everybody writes with one. */
+bool scene_telling(const scene *s, size_t i)
+{
+    const token *t = &s->at[i];
+    return t->cap && !t->caps && !t->initial && !t->closed && !t->mixed && t->form.n > 2 &&
+           !(t->kinds & (KIND_PUBLIC | KIND_TOWN | KIND_PLAIN | KIND_GENERIC | KIND_TITLE |
+                         KIND_RELATION | KIND_CLOSING | HEADS));
+}
+
+/* Where the name that begins with word `i` ends: the words that follow it with capitals,
+ * initials, and what stands inside names. */
+size_t scene_name_end(const scene *s, size_t i)
+{
+    size_t end = i + 1;
+    for (size_t k = end; k < s->n && k < i + 5 && scene_joined(&s->at[k]); k++) {
+        const token *t = &s->at[k];
+        if (s->at[k - 1].possessive || t->closed)
+            break;
+        if (t->initial || (t->cap && !t->caps && !(t->kinds & (KIND_PLAIN | KIND_PUBLIC))) ||
+            (t->before == GAP_HYPHEN && t->cap))
+            end = k + 1;
+        else if (!(t->kinds & KIND_PARTICLE))
+            break;
+    }
+    return end;
+}
+
+/* Where it begins: "Big Trev", "Little Acorns". */
+size_t scene_name_start(const scene *s, size_t i)
+{
+    while (i > 0 && (scene_joined(&s->at[i]) || s->at[i].before == GAP_AMPERSAND)) {
+        const token *b    = &s->at[i - 1];
+        bool         link = i > 1 && scene_joined(b) && jny_str_eq(b->form, JNY_STR("of")) &&
+                    s->at[i - 2].cap && (s->at[i - 2].kinds & HEADS) &&
+                    !scene_begins_sentence(&s->at[i - 2]);
+        if (link)
+            i -= 2;
+        else if (b->cap && !b->caps && !b->closed && !b->possessive && !s->taken[i - 1] &&
+                 !scene_begins_sentence(b) && (b->kinds & (KIND_GENERIC | HEADS)) &&
+                 !(b->kinds & KIND_PUBLIC))
+            i--;
+        else
+            break;
+    }
+    /* "Bright Sparks is": the word before begins the sentence, and may be of the name. */
+    if (i > 0 && scene_joined(&s->at[i]) && scene_begins_sentence(&s->at[i - 1]) &&
+        scene_telling(s, i - 1) && !s->taken[i - 1] && !s->at[i - 1].possessive &&
+        !(s->at[i - 1].kinds & KIND_VERB))
+        i--;
+    return i;
+}
+
+bool scene_any_taken(const scene *s, size_t from, size_t to)
+{
+    return memchr(s->taken + from, 1, to - from) != NULL;
+}
+
+void scene_take(scene *s, size_t from, size_t to, jny_redact_class class, const char *reason,
+                jny_str replacement)
+{
+    /* An 's is part of the name of a place. */
+    size_t end = class == JNY_REDACT_PERSON ? s->at[to - 1].end : s->at[to - 1].whole;
+    found(s->f, s->at[from].start, end, class, reason, replacement);
+    memset(s->taken + from, 1, to - from);
+}
+
+void scene_take_person(scene *s, size_t from, size_t to, const char *reason, jny_str replacement)
+{
+    from       = scene_name_start(s, from);
+    size_t end = s->at[to - 1].end;
+    if (s->at[to - 1].initial && end < s->text.n && s->text.p[end] == '.')
+        end++; /* "Ibrahim S." */
+    found(s->f, s->at[from].start, end, JNY_REDACT_PERSON, reason, replacement);
+    memset(s->taken + from, 1, to - from);
+    for (size_t k = from; k < to; k++)
+        if (s->at[k].cap && s->at[k].form.n > 2 &&
+            !(s->at[k].kinds & (KIND_TITLE | KIND_PLAIN | KIND_PUBLIC | KIND_RELATION)))
+            jny_intern(&s->persons, s->at[k].form);
+}

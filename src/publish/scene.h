@@ -1,0 +1,68 @@
+/* scene.h - the words of a text, what each can be, and which are part of a name. Only for
+ * redact_named.c and redact_places.c. */
+#ifndef JNY_PUBLISH_SCENE_H
+#define JNY_PUBLISH_SCENE_H
+
+#include "redact.h"
+
+/* What stands between a word and the one before it. */
+typedef enum {
+    GAP_SPACE,
+    GAP_HYPHEN,
+    GAP_DOT, /* behind an initial or a title: "T. Rowe" */
+    GAP_AMPERSAND,
+    GAP_COMMA,
+    GAP_OTHER, /* brackets, dashes: the sentence goes on */
+    GAP_STOP,  /* a sentence begins */
+    GAP_LINE,  /* and on a line of its own */
+} gap;
+
+typedef struct {
+    uint32_t         start, end; /* bytes, without a possessive 's */
+    uint32_t         whole;      /* the end with it                */
+    uint32_t         kinds;
+    jny_redact_class own;
+    jny_str          form; /* folded */
+    gap              before;
+    bool             cap, initial, caps, number, mixed, possessive, closed;
+} token;
+
+typedef struct {
+    jny_arena     *a;
+    findings      *f;
+    jny_str        text;
+    token         *at;
+    size_t         n;
+    bool           shouts;  /* capitals say nothing in this text */
+    jny_interned   small;   /* words that stand somewhere without a capital */
+    jny_interned   persons; /* words of the persons found: they are looked for again */
+    unsigned char *taken;   /* token: belongs to a finding */
+} scene;
+
+enum { HEADS = KIND_STREET | KIND_BLOCK | KIND_SCHOOL | KIND_ORGANISATION };
+
+/* Cuts the text into words and looks them up, each and in rows. */
+void scene_read(scene *s, const jny_gazetteer *g);
+
+bool scene_joined(const token *t); /* to the word before it: by a space, a hyphen, a dot */
+bool scene_begins_sentence(const token *t);
+/* Whether the capital of word `i` says something. */
+bool scene_telling(const scene *s, size_t i);
+/* Of the words around `i` that may be one name: behind the last, and the first. */
+size_t scene_name_end(const scene *s, size_t i);
+size_t scene_name_start(const scene *s, size_t i);
+bool   scene_any_taken(const scene *s, size_t from, size_t to);
+/* Words [from, to) are found. */
+void scene_take(scene *s, size_t from, size_t to, jny_redact_class class, const char *reason,
+                jny_str replacement);
+void scene_take_person(scene *s, size_t from, size_t to, const char *reason, jny_str replacement);
+
+/* Passes of redact_places.c, each over every word. */
+void find_by_type(scene *s, size_t head);
+void find_low_street(scene *s, size_t head);
+void find_saint(scene *s, size_t i);
+void find_numbered(scene *s, size_t i);
+/* Whether the sentence of word `i` is about a school. */
+bool speaks_of_school(const scene *s, size_t i);
+
+#endif
