@@ -1,60 +1,6 @@
-/* part.c - from cells to named fields: where the headings are, what each column is, and what
- * each value means by the mapping. Rows wait until enough are there to decide. */
-#include "row.h"
-
-#include <assert.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum {
-    KEPT_ROWS       = 400,
-    KEPT_BYTES      = 8 << 20,
-    KEPT_FOR_THEMES = 20000,
-    FEW             = 5,  /* rows that are shorter than the headings: no slip any more */
-    SHOWN_NOT_GIVEN = 24, /* a longer value is no way of saying nothing */
-    CACHED          = 512,
-};
-
-/* A value that came before, and what it meant: most columns have few. */
-typedef struct {
-    jny_str from, to;
-    bool    known;
-} cached;
-
-typedef struct {
-    jny_str           heading, form;
-    const map_column *map; /* NULL: kept under its own heading */
-    field             to;
-    jny_str           name;
-    bool              made, repeated;
-    uint32_t          theme; /* of FIELD_THEME */
-    cached           *cache;
-    /* for the remarks */
-    uint64_t given, impossible, no_break, breaks, out_of_range, not_dates;
-    unsigned orders_seen;
-} column;
-
-typedef struct {
-    cell       *cells;
-    size_t      n;
-    uint64_t    line, byte;
-    jny_str     raw;
-    const char *path;
-    int64_t     source;
-    jny_str     wrong_place, wrong; /* said by the reader: it is rejected */
-    bool        is_wrong;
-} kept_row;
-
-struct part {
-    import_job        *job;
-    jny_str            name;
-    bool               grid, decided, left_out, short_rows;
-    jny_arena          kept, row, cache;
-    size_t             kept_bytes, heading_cells;
-    JNY_LIST(kept_row) rows;
-    JNY_LIST(column)   columns;
-    uint64_t           headings_again, totals, shorter;
-};
+/* part.c - from cells to rows of named fields: rows wait until enough are there to decide what
+ * the columns are, then go through one by one. */
+#include "part.h"
 
 part *part_open(import_job *job, jny_str name, bool grid)
 {
@@ -64,354 +10,6 @@ part *part_open(import_job *job, jny_str name, bool grid)
     p->row   = jny_arena_open(job->a->world);
     p->cache = jny_arena_open(job->a->world);
     return p;
-}
-
-/* ---- Columns ----------------------------------------------------------------------------------
- */
-
-static bool is_made(const part *p, jny_str heading)
-{
-    return p == p->job->documents &&
-           (jny_str_eq(heading, JNY_STR("title")) || jny_str_eq(heading, JNY_STR("heading")) ||
-            jny_str_eq(heading, JNY_STR("file")) || jny_str_eq(heading, JNY_STR("text")));
-}
-
-static column *add_column(part *p, jny_str heading)
-{
-    jny_arena *a = p->job->a;
-    column    *c = JNY_PUSH(a, &p->columns);
-    *c           = (column){.heading = jny_str_copy(a, jny_str_trim(heading)), .to = FIELD_OTHER};
-    c->form      = heading_form(a, heading);
-    c->made      = is_made(p, heading);
-    c->name      = c->heading;
-    return c;
-}
-
-static const map_column *mapped(const map_source *s, jny_str form)
-{
-    for (size_t i = 0; s && i < s->columns.n; i++)
-        if (jny_str_eq(s->columns.at[i].form, form))
-            return &s->columns.at[i];
-    return NULL;
-}
-
-static void bind(part *p, column *c, const map_column *m)
-{
-    c->map = m;
-    if (m) {
-        c->to   = m->to;
-        c->name = m->name;
-    } else if (c->made) {
-        c->to = jny_str_eq(c->form, JNY_STR("text")) ? FIELD_TEXT : FIELD_IGNORE;
-    }
-    if (c->to == FIELD_THEME && p->job->codings)
-        c->theme = codings_theme(p->job, c->heading);
-    if (c->to != FIELD_TEXT && c->to != FIELD_ID && c->to != FIELD_IGNORE)
-        c->cache = JNY_ARRAY(&p->cache, cached, CACHED);
-}
-
-/* A name that comes first in a later row: as the mapping says, or an attribute. */
-static column *late_column(part *p, jny_str heading)
-{
-    column *c = add_column(p, heading);
-    bind(p, c, mapped(p->job->source_map, c->form));
-    if (!c->map && !p->job->source_map && field_named(c->heading) != FIELD_OTHER) {
-        c->to   = field_named(c->heading);
-        c->name = c->heading;
-    }
-    return c;
-}
-
-static column *column_of(part *p, const cell *c, size_t i)
-{
-    if (p->grid)
-        return i < p->columns.n ? &p->columns.at[i] : NULL;
-    if (i < p->columns.n && jny_str_eq(p->columns.at[i].heading, c->name))
-        return &p->columns.at[i];
-    for (size_t k = 0; k < p->columns.n; k++)
-        if (jny_str_eq(p->columns.at[k].heading, jny_str_trim(c->name)))
-            return &p->columns.at[k];
-    return late_column(p, c->name);
-}
-
-/* ---- Deciding
- * ------------------------------------------------------------------------------------- */
-
-static jny_status stop(const part *p, jny_status status, uint64_t line, jny_err *err,
-                       const char *msg)
-{
-    char place[320];
-    import_place(p->job, p->name, line, place);
-    return jny_fail(err, status, place, "%s", msg);
-}
-
-/* Headings of a table, from the row that holds them. */
-static jny_status take_headings(part *p, const kept_row *row, jny_err *err)
-{
-    for (size_t i = 0; i < row->n; i++) {
-        if (!jny_utf8_check(row->cells[i].text, NULL))
-            return stop(p, JNY_ESYNTAX, row->line, err,
-                        "a heading is not UTF-8: save the file as UTF-8, or say --encoding");
-        add_column(p, row->cells[i].text);
-    }
-    while (p->columns.n && p->columns.at[p->columns.n - 1].heading.n == 0)
-        p->columns.n--;
-    p->heading_cells = row->n;
-    if (p->job->options->rejects && row->raw.n && !p->job->rejects_head.n)
-        p->job->rejects_head = jny_str_copy(p->job->a, row->raw);
-    return JNY_OK;
-}
-
-static void take_names(part *p)
-{
-    for (size_t r = 0; r < p->rows.n; r++)
-        for (size_t i = 0; i < p->rows.at[r].n; i++) {
-            const cell *c     = &p->rows.at[r].cells[i];
-            bool        there = false;
-            for (size_t k = 0; k < p->columns.n && !there; k++)
-                there = jny_str_eq(p->columns.at[k].heading, jny_str_trim(c->name));
-            if (!there)
-                add_column(p, c->name);
-        }
-}
-
-static bool is_total(part *p, const kept_row *row);
-
-/* The sample as a rectangle: columns by their number, whatever the order in a row. */
-static void guess(part *p, size_t from)
-{
-    jny_arena    scratch = jny_arena_open(p->job->a->world);
-    part_sample  s       = {.n_columns = p->columns.n};
-    part_column *columns = JNY_ARRAY(&scratch, part_column, p->columns.n + 1);
-    map_column  *out     = JNY_ARRAY(p->job->a, map_column, p->columns.n + 1);
-    const cell **rows    = JNY_ARRAY(&scratch, const cell *, p->rows.n + 1);
-    for (size_t i = 0; i < p->columns.n; i++)
-        columns[i] =
-            (part_column){p->columns.at[i].heading, p->columns.at[i].form, p->columns.at[i].made};
-    for (size_t r = from; r < p->rows.n; r++) {
-        if (p->grid && is_total(p, &p->rows.at[r]))
-            continue;
-        cell *cells = JNY_ARRAY(&scratch, cell, p->columns.n + 1);
-        for (size_t i = 0; i < p->rows.at[r].n; i++) {
-            const column *c = column_of(p, &p->rows.at[r].cells[i], i);
-            if (c && jny_utf8_check(p->rows.at[r].cells[i].text, NULL))
-                cells[c - p->columns.at] = p->rows.at[r].cells[i];
-        }
-        rows[s.n_rows++] = cells;
-    }
-    s.columns = columns;
-    s.rows    = rows;
-    guess_columns(p->job, &scratch, &s, out);
-    for (size_t i = 0; i < p->columns.n; i++)
-        bind(p, &p->columns.at[i], &out[i]);
-    jny_arena_close(&scratch);
-}
-
-/* A workbook has sheets of notes, of lists; a source of documents has no such thing. */
-static bool may_be_left_out(const part *p)
-{
-    return p->name.n > 0;
-}
-
-static jny_status check_columns(part *p, uint64_t line, jny_err *err)
-{
-    size_t text = 0, bound = 0;
-    bool   codings = false;
-    for (size_t i = 0; i < p->columns.n; i++) {
-        column *c = &p->columns.at[i];
-        text += c->to == FIELD_TEXT;
-        bound += c->map != NULL;
-        codings |= c->to == FIELD_THEME;
-        for (size_t k = 0; k < i; k++) {
-            const column *o    = &p->columns.at[k];
-            bool          same = c->to == FIELD_OTHER ? jny_str_eq(o->name, c->name)
-                                                      : o->to == c->to && c->to != FIELD_THEME;
-            if (!same || c->to == FIELD_IGNORE || !c->heading.n)
-                continue;
-            if (c->to != FIELD_OTHER || jny_str_eq(c->name, JNY_STR("text")))
-                return stop(p, JNY_ESYNTAX, line, err,
-                            jny_str_eq(o->form, c->form)
-                                ? "two columns have the same heading: rename one of them"
-                                : "two columns are the same field: say in a mapping which it is "
-                                  "(--write-mapping begins one)");
-            c->repeated = true;
-            c->name     = jny_str_format(p->job->a, "%.*s (%zu)", JNY_ARG(c->heading), i + 1);
-            import_remark(p->job, "two columns are called \"%.*s\": the second is kept as \"%.*s\"",
-                          JNY_ARG(c->heading), JNY_ARG(c->name));
-        }
-    }
-    if (text == 1 || (text == 0 && codings))
-        return JNY_OK;
-    if (may_be_left_out(p)) {
-        p->left_out = true;
-        import_remark(p->job, "the sheet \"%.*s\" has no column of stories: left out (%zu rows)",
-                      JNY_ARG(p->name), p->rows.n);
-        return JNY_OK;
-    }
-    return stop(p, JNY_ESYNTAX, line, err,
-                p->job->source_map
-                    ? "no column of the mapping holds the stories: one needs \"text\""
-                    : "no column is called \"text\", and none looks like stories: say in a mapping "
-                      "which it is (--dry-run --write-mapping begins one)");
-}
-
-static jny_status take_kept(part *p, const kept_row *row, jny_err *err);
-
-static jny_status decide(part *p, jny_err *err)
-{
-    size_t   from = 0;
-    uint64_t line = p->rows.n ? p->rows.at[0].line : 1;
-    p->decided    = true;
-    if (p->grid) {
-        raw_row *rows = JNY_ARRAY(&p->row, raw_row, p->rows.n + 1);
-        for (size_t i = 0; i < p->rows.n; i++)
-            rows[i] = (raw_row){.at = p->rows.at[i].cells, .n = p->rows.at[i].n};
-        size_t at = guess_heading(p->job, &p->row, rows, p->rows.n);
-        jny_arena_reset(&p->row);
-        if (at == SIZE_MAX && may_be_left_out(p)) {
-            p->left_out = true;
-            return JNY_OK;
-        }
-        if (at == SIZE_MAX)
-            return stop(p, JNY_ESYNTAX, 1, err, "the file is empty: there is not even a heading");
-        line           = p->rows.at[at].line;
-        jny_status got = take_headings(p, &p->rows.at[at], err);
-        if (got != JNY_OK)
-            return got;
-        if (at > 0)
-            import_remark(p->job, "the headings stand in row %llu, under %zu row%s of title",
-                          (unsigned long long)line, at, at == 1 ? "" : "s");
-        from = at + 1;
-    } else {
-        take_names(p);
-    }
-    if (p->job->source_map)
-        for (size_t i = 0; i < p->columns.n; i++)
-            bind(p, &p->columns.at[i], mapped(p->job->source_map, p->columns.at[i].form));
-    else
-        guess(p, from);
-    size_t narrow = 0;
-    for (size_t i = from; i < p->rows.n; i++)
-        narrow += p->rows.at[i].n < p->heading_cells;
-    p->short_rows = p->name.n || (narrow >= FEW && narrow * 20 > p->rows.n - from);
-    jny_status st = p->columns.n ? check_columns(p, line, err) : JNY_OK;
-    for (size_t i = from; st == JNY_OK && i < p->rows.n; i++)
-        st = take_kept(p, &p->rows.at[i], err);
-    p->rows.n = p->rows.cap = 0;
-    p->rows.at              = NULL;
-    jny_arena_close(&p->kept);
-    p->kept = jny_arena_open(p->job->a->world);
-    return st;
-}
-
-/* ---- Values
- * ------------------------------------------------------------------------------------------ */
-
-static void look_at(column *c, jny_str value)
-{
-    c->given++;
-    if (memchr(value.p, '\n', value.n))
-        c->breaks++;
-    for (const char *p = value.p, *end = value.p + value.n;
-         (p = memchr(p, 0xC2, (size_t)(end - p))) && p + 1 < end; p++)
-        if ((unsigned char)p[1] == 0xA0) {
-            c->no_break++;
-            break;
-        }
-}
-
-static jny_str read_date(part *p, column *c, jny_str value, cell_kind kind)
-{
-    char       day[11];
-    date_order order = c->map && c->map->order ? c->map->order : p->job->mapping->order;
-    if (kind == CELL_DATE && value.n >= 10)
-        return jny_str_sub(value, 0, 10);
-    c->orders_seen |= date_orders(value);
-    switch (date_read(value, order, day)) {
-    case DATE_READ: return jny_str_copy(&p->row, (jny_str){day, 10});
-    case DATE_IMPOSSIBLE: c->impossible++; break;
-    case DATE_NOT: c->not_dates++; break;
-    }
-    return value;
-}
-
-static bool takes_words(const column *c)
-{
-    return c->to == FIELD_TYPE || c->to == FIELD_CONSENT || c->to == FIELD_CONSENT_BY ||
-           c->to == FIELD_WARD || c->to == FIELD_LOCALITY || c->to == FIELD_OTHER ||
-           c->to == FIELD_EVENT || c->to == FIELD_CHANNEL || c->to == FIELD_AGE;
-}
-
-static void remember_use(import_job *job, jny_str name, jny_str value, jny_str means)
-{
-    enum { MOST = 500 };
-    for (size_t i = 0; i < job->used.n; i++)
-        if (jny_str_eq(job->used.at[i].shown, value) && jny_str_eq(job->used.at[i].name, name))
-            return;
-    if (job->used.n < MOST)
-        *JNY_PUSH(job->a, &job->used) = (map_alias){.name  = name,
-                                                    .shown = jny_str_copy(job->a, value),
-                                                    .means = jny_str_copy(job->a, means)};
-}
-
-/* What a value stands for; `*known` tells whether anybody knows it. */
-static jny_str meaning(part *p, column *c, jny_str value, bool *known)
-{
-    import_job *job  = p->job;
-    jny_str     form = value_form(&p->row, value);
-    *known           = true;
-    if ((c->to != FIELD_OTHER || !job->mapping->guessing) && value.n <= SHOWN_NOT_GIVEN &&
-        map_is_not_given(job->mapping, form))
-        return (jny_str){0};
-    if (!takes_words(c))
-        return value;
-    jny_str means = map_value(&p->row, job->mapping, job->source_map, c->to, c->name, value, form);
-    if (means.n) {
-        job->places_used |= c->to == FIELD_WARD && !jny_str_eq(means, value);
-        if (!job->source_map && !jny_str_eq(means, value))
-            remember_use(job, c->name, value, means);
-        return means;
-    }
-    bool open = (c->to != FIELD_WARD || job->mapping->places.n == 0) && !field_words(c->to);
-    *known    = open;
-    return value;
-}
-
-/* The meaning of a value, from the cache where it came before. A slot keeps what came first:
- * a column of many different values must not fill the memory. */
-static jny_str with_cache(part *p, column *c, const cell *from, jny_str value)
-{
-    if (c->to == FIELD_DATE && map_is_not_given(p->job->mapping, value_form(&p->row, value)))
-        return (jny_str){0};
-    if (c->to == FIELD_DATE)
-        return read_date(p, c, value, from->kind);
-    cached *slot  = &c->cache[jny_hash_xxh64(value) % CACHED];
-    bool    known = true;
-    jny_str means;
-    if (slot->from.p && jny_str_eq(slot->from, value)) {
-        known = slot->known;
-        means = slot->to;
-    } else {
-        means = meaning(p, c, value, &known);
-        if (!slot->from.p && value.n <= 200)
-            *slot = (cached){jny_str_copy(&p->cache, value), jny_str_copy(&p->cache, means), known};
-    }
-    if (!known)
-        import_unknown(p->job, c->name, c->to, value);
-    return means;
-}
-
-/* A closed answer must be a number of its range; another is kept and told. */
-static void check_rating(part *p, column *c, const import_row *row, jny_str value)
-{
-    char *end;
-    long  n = strtol(jny_str_z(&p->row, value), &end, 10);
-    if (*end == '\0' && n >= c->map->low && n <= c->map->high)
-        return;
-    if (c->out_of_range++ < 3)
-        import_note(p->job, false, row, c->heading,
-                    jny_str_format(&p->row, "is no answer from %ld to %ld; kept as it is",
-                                   c->map->low, c->map->high));
 }
 
 /* ---- Rows
@@ -492,10 +90,10 @@ static bool take_cell(part *p, maker *m, column *c, const cell *from, jny_str *w
     } else if (c->to == FIELD_ID) {
         m->id = value;
     } else if (value.n) {
-        look_at(c, value);
-        value = value.n <= 4096 ? with_cache(p, c, from, value) : value;
+        part_look_at(c, value);
+        value = value.n <= 4096 ? part_with_cache(p, c, from, value) : value;
         if (c->map && c->map->typed && value.n)
-            check_rating(p, c, &m->row, value);
+            part_check_rating(p, c, &m->row, value);
     }
     *JNY_PUSH(&p->row, &m->fields) = (jny_attribute){c->name, value};
     return true;
@@ -515,7 +113,7 @@ static bool same_as_heading(const part *p, const kept_row *row)
     return same > 1;
 }
 
-static bool is_total(part *p, const kept_row *row)
+bool part_is_total(part *p, const kept_row *row)
 {
     static const char *const words[] = {"total", "totals", "grand total", "sum", NULL};
     size_t                   given = 0, first = 0;
@@ -582,7 +180,7 @@ static bool has_its_cells(part *p, const kept_row *row, jny_str *msg)
     return !many && !few;
 }
 
-static jny_status take_kept(part *p, const kept_row *row, jny_err *err)
+jny_status part_take_kept(part *p, const kept_row *row, jny_err *err)
 {
     jny_str msg   = {0};
     size_t  given = 0;
@@ -604,7 +202,7 @@ static jny_status take_kept(part *p, const kept_row *row, jny_err *err)
         p->headings_again++;
         return JNY_OK;
     }
-    if (p->grid && is_total(p, row)) {
+    if (p->grid && part_is_total(p, row)) {
         p->totals++;
         return JNY_OK;
     }
@@ -612,7 +210,7 @@ static jny_status take_kept(part *p, const kept_row *row, jny_err *err)
         return reject(p, &m.row, (jny_str){0}, msg);
     for (size_t i = 0; i < row->n; i++) {
         const cell *from = &row->cells[i];
-        column     *c    = column_of(p, from, i);
+        column     *c    = part_column_of(p, from, i);
         size_t      bad;
         if (!jny_utf8_check(from->text, &bad))
             return reject(p, &m.row, c ? c->name : (jny_str){0},
@@ -660,7 +258,7 @@ static jny_status put(part *p, const raw_row *row, bool is_wrong, jny_str place,
     if (p->decided) {
         kept_row   now = {(cell *)row->at, row->n,      row->line, row->byte, row->raw,
                           job->path,       job->source, place,     msg,       is_wrong};
-        jny_status st  = take_kept(p, &now, err);
+        jny_status st  = part_take_kept(p, &now, err);
         jny_arena_reset(&p->row);
         return st;
     }
@@ -683,7 +281,7 @@ static jny_status put(part *p, const raw_row *row, bool is_wrong, jny_str place,
     size_t most                   = job->options->codings_from.n ? KEPT_FOR_THEMES : KEPT_ROWS;
     if (p->rows.n < most && p->kept_bytes < (most > KEPT_ROWS ? 8 : 1) * (size_t)KEPT_BYTES)
         return JNY_OK;
-    return decide(p, err);
+    return part_decide(p, err);
 }
 
 jny_status part_row(part *p, const raw_row *row, jny_err *err)
@@ -745,7 +343,7 @@ jny_status part_close(part *p, jny_err *err)
 {
     jny_status st = err->status;
     if (st == JNY_OK && !p->decided)
-        st = decide(p, err);
+        st = part_decide(p, err);
     if (st == JNY_OK && !p->left_out)
         remark_all(p);
     jny_arena_close(&p->kept);

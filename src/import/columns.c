@@ -1,0 +1,236 @@
+/* columns.c - where the headings are, and what each column is, by the mapping or the guess. */
+#include "part.h"
+
+/* ---- Columns ----------------------------------------------------------------------------------
+ */
+
+static bool is_made(const part *p, jny_str heading)
+{
+    return p == p->job->documents &&
+           (jny_str_eq(heading, JNY_STR("title")) || jny_str_eq(heading, JNY_STR("heading")) ||
+            jny_str_eq(heading, JNY_STR("file")) || jny_str_eq(heading, JNY_STR("text")));
+}
+
+static column *add_column(part *p, jny_str heading)
+{
+    jny_arena *a = p->job->a;
+    column    *c = JNY_PUSH(a, &p->columns);
+    *c           = (column){.heading = jny_str_copy(a, jny_str_trim(heading)), .to = FIELD_OTHER};
+    c->form      = heading_form(a, heading);
+    c->made      = is_made(p, heading);
+    c->name      = c->heading;
+    return c;
+}
+
+static const map_column *mapped(const map_source *s, jny_str form)
+{
+    for (size_t i = 0; s && i < s->columns.n; i++)
+        if (jny_str_eq(s->columns.at[i].form, form))
+            return &s->columns.at[i];
+    return NULL;
+}
+
+static void bind(part *p, column *c, const map_column *m)
+{
+    c->map = m;
+    if (m) {
+        c->to   = m->to;
+        c->name = m->name;
+    } else if (c->made) {
+        c->to = jny_str_eq(c->form, JNY_STR("text")) ? FIELD_TEXT : FIELD_IGNORE;
+    }
+    if (c->to == FIELD_THEME && p->job->codings)
+        c->theme = codings_theme(p->job, c->heading);
+    if (c->to != FIELD_TEXT && c->to != FIELD_ID && c->to != FIELD_IGNORE)
+        c->cache = JNY_ARRAY(&p->cache, cached, CACHED);
+}
+
+/* A name that comes first in a later row: as the mapping says, or an attribute. */
+static column *late_column(part *p, jny_str heading)
+{
+    column *c = add_column(p, heading);
+    bind(p, c, mapped(p->job->source_map, c->form));
+    if (!c->map && !p->job->source_map && field_named(c->heading) != FIELD_OTHER) {
+        c->to   = field_named(c->heading);
+        c->name = c->heading;
+    }
+    return c;
+}
+
+column *part_column_of(part *p, const cell *c, size_t i)
+{
+    if (p->grid)
+        return i < p->columns.n ? &p->columns.at[i] : NULL;
+    if (i < p->columns.n && jny_str_eq(p->columns.at[i].heading, c->name))
+        return &p->columns.at[i];
+    for (size_t k = 0; k < p->columns.n; k++)
+        if (jny_str_eq(p->columns.at[k].heading, jny_str_trim(c->name)))
+            return &p->columns.at[k];
+    return late_column(p, c->name);
+}
+
+/* ---- Deciding
+ * ------------------------------------------------------------------------------------- */
+
+static jny_status stop(const part *p, jny_status status, uint64_t line, jny_err *err,
+                       const char *msg)
+{
+    char place[320];
+    import_place(p->job, p->name, line, place);
+    return jny_fail(err, status, place, "%s", msg);
+}
+
+/* Headings of a table, from the row that holds them. */
+static jny_status take_headings(part *p, const kept_row *row, jny_err *err)
+{
+    for (size_t i = 0; i < row->n; i++) {
+        if (!jny_utf8_check(row->cells[i].text, NULL))
+            return stop(p, JNY_ESYNTAX, row->line, err,
+                        "a heading is not UTF-8: save the file as UTF-8, or say --encoding");
+        add_column(p, row->cells[i].text);
+    }
+    while (p->columns.n && p->columns.at[p->columns.n - 1].heading.n == 0)
+        p->columns.n--;
+    p->heading_cells = row->n;
+    if (p->job->options->rejects && row->raw.n && !p->job->rejects_head.n)
+        p->job->rejects_head = jny_str_copy(p->job->a, row->raw);
+    return JNY_OK;
+}
+
+static void take_names(part *p)
+{
+    for (size_t r = 0; r < p->rows.n; r++)
+        for (size_t i = 0; i < p->rows.at[r].n; i++) {
+            const cell *c     = &p->rows.at[r].cells[i];
+            bool        there = false;
+            for (size_t k = 0; k < p->columns.n && !there; k++)
+                there = jny_str_eq(p->columns.at[k].heading, jny_str_trim(c->name));
+            if (!there)
+                add_column(p, c->name);
+        }
+}
+
+/* The sample as a rectangle: columns by their number, whatever the order in a row. */
+static void guess(part *p, size_t from)
+{
+    jny_arena    scratch = jny_arena_open(p->job->a->world);
+    part_sample  s       = {.n_columns = p->columns.n};
+    part_column *columns = JNY_ARRAY(&scratch, part_column, p->columns.n + 1);
+    map_column  *out     = JNY_ARRAY(p->job->a, map_column, p->columns.n + 1);
+    const cell **rows    = JNY_ARRAY(&scratch, const cell *, p->rows.n + 1);
+    for (size_t i = 0; i < p->columns.n; i++)
+        columns[i] =
+            (part_column){p->columns.at[i].heading, p->columns.at[i].form, p->columns.at[i].made};
+    for (size_t r = from; r < p->rows.n; r++) {
+        if (p->grid && part_is_total(p, &p->rows.at[r]))
+            continue;
+        cell *cells = JNY_ARRAY(&scratch, cell, p->columns.n + 1);
+        for (size_t i = 0; i < p->rows.at[r].n; i++) {
+            const column *c = part_column_of(p, &p->rows.at[r].cells[i], i);
+            if (c && jny_utf8_check(p->rows.at[r].cells[i].text, NULL))
+                cells[c - p->columns.at] = p->rows.at[r].cells[i];
+        }
+        rows[s.n_rows++] = cells;
+    }
+    s.columns = columns;
+    s.rows    = rows;
+    guess_columns(p->job, &scratch, &s, out);
+    for (size_t i = 0; i < p->columns.n; i++)
+        bind(p, &p->columns.at[i], &out[i]);
+    jny_arena_close(&scratch);
+}
+
+/* A workbook has sheets of notes, of lists; a source of documents has no such thing. */
+static bool may_be_left_out(const part *p)
+{
+    return p->name.n > 0;
+}
+
+static jny_status check_columns(part *p, uint64_t line, jny_err *err)
+{
+    size_t text = 0, bound = 0;
+    bool   codings = false;
+    for (size_t i = 0; i < p->columns.n; i++) {
+        column *c = &p->columns.at[i];
+        text += c->to == FIELD_TEXT;
+        bound += c->map != NULL;
+        codings |= c->to == FIELD_THEME;
+        for (size_t k = 0; k < i; k++) {
+            const column *o    = &p->columns.at[k];
+            bool          same = c->to == FIELD_OTHER ? jny_str_eq(o->name, c->name)
+                                                      : o->to == c->to && c->to != FIELD_THEME;
+            if (!same || c->to == FIELD_IGNORE || !c->heading.n)
+                continue;
+            if (c->to != FIELD_OTHER || jny_str_eq(c->name, JNY_STR("text")))
+                return stop(p, JNY_ESYNTAX, line, err,
+                            jny_str_eq(o->form, c->form)
+                                ? "two columns have the same heading: rename one of them"
+                                : "two columns are the same field: say in a mapping which it is "
+                                  "(--write-mapping begins one)");
+            c->repeated = true;
+            c->name     = jny_str_format(p->job->a, "%.*s (%zu)", JNY_ARG(c->heading), i + 1);
+            import_remark(p->job, "two columns are called \"%.*s\": the second is kept as \"%.*s\"",
+                          JNY_ARG(c->heading), JNY_ARG(c->name));
+        }
+    }
+    if (text == 1 || (text == 0 && codings))
+        return JNY_OK;
+    if (may_be_left_out(p)) {
+        p->left_out = true;
+        import_remark(p->job, "the sheet \"%.*s\" has no column of stories: left out (%zu rows)",
+                      JNY_ARG(p->name), p->rows.n);
+        return JNY_OK;
+    }
+    return stop(p, JNY_ESYNTAX, line, err,
+                p->job->source_map
+                    ? "no column of the mapping holds the stories: one needs \"text\""
+                    : "no column is called \"text\", and none looks like stories: say in a mapping "
+                      "which it is (--dry-run --write-mapping begins one)");
+}
+
+jny_status part_decide(part *p, jny_err *err)
+{
+    size_t   from = 0;
+    uint64_t line = p->rows.n ? p->rows.at[0].line : 1;
+    p->decided    = true;
+    if (p->grid) {
+        raw_row *rows = JNY_ARRAY(&p->row, raw_row, p->rows.n + 1);
+        for (size_t i = 0; i < p->rows.n; i++)
+            rows[i] = (raw_row){.at = p->rows.at[i].cells, .n = p->rows.at[i].n};
+        size_t at = guess_heading(p->job, &p->row, rows, p->rows.n);
+        jny_arena_reset(&p->row);
+        if (at == SIZE_MAX && may_be_left_out(p)) {
+            p->left_out = true;
+            return JNY_OK;
+        }
+        if (at == SIZE_MAX)
+            return stop(p, JNY_ESYNTAX, 1, err, "the file is empty: there is not even a heading");
+        line           = p->rows.at[at].line;
+        jny_status got = take_headings(p, &p->rows.at[at], err);
+        if (got != JNY_OK)
+            return got;
+        if (at > 0)
+            import_remark(p->job, "the headings stand in row %llu, under %zu row%s of title",
+                          (unsigned long long)line, at, at == 1 ? "" : "s");
+        from = at + 1;
+    } else {
+        take_names(p);
+    }
+    if (p->job->source_map)
+        for (size_t i = 0; i < p->columns.n; i++)
+            bind(p, &p->columns.at[i], mapped(p->job->source_map, p->columns.at[i].form));
+    else
+        guess(p, from);
+    size_t narrow = 0;
+    for (size_t i = from; i < p->rows.n; i++)
+        narrow += p->rows.at[i].n < p->heading_cells;
+    p->short_rows = p->name.n || (narrow >= FEW && narrow * 20 > p->rows.n - from);
+    jny_status st = p->columns.n ? check_columns(p, line, err) : JNY_OK;
+    for (size_t i = from; st == JNY_OK && i < p->rows.n; i++)
+        st = part_take_kept(p, &p->rows.at[i], err);
+    p->rows.n = p->rows.cap = 0;
+    p->rows.at              = NULL;
+    jny_arena_close(&p->kept);
+    p->kept = jny_arena_open(p->job->a->world);
+    return st;
+}
