@@ -138,22 +138,38 @@ AVX2 static unsigned look_quickly(const char *p, size_t n, scan_block *blocks)
     return (~without(kinds, LINE_END) ? SCAN_LINE_END : 0u) | (hard ? SCAN_HARD : 0u);
 }
 
-/* Writes in strides of four and takes back what was too much. */
+/* The places of the bits of every byte, the lowest first, a byte each. Behind the last
+ * stands anything: from the entry of a byte's upper bits, one more bit below moves all
+ * places up by one, and is itself place 0. */
+#define ZERO_BELOW(e) ((e) + 0x0101010101010101)
+#define ONE_BELOW(e)  (ZERO_BELOW(e) << 8)
+#define BELOW_1(e)    ZERO_BELOW(e), ONE_BELOW(e)
+#define BELOW_2(e)    BELOW_1(ZERO_BELOW(e)), BELOW_1(ONE_BELOW(e))
+#define BELOW_3(e)    BELOW_2(ZERO_BELOW(e)), BELOW_2(ONE_BELOW(e))
+#define BELOW_4(e)    BELOW_3(ZERO_BELOW(e)), BELOW_3(ONE_BELOW(e))
+#define BELOW_5(e)    BELOW_4(ZERO_BELOW(e)), BELOW_4(ONE_BELOW(e))
+#define BELOW_6(e)    BELOW_5(ZERO_BELOW(e)), BELOW_5(ONE_BELOW(e))
+#define BELOW_7(e)    BELOW_6(ZERO_BELOW(e)), BELOW_6(ONE_BELOW(e))
+#define BELOW_8(e)    BELOW_7(ZERO_BELOW(e)), BELOW_7(ONE_BELOW(e))
+static const uint64_t places_of[256] = {BELOW_8(UINT64_C(0))};
+
+/* Eight places for every byte of the mask, whatever it holds: no branch to mispredict.
+ * What was too much is written over by the next. */
 AVX2 static size_t edges_quickly(const uint64_t *mask, size_t n, uint32_t *out)
 {
     uint32_t *to     = out;
     uint64_t  before = 0;
     for (size_t i = 0; i < n; i++) {
-        uint64_t edge  = mask[i] ^ (mask[i] << 1 | before);
-        uint32_t base  = (uint32_t)(i * 64);
-        size_t   count = (size_t)__builtin_popcountll(edge);
-        before         = mask[i] >> 63;
-        for (size_t k = 0; k < count; k += 4)
-            for (size_t j = 0; j < 4; j++) {
-                to[k + j] = base + (uint32_t)_tzcnt_u64(edge);
-                edge      = _blsr_u64(edge);
-            }
-        to += count;
+        uint64_t edge = mask[i] ^ (mask[i] << 1 | before);
+        before        = mask[i] >> 63;
+        for (unsigned k = 0; k < 64; k += 8) {
+            unsigned byte   = edge >> k & 255;
+            __m128i  places = _mm_loadl_epi64((const __m128i *)(const void *)&places_of[byte]);
+            __m256i  base   = _mm256_set1_epi32((int)(uint32_t)(i * 64 + k));
+            _mm256_storeu_si256((__m256i *)(void *)to,
+                                _mm256_add_epi32(_mm256_cvtepu8_epi32(places), base));
+            to += __builtin_popcount(byte);
+        }
     }
     return (size_t)(to - out);
 }

@@ -205,6 +205,55 @@ static bool ascii_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+/* Gives the bytes [at, to), hard until now, to `part` or `middle`, or to neither. */
+static void recast(bits *b, size_t at, size_t to, bool part, bool middle)
+{
+    for (; at < to; at++) {
+        scan_block *block = &b->blocks[at >> 6];
+        uint64_t    bit   = (uint64_t)1 << (at & 63);
+        block->hard &= ~bit;
+        block->part |= part ? bit : 0;
+        block->middle |= middle ? bit : 0;
+    }
+}
+
+/* Whether the MidNumLet at [at, to) joins what touches it. Marks do not stand between:
+ * where one does, the clump stays hard. */
+static bool joins_neighbours(const bits *b, size_t at, size_t to)
+{
+    if (at == 0 || to == b->text.n || !(b->blocks[(at - 1) >> 6].part >> ((at - 1) & 63) & 1))
+        return false;
+    unsigned next = class_at(jny_utf8_next(b->text, &to)) & WB_CLASS;
+    return next == (ascii_digit(b->text.p[at - 1]) ? WB_NUMERIC : WB_ALETTER);
+}
+
+/* Takes from `hard` what behaves as ASCII does: letters with accents, curly quotes, dashes,
+ * pounds. Most of what is not ASCII is of this kind, and the rules in full cost ten times
+ * as much. A clump that holds anything else is still walked by them, from end to end. */
+static void soften(bits *b)
+{
+    size_t to = 0; /* behind the last code point looked at: it may run into the next block */
+    for (size_t i = 0; i < b->n; i++) {
+        uint64_t left = b->blocks[i].hard;
+        if (to >> 6 == i)
+            left &= ~bits_below(to & 63);
+        while (left) {
+            size_t at    = i * 64 + (size_t)__builtin_ctzll(left);
+            to           = at;
+            unsigned all = class_at(jny_utf8_next(b->text, &to));
+            if (all == (WB_ALETTER | WB_WORDLIKE)) {
+                recast(b, at, to, true, false);
+            } else if (all == WB_OTHER) {
+                recast(b, at, to, false, false);
+            } else if (all == WB_MIDNUMLET) {
+                bool joins = joins_neighbours(b, at, to);
+                recast(b, at, to, joins, !joins);
+            }
+            left = to >> 6 > i ? 0 : left & ~bits_below(to & 63);
+        }
+    }
+}
+
 /* Which of `candidates`, middles of block `i` with a letter or digit on both sides,
  * join them: WB6 and WB7, WB11 and WB12. */
 static uint64_t joints(const bits *b, size_t i, uint64_t candidates)
@@ -262,7 +311,9 @@ static size_t clump_start(const bits *b, size_t at, size_t least)
     while (at > least && clumped(b, (at - 1) >> 6) >> ((at - 1) & 63) & 1)
         at--;
     if ((unsigned char)p[at] >= 0x80 && at > least) {
-        at--;
+        do
+            at--;
+        while (((unsigned char)p[at] & 0xC0) == 0x80);
         while (p[at] == ' ' && at > least && p[at - 1] == ' ')
             at--;
     }
@@ -351,6 +402,8 @@ jny_words words_split_by(jny_arena *a, jny_str text, const scanner *way)
     b.word[b.n]   = 0; /* so that a word at the very end ends */
     unsigned seen = way->look(text.p, text.n, b.blocks);
     b.parted      = seen & SCAN_LINE_END;
+    if (seen & SCAN_HARD)
+        soften(&b);
     ascii_words(&b);
     if (seen & SCAN_HARD)
         hard_clumps(a, &b);
