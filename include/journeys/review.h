@@ -36,7 +36,8 @@ typedef struct {
 jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r, bool *stands,
                       jny_err *err);
 
-/* The coder has read the whole story. JNY_ECONFLICT if they finished it before. */
+/* The coder has read the whole story. JNY_ECONFLICT if they finished it before, and no run
+ * was made since. */
 jny_status jny_finish(jny_project *p, jny_arena *a, jny_str id, jny_str coder, jny_err *err);
 
 /* ---- A whole story ------------------------------------------------------------------------- */
@@ -119,6 +120,11 @@ const jny_said *jny_desk_said(const jny_desk *d, size_t row);
 const jny_answer *jny_desk_answer(const jny_desk *d, size_t row, size_t theme, jny_str coder);
 /* Whether anybody, or this coder, has finished the story. */
 bool jny_desk_finished(const jny_desk *d, size_t row, jny_str coder);
+/* Whether a later run gives a finished story a theme, or takes one, on which nobody has
+ * answered: it is to be read again. Finishing it once more settles that. */
+bool jny_desk_again(const jny_desk *d, size_t row);
+/* Whether somebody has finished the story and it need not be read again. */
+bool jny_desk_settled(const jny_desk *d, size_t row);
 /* Whether a mark of that kind stands: the newest of its kind or "none". */
 bool jny_desk_marked(const jny_desk *d, size_t row, const char *kind);
 /* Whether this coder is still to code it blind: sees neither others nor the machine. */
@@ -134,8 +140,8 @@ typedef struct {
     jny_str   coder;
     jny_order order;
     uint64_t  seed;
-    size_t    theme; /* only stories where it waits; JNY_NO_PARENT: all */
-    bool      sensitive, flagged;
+    size_t    theme;                     /* only stories where it waits; JNY_NO_PARENT: all */
+    bool      sensitive, flagged, again; /* only such */
 } jny_queue_query;
 typedef struct {
     size_t   row;
@@ -143,13 +149,13 @@ typedef struct {
     bool     flagged, blind;
     double   key; /* the smaller, the sooner */
 } jny_queue_item;
-/* The stories that this coder may still read: finished by nobody, or theirs to code blind. */
+/* The stories that this coder may still read: not settled, or theirs to code blind. */
 void jny_desk_queue(const jny_desk *d, jny_arena *a, const jny_queue_query *q, jny_queue_item **out,
                     size_t *n);
 
 typedef struct {
-    uint64_t waiting, sensitive; /* suggestions nobody decided on, in unfinished stories */
-    uint64_t finished;           /* stories */
+    uint64_t waiting, sensitive; /* suggestions nobody decided on, in unsettled stories */
+    uint64_t finished, again;    /* stories: settled; to be read again                  */
     struct {
         uint64_t waiting, accepted, rejected;
     } * themes;

@@ -176,6 +176,17 @@ jny_status jny_run_last(jny_project *p, int64_t codebook, jny_run *out, jny_err 
 /* The same without a look at every story: `current` tells of the engine only. */
 jny_status jny_run_find(jny_project *p, int64_t codebook, jny_run *out, jny_err *err);
 
+/* All standing runs by versions of the codebook of that name (empty: of every codebook), the
+ * oldest first. */
+typedef struct {
+    int64_t key, codebook, event;
+} jny_past_run;
+jny_status jny_runs(jny_project *p, jny_arena *a, jny_str codebook, jny_past_run **out, size_t *n,
+                    jny_err *err);
+/* A version of a codebook as it was, also an old one. */
+jny_status jny_codebook_version(jny_project *p, jny_arena *a, int64_t key, jny_codebook *out,
+                                jny_err *err);
+
 /* Told about every thousand stories or so; may be NULL. */
 typedef void (*jny_progress)(void *ctx, uint64_t done, uint64_t total);
 
@@ -269,6 +280,7 @@ typedef struct {
     int64_t story, coder;
     jny_str coder_name;
     bool    machine;
+    int64_t event; /* the newest in which they did */
 } jny_done;
 jny_status jny_finished(jny_project *p, jny_arena *a, int64_t story, jny_done **out, size_t *n,
                         jny_err *err);

@@ -136,28 +136,40 @@ static int list_project(app *a)
     return code;
 }
 
+/* Whether the project works with this very codebook already. */
+static jny_status is_active(app *a, jny_project *p, const jny_codebook *book, bool *out,
+                            jny_err *err)
+{
+    jny_active *books;
+    size_t      n;
+    jny_status  st = jny_codebooks_active(p, &a->arena, &books, &n, err);
+    *out           = false;
+    for (size_t i = 0; st == JNY_OK && i < n; i++)
+        *out |= memcmp(books[i].book.hash.bytes, book->hash.bytes, sizeof book->hash.bytes) == 0;
+    return st;
+}
+
 static int add_file(app *a, const char *path)
 {
     jny_codebook book;
     jny_project *p;
     int64_t      key;
+    bool         there;
     int          code = EXIT_DONE;
     jny_err      err  = {0};
     if (codebook_load(a, path, &book, &err) != JNY_OK)
         return say_error(a, &err);
     if (!project_open(a, &p, &code))
         return code;
-    if (jny_event_begin(p, "codebook", a->actor, &err) == JNY_OK) {
+    if (is_active(a, p, &book, &there, &err) == JNY_OK && !there &&
+        jny_event_begin(p, "codebook", a->actor, &err) == JNY_OK) {
         jny_codebook_add(p, &book, jny_cstr(path), &key, &err);
         jny_event_commit(p, JNY_STR("{}"), &err);
     }
-    if (err.status != JNY_OK)
-        code = say_error(a, &err);
-    else
-        jny_out_format(&a->out, "%.*s is in the project. Next: journeys tag -p %s\n",
-                       JNY_ARG(book.name), a->project);
-    jny_project_close(p);
-    return code;
+    if (err.status == JNY_OK)
+        jny_out_format(&a->out, "%.*s is in the project%s. Next: journeys tag -p %s\n",
+                       JNY_ARG(book.name), there ? " already" : "", a->project);
+    return project_end(a, p, err.status, &err);
 }
 
 /* The verbs that have options of their own. */

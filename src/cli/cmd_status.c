@@ -55,6 +55,28 @@ static jny_status print_open_ends(app *a, jny_project *p, jny_err *err)
     return JNY_OK;
 }
 
+/* Finished stories that a changed codebook reads differently. */
+static jny_status print_again(app *a, jny_project *p, jny_err *err)
+{
+    jny_desk           *desk;
+    jny_progress_report r;
+    jny_status          st = jny_desk_open(p, a->world, &desk, err);
+    if (st != JNY_OK)
+        return st;
+    jny_desk_progress(desk, &a->arena, &r);
+    if (r.again)
+        jny_out_format(&a->out, "read again    %.*s, finished before the codebook was changed:",
+                       JNY_ARG(count_of(a, r.again, "story", "stories")));
+    for (size_t row = 0, shown = 0; r.again && row < jny_desk_rows(desk) && shown <= SHOWN; row++)
+        if (jny_desk_again(desk, row) && shown++ < SHOWN)
+            jny_out_format(&a->out, "%s %.*s", shown > 1 ? "," : "",
+                           JNY_ARG(jny_desk_id(desk, row)));
+    if (r.again)
+        jny_out_format(&a->out, "%s\n", r.again > SHOWN ? " ..." : "");
+    jny_desk_close(desk);
+    return JNY_OK;
+}
+
 static jny_status print_status(app *a, jny_project *p, jny_err *err)
 {
     jny_status_report r;
@@ -73,7 +95,9 @@ static jny_status print_status(app *a, jny_project *p, jny_err *err)
         return st;
     jny_out_format(&a->out, "decisions     %.*s; %.*s\n", JNY_ARG(with_commas(a, r.decisions)),
                    JNY_ARG(count_of(a, r.finished, "finished mark", "finished marks")));
-    st = print_open_ends(a, p, err);
+    st = r.finished ? print_again(a, p, err) : JNY_OK;
+    if (st == JNY_OK)
+        st = print_open_ends(a, p, err);
     if (st != JNY_OK)
         return st;
     jny_out_format(&a->out, "record        %.*s, head %.16s\n",

@@ -54,11 +54,11 @@ static jny_status look(jny_project *p, jny_arena *a, const jny_desk *d, const jn
     return JNY_OK;
 }
 
-/* Whether a row comes into question at all: suggested, not finished, not to be coded blind. */
+/* Whether a row comes into question at all: suggested, not settled, not to be coded blind. */
 static bool is_open(const jny_desk *d, const jny_batch_query *q, size_t row)
 {
     return jny_desk_suggested(d, row, q->theme) && !jny_desk_said(d, row)->n_assigned &&
-           !jny_desk_finished(d, row, (jny_str){0});
+           !jny_desk_settled(d, row);
 }
 
 jny_status jny_batch_find(jny_project *p, jny_arena *a, const jny_desk *d, const jny_batch_query *q,

@@ -1,5 +1,5 @@
 /* change.c - what a changed codebook would do to this project, before it is adopted. */
-#include <journeys/review.h>
+#include "themes.h"
 
 #include <stdlib.h>
 
@@ -17,15 +17,6 @@ typedef struct {
 } comparing;
 
 /* ---- Which theme is which ------------------------------------------------------------------ */
-
-static size_t same_theme(const jny_codebook *book, const jny_theme *t)
-{
-    for (size_t i = 0; t->guid.n && i < book->n; i++)
-        if (jny_str_eq(book->themes[i].guid, t->guid))
-            return i;
-    size_t i = jny_codebook_find(book, t->path);
-    return i != JNY_NO_PARENT && book->themes[i].guid.n && t->guid.n ? JNY_NO_PARENT : i;
-}
 
 static void pair_themes(comparing *c)
 {

@@ -140,17 +140,22 @@ jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r,
 
 jny_status jny_finish(jny_project *p, jny_arena *a, jny_str id, jny_str coder, jny_err *err)
 {
-    jny_story  story;
-    jny_done  *done;
-    size_t     n;
-    int64_t    key;
-    jny_status st = need_coder(coder, err);
+    jny_story     story;
+    jny_done     *done;
+    jny_past_run *runs;
+    size_t        n, n_runs;
+    int64_t       key;
+    jny_status    st = need_coder(coder, err);
     if (st == JNY_OK)
         st = jny_story_get(p, a, id, &story, err);
     if (st == JNY_OK)
         st = jny_finished(p, a, story.key, &done, &n, err);
+    if (st == JNY_OK)
+        st = jny_runs(p, a, JNY_STR(""), &runs, &n_runs, err);
+    /* Once more behind a later run: it may have read the story differently (again.c). */
     for (size_t i = 0; st == JNY_OK && i < n; i++)
-        if (jny_str_eq(done[i].coder_name, coder))
+        if (jny_str_eq(done[i].coder_name, coder) &&
+            (n_runs == 0 || runs[n_runs - 1].event < done[i].event))
             st = jny_fail(err, JNY_ECONFLICT, NULL, "%.*s has finished \"%.*s\" already",
                           JNY_ARG(coder), JNY_ARG(id));
     if (st == JNY_OK)

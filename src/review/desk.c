@@ -267,6 +267,8 @@ jny_status jny_desk_open(jny_project *p, const jny_world *w, jny_desk **out, jny
         d->row_of_id[d->ids.of[row]] = row;
     if (st == JNY_OK)
         st = load_people(d, err);
+    if (st == JNY_OK)
+        st = desk_find_again(d, err);
     if (st != JNY_OK) {
         jny_desk_close(d);
         *out = NULL;
@@ -302,5 +304,6 @@ jny_status jny_desk_refresh(jny_desk *d, int64_t story, jny_err *err)
     s.done       = done;
     s.marks      = marks;
     d->said[row] = s;
+    desk_read_again(d, row);
     return JNY_OK;
 }

@@ -14,11 +14,18 @@ struct jny_desk {
     jny_census        census;
     jny_values        ids;
     size_t           *row_of_id;
-    jny_said         *said; /* by row */
+    jny_said         *said;       /* by row */
+    bool             *again;      /* by row: finished, but read differently since */
+    int64_t           newest_run; /* its event                                    */
     JNY_LIST(struct named_column {
         jny_str    name;
         jny_values values;
     }) columns;
 };
+
+/* Finds out what is to be read again; when people and machine are loaded. */
+jny_status desk_find_again(jny_desk *d, jny_err *err);
+/* After a row was refreshed: it may have been finished again. */
+void desk_read_again(jny_desk *d, size_t row);
 
 #endif

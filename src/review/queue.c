@@ -56,10 +56,11 @@ void jny_desk_progress(const jny_desk *d, jny_arena *a, jny_progress_report *out
     *out        = (jny_progress_report){0};
     out->themes = jny_alloc(a, d->n_themes + 1, sizeof *out->themes);
     for (size_t row = 0; row < d->census.n; row++) {
-        bool finished = jny_desk_finished(d, row, (jny_str){0});
-        out->finished += finished;
+        bool settled = jny_desk_settled(d, row);
+        out->finished += settled;
+        out->again += jny_desk_again(d, row);
         suggestions s = {.d = d, .row = row};
-        for (size_t t; !finished && next_suggestion(&s, &t);)
+        for (size_t t; !settled && next_suggestion(&s, &t);)
             if (waits(d, row, t)) {
                 out->themes[t].waiting++;
                 out->waiting++;
@@ -89,6 +90,17 @@ static int compare_items(const void *x, const void *y)
     return a->row < b->row ? -1 : a->row > b->row;
 }
 
+/* Whether the story belongs to a blind sample: it is its coders' alone, and when they are
+ * done it waits for adjudication, unless a later run reads it differently. */
+static bool is_taken(const jny_desk *d, size_t row)
+{
+    const jny_said *s = &d->said[row];
+    for (size_t i = 0; i < s->n_assigned; i++)
+        if (!jny_desk_again(d, row) || !jny_desk_finished(d, row, s->assigned[i].coder_name))
+            return true;
+    return false;
+}
+
 void jny_desk_queue(const jny_desk *d, jny_arena *a, const jny_queue_query *q, jny_queue_item **out,
                     size_t *n)
 {
@@ -99,8 +111,7 @@ void jny_desk_queue(const jny_desk *d, jny_arena *a, const jny_queue_query *q, j
     *n                    = 0;
     for (size_t row = 0; row < d->census.n; row++) {
         jny_queue_item x = {.row = row, .blind = jny_desk_blind(d, row, q->coder)};
-        /* A story of a blind sample is its coders' alone until they are done. */
-        if (!x.blind && (d->said[row].n_assigned || jny_desk_finished(d, row, (jny_str){0})))
+        if (!x.blind && (is_taken(d, row) || jny_desk_settled(d, row)))
             continue;
         double      least = 1;
         bool        hit   = false;
@@ -114,7 +125,7 @@ void jny_desk_queue(const jny_desk *d, jny_arena *a, const jny_queue_query *q, j
             }
         x.flagged = jny_desk_marked(d, row, "second-reader");
         if ((q->theme != JNY_NO_PARENT && !hit) || (q->sensitive && !x.sensitive) ||
-            (q->flagged && !x.flagged))
+            (q->flagged && !x.flagged) || (q->again && !jny_desk_again(d, row)))
             continue;
         jny_str id   = jny_desk_id(d, row);
         double  hash = (double)((jny_hash_xxh64(id) + q->seed) * 0x9E3779B97F4A7C15U >> 11);

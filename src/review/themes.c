@@ -1,5 +1,5 @@
-/* themes.c - which theme is meant, among the codebooks of a project. */
-#include <journeys/review.h>
+/* themes.c - which theme is meant: among the codebooks of a project, and in another version. */
+#include "themes.h"
 
 static jny_status not_found(const jny_active *books, size_t n, jny_str name, jny_err *err)
 {
@@ -47,4 +47,13 @@ jny_status jny_theme_named(const jny_active *books, size_t n, jny_str name, jny_
         *out = (jny_named_theme){&books[b], t};
     }
     return out->codebook ? JNY_OK : not_found(books, n, name, err);
+}
+
+size_t same_theme(const jny_codebook *book, const jny_theme *t)
+{
+    for (size_t i = 0; t->guid.n && i < book->n; i++)
+        if (jny_str_eq(book->themes[i].guid, t->guid))
+            return i;
+    size_t i = jny_codebook_find(book, t->path);
+    return i != JNY_NO_PARENT && book->themes[i].guid.n && t->guid.n ? JNY_NO_PARENT : i;
 }

@@ -238,16 +238,18 @@ jny_status jny_finished(jny_project *p, jny_arena *a, int64_t story, jny_done **
     JNY_LIST(jny_done)
     list            = {0};
     sqlite3_stmt *s = db_get(p,
-                             "SELECT DISTINCT f.story, f.coder, c.name, c.machine FROM finished f"
+                             "SELECT f.story, f.coder, c.name, c.machine, max(f.event)"
+                             " FROM finished f"
                              " JOIN coder c ON c.id = f.coder WHERE (?1 IS NULL OR f.story = ?1)"
                              " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = f.event)"
-                             " ORDER BY f.story, c.name",
+                             " GROUP BY f.story, f.coder ORDER BY f.story, c.name",
                              err);
     db_bind_key(s, 1, story);
     int rc;
     while ((rc = db_step(p, s, err)) == SQLITE_ROW)
-        *JNY_PUSH(a, &list) = (jny_done){sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
-                                         db_copy(a, s, 2), sqlite3_column_int(s, 3) != 0};
+        *JNY_PUSH(a, &list) =
+            (jny_done){sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1), db_copy(a, s, 2),
+                       sqlite3_column_int(s, 3) != 0, sqlite3_column_int64(s, 4)};
     *out = list.at;
     *n   = list.n;
     if (rc == SQLITE_ERROR)

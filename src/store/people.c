@@ -87,7 +87,7 @@ jny_status jny_assignments(jny_project *p, jny_arena *a, jny_done **out, size_t 
     int                rc;
     while ((rc = db_step(p, s, err)) == SQLITE_ROW)
         *JNY_PUSH(a, &list) = (jny_done){sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
-                                         db_copy(a, s, 2), false};
+                                         db_copy(a, s, 2), false, 0};
     *out = list.at;
     *n   = list.n;
     if (rc == SQLITE_ERROR)

@@ -51,8 +51,7 @@ jny_status jny_codebook_former(jny_project *p, jny_arena *a, const jny_active *a
     *theme          = JNY_NO_PARENT;
     db_bind_str(s, 1, active->book.name);
     db_bind_key(s, 2, active->key);
-    int rc;
-    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
+    while (db_step(p, s, err) == SQLITE_ROW) {
         jny_codebook was;
         if (jny_codebook_parse(a, db_copy(a, s, 0), db_copy(a, s, 1), &was, NULL, err) != JNY_OK)
             break;
@@ -125,6 +124,43 @@ jny_status jny_run_find(jny_project *p, int64_t codebook, jny_run *out, jny_err 
     }
     sqlite3_reset(s);
     return JNY_OK;
+}
+
+jny_status jny_runs(jny_project *p, jny_arena *a, jny_str codebook, jny_past_run **out, size_t *n,
+                    jny_err *err)
+{
+    JNY_LIST(jny_past_run)
+    list            = {0};
+    sqlite3_stmt *s = db_get(p,
+                             "SELECT r.id, r.codebook, r.event FROM run r"
+                             " JOIN codebook_version c ON c.id = r.codebook"
+                             " WHERE (?1 = '' OR c.name = ?1)"
+                             " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = r.event)"
+                             " ORDER BY r.id",
+                             err);
+    db_bind_str(s, 1, codebook);
+    int rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) = (jny_past_run){sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
+                                             sqlite3_column_int64(s, 2)};
+    *out = list.at;
+    *n   = list.n;
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+jny_status jny_codebook_version(jny_project *p, jny_arena *a, int64_t key, jny_codebook *out,
+                                jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p, "SELECT path, source FROM codebook_version WHERE id = ?", err);
+    db_bind_key(s, 1, key);
+    if (db_step(p, s, err) != SQLITE_ROW)
+        return err->status ? err->status : db_damaged(p, err);
+    jny_status st = jny_codebook_parse(a, db_copy(a, s, 0), db_copy(a, s, 1), out, NULL, err);
+    sqlite3_reset(s);
+    return st;
 }
 
 /* The rows of a run in a statement: all places behind `run`, before the next run. */

@@ -31,7 +31,7 @@ static void next_actions(visit *v)
     uint64_t                   flagged = 0, blind = 0, untagged = 0;
     for (size_t row = 0; row < jny_desk_rows(v->web->desk); row++) {
         flagged += jny_desk_marked(v->web->desk, row, "second-reader") &&
-                   !jny_desk_finished(v->web->desk, row, (jny_str){0});
+                   !jny_desk_settled(v->web->desk, row);
         blind += is_blind(v, row);
         untagged += !jny_desk_tagged(v->web->desk, row);
     }
@@ -61,10 +61,19 @@ static void next_actions(visit *v)
                     JNY_STR("/review?only=sensitive"), "Review sensitive");
         first = false;
     }
-    if (unread) {
+    if (p->again) {
+        next_action(v, first,
+                    jny_str_format(v->a, "Read %.*s again.",
+                                   JNY_ARG(counted(v->a, p->again, "story", "stories"))),
+                    "They were finished, but since then a changed codebook gives them a theme, or "
+                    "takes one, on which nobody has decided. Decisions stay as they are.",
+                    JNY_STR("/review?only=again"), "Read again");
+        first = false;
+    }
+    if (unread > p->again) {
         next_action(v, first,
                     jny_str_format(v->a, "Read %.*s that nobody has finished.",
-                                   JNY_ARG(counted(v->a, unread, "story", "stories"))),
+                                   JNY_ARG(counted(v->a, unread - p->again, "story", "stories"))),
                     "Every story is read by a person, also where the machine found no theme.",
                     JNY_STR("/review"), "Review");
         first = false;

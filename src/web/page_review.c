@@ -16,6 +16,7 @@ jny_queue_query asked_queue(const visit *v)
                                                                             : JNY_ORDER_SENSITIVE};
     q.sensitive       = jny_str_eq(only, JNY_STR("sensitive"));
     q.flagged         = jny_str_eq(only, JNY_STR("flagged"));
+    q.again           = jny_str_eq(only, JNY_STR("again"));
     size_t n;
     for (size_t b = 0; theme.n && b < (jny_desk_codebooks(v->web->desk, &n), n); b++)
         if (q.theme == JNY_NO_PARENT)

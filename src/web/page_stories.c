@@ -33,7 +33,7 @@ static uint32_t waiting_in(const grid *g, size_t row)
 {
     uint32_t        n = 0;
     const jny_desk *d = g->v->web->desk;
-    if (is_blind(g->v, row) || jny_desk_finished(d, row, (jny_str){0}))
+    if (is_blind(g->v, row) || jny_desk_settled(d, row))
         return 0;
     for (size_t t = 0; t < jny_desk_themes(d); t++)
         n += jny_desk_suggested(d, row, t) && !jny_desk_answer(d, row, t, (jny_str){0});
@@ -50,8 +50,7 @@ static bool has_theme(const grid *g, size_t row, size_t theme)
         if (a.codebook != b.codebook || !jny_codebook_within(&a.codebook->book, b.theme, a.theme))
             continue;
         const jny_answer *x = jny_desk_answer(d, row, t, (jny_str){0});
-        if (x ? x->present
-              : jny_desk_suggested(d, row, t) && !jny_desk_finished(d, row, (jny_str){0}))
+        if (x ? x->present : jny_desk_suggested(d, row, t) && !jny_desk_settled(d, row))
             return true;
     }
     return false;
@@ -63,11 +62,13 @@ static bool in_state(const grid *g, size_t row)
     if (!g->state.n)
         return true;
     if (jny_str_eq(g->state, JNY_STR("finished")))
-        return jny_desk_finished(d, row, (jny_str){0});
+        return jny_desk_settled(d, row);
     if (jny_str_eq(g->state, JNY_STR("flagged")))
         return jny_desk_marked(d, row, "second-reader");
     if (jny_str_eq(g->state, JNY_STR("unread")))
-        return !jny_desk_finished(d, row, (jny_str){0});
+        return !jny_desk_settled(d, row);
+    if (jny_str_eq(g->state, JNY_STR("again")))
+        return jny_desk_again(d, row);
     return waiting_in(g, row) > 0;
 }
 
@@ -283,6 +284,8 @@ static void show_filter(grid *g)
               jny_str_eq(g->state, JNY_STR("unread")));
     option_of(h, JNY_STR("finished"), JNY_STR("Finished"),
               jny_str_eq(g->state, JNY_STR("finished")));
+    option_of(h, JNY_STR("again"), JNY_STR("To read again"),
+              jny_str_eq(g->state, JNY_STR("again")));
     option_of(h, JNY_STR("flagged"), JNY_STR("Flagged"), jny_str_eq(g->state, JNY_STR("flagged")));
     html_close(h);
     html_close(h);
@@ -523,7 +526,7 @@ static void show_chips(grid *g, size_t row)
     html           *h     = &v->h;
     const jny_desk *d     = v->web->desk;
     bool            any   = false;
-    bool            blind = is_blind(v, row), done = jny_desk_finished(d, row, (jny_str){0});
+    bool            blind = is_blind(v, row), done = jny_desk_settled(d, row);
     html_el(h, "ul", "chips");
     for (size_t t = 0; t < jny_desk_themes(d); t++) {
         const jny_answer *x         = jny_desk_answer(d, row, t, blind ? v->coder : (jny_str){0});
@@ -589,7 +592,9 @@ static void show_row(grid *g, size_t row)
     else if (waits)
         html_format(h, "%u wait%s", (unsigned)waits, waits == 1 ? "s" : "");
     else
-        html_say(h, jny_desk_finished(v->web->desk, row, (jny_str){0}) ? "Finished" : "To read");
+        html_say(h, jny_desk_settled(v->web->desk, row) ? "Finished"
+                    : jny_desk_again(v->web->desk, row) ? "To read again"
+                                                        : "To read");
     html_close(h);
     html_close(h);
     html_close(h);

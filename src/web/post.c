@@ -205,7 +205,8 @@ void post_finish(visit *v)
     jny_str next = after < n && queue[after].row != row
                        ? jny_desk_id(v->web->desk, queue[after].row)
                        : (jny_str){0};
-    bool    done = row != SIZE_MAX && jny_desk_finished(v->web->desk, row, v->coder);
+    bool    done = row != SIZE_MAX && jny_desk_finished(v->web->desk, row, v->coder) &&
+                !jny_desk_again(v->web->desk, row);
     if (!done && (jny_finish(v->web->project, v->a, story, v->coder, &v->err) != JNY_OK ||
                   desk_touch(v->web, story, &v->err) != JNY_OK)) {
         fail_by(v);

@@ -332,8 +332,9 @@ void review_show_decisions(screen *s)
     html_set(h, "type", "submit");
     html_set(h, "id", "finish");
     html_set(h, "data-act", "finish");
-    bool again = jny_desk_finished(v->web->desk, s->row, v->coder);
-    html_say(h, again ? "Finished already. Next story " : "Finish story, open next ");
+    bool done =
+        jny_desk_finished(v->web->desk, s->row, v->coder) && !jny_desk_again(v->web->desk, s->row);
+    html_say(h, done ? "Finished already. Next story " : "Finish story, open next ");
     html_words(h, "kbd", NULL, "Enter");
     html_close(h);
     html_close(h);

@@ -43,6 +43,7 @@ static void show_order(visit *v)
     option_of(h, JNY_STR(""), JNY_STR("All that wait"), !only.n);
     option_of(h, JNY_STR("sensitive"), JNY_STR("Sensitive only"),
               jny_str_eq(only, JNY_STR("sensitive")));
+    option_of(h, JNY_STR("again"), JNY_STR("To read again"), jny_str_eq(only, JNY_STR("again")));
     option_of(h, JNY_STR("flagged"), JNY_STR("Flagged only"), jny_str_eq(only, JNY_STR("flagged")));
     html_close(h);
     button(v, "btn tight", NULL, (jny_str){0}, "Show");
