@@ -69,7 +69,7 @@ static jny_status load_model(app *a, const char *path, jny_model *out, jny_err *
     return st == JNY_OK ? jny_model_parse(&a->arena, jny_cstr(path), bytes, out, err) : st;
 }
 
-static int run_filter(app *a, const char *codebook, const char *model, jny_filter *f,
+static int run_filter(app *a, const char *codebook, const char *model, jny_filter how,
                       size_t threads)
 {
     jny_model    learned = {0};
@@ -81,13 +81,13 @@ static int run_filter(app *a, const char *codebook, const char *model, jny_filte
     jny_status   st    = codebook_load(a, codebook, &book, &err);
     if (st == JNY_OK && model)
         st = load_model(a, model, &learned, &err);
-    f->model = model ? &learned : NULL;
+    how.model = model ? &learned : NULL;
     if (st == JNY_OK)
-        st = jny_lines_open(&r.in, &lines, a->world, "-", f->limits.line, &err);
+        st = jny_lines_open(&r.in, &lines, a->world, "-", how.limits.line, &err);
     if (st == JNY_OK) {
         r.most     = a->out_is_terminal ? 1 : BATCH_LINES; /* a person sees each at once */
         r.progress = progress_start(a, "tagging", true);
-        st         = jny_filter_stream(a->world, &book, f, threads, &ends, &err);
+        st         = jny_filter_stream(a->world, &book, &how, threads, &ends, &err);
         progress_end(&r.progress);
     }
     if (st == JNY_OK)
@@ -248,7 +248,7 @@ static int run(app *a, int argc, const char **argv)
         return usage_error(a, "the filter needs one --codebook FILE");
     if (shard && !parse_shard(shard, &filter))
         return usage_error(a, "--shard takes I/N with I from 1 to N, as in 2/8");
-    return run_filter(a, codebooks.items[0], model, &filter, threads);
+    return run_filter(a, codebooks.items[0], model, filter, threads);
 }
 
 const command cmd_tag = {

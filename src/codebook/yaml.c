@@ -148,7 +148,8 @@ static jny_loc nothing_after(const builder *b)
     return at.line ? at : (jny_loc){1, 1};
 }
 
-/* libfyaml 0.7 misreads two apostrophes in a row, `'a''''b'`; a text on one line we read. */
+/* What stands between single quotes. libfyaml 0.7 misreads two apostrophes in a row,
+ * `'a''''b'`, and loses memory over it: these we read ourselves. */
 static jny_str unquote(jny_arena *a, jny_str raw)
 {
     jny_buf b = jny_buf_open(a);
@@ -165,19 +166,25 @@ static bool add_scalar(builder *b, struct fy_event *e)
     yaml_node       *node = JNY_NEW(b->a, yaml_node);
     node->kind            = YAML_SCALAR;
     if (t) {
-        size_t      n    = 0;
-        const char *text = fy_token_get_text(t, &n);
-        node->at         = loc_of(fy_token_start_mark(t));
-        node->text       = text ? jny_str_copy(b->a, (jny_str){text, n}) : (jny_str){0};
-        node->plain      = fy_scalar_token_get_style(t) == FYSS_PLAIN;
-        node->single     = fy_scalar_token_get_style(t) == FYSS_SINGLE_QUOTED;
-        node->quoted     = node->single || fy_scalar_token_get_style(t) == FYSS_DOUBLE_QUOTED;
         const struct fy_mark *start = fy_token_start_mark(t), *end = fy_token_end_mark(t);
-        node->start = start ? start->input_pos : 0;
-        node->end   = end ? end->input_pos : 0;
-        jny_str raw = jny_str_sub(b->source, node->start, node->end);
-        if (node->single && raw.n && memmem(raw.p, raw.n, "''''", 4) && !memchr(raw.p, '\n', raw.n))
+        node->at     = loc_of(start);
+        node->plain  = fy_scalar_token_get_style(t) == FYSS_PLAIN;
+        node->single = fy_scalar_token_get_style(t) == FYSS_SINGLE_QUOTED;
+        node->quoted = node->single || fy_scalar_token_get_style(t) == FYSS_DOUBLE_QUOTED;
+        node->start  = start ? start->input_pos : 0;
+        node->end    = end ? end->input_pos : 0;
+        jny_str raw  = jny_str_sub(b->source, node->start, node->end);
+        if (!node->single || !raw.n || !memmem(raw.p, raw.n, "''''", 4)) {
+            size_t      n    = 0;
+            const char *text = fy_token_get_text(t, &n);
+            node->text       = text ? jny_str_copy(b->a, (jny_str){text, n}) : (jny_str){0};
+        } else if (!memchr(raw.p, '\n', raw.n)) {
             node->text = unquote(b->a, raw);
+        } else {
+            return refuse(b, node->at,
+                          "two apostrophes side by side in a text of several lines: write it on "
+                          "one line, or in double quotes");
+        }
     } else {
         node->plain = true; /* nothing stands there */
     }
