@@ -238,13 +238,12 @@ static bool is_taken(const story *s, uint32_t byte)
 }
 
 /* Of those that overlap the longest, then the leftmost. Most of many that begin together
- * never come to their turn: where the longest stands, the others cannot. */
+ * never come to their turn: where the longest stands, the others cannot. `list` is in order. */
 static void add_longest(story *s, uint32_t theme, occurrences list, hit_list *out)
 {
     size_t first_out = out->n;
     if (!s->taken)
         s->taken = JNY_ARRAY(s->a, unsigned char, s->text.n / 8 + 1);
-    put_in_order(&list);
     turns heap = turns_of(s, list);
     while (heap.n) {
         turn              t = heap.at[0];
@@ -267,6 +266,21 @@ static void add_longest(story *s, uint32_t theme, occurrences list, hit_list *ou
         memset(s->taken + (out->at[i].start >> 3), 0,
                ((out->at[i].end - 1) >> 3) - (out->at[i].start >> 3) + 1);
     qsort(out->at + first_out, out->n - first_out, sizeof *out->at, by_hit_start);
+}
+
+/* Knot by knot: a run of those that overlap one with the next. Most are of one. */
+static void add_standing(story *s, uint32_t theme, occurrences list, hit_list *out)
+{
+    put_in_order(&list);
+    for (size_t first = 0, i = 1; first < list.n; first = i++) {
+        uint32_t end = list.at[first].end;
+        for (; i < list.n && list.at[i].start < end; i++)
+            end = list.at[i].end > end ? list.at[i].end : end;
+        if (i - first == 1)
+            add_hit(s, theme, &list.at[first], out);
+        else
+            add_longest(s, theme, (occurrences){list.at + first, i - first, i - first}, out);
+    }
 }
 
 /* ---- Theme by theme -------------------------------------------------------------------- */
@@ -296,8 +310,7 @@ static void settle_theme(story *s, uint32_t theme, const uint32_t *next, occurre
         list.at[list.n++] = s->found.at[i - 1];
     if (guarded && contexts_found.n)
         cancel(s, theme, contexts_found, &list);
-    if (list.n)
-        add_longest(s, theme, list, out);
+    add_standing(s, theme, list, out);
 }
 
 /* Parts `found`: a chain for each theme, with a bit in `themes`, and the contexts. */
