@@ -14,6 +14,9 @@
  * U+10FFFF. Where it is not, `*bad` (may be NULL) is the offset of the first byte
  * of the broken sequence. */
 bool jny_utf8_check(jny_str s, size_t *bad);
+/* Whether there are bytes that no form or person types and that a terminal might obey: all below
+ * U+0020 but tab and line ends, and U+007F. `*which` is the first. */
+bool jny_has_control(jny_str s, unsigned *which);
 
 /* The code point at byte `*at` of a well-formed string; moves `*at` behind it. */
 uint32_t jny_utf8_next(jny_str s, size_t *at);

@@ -183,11 +183,29 @@ static jny_str free_id(closing *c, size_t parent, jny_str wanted)
     }
 }
 
+/* The text without control characters, which no codebook may hold. */
+static jny_str printable(draft *d, jny_str s, jny_loc at)
+{
+    unsigned which;
+    if (!jny_has_control(s, &which))
+        return s;
+    char *out = jny_str_z(d->a, s);
+    for (size_t i = 0; i < s.n; i++)
+        if (jny_has_control((jny_str){out + i, 1}, &which))
+            out[i] = ' ';
+    draft_note(d, "texts with control characters, read as spaces", at);
+    return (jny_str){out, s.n};
+}
+
 static void close_theme(closing *c, size_t number, size_t parent)
 {
     draft_theme *from = &c->d->themes.at[number - 1];
     jny_theme    t    = from->fields;
-    jny_str      slug = t.id.n ? t.id : slug_of(c->d->a, t.name);
+    t.name            = printable(c->d, t.name, t.at);
+    t.definition      = printable(c->d, t.definition, t.at);
+    t.include         = printable(c->d, t.include, t.at);
+    t.exclude         = printable(c->d, t.exclude, t.at);
+    jny_str slug      = t.id.n ? t.id : slug_of(c->d->a, t.name);
     t.id              = free_id(c, parent, slug.n ? slug : JNY_STR("theme"));
     t.path            = t.id;
     t.parent          = parent;
@@ -219,7 +237,7 @@ void draft_close(draft *d, jny_codebook *out)
     for (size_t k = d->first_top; k; k = d->themes.at[k - 1].next)
         close_theme(&c, k, JNY_NO_PARENT);
     out->name     = d->name;
-    out->title    = d->title.n ? d->title : d->name;
+    out->title    = printable(d, d->title.n ? d->title : d->name, (jny_loc){0});
     out->language = d->language.n ? d->language : JNY_STR("en");
     out->glob     = d->glob;
     out->themes   = c.out.at;

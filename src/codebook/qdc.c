@@ -169,7 +169,7 @@ jny_status read_qdc(draft *d, jny_str text, jny_err *err)
 /* ---- Writing --------------------------------------------------------------------------------- */
 
 /* Text for an element or, with its line ends kept, an attribute. What XML cannot hold at
- * all (control characters) is left out: false. */
+ * all is left out: false. */
 static bool add_escaped(jny_buf *b, jny_str s, bool attribute)
 {
     bool whole = true;
@@ -274,7 +274,7 @@ jny_status write_qdc(jny_arena *a, const jny_codebook *book, jny_buf *b, jny_exc
         jny_buf_add(b, JNY_STR("\" isCodable=\"true\">\n"));
         whole &= write_description(b, t);
         if (!whole)
-            exchange_lost(a, report, "control characters, which XML cannot hold", t->path);
+            exchange_lost(a, report, "code points that XML cannot hold", t->path);
         int next = i + 1 < book->n ? (int)book->themes[i + 1].depth : 0;
         for (int d = (int)t->depth; d >= next; d--)
             jny_buf_format(b, "%*s</Code>\n", 4 + 2 * d, "");

@@ -185,6 +185,12 @@ static bool add_scalar(builder *b, struct fy_event *e)
                           "two apostrophes side by side in a text of several lines: write it on "
                           "one line, or in double quotes");
         }
+        unsigned control;
+        if (jny_has_control(node->text, &control)) {
+            yaml_problem(b->a, b->problems, false, node->at,
+                         "holds the control character U+%04X: take it out", control);
+            return false;
+        }
     } else {
         node->plain = true; /* nothing stands there */
     }

@@ -146,19 +146,6 @@ static jny_str tidy(jny_arena *a, jny_str s)
     return (jny_str){to, n};
 }
 
-/* Bytes that no form or person types, and that a terminal might obey. */
-static bool has_control(jny_str s, unsigned *which)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F) {
-            *which = c;
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_one_of(jny_str s, const char *const *words)
 {
     for (; *words; words++)
@@ -219,7 +206,7 @@ static jny_status check_text(import_job *job, jny_str text, jny_err *err)
         return jny_fail(err, JNY_ELIMIT, "text",
                         "the story is longer than the limit of %zu bytes (--max-story)",
                         job->options->limits.story);
-    if (has_control(text, &control))
+    if (jny_has_control(text, &control))
         return jny_fail(err, JNY_ESYNTAX, "text",
                         "holds the control character U+%04X: take it out in the source", control);
     return JNY_OK;
@@ -228,9 +215,9 @@ static jny_status check_text(import_job *job, jny_str text, jny_err *err)
 static jny_status check_field(const jny_attribute *f, jny_err *err)
 {
     unsigned control;
-    if (f->name.n > NAME_MAX_BYTES || has_control(f->name, &control))
+    if (f->name.n > NAME_MAX_BYTES || jny_has_control(f->name, &control))
         return wrong(err, "a column's name", "is too long or holds control characters");
-    if (has_control(f->value, &control)) {
+    if (jny_has_control(f->value, &control)) {
         char place[240];
         snprintf(place, sizeof place, "%.*s", JNY_ARG(f->name));
         return jny_fail(err, JNY_ESYNTAX, place,

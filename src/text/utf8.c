@@ -153,3 +153,15 @@ size_t jny_points_at(const jny_points *t, size_t byte)
     size_t block = byte / STRIDE;
     return t->every[block] + count_bits(t->starts[block] & (((uint64_t)1 << byte % STRIDE) - 1));
 }
+
+bool jny_has_control(jny_str s, unsigned *which)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F) {
+            *which = c;
+            return true;
+        }
+    }
+    return false;
+}

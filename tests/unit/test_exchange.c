@@ -368,11 +368,23 @@ Test(exchange, qdc_is_valid_to_the_standards_schema)
     validate(&a, write_as(&a, &book, JNY_BOOK_QDC, &report));
     book = load_shared(&a, "liwc_hierarchical.dic");
     validate(&a, write_as(&a, &book, JNY_BOOK_QDC, &report));
-    static const char odd[] = "codebook: odd\nthemes:\n  - id: a\n    name: \"<&\\\"\\x01\\n>\"\n"
-                              "    definition: \"]]> \\x02 & <b>\"\n    rules: ['x']\n";
+    static const char odd[] = "codebook: odd\nthemes:\n  - id: a\n    name: \"<&\\\"\\uFFFE\\n>\"\n"
+                              "    definition: \"]]> \\uFFFF & <b>\"\n    rules: ['x']\n";
     book                    = load(&a, "odd.yaml", jny_cstr(odd));
     validate(&a, write_as(&a, &book, JNY_BOOK_QDC, &report));
-    cr_expect_eq(losses_like(&report, "control characters"), 1);
+    cr_expect_eq(losses_like(&report, "code points that XML"), 1);
+    jny_arena_close(&a);
+}
+
+/* A foreign file may not give orders to a screen; nor is it refused for it. */
+Test(exchange, control_characters_become_spaces)
+{
+    static const char csv[] = "theme,definition,rule\n\"Hou\033[31msing\",\"Where\007\",damp\n";
+    jny_arena         a     = jny_arena_open(jny_world_system());
+    jny_codebook      book  = load(&a, "x.csv", jny_cstr(csv));
+    cr_assert_eq(book.n, 1);
+    cr_expect(jny_str_eq(book.themes[0].name, JNY_STR("Hou [31msing")), "%.*s",
+              JNY_ARG(book.themes[0].name));
     jny_arena_close(&a);
 }
 
