@@ -204,6 +204,43 @@ static void keep_specific(const jny_codebook *book, jny_masks *m)
         i = end;                                                                                   \
     }
 
+/* What a theme of the record is called now, if it has another name; NULL: nothing new. */
+static const struct renamed_theme *present_name(jny_desk *d, const jny_answer *x, jny_err *err)
+{
+    for (size_t i = 0; i < d->renamed.n; i++)
+        if (d->renamed.at[i].theme == x->theme)
+            return &d->renamed.at[i];
+    struct renamed_theme r = {x->theme, x->theme_path};
+    for (size_t b = 0; b < d->n_books; b++) {
+        const jny_codebook *book = &d->books[b].book;
+        size_t              t;
+        if (!jny_str_eq(book->name, x->theme_codebook))
+            continue;
+        if (jny_codebook_former(d->project, &d->arena, &d->books[b], x->theme_path, &t, err) !=
+            JNY_OK)
+            return NULL;
+        if (t != JNY_NO_PARENT)
+            r.path = book->themes[t].path;
+    }
+    *JNY_PUSH(&d->arena, &d->renamed) = r;
+    return &d->renamed.at[d->renamed.n - 1];
+}
+
+/* Answers on a theme that a later codebook calls otherwise, by guid, are answers on that. */
+static jny_status follow_renames(jny_desk *d, jny_answer *answers, size_t n, jny_err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        jny_answer *x = &answers[i];
+        if (find_theme(d, x->theme_codebook, x->theme_path) != JNY_NO_PARENT)
+            continue;
+        const struct renamed_theme *r = present_name(d, x, err);
+        if (!r)
+            return err->status;
+        x->theme_path = r->path;
+    }
+    return JNY_OK;
+}
+
 static jny_status load_people(jny_desk *d, jny_err *err)
 {
     jny_answer *answers;
@@ -211,6 +248,8 @@ static jny_status load_people(jny_desk *d, jny_err *err)
     jny_mark   *marks;
     size_t      n, n_done, n_marks, n_assigned;
     jny_status  st = jny_answers(d->project, &d->arena, 0, &answers, &n, err);
+    if (st == JNY_OK)
+        st = follow_renames(d, answers, n, err);
     if (st == JNY_OK)
         st = jny_finished(d->project, &d->arena, 0, &done, &n_done, err);
     if (st == JNY_OK)
@@ -294,6 +333,8 @@ jny_status jny_desk_refresh(jny_desk *d, int64_t story, jny_err *err)
     jny_done   *done;
     jny_mark   *marks;
     jny_status  st = jny_answers(d->project, &d->arena, story, &answers, &s.n_answers, err);
+    if (st == JNY_OK)
+        st = follow_renames(d, answers, s.n_answers, err);
     if (st == JNY_OK)
         st = jny_finished(d->project, &d->arena, story, &done, &s.n_done, err);
     if (st == JNY_OK)

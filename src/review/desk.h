@@ -21,6 +21,10 @@ struct jny_desk {
         jny_str    name;
         jny_values values;
     }) columns;
+    JNY_LIST(struct renamed_theme {
+        int64_t theme; /* of the record                     */
+        jny_str path;  /* what a present codebook calls it  */
+    }) renamed;
 };
 
 /* Finds out what is to be read again; when people and machine are loaded. */
