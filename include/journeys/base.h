@@ -213,8 +213,23 @@ jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny
 /* The same for a file of the person's own, which keeps its mode. */
 jny_status jny_file_edit(const jny_world *w, const char *path, jny_str data, jny_err *err);
 
+/* Gives a finished file its name, so that it survives a power cut; what was there is replaced. */
+jny_status jny_file_move(const jny_world *w, const char *from, const char *to, jny_err *err);
+
 /* Whether two paths lead to one file that is there. */
 bool jny_file_same(const char *a, const char *b);
+
+/* Files that only a passphrase opens (libsodium: Argon2id, 128 MiB, 4 passes; XChaCha20-Poly1305 in
+ * pieces). What is changed or cut short does not open. Each writes `to` as jny_file_save does:
+ * mode 0600, the whole or nothing; none removes `from`. JNY_ESYNTAX for another passphrase, a
+ * changed file or one that is none of these. */
+jny_status jny_secret_save(const jny_world *w, const char *path, jny_str data, jny_str passphrase,
+                           jny_err *err);
+jny_status jny_secret_close(const jny_world *w, const char *from, const char *to,
+                            jny_str passphrase, jny_err *err);
+jny_status jny_secret_open(const jny_world *w, const char *from, const char *to, jny_str passphrase,
+                           jny_err *err);
+bool       jny_secret_is(const jny_world *w, const char *path); /* by how it begins */
 
 /* A buffered way out. The first failure sticks; `jny_out_close` tells. */
 typedef struct {

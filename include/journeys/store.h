@@ -17,9 +17,12 @@ typedef struct jny_project jny_project;
  * JNY_EIO on a network file system, where SQLite's write-ahead log does not hold. */
 jny_status jny_project_create(const jny_world *w, const char *path, jny_str actor, jny_err *err);
 
-/* Opens one. JNY_EIO if there is none; JNY_EDB if it is not ours, newer, or has foreign parts. */
+/* Opens one. JNY_EIO if there is none; JNY_EDB if it is not ours, newer, or has foreign parts.
+ * One of an older version is brought to this one first, after a backup. */
 jny_status jny_project_open(const jny_world *w, const char *path, jny_project **out, jny_err *err);
 void       jny_project_close(jny_project *p);
+/* What happened on opening that the person should be told; mostly empty. */
+jny_str jny_project_notice(const jny_project *p);
 
 /* ---- Events --------------------------------------------------------------------------- */
 
@@ -348,6 +351,7 @@ typedef struct {
     uint64_t searched;             /* ... in so many bytes of the project and its log */
     uint64_t traces;               /* found in them: must be 0                      */
     uint64_t in_index;             /* words of erased texts in the index: must be 0 */
+    size_t   backups;              /* of the last five, removed: they held the words */
 } jny_forgotten;
 /* Erases stories in all their versions, and all that respondents told: words, attributes,
  * quotes, notes, hits, index. The seals stay, and keyed hashes, by which jny_story_put knows
@@ -395,6 +399,61 @@ jny_status jny_history(jny_project *p, jny_arena *a, const jny_history_query *q,
 
 /* A number that changes when somebody else has written to the project file. */
 jny_status jny_project_change(jny_project *p, int64_t *number, jny_err *err);
+
+/* ---- Copies ------------------------------------------------------------------------------------
+ */
+
+/* Copies the project to `to` (a new name, mode 0600) while others may work at it: one file, read
+ * back before it gets its name. `compact`: without the free space, for taking along. */
+jny_status jny_backup_make(jny_project *p, const char *to, bool compact, jny_progress progress,
+                           void *ctx, jny_err *err);
+/* Makes sure that the project as it stands is among the last five, which are kept in NAME.backups
+ * by the number of their newest event. Call it before anything that changes much. */
+jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_err *err);
+/* Those five, the newest first. */
+jny_status jny_backups(jny_arena *a, const char *project, jny_str **out, size_t *n, jny_err *err);
+/* Removes them all: what was forgotten stands in them. */
+jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny_err *err);
+
+typedef struct {
+    uint64_t events;    /* of the backup's record                                   */
+    size_t   forgotten; /* stories that had been forgotten since, and are again     */
+    bool     was_sound; /* the project could be opened                              */
+    jny_str  kept;      /* where it is now: a backup, or set aside; empty: there was none */
+} jny_restored;
+/* Puts a backup in the place of the project, which is kept. What the project forgot since stays
+ * forgotten. An event tells of it. */
+jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const char *project,
+                       jny_str actor, jny_restored *out, jny_err *err);
+
+/* ---- The doctor --------------------------------------------------------------------------------
+ */
+
+typedef struct {
+    jny_str what;    /* a sentence; no words of a story */
+    bool    derived; /* can be made again from the record: jny_mend */
+} jny_finding;
+typedef struct {
+    const jny_finding *findings;
+    size_t             n, unlisted; /* more of the same were found            */
+    uint64_t           events, rows, texts, quotes, codebooks, hits; /* looked at */
+    jny_str            head;        /* of the record, hex                     */
+    bool               hits_wrong;  /* of a run: mending takes them away       */
+    int64_t            sealed_from; /* the migration that sealed what is older; 0: none */
+    int64_t            head_event;  /* whose head was asked for; 0: nobody's  */
+    jny_str            head_at;
+} jny_health;
+/* Checks every invariant of the file: SQLite's own, the chain of events against every row of the
+ * record, numbers without holes, quotes against texts, codebooks against their digests, what is
+ * derived against what it is derived from, by working it out anew. Changes nothing. `head`: hex
+ * digits (8 at least) of a head that a report was printed with, or empty. `progress` may be
+ * NULL. Findings are no error. */
+jny_status jny_doctor(jny_project *p, jny_arena *a, jny_str head, jny_progress progress, void *ctx,
+                      jny_health *out, jny_err *err);
+/* Makes again what is derived: which versions stand, the index of words, SQLite's indexes; takes
+ * away names that nothing uses and, where `found` says so, all hits (tag again). The record is not
+ * touched: where it is broken, a backup is the only remedy. */
+jny_status jny_mend(jny_project *p, const jny_health *found, jny_err *err);
 
 /* ---- The whole
  * ----------------------------------------------------------------------------------- */

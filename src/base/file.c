@@ -95,6 +95,14 @@ bool jny_file_same(const char *a, const char *b)
     return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+jny_status jny_file_move(const jny_world *w, const char *from, const char *to, jny_err *err)
+{
+    if (w->rename(w->ctx, from, to) != 0)
+        return io_fail(err, to, "give it its name", errno);
+    sync_folder(w, to);
+    return JNY_OK;
+}
+
 /* A device or a pipe is written to as it is: renaming over it would destroy it. */
 static bool is_special(const char *path)
 {

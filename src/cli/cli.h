@@ -27,13 +27,15 @@ struct command {
     const char *name, *usage, *summary;
     const char *examples; /* help begins with these */
     const char *details;
+    bool        by_name; /* the one screen only names it */
     int (*run)(app *a, int argc, const char **argv);
 };
 
 extern const command cmd_init, cmd_status, cmd_import, cmd_codebook, cmd_tag, cmd_count, cmd_trend,
     cmd_together, cmd_tabulate, cmd_coverage, cmd_search, cmd_kwic, cmd_words, cmd_repeat, cmd_show,
     cmd_why, cmd_decide, cmd_finish, cmd_undo, cmd_evaluate, cmd_learn, cmd_redact, cmd_consent,
-    cmd_flag, cmd_sign, cmd_forget, cmd_review, cmd_agree, cmd_export, cmd_help;
+    cmd_flag, cmd_sign, cmd_forget, cmd_doctor, cmd_backup, cmd_restore, cmd_pack, cmd_unpack,
+    cmd_review, cmd_agree, cmd_export, cmd_help;
 extern const command *const commands[];            /* ends with NULL */
 extern const command        cmd_convert, cmd_edit; /* of `codebook` */
 
@@ -97,6 +99,10 @@ jny_status write_table(app *a, const char *path, jny_format format, const jny_ta
 bool project_open(app *a, jny_project **p, int *code);
 /* Says what went wrong, if something did, and closes it; the exit code. */
 int project_end(app *a, jny_project *p, jny_status st, const jny_err *err);
+/* Before anything that changes much: a copy among the last five, unless there is nothing yet. */
+jny_status keep_copy(app *a, jny_project *p, jny_err *err);
+/* The first line of `file`, or what is typed at the terminal (`twice`: to set a new one). */
+jny_status ask_passphrase(app *a, const char *file, bool twice, jny_str *out, jny_err *err);
 /* The codebook called `name`, or the only one. */
 jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_active **out,
                            jny_err *err);

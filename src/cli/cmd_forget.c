@@ -20,9 +20,13 @@ static int print_receipt(app *a, const jny_forgotten *r)
                    JNY_ARG(count_of(a, r->pieces, "piece", "pieces")),
                    JNY_ARG(count_of(a, r->searched, "byte", "bytes")),
                    JNY_ARG(with_commas(a, r->traces)), JNY_ARG(with_commas(a, r->in_index)));
+    if (r->backups)
+        jny_out_format(&a->out, "Removed: %.*s that held it; a new one was made, without.\n",
+                       JNY_ARG(count_of(a, r->backups, "backup of the last five",
+                                        "backups of the last five")));
     jny_out_add(
         &a->out,
-        JNY_STR("An import keeps it out from now on. Not reached: backups, exports, and the "
+        JNY_STR("An import keeps it out from now on. Not reached: other backups, exports, and the "
                 "files it was\nimported from; erase them where they lie.\n"));
     return r->traces || r->in_index ? EXIT_FOUND : EXIT_DONE;
 }

@@ -14,8 +14,13 @@ static void one_screen(app *a)
                 "  journeys -p southwark.journeys tag --codebook codebooks/1000-journeys.yaml\n"
                 "  journeys -p southwark.journeys count --by respondent_type\n"
                 "\n"));
+    jny_buf named = jny_buf_open(&a->arena);
     for (const command *const *c = commands; *c; c++)
-        jny_out_format(&a->out, "  %-10s %s\n", (*c)->name, (*c)->summary);
+        if ((*c)->by_name)
+            jny_buf_format(&named, "%s%s", named.n ? ", " : "", (*c)->name);
+        else
+            jny_out_format(&a->out, "  %-10s %s\n", (*c)->name, (*c)->summary);
+    jny_out_format(&a->out, "  and: %.*s\n", JNY_ARG(jny_buf_str(&named)));
     jny_out_add(
         &a->out,
         JNY_STR(

@@ -209,6 +209,8 @@ static int run(app *a, int argc, const char **argv)
             code = usage_error(a, "there is no file to import in that folder");
         else if (!may_reject_to(a, &o, &plan))
             code = EXIT_USAGE;
+        else if (!o.dry_run && keep_copy(a, p, &err) != JNY_OK)
+            code = say_error(a, &err);
         else
             code = import_all(a, p, &plan, &o, write_mapping);
     }

@@ -136,5 +136,6 @@ const command cmd_repeat = {
         "Every file that is written by -o says which question it answers, of which state of\n"
         "the project, by which codebook, policy and version. The same project gives the same\n"
         "bytes; if it has changed since, repeat says so and stops.\n",
-    .run = run,
+    .by_name = true,
+    .run     = run,
 };

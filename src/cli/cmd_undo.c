@@ -27,6 +27,7 @@ static int run(app *a, int argc, const char **argv)
     if (!project_open(a, &p, &code))
         return code;
     if (jny_event_last(p, &a->arena, jny_cstr(kind), &last, &err) != JNY_OK ||
+        (!dry && keep_copy(a, p, &err) != JNY_OK) ||
         (!dry && jny_event_undo(p, last.seq, a->actor, &err) != JNY_OK))
         code = say_error(a, &err);
     else

@@ -129,8 +129,12 @@ bool project_open(app *a, jny_project **p, int *code)
                                "JOURNEYS_PROJECT); `journeys init NAME.journeys` makes one");
         return false;
     }
-    if (jny_project_open(a->world, a->project, p, &err) == JNY_OK)
+    if (jny_project_open(a->world, a->project, p, &err) == JNY_OK) {
+        jny_str notice = jny_project_notice(*p);
+        if (notice.n)
+            jny_out_format(&a->err, "%s: %.*s\n", a->project, JNY_ARG(notice));
         return true;
+    }
     *code = say_error(a, &err);
     return false;
 }
@@ -140,6 +144,16 @@ int project_end(app *a, jny_project *p, jny_status st, const jny_err *err)
     int code = st == JNY_OK ? EXIT_DONE : say_error(a, err);
     jny_project_close(p);
     return code;
+}
+
+jny_status keep_copy(app *a, jny_project *p, jny_err *err)
+{
+    jny_str           path;
+    jny_status_report r;
+    jny_status        st = jny_project_status(p, &a->arena, &r, err);
+    if (st != JNY_OK || r.stories + r.withdrawn + r.decisions == 0)
+        return st;
+    return jny_backup_rotate(p, &a->arena, &path, err);
 }
 
 jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_active **out,

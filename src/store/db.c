@@ -137,15 +137,21 @@ jny_str db_copy(jny_arena *a, sqlite3_stmt *s, int at)
     return jny_str_copy(a, db_column(s, at));
 }
 
-row_seal seal_row(jny_project *p, seal_table table, jny_str content)
+row_seal seal_text(jny_str body)
 {
     row_seal                 out;
     crypto_hash_sha256_state h;
     jny_random(out.salt, sizeof out.salt);
     crypto_hash_sha256_init(&h);
     crypto_hash_sha256_update(&h, out.salt, sizeof out.salt);
-    crypto_hash_sha256_update(&h, (const unsigned char *)content.p, content.n);
+    crypto_hash_sha256_update(&h, (const unsigned char *)body.p, body.n);
     crypto_hash_sha256_final(&h, out.seal);
+    return out;
+}
+
+row_seal seal_row(jny_project *p, seal_table table, jny_str content)
+{
+    row_seal out = seal_text(content);
     crypto_hash_sha256_update(&p->sealed[table], out.seal, sizeof out.seal);
     return out;
 }

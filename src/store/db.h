@@ -10,21 +10,26 @@
 
 enum {
     APPLICATION_ID = 0x4A6E7931, /* "Jny1" */
-    SCHEMA_VERSION = 3,
+    SCHEMA_VERSION = 4,
     STATEMENTS     = 128,
 };
 
 /* The tables of the record whose rows carry a seal; the order is part of the digest. */
 typedef enum {
+    SEAL_SETTING,
     SEAL_SOURCE,
-    SEAL_TEXT,
     SEAL_VERSION,
     SEAL_CODEBOOK,
+    SEAL_THEME,
+    SEAL_CODER,
     SEAL_DECISION,
     SEAL_FINISHED,
     SEAL_MARK,
+    SEAL_ACCOUNT,
+    SEAL_ASSIGNMENT,
     SEAL_RELEASE,
     SEAL_TOMBSTONE,
+    SEAL_REMAINS, /* what is left of rows that the event erased */
     SEAL_TABLES
 } seal_table;
 
@@ -57,6 +62,8 @@ struct jny_project {
     int64_t                  event; /* its number */
     jny_str                  event_kind, event_actor;
     crypto_hash_sha256_state sealed[SEAL_TABLES];
+    bool                     has_versions; /* it put stories: their order is by number, not time */
+    jny_str                  notice;       /* what happened on opening that a person should know */
     known_key                attribute_keys[KEY_SLOTS], value_keys[KEY_SLOTS];
 };
 
@@ -96,11 +103,21 @@ static inline int64_t hit_place(int64_t run, int64_t story)
 /* Seals a row of the record: a fresh salt, SHA-256 over salt and content, and the seal
  * added to the open event's digest of that table. */
 row_seal seal_row(jny_project *p, seal_table table, jny_str content);
+/* The same for a text, whose seal goes into the versions that have it. */
+row_seal seal_text(jny_str body);
 /* Binds salt and seal to two parameters in a row. */
 void db_bind_seal(sqlite3_stmt *s, int at, const row_seal *seal);
 
+/* Adds a setting to the open event; the newest of a name holds. `blob`: bytes, not text. */
+jny_status setting_put(jny_project *p, const char *name, jny_str value, bool blob, jny_err *err);
+
 /* Whether the story, its words or who told it were forgotten. */
 jny_status story_is_forgotten(jny_project *p, const jny_story *story, bool *yes, jny_err *err);
+
+/* What `live` forgot is forgotten in `copy` too: its tombstones are taken over, and the stories
+ * that they mean are erased there. */
+jny_status tombstones_carry(jny_project *live, jny_project *copy, jny_arena *a, jny_str actor,
+                            size_t *forgotten, jny_err *err);
 
 /* Marks stories live or withdrawn and picks their versions anew, for those that
  * `event` touched. */

@@ -16,9 +16,20 @@ jny_status jny_theme_key(jny_project *p, jny_str codebook, jny_str path, int64_t
     sqlite3_reset(s);
     if (*key)
         return JNY_OK;
-    s = db_get(p, "INSERT INTO theme (codebook, path) VALUES (?, ?)", err);
-    db_bind_str(s, 1, codebook);
-    db_bind_str(s, 2, path);
+    jny_arena a = jny_arena_open(p->world);
+    jny_buf   b = jny_buf_open(&a);
+    jny_buf_char(&b, '[');
+    jny_buf_json(&b, codebook);
+    jny_buf_char(&b, ',');
+    jny_buf_json(&b, path);
+    jny_buf_char(&b, ']');
+    row_seal seal = seal_row(p, SEAL_THEME, jny_buf_str(&b));
+    jny_arena_close(&a);
+    s = db_get(p, "INSERT INTO theme (event, codebook, path, salt, seal) VALUES (?,?,?,?,?)", err);
+    db_bind_key(s, 1, p->event);
+    db_bind_str(s, 2, codebook);
+    db_bind_str(s, 3, path);
+    db_bind_seal(s, 4, &seal);
     jny_status st = db_run(p, s, err);
     *key          = sqlite3_last_insert_rowid(p->db);
     return st;
@@ -43,10 +54,19 @@ jny_status jny_coder_key(jny_project *p, jny_str name, bool machine, int64_t *ke
                         JNY_ARG(name));
     if (*key)
         return JNY_OK;
-    s = db_get(p, "INSERT INTO coder (name, machine) VALUES (?, ?)", err);
-    db_bind_str(s, 1, name);
+    jny_arena a = jny_arena_open(p->world);
+    jny_buf   b = jny_buf_open(&a);
+    jny_buf_char(&b, '[');
+    jny_buf_json(&b, name);
+    jny_buf_format(&b, ",%d]", machine);
+    row_seal seal = seal_row(p, SEAL_CODER, jny_buf_str(&b));
+    jny_arena_close(&a);
+    s = db_get(p, "INSERT INTO coder (event, name, machine, salt, seal) VALUES (?,?,?,?,?)", err);
+    db_bind_key(s, 1, p->event);
+    db_bind_str(s, 2, name);
     if (s)
-        sqlite3_bind_int(s, 2, machine);
+        sqlite3_bind_int(s, 3, machine);
+    db_bind_seal(s, 4, &seal);
     jny_status st = db_run(p, s, err);
     *key          = sqlite3_last_insert_rowid(p->db);
     return st;

@@ -1,5 +1,5 @@
 /* event.c - the chain: what happened, in order, and how it is withdrawn. */
-#include "db.h"
+#include "record.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -23,6 +23,7 @@ jny_status jny_event_begin(jny_project *p, const char *kind, jny_str actor, jny_
     sqlite3_reset(s);
     for (int i = 0; i < SEAL_TABLES; i++)
         crypto_hash_sha256_init(&p->sealed[i]);
+    p->has_versions = false;
     return JNY_OK;
 }
 
@@ -37,10 +38,9 @@ void jny_event_rollback(jny_project *p)
     p->in_event = false;
 }
 
-/* The digest of an event over its columns; doctor works it out again from the row. */
-static void event_digest(jny_arena *a, const unsigned char previous[32],
-                         const unsigned char sealed[32], int64_t seq, jny_str kind, jny_str at,
-                         jny_str actor, int64_t target, jny_str summary, unsigned char out[32])
+void event_digest(jny_arena *a, const unsigned char previous[SEAL_BYTES],
+                  const unsigned char sealed[SEAL_BYTES], int64_t seq, jny_str kind, jny_str at,
+                  jny_str actor, int64_t target, jny_str summary, unsigned char out[SEAL_BYTES])
 {
     jny_buf b = jny_buf_open(a);
     jny_buf_add(&b, (jny_str){(const char *)previous, 32});
@@ -73,11 +73,30 @@ static jny_status previous_digest(jny_project *p, unsigned char out[32], jny_err
     return JNY_OK;
 }
 
+/* An import meets stories in the order of its file; a reader of the record has only their
+ * numbers to go by. */
+static jny_status seal_versions(jny_project *p, jny_err *err)
+{
+    sqlite3_stmt *s =
+        db_get(p, "SELECT seal FROM story_version WHERE event = ? ORDER BY story, version", err);
+    int rc;
+    db_bind_key(s, 1, p->event);
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        crypto_hash_sha256_update(&p->sealed[SEAL_VERSION], sqlite3_column_blob(s, 0),
+                                  (unsigned)sqlite3_column_bytes(s, 0));
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
 static jny_status write_event(jny_project *p, int64_t target, jny_str summary, jny_err *err)
 {
     unsigned char previous[32], sealed[32], digest[32], each[SEAL_TABLES][32];
     char          at[28];
     jny_status    st = previous_digest(p, previous, err);
+    if (st == JNY_OK && p->has_versions)
+        st = seal_versions(p, err);
     if (st != JNY_OK)
         return st;
     for (int i = 0; i < SEAL_TABLES; i++)

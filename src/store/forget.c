@@ -2,6 +2,7 @@
  *
  * What was said, by whom and with what attributes goes; the seals stay, so that the chain
  * still holds; keyed hashes stay, which only this project can compare. */
+#include "record.h"
 #include "traces.h"
 
 #include <string.h>
@@ -26,7 +27,8 @@ static jny_str words_of(jny_arena *a, jny_str text)
 static jny_status keyed_hash(jny_project *p, const char *kind, jny_str what,
                              unsigned char out[KEYED], jny_err *err)
 {
-    sqlite3_stmt *s = db_get(p, "SELECT value FROM setting WHERE name = 'tombstone-key'", err);
+    sqlite3_stmt *s = db_get(
+        p, "SELECT value FROM setting WHERE name = 'tombstone-key' ORDER BY id DESC LIMIT 1", err);
     if (db_step(p, s, err) != SQLITE_ROW)
         return err->status ? err->status : db_damaged(p, err);
     jny_arena a   = jny_arena_open(p->world);
@@ -44,22 +46,32 @@ static jny_status keyed_hash(jny_project *p, const char *kind, jny_str what,
     return st;
 }
 
-static jny_status add_tombstone(jny_project *p, const char *kind, jny_str what, jny_err *err)
+static jny_status write_tombstone(jny_project *p, const char *kind,
+                                  const unsigned char keyed[KEYED], jny_err *err)
 {
-    unsigned char keyed[KEYED];
-    jny_status    st = keyed_hash(p, kind, what, keyed, err);
-    if (st != JNY_OK)
-        return st;
     /* Without a salt: what it seals is a hash that cannot be guessed back already. */
-    jny_sha256 seal = jny_hash_sha256((jny_str){(const char *)keyed, KEYED});
+    jny_arena a = jny_arena_open(p->world);
+    jny_buf   b = jny_buf_open(&a);
+    jny_buf_format(&b, "[\"%s\",\"", kind);
+    jny_buf_hex(&b, keyed, KEYED);
+    jny_buf_add(&b, JNY_STR("\"]"));
+    jny_sha256 seal = jny_hash_sha256(jny_buf_str(&b));
+    jny_arena_close(&a);
     crypto_hash_sha256_update(&p->sealed[SEAL_TOMBSTONE], seal.bytes, sizeof seal.bytes);
     sqlite3_stmt *s =
         db_get(p, "INSERT INTO tombstone (event, kind, keyed, seal) VALUES (?,?,?,?)", err);
     db_bind_key(s, 1, p->event);
     db_bind_str(s, 2, jny_cstr(kind));
-    db_bind_blob(s, 3, keyed, sizeof keyed);
+    db_bind_blob(s, 3, keyed, KEYED);
     db_bind_blob(s, 4, seal.bytes, sizeof seal.bytes);
     return db_run(p, s, err);
+}
+
+static jny_status add_tombstone(jny_project *p, const char *kind, jny_str what, jny_err *err)
+{
+    unsigned char keyed[KEYED];
+    jny_status    st = keyed_hash(p, kind, what, keyed, err);
+    return st == JNY_OK ? write_tombstone(p, kind, keyed, err) : st;
 }
 
 static jny_status is_buried(jny_project *p, const char *kind, jny_str what, bool *yes, jny_err *err)
@@ -96,6 +108,127 @@ jny_status story_is_forgotten(jny_project *p, const jny_story *story, bool *yes,
         st = is_buried(p, "respondent", story->respondent, yes, err);
     if (st == JNY_OK)
         st = is_buried(p, "text", story->text, yes, err);
+    return st;
+}
+
+/* ---- Into a backup that comes back ---------------------------------------------------------- */
+
+typedef struct {
+    char          kind[16];
+    unsigned char keyed[KEYED];
+} stone;
+
+static bool bears(const stone *list, size_t n, const char *kind, const unsigned char *keyed)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(list[i].kind, kind) == 0 && memcmp(list[i].keyed, keyed, KEYED) == 0)
+            return true;
+    return false;
+}
+
+static jny_status load_tombstones(jny_project *p, jny_arena *a, stone **out, size_t *n,
+                                  jny_err *err)
+{
+    JNY_LIST(stone) list = {0};
+    sqlite3_stmt   *s    = db_get(p, "SELECT kind, keyed FROM tombstone ORDER BY id", err);
+    int             rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
+        jny_str kind = db_column(s, 0), keyed = db_column(s, 1);
+        stone  *t = JNY_PUSH(a, &list);
+        if (kind.n >= sizeof t->kind || keyed.n != KEYED)
+            return db_damaged(p, err);
+        memcpy(t->kind, kind.p, kind.n);
+        memcpy(t->keyed, keyed.p, KEYED);
+    }
+    *out = list.at;
+    *n   = list.n;
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+static bool is_listed(const jny_str *list, size_t n, jny_str name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (jny_str_eq(list[i], name))
+            return true;
+    return false;
+}
+
+/* All names and words of a copy that the live project's tombstones mean. */
+static jny_status find_buried(jny_project *live, jny_project *copy, jny_arena *a,
+                              const stone *stones, size_t n, jny_forget_request *r, jny_err *err)
+{
+    static const struct {
+        const char *kind, *sql;
+    } asked[] = {
+        {"respondent", "SELECT name, name FROM respondent ORDER BY id"},
+        {"story", "SELECT name, name FROM story WHERE forgotten IS NULL ORDER BY id"},
+        {"text",
+         "SELECT DISTINCT s.name, t.body FROM story s JOIN story_version v ON v.story = s.id"
+         " JOIN text t ON t.id = v.text WHERE t.body IS NOT NULL ORDER BY s.id"},
+    };
+    JNY_LIST(jny_str) stories = {0}, respondents = {0};
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        sqlite3_stmt *s = db_get(copy, asked[i].sql, err);
+        int           rc;
+        while ((rc = db_step(copy, s, err)) == SQLITE_ROW) {
+            unsigned char keyed[KEYED];
+            if (keyed_hash(live, asked[i].kind, db_column(s, 1), keyed, err) != JNY_OK)
+                return err->status;
+            if (!bears(stones, n, asked[i].kind, keyed))
+                continue;
+            if (i == 0)
+                *JNY_PUSH(a, &respondents) = db_copy(a, s, 0);
+            else if (!is_listed(stories.at, stories.n, db_column(s, 0))) /* by id and by words */
+                *JNY_PUSH(a, &stories) = db_copy(a, s, 0);
+        }
+        if (rc == SQLITE_ERROR)
+            return err->status;
+        sqlite3_reset(s);
+    }
+    *r = (jny_forget_request){.stories       = stories.at,
+                              .n_stories     = stories.n,
+                              .respondents   = respondents.at,
+                              .n_respondents = respondents.n};
+    return JNY_OK;
+}
+
+/* The stones themselves, so that no later import brings back what the copy never held. */
+static jny_status set_stones(jny_project *copy, jny_arena *a, const stone *stones, size_t n,
+                             jny_str actor, jny_err *err)
+{
+    stone     *known = NULL;
+    size_t     k     = 0;
+    jny_status st    = load_tombstones(copy, a, &known, &k, err);
+    if (st == JNY_OK)
+        st = jny_event_begin(copy, "forget", actor, err);
+    if (st != JNY_OK)
+        return st;
+    for (size_t i = 0; i < n && err->status == JNY_OK; i++)
+        if (!bears(known, k, stones[i].kind, stones[i].keyed))
+            write_tombstone(copy, stones[i].kind, stones[i].keyed, err);
+    return jny_event_commit(copy, JNY_STR("{\"respondents\":0,\"stories\":0}"), err);
+}
+
+jny_status tombstones_carry(jny_project *live, jny_project *copy, jny_arena *a, jny_str actor,
+                            size_t *forgotten, jny_err *err)
+{
+    stone             *stones = NULL;
+    size_t             n      = 0;
+    jny_forget_request r      = {0};
+    jny_forgotten      told   = {0};
+    jny_status         st     = load_tombstones(live, a, &stones, &n, err);
+    *forgotten                = 0;
+    if (st != JNY_OK || n == 0)
+        return st;
+    st = find_buried(live, copy, a, stones, n, &r, err);
+    if (st == JNY_OK)
+        st = set_stones(copy, a, stones, n, actor, err);
+    if (st == JNY_OK && r.n_stories + r.n_respondents)
+        st = jny_forget(copy, a, &r, actor, &told, err);
+    *forgotten = told.stories;
     return st;
 }
 
@@ -203,6 +336,11 @@ static jny_status remember(erasure *e, const char *sql, const victim *v, const c
 static const char erase_words[] = "UPDATE text SET body = NULL, hash = x'', points = 0, salt = NULL"
                                   " WHERE id IN (SELECT text FROM story_version WHERE story = ?)";
 
+static const char erase_name[] =
+    "UPDATE story SET name = 'forgotten-' || id, live = 0, version = 0,"
+    " forgotten = (SELECT coalesce(max(seq), 0) + 1 FROM event)"
+    " WHERE id = ?";
+
 static jny_status erase_story(erasure *e, const victim *v, jny_err *err)
 {
     static const char *const steps[] = {
@@ -214,7 +352,7 @@ static jny_status erase_story(erasure *e, const victim *v, jny_err *err)
         "DELETE FROM story_attribute WHERE story = ?",
         erase_words,
         "UPDATE story_version SET respondent = NULL, salt = NULL WHERE story = ?",
-        "UPDATE story SET name = 'forgotten-' || id, live = 0, version = 0 WHERE id = ?",
+        erase_name,
     };
     jny_status st = remember(e,
                              "SELECT DISTINCT t.body FROM text t JOIN story_version v"
@@ -248,15 +386,21 @@ static jny_status erase_respondent(erasure *e, const victim *v, jny_err *err)
 static jny_status tidy_up(erasure *e, jny_err *err)
 {
     keys_forget(e->p);
+    /* A file that held nothing else may bear the person's name. */
+    jny_status st = run_for(e,
+                            "UPDATE source SET name = 'forgotten', path = '', sha256 = x'',"
+                            " salt = NULL, forgotten = ?1 WHERE forgotten IS NULL"
+                            " AND EXISTS (SELECT 1 FROM story_version v WHERE v.source = source.id)"
+                            " AND NOT EXISTS (SELECT 1 FROM story_version v JOIN text t ON"
+                            "  t.id = v.text WHERE v.source = source.id AND t.body IS NOT NULL)",
+                            e->p->event, err);
+    if (st != JNY_OK)
+        return st;
     return db_exec(e->p,
                    "DELETE FROM value WHERE id NOT IN (SELECT value FROM story_attribute);"
+                   "DELETE FROM attribute WHERE id NOT IN (SELECT attribute FROM story_attribute);"
                    "DELETE FROM respondent WHERE id NOT IN"
                    " (SELECT respondent FROM story_version WHERE respondent IS NOT NULL);"
-                   /* A file that held nothing else may bear the person's name. */
-                   "UPDATE source SET name = 'forgotten', path = '', sha256 = x'', salt = NULL"
-                   " WHERE EXISTS (SELECT 1 FROM story_version v WHERE v.source = source.id)"
-                   " AND NOT EXISTS (SELECT 1 FROM story_version v JOIN text t ON t.id = v.text"
-                   "  WHERE v.source = source.id AND t.body IS NOT NULL);"
                    "INSERT INTO story_search (story_search) VALUES ('rebuild');"
                    "INSERT INTO story_search (story_search) VALUES ('optimize')",
                    err);
@@ -269,7 +413,9 @@ static jny_status erase(erasure *e, jny_err *err)
         st = erase_story(e, &e->stories.at[i], err);
     for (size_t i = 0; st == JNY_OK && i < e->respondents.n; i++)
         st = erase_respondent(e, &e->respondents.at[i], err);
-    return st == JNY_OK ? tidy_up(e, err) : st;
+    if (st == JNY_OK)
+        st = tidy_up(e, err);
+    return st == JNY_OK ? seal_remains(e->p, err) : st;
 }
 
 /* ---- Out of the file's bytes
@@ -387,5 +533,11 @@ jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r,
     if (st == JNY_OK)
         st = search_files(&e, err);
     out->pieces = traces_count(e.traces);
+    /* The last five hold the words too. One without them takes their place. */
+    if (st == JNY_OK)
+        st = jny_backups_forget(p, a, &out->backups, err);
+    jny_str fresh;
+    if (st == JNY_OK && out->backups)
+        st = jny_backup_rotate(p, a, &fresh, err);
     return st;
 }

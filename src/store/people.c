@@ -37,12 +37,23 @@ jny_status jny_marks_all(jny_project *p, jny_arena *a, int64_t story, jny_mark *
 jny_status jny_account_add(jny_project *p, int64_t coder, jny_str role, jny_str passphrase,
                            jny_err *err)
 {
-    sqlite3_stmt *s =
-        db_get(p, "INSERT INTO account (event, coder, role, passphrase) VALUES (?,?,?,?)", err);
+    jny_arena a = jny_arena_open(p->world);
+    jny_buf   b = jny_buf_open(&a);
+    jny_buf_format(&b, "[%lld,", (long long)coder);
+    jny_buf_json(&b, role);
+    jny_buf_char(&b, ',');
+    jny_buf_json(&b, passphrase);
+    jny_buf_char(&b, ']');
+    row_seal seal = seal_row(p, SEAL_ACCOUNT, jny_buf_str(&b));
+    jny_arena_close(&a);
+    sqlite3_stmt *s = db_get(
+        p, "INSERT INTO account (event, coder, role, passphrase, salt, seal) VALUES (?,?,?,?,?,?)",
+        err);
     db_bind_key(s, 1, p->event);
     db_bind_key(s, 2, coder);
     db_bind_str(s, 3, role);
     db_bind_str(s, 4, passphrase);
+    db_bind_seal(s, 5, &seal);
     return db_run(p, s, err);
 }
 
@@ -68,10 +79,16 @@ jny_status jny_accounts(jny_project *p, jny_arena *a, jny_account **out, size_t 
 
 jny_status jny_assignment_add(jny_project *p, int64_t story, int64_t coder, jny_err *err)
 {
-    sqlite3_stmt *s = db_get(p, "INSERT INTO assignment (event, story, coder) VALUES (?,?,?)", err);
+    jny_arena a    = jny_arena_open(p->world);
+    row_seal  seal = seal_row(p, SEAL_ASSIGNMENT,
+                              jny_str_format(&a, "[%lld,%lld]", (long long)story, (long long)coder));
+    jny_arena_close(&a);
+    sqlite3_stmt *s = db_get(
+        p, "INSERT INTO assignment (event, story, coder, salt, seal) VALUES (?,?,?,?,?)", err);
     db_bind_key(s, 1, p->event);
     db_bind_key(s, 2, story);
     db_bind_key(s, 3, coder);
+    db_bind_seal(s, 4, &seal);
     return db_run(p, s, err);
 }
 

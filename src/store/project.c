@@ -1,5 +1,5 @@
 /* project.c - making, opening and closing a project file; what is refused and why. */
-#include "db.h"
+#include "project.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +27,7 @@ static const char *network_name(long type)
     return NULL;
 }
 
-static jny_status refuse_network(const char *path, jny_err *err)
+jny_status project_refuse_network(const char *path, jny_err *err)
 {
     char          folder[4096];
     struct statfs fs;
@@ -65,7 +65,7 @@ static void harden(sqlite3 *db)
     sqlite3_limit(db, SQLITE_LIMIT_TRIGGER_DEPTH, 5);
 }
 
-static jny_status set_pragmas(jny_project *p, jny_err *err)
+jny_status project_set_pragmas(jny_project *p, jny_err *err)
 {
     return db_exec(p,
                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = "
@@ -76,7 +76,7 @@ static jny_status set_pragmas(jny_project *p, jny_err *err)
                    err);
 }
 
-static int64_t pragma_number(jny_project *p, const char *sql)
+int64_t project_number(jny_project *p, const char *sql)
 {
     sqlite3_stmt *s = NULL;
     int64_t       n = -1;
@@ -86,7 +86,7 @@ static int64_t pragma_number(jny_project *p, const char *sql)
     return n;
 }
 
-static jny_status connect(jny_project *p, const char *name, int flags, jny_err *err)
+jny_status project_connect(jny_project *p, const char *name, int flags, jny_err *err)
 {
     int rc = sqlite3_open_v2(name, &p->db, flags | SQLITE_OPEN_NOMUTEX, p->world->vfs);
     if (rc != SQLITE_OK) {
@@ -97,7 +97,7 @@ static jny_status connect(jny_project *p, const char *name, int flags, jny_err *
     return JNY_OK;
 }
 
-static jny_project *project_new(const jny_world *w, const char *path)
+jny_project *project_new(const jny_world *w, const char *path)
 {
     jny_arena    arena = jny_arena_open(w);
     jny_project *p     = JNY_NEW(&arena, jny_project);
@@ -120,7 +120,7 @@ void jny_project_close(jny_project *p)
 }
 
 /* Whether a log stands beside the file: somebody has it open, or was interrupted. */
-static bool has_log(const jny_world *w, const char *path)
+bool project_has_log(const jny_world *w, const char *path)
 {
     char name[4096];
     int  n = snprintf(name, sizeof name, "%s-wal", path);
@@ -146,6 +146,7 @@ static jny_status schema_text(jny_arena *a, jny_project *p, sqlite3 *db, jny_str
             jny_buf_add(&b, db_column(s, i));
             jny_buf_char(&b, '\n');
         }
+        jny_buf_char(&b, '\x1E');
         rc = SQLITE_OK;
     }
     sqlite3_finalize(s);
@@ -153,14 +154,45 @@ static jny_status schema_text(jny_arena *a, jny_project *p, sqlite3 *db, jny_str
     return rc == SQLITE_DONE ? JNY_OK : db_fail(p, err);
 }
 
+/* What older programs made: the digest of all definitions but those of the word index, which
+ * SQLite writes. Two programs wrote version 1. */
+static const struct {
+    int64_t     version;
+    const char *digest;
+} older_schemas[] = {
+    {1, "e8ed7485146cb98bae8a3278157d382339d05d596106e0c0e8a14592d6120795"},
+    {1, "59d43ef983e402c15d3638da651fbbff3061a6ca3d3903372b4278aa33878cba"},
+    {2, "4e4e3b845bd9f40fca03d95b9cd729a78aca205aadd440bc914884085e6861f8"},
+    {3, "e6e9d84f627f3f6ceaf4784ba575bdfc23cfa8a1fbbe2bf050cdb3dc43258845"},
+};
+
+static bool is_older_schema(jny_arena *a, jny_str all, int64_t version)
+{
+    jny_buf kept = jny_buf_open(a), hex = jny_buf_open(a);
+    while (all.n) {
+        jny_str line = jny_str_cut(&all, '\x1E'), rest = line;
+        jny_str_cut(&rest, '\n');
+        if (!jny_str_starts(jny_str_cut(&rest, '\n'), JNY_STR("story_search_")))
+            jny_buf_add(&kept, line);
+    }
+    jny_sha256 h = jny_hash_sha256(jny_buf_str(&kept));
+    jny_buf_hex(&hex, h.bytes, sizeof h.bytes);
+    for (size_t i = 0; i < sizeof older_schemas / sizeof *older_schemas; i++)
+        if (older_schemas[i].version == version &&
+            jny_str_eq(jny_buf_str(&hex), jny_cstr(older_schemas[i].digest)))
+            return true;
+    return false;
+}
+
 /* Compares with the schema as this program would make it: a planted trigger or view, or
  * a changed table, is somebody else's file. */
-static jny_status check_schema(jny_project *p, jny_err *err)
+static jny_status check_schema(jny_project *p, int64_t version, jny_err *err)
 {
     jny_arena  a    = jny_arena_open(p->world);
     sqlite3   *ours = NULL;
     jny_str    theirs, expected;
-    jny_status st = schema_text(&a, p, p->db, &theirs, err);
+    bool       good = false;
+    jny_status st   = schema_text(&a, p, p->db, &theirs, err);
     if (st == JNY_OK &&
         (sqlite3_open_v2(":memory:", &ours, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) ||
          sqlite3_exec(ours, jny_schema_sql, NULL, NULL, NULL)))
@@ -168,7 +200,10 @@ static jny_status check_schema(jny_project *p, jny_err *err)
                       sqlite3_errmsg(ours));
     if (st == JNY_OK)
         st = schema_text(&a, p, ours, &expected, err);
-    if (st == JNY_OK && !jny_str_eq(theirs, expected))
+    if (st == JNY_OK)
+        good = version < SCHEMA_VERSION ? is_older_schema(&a, theirs, version)
+                                        : jny_str_eq(theirs, expected);
+    if (st == JNY_OK && !good)
         st = jny_fail(err, JNY_EDB, p->path,
                       "has tables, views or triggers that no journeys program made: it is not "
                       "opened; restore a backup");
@@ -177,25 +212,20 @@ static jny_status check_schema(jny_project *p, jny_err *err)
     return st;
 }
 
-static jny_status check_identity(jny_project *p, jny_err *err)
+static jny_status check_identity(jny_project *p, int64_t *version, jny_err *err)
 {
-    int64_t id = pragma_number(p, "PRAGMA application_id");
+    int64_t id = project_number(p, "PRAGMA application_id");
     if (id < 0)
         return db_fail(p, err);
-    int64_t version = pragma_number(p, "PRAGMA user_version");
+    *version = project_number(p, "PRAGMA user_version");
     if (id != APPLICATION_ID)
         return jny_fail(err, JNY_EDB, p->path, "is not a journeys project");
-    if (version > SCHEMA_VERSION)
+    if (*version > SCHEMA_VERSION)
         return jny_fail(err, JNY_EDB, p->path,
                         "was made by a newer journeys (file version %lld, this program knows %d): "
                         "update this program",
-                        (long long)version, SCHEMA_VERSION);
-    if (version > 0 && version < SCHEMA_VERSION)
-        return jny_fail(err, JNY_EDB, p->path,
-                        "was made by an older journeys (file version %lld, this program knows %d): "
-                        "keep it, make a new one with `journeys init` and import the files again",
-                        (long long)version, SCHEMA_VERSION);
-    return check_schema(p, err);
+                        (long long)*version, SCHEMA_VERSION);
+    return check_schema(p, *version, err);
 }
 
 /* "file:PATH?immutable=1": SQLite then makes no file beside it and takes no lock. */
@@ -212,21 +242,20 @@ static const char *immutable_name(jny_arena *a, const char *path)
     return jny_str_z(a, jny_buf_str(&b));
 }
 
-/* A look that changes nothing and leaves nothing behind, before the door for writing. */
-static jny_status look_first(const jny_world *w, const char *path, jny_err *err)
+jny_status project_look(const jny_world *w, const char *path, int64_t *version, jny_err *err)
 {
     for (int again = 0;; again++) {
         jny_err      found  = {0};
-        bool         in_use = has_log(w, path);
+        bool         in_use = project_has_log(w, path);
         jny_project *p      = project_new(w, path);
-        jny_status   st     = in_use ? connect(p, path, SQLITE_OPEN_READONLY, &found)
-                                     : connect(p, immutable_name(&p->arena, path),
-                                               SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, &found);
+        jny_status   st     = in_use ? project_connect(p, path, SQLITE_OPEN_READONLY, &found)
+                                     : project_connect(p, immutable_name(&p->arena, path),
+                                                       SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, &found);
         if (st == JNY_OK)
-            st = check_identity(p, &found);
+            st = check_identity(p, version, &found);
         jny_project_close(p);
         /* Somebody may have begun to write during a look that takes no lock. */
-        if (st != JNY_OK && !in_use && !again && has_log(w, path))
+        if (st != JNY_OK && !in_use && !again && project_has_log(w, path))
             continue;
         if (st != JNY_OK)
             *err = found;
@@ -242,19 +271,25 @@ jny_status jny_project_open(const jny_world *w, const char *path, jny_project **
         return jny_fail(err, JNY_EIO, path, "no such project: `journeys init %.200s` makes one",
                         path);
     w->close(w->ctx, fd);
-    jny_status st = refuse_network(path, err);
+    jny_status st = project_refuse_network(path, err);
     if (st != JNY_OK)
         return st;
 
-    st = look_first(w, path, err);
-    if (st != JNY_OK)
-        return st;
-
-    jny_project *p;
-    p  = project_new(w, path);
-    st = connect(p, p->path, SQLITE_OPEN_READWRITE, err);
+    int64_t   version = 0;
+    jny_arena a       = jny_arena_open(w);
+    jny_str   notice  = {0};
+    st                = project_look(w, path, &version, err);
+    if (st == JNY_OK && version < SCHEMA_VERSION)
+        st = project_migrate(w, path, version, &notice, &a, err);
+    jny_project *p = NULL;
+    if (st == JNY_OK) {
+        p         = project_new(w, path);
+        p->notice = jny_str_copy(&p->arena, notice);
+        st        = project_connect(p, p->path, SQLITE_OPEN_READWRITE, err);
+    }
     if (st == JNY_OK)
-        st = set_pragmas(p, err);
+        st = project_set_pragmas(p, err);
+    jny_arena_close(&a);
     if (st != JNY_OK) {
         jny_project_close(p);
         return st;
@@ -263,20 +298,25 @@ jny_status jny_project_open(const jny_world *w, const char *path, jny_project **
     return JNY_OK;
 }
 
+jny_str jny_project_notice(const jny_project *p)
+{
+    return p->notice;
+}
+
 /* ---- Making one ---------------------------------------------------------------------------------
  */
 
-_Static_assert(SCHEMA_VERSION == 3, "fill_new writes the number too");
+_Static_assert(SCHEMA_VERSION == 4, "fill_new writes the number too");
 
 static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
 {
-    jny_status st = set_pragmas(p, err);
+    jny_status st = project_set_pragmas(p, err);
     if (st == JNY_OK)
         st = db_exec(p, "BEGIN IMMEDIATE", err);
     if (st == JNY_OK)
         st = db_exec(p, jny_schema_sql, err);
     if (st == JNY_OK)
-        st = db_exec(p, "PRAGMA application_id = 0x4A6E7931; PRAGMA user_version = 3; COMMIT", err);
+        st = db_exec(p, "PRAGMA application_id = 0x4A6E7931; PRAGMA user_version = 4; COMMIT", err);
     if (st != JNY_OK)
         return st;
 
@@ -285,14 +325,8 @@ static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
     st = jny_event_begin(p, "init", actor, err);
     if (st != JNY_OK)
         return st;
-    sqlite3_stmt *s = db_get(p, "INSERT INTO setting (name, value) VALUES (?, ?)", err);
-    db_bind_str(s, 1, JNY_STR("tombstone-key"));
-    db_bind_blob(s, 2, key, sizeof key);
-    db_run(p, s, err);
-    s = db_get(p, "INSERT INTO setting (name, value) VALUES (?, ?)", err);
-    db_bind_str(s, 1, JNY_STR("guid"));
-    db_bind_str(s, 2, jny_random_guid(&p->arena));
-    db_run(p, s, err);
+    setting_put(p, "tombstone-key", (jny_str){(const char *)key, sizeof key}, true, err);
+    setting_put(p, "guid", jny_random_guid(&p->arena), false, err);
     return jny_event_commit(p, JNY_STR("{\"program\":\"journeys " JNY_VERSION "\"}"), err);
 }
 
@@ -310,49 +344,56 @@ static jny_status need_nothing_there(const jny_world *w, const char *path, jny_e
                     "is there already: choose another name, or use it with -p");
 }
 
-/* Takes away a project that was not finished, with SQLite's files beside it. */
-static void remove_unfinished(const jny_world *w, const char *path)
+void project_remove_part(const jny_world *w, const char *part)
 {
     static const char *const beside[] = {"", "-wal", "-shm", "-journal"};
     char                     name[4200];
     for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
-        snprintf(name, sizeof name, "%s%s", path, beside[i]);
+        snprintf(name, sizeof name, "%s%s", part, beside[i]);
         w->remove(w->ctx, name);
     }
+}
+
+jny_status project_part(const jny_world *w, const char *path, char out[4096], jny_err *err)
+{
+    unsigned char r[6];
+    jny_random(r, sizeof r);
+    int n = snprintf(out, 4096, "%s.%02x%02x%02x%02x%02x%02x.part", path, r[0], r[1], r[2], r[3],
+                     r[4], r[5]);
+    if (n < 0 || n >= 4096)
+        return jny_fail(err, JNY_EINVAL, path, "the path is too long");
+    int fd = w->open(w->ctx, out, O_RDWR | O_CREAT | O_EXCL, 0600);
+    if (fd < 0)
+        return jny_fail(err, JNY_EIO, path, "cannot make it: is the folder there, and yours?");
+    w->close(w->ctx, fd);
+    return JNY_OK;
 }
 
 /* Made whole and private under another name first: under its own name there is never
  * half a project, nor one that others could read. */
 jny_status jny_project_create(const jny_world *w, const char *path, jny_str actor, jny_err *err)
 {
-    char          part[4096];
-    unsigned char r[6];
-    jny_random(r, sizeof r);
-    jny_status st = refuse_network(path, err);
+    char       part[4096];
+    jny_status st = project_refuse_network(path, err);
     if (st != JNY_OK)
         return st;
     st = need_nothing_there(w, path, err);
     if (st != JNY_OK)
         return st;
-    int n = snprintf(part, sizeof part, "%s.%02x%02x%02x%02x%02x%02x.part", path, r[0], r[1], r[2],
-                     r[3], r[4], r[5]);
-    if (n < 0 || (size_t)n >= sizeof part)
-        return jny_fail(err, JNY_EINVAL, path, "the path is too long");
-    int fd = w->open(w->ctx, part, O_RDWR | O_CREAT | O_EXCL, 0600);
-    if (fd < 0)
-        return jny_fail(err, JNY_EIO, path, "cannot make it: is the folder there, and yours?");
-    w->close(w->ctx, fd);
+    st = project_part(w, path, part, err);
+    if (st != JNY_OK)
+        return st;
     jny_project *p = project_new(w, part);
-    st             = connect(p, p->path, SQLITE_OPEN_READWRITE, err);
+    st             = project_connect(p, p->path, SQLITE_OPEN_READWRITE, err);
     if (st == JNY_OK)
         st = fill_new(p, actor, err);
     jny_project_close(p);
-    if (st == JNY_OK && has_log(w, part))
+    if (st == JNY_OK && project_has_log(w, part))
         st = jny_fail(err, JNY_EIO, path, "the disk refused to take the whole of it");
     if (st == JNY_OK && w->rename(w->ctx, part, path) != 0)
         st = jny_fail(err, JNY_EIO, path, "cannot give it its name");
     if (st != JNY_OK) {
-        remove_unfinished(w, part);
+        project_remove_part(w, part);
         snprintf(err->place, sizeof err->place, "%s", path); /* the name the person gave */
     }
     return st;

@@ -85,11 +85,23 @@ jny_status jny_codebook_add(jny_project *p, const jny_codebook *book, jny_str pa
         return JNY_OK;
     }
     sqlite3_reset(s);
-    row_seal seal = seal_row(p, SEAL_CODEBOOK, book->source);
-    s             = db_get(p,
-                           "INSERT INTO codebook_version (event, name, path, hash, source, salt, seal)"
-                                       " VALUES (?,?,?,?,?,?,?)",
-                           err);
+    jny_arena a = jny_arena_open(p->world);
+    jny_buf   b = jny_buf_open(&a);
+    jny_buf_char(&b, '[');
+    jny_buf_json(&b, book->name);
+    jny_buf_char(&b, ',');
+    jny_buf_json(&b, path);
+    jny_buf_add(&b, JNY_STR(",\""));
+    jny_buf_hex(&b, book->hash.bytes, sizeof book->hash.bytes);
+    jny_buf_add(&b, JNY_STR("\","));
+    jny_buf_json(&b, book->source);
+    jny_buf_char(&b, ']');
+    row_seal seal = seal_row(p, SEAL_CODEBOOK, jny_buf_str(&b));
+    jny_arena_close(&a);
+    s = db_get(p,
+               "INSERT INTO codebook_version (event, name, path, hash, source, salt, seal)"
+               " VALUES (?,?,?,?,?,?,?)",
+               err);
     db_bind_key(s, 1, p->event);
     db_bind_str(s, 2, book->name);
     db_bind_str(s, 3, path);

@@ -1,4 +1,4 @@
--- schema.sql - the project file, version 3.
+-- schema.sql - the project file, version 4.
 --
 -- Two kinds of tables. THE RECORD endures: it is only ever added to, but for erasing a
 -- person who asks. WHAT IS DERIVED can be thrown away and made again from the record.
@@ -7,7 +7,9 @@
 -- content as JSON. Every event carries a digest over its rows' seals and the digest of
 -- the event before, so that a changed, removed or reordered row shows. Erasing a row
 -- takes its content and its salt and leaves the seal: the chain still holds, and the
--- seal alone cannot be guessed back.
+-- seal alone cannot be guessed back; what is left of the row is sealed by the event that
+-- erased. src/store/record.c says what each row's content is; `journeys doctor` works it
+-- all out again.
 
 -- ---- THE RECORD -----------------------------------------------------------------------
 
@@ -16,7 +18,8 @@
 CREATE TABLE event (
   seq      INTEGER PRIMARY KEY,           -- 1, 2, 3 ... without holes; order is by this, not by clock
   kind     TEXT NOT NULL CHECK (kind IN ('init', 'import', 'codebook', 'run', 'decide', 'finish',
-             'consent', 'flag', 'sign', 'merge', 'release', 'forget', 'undo', 'restore', 'coder', 'assign')),
+             'consent', 'flag', 'sign', 'merge', 'release', 'forget', 'undo', 'restore', 'coder', 'assign',
+             'migrate')),
   at       TEXT NOT NULL,                 -- UTC, 2026-11-22T01:17:32.123456Z; for people to read
   actor    TEXT NOT NULL,                 -- who: a coder's name, or the account's
   target   INTEGER REFERENCES event,      -- undo: the event that is withdrawn
@@ -36,10 +39,12 @@ CREATE TABLE source (
   format   TEXT NOT NULL,                 -- 'ndjson', 'csv', 'tsv', ...
   bytes    INTEGER NOT NULL,
   sha256   BLOB NOT NULL,                 -- of its bytes
+  forgotten INTEGER REFERENCES event DEFERRABLE INITIALLY DEFERRED, -- the event that blanked it
   salt     BLOB, seal BLOB NOT NULL
 ) STRICT;
 
--- The words of a story. A correction is another text; a text is never edited.
+-- The words of a story. A correction is another text; a text is never edited. Its seal
+-- stands in the content of every version that has it.
 CREATE TABLE text (
   id       INTEGER PRIMARY KEY,
   body     TEXT,                          -- UTF-8, LF line ends, trimmed; NULL once forgotten
@@ -49,12 +54,13 @@ CREATE TABLE text (
 ) STRICT;
 CREATE INDEX text_hash ON text (hash);
 
--- A story has a name for people, and versions. The two columns behind are derived.
+-- A story has a name for people, and versions. `live` and `version` are derived.
 CREATE TABLE story (
   id       INTEGER PRIMARY KEY,
   name     TEXT NOT NULL UNIQUE,          -- J0001
   live     INTEGER NOT NULL DEFAULT 0,    -- derived: a version stands that is not withdrawn
-  version  INTEGER NOT NULL DEFAULT 0     -- derived: the newest such version
+  version  INTEGER NOT NULL DEFAULT 0,    -- derived: the newest such version
+  forgotten INTEGER REFERENCES event DEFERRABLE INITIALLY DEFERRED -- the event that erased it
 ) STRICT;
 CREATE INDEX story_live ON story (live, name);
 
@@ -112,15 +118,19 @@ CREATE INDEX codebook_version_name ON codebook_version (name, id);
 -- Themes by the names that never change; what they mean stands in the codebook.
 CREATE TABLE theme (
   id       INTEGER PRIMARY KEY,
+  event    INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
   codebook TEXT NOT NULL,
   path     TEXT NOT NULL,                 -- send/diagnosis
+  salt     BLOB, seal BLOB NOT NULL,
   UNIQUE (codebook, path)
 ) STRICT;
 
 CREATE TABLE coder (
   id       INTEGER PRIMARY KEY,
+  event    INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
   name     TEXT NOT NULL UNIQUE,
-  machine  INTEGER NOT NULL DEFAULT 0     -- 1: an outside machine, whose codings are suggestions
+  machine  INTEGER NOT NULL DEFAULT 0,    -- 1: an outside machine, whose codings are suggestions
+  salt     BLOB, seal BLOB NOT NULL
 ) STRICT;
 
 -- One person's answer on one theme of one story. The newest that is not withdrawn holds.
@@ -184,7 +194,8 @@ CREATE TABLE account (
   event      INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
   coder      INTEGER NOT NULL REFERENCES coder,
   role       TEXT NOT NULL CHECK (role IN ('lead', 'coder', 'viewer', 'none')),
-  passphrase TEXT NOT NULL                -- Argon2id, as libsodium writes it
+  passphrase TEXT NOT NULL,               -- Argon2id, as libsodium writes it
+  salt       BLOB, seal BLOB NOT NULL
 ) STRICT;
 CREATE INDEX account_coder ON account (coder, id);
 
@@ -193,7 +204,8 @@ CREATE TABLE assignment (
   id         INTEGER PRIMARY KEY,
   event      INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
   story      INTEGER NOT NULL REFERENCES story,
-  coder      INTEGER NOT NULL REFERENCES coder
+  coder      INTEGER NOT NULL REFERENCES coder,
+  salt       BLOB, seal BLOB NOT NULL
 ) STRICT;
 CREATE INDEX assignment_story ON assignment (story, coder);
 
@@ -218,10 +230,15 @@ CREATE TABLE tombstone (
 ) STRICT;
 CREATE INDEX tombstone_keyed ON tombstone (keyed);
 
+-- What holds for the whole project. The newest row of a name holds.
 CREATE TABLE setting (
-  name     TEXT PRIMARY KEY,              -- 'guid', 'tombstone-key', ...
-  value    ANY NOT NULL
-) STRICT, WITHOUT ROWID;
+  id       INTEGER PRIMARY KEY,
+  event    INTEGER NOT NULL REFERENCES event DEFERRABLE INITIALLY DEFERRED,
+  name     TEXT NOT NULL,                 -- 'guid', 'tombstone-key', ...
+  value    ANY NOT NULL,
+  salt     BLOB, seal BLOB NOT NULL
+) STRICT;
+CREATE INDEX setting_name ON setting (name, id);
 
 -- ---- WHAT IS DERIVED ------------------------------------------------------------------
 

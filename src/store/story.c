@@ -56,10 +56,12 @@ jny_status jny_source_add(jny_project *p, const jny_source *s, int64_t key, jny_
     return st;
 }
 
-static jny_status add_text(jny_project *p, jny_str body, int64_t *key, jny_err *err)
+static jny_status add_text(jny_project *p, jny_str body, int64_t *key,
+                           unsigned char out[SEAL_BYTES], jny_err *err)
 {
-    jny_xxh128    hash = jny_hash_xxh128(body);
-    row_seal      seal = seal_row(p, SEAL_TEXT, body);
+    jny_xxh128 hash = jny_hash_xxh128(body);
+    row_seal   seal = seal_text(body);
+    memcpy(out, seal.seal, SEAL_BYTES);
     sqlite3_stmt *s =
         db_get(p, "INSERT INTO text (body, hash, points, salt, seal) VALUES (?,?,?,?,?)", err);
     db_bind_str(s, 1, body);
@@ -74,15 +76,37 @@ static jny_status add_text(jny_project *p, jny_str body, int64_t *key, jny_err *
     return JNY_OK; /* its words are indexed by who searches first: search.c */
 }
 
-/* What a version says, for its seal: words by their hash, everything else as it is. */
-static jny_str version_content(jny_arena *a, const jny_story *s)
+static jny_status read_text_seal(jny_project *p, int64_t text, unsigned char out[SEAL_BYTES],
+                                 jny_err *err)
 {
-    jny_xxh128 hash = jny_hash_xxh128(s->text);
-    jny_buf    b    = jny_buf_open(a);
+    sqlite3_stmt *s = db_get(p, "SELECT seal FROM text WHERE id = ?", err);
+    db_bind_key(s, 1, text);
+    if (db_step(p, s, err) != SQLITE_ROW)
+        return err->status ? err->status : db_damaged(p, err);
+    jny_str    seal = db_column(s, 0);
+    jny_status st   = seal.n == SEAL_BYTES ? JNY_OK : db_damaged(p, err);
+    if (st == JNY_OK)
+        memcpy(out, seal.p, SEAL_BYTES);
+    sqlite3_reset(s);
+    return st;
+}
+
+/* Where a version stands: its story, its number, its words and where they came from. */
+typedef struct {
+    int64_t       story, version, text, source;
+    unsigned char words[SEAL_BYTES]; /* the seal of the text */
+} version_place;
+
+/* What a version says, for its seal: words by theirs, everything else as it is. */
+static jny_str version_content(jny_arena *a, const jny_story *s, const version_place *at)
+{
+    jny_buf b = jny_buf_open(a);
     jny_buf_add(&b, JNY_STR("{\"id\":"));
     jny_buf_json(&b, s->id);
-    jny_buf_add(&b, JNY_STR(",\"text\":\""));
-    jny_buf_hex(&b, hash.bytes, sizeof hash.bytes);
+    jny_buf_format(&b, ",\"place\":[%lld,%lld,%lld,%lld,%lld],\"words\":\"", (long long)at->story,
+                   (long long)at->version, (long long)at->text, (long long)at->source,
+                   (long long)s->row);
+    jny_buf_hex(&b, at->words, sizeof at->words);
     jny_buf_add(&b, JNY_STR("\",\"respondent\":"));
     jny_buf_json(&b, s->respondent);
     jny_buf_add(&b, JNY_STR(",\"attributes\":{"));
@@ -122,36 +146,37 @@ static jny_status add_attributes(jny_project *p, int64_t story, int64_t version,
     return JNY_OK;
 }
 
-static jny_status add_version(jny_project *p, const jny_story *s, int64_t story, int64_t version,
-                              int64_t text, int64_t source, jny_err *err)
+static jny_status add_version(jny_project *p, const jny_story *s, const version_place *at,
+                              jny_err *err)
 {
     int64_t    respondent;
     jny_status st = db_respondent_key(p, s->respondent, &respondent, err);
     if (st != JNY_OK)
         return st;
     jny_arena a    = jny_arena_open(p->world);
-    row_seal  seal = seal_row(p, SEAL_VERSION, version_content(&a, s));
+    row_seal  seal = seal_text(version_content(&a, s, at));
     jny_arena_close(&a);
+    p->has_versions = true; /* sealed when all of them are there, in the order of their numbers */
     sqlite3_stmt *q = db_get(p,
                              "INSERT INTO story_version (story, version, event, text, respondent,"
                              " source, row, salt, seal) VALUES (?,?,?,?,?,?,?,?,?)",
                              err);
-    db_bind_key(q, 1, story);
-    db_bind_key(q, 2, version);
+    db_bind_key(q, 1, at->story);
+    db_bind_key(q, 2, at->version);
     db_bind_key(q, 3, p->event);
-    db_bind_key(q, 4, text);
+    db_bind_key(q, 4, at->text);
     db_bind_key(q, 5, respondent);
-    db_bind_key(q, 6, source);
+    db_bind_key(q, 6, at->source);
     db_bind_key(q, 7, (int64_t)s->row);
     db_bind_seal(q, 8, &seal);
     st = db_run(p, q, err);
     if (st == JNY_OK)
-        st = add_attributes(p, story, version, s, err);
-    if (st != JNY_OK || version == 1) /* a new story was live from the start */
+        st = add_attributes(p, at->story, at->version, s, err);
+    if (st != JNY_OK || at->version == 1) /* a new story was live from the start */
         return st;
     q = db_get(p, "UPDATE story SET live = 1, version = ? WHERE id = ?", err);
-    db_bind_key(q, 1, version);
-    db_bind_key(q, 2, story);
+    db_bind_key(q, 1, at->version);
+    db_bind_key(q, 2, at->story);
     return db_run(p, q, err);
 }
 
@@ -351,19 +376,24 @@ jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *incoming
     if (*result == JNY_PUT_SAME || *result == JNY_PUT_REPEATED || *result == JNY_PUT_OTHER_TEXT)
         return JNY_OK;
 
-    int64_t story = known.key, text = known.story.text_key;
+    version_place at = {.story   = known.key,
+                        .version = known.newest + 1,
+                        .text    = known.story.text_key,
+                        .source  = source};
     if (twin)
         st = find_twin(p, a, s, twin, err);
-    if (st == JNY_OK && !story) {
+    if (st == JNY_OK && !at.story) {
         sqlite3_stmt *q =
             db_get(p, "INSERT INTO story (name, live, version) VALUES (?, 1, 1)", err);
         db_bind_str(q, 1, s->id);
-        st    = db_run(p, q, err);
-        story = sqlite3_last_insert_rowid(p->db);
+        st       = db_run(p, q, err);
+        at.story = sqlite3_last_insert_rowid(p->db);
     }
-    if (st == JNY_OK && (!text || !jny_str_eq(known.story.text, s->text)))
-        st = add_text(p, s->text, &text, err);
-    return st == JNY_OK ? add_version(p, s, story, known.newest + 1, text, source, err) : st;
+    if (st == JNY_OK && (!at.text || !jny_str_eq(known.story.text, s->text)))
+        st = add_text(p, s->text, &at.text, at.words, err);
+    else if (st == JNY_OK)
+        st = read_text_seal(p, at.text, at.words, err);
+    return st == JNY_OK ? add_version(p, s, &at, err) : st;
 }
 
 jny_status jny_story_source(jny_project *p, jny_arena *a, jny_str id, jny_str *name, bool *now,

@@ -15,38 +15,65 @@
 /* ---- Working it out -------------------------------------------------------------------------- */
 
 /* The sealed tables in the order of the digest. `rows` gives the rows of event ?1 in the
- * order of writing: salt, content, seal. A text belongs to the event that first used it. */
+ * order of the digest: salt, content, seal. What is left of a forgotten row is sealed without one.
+ */
 static const struct {
     const char *table, *rows;
 } sealed[] = {
-    {"source", "SELECT salt, '[' || json_quote(name) || ',' || json_quote(path) || ',' ||"
-               " json_quote(format) || ',' || bytes || ',\"' || lower(hex(sha256)) || '\"]', seal"
+    {"setting",
+     "SELECT salt, CASE typeof(value) WHEN 'blob' THEN '[' || json_quote(name) || ',\"' ||"
+     " lower(hex(value)) || '\",\"blob\"]' ELSE json_array(name, value, typeof(value)) END, seal"
+     " FROM setting WHERE event = ?1 ORDER BY id"},
+    {"source", "SELECT salt, json_array(name, path, format, bytes, lower(hex(sha256))), seal"
                " FROM source WHERE event = ?1 ORDER BY id"},
-    {"text", "SELECT salt, body, seal FROM text t WHERE (SELECT min(v.event) FROM story_version v"
-             " WHERE v.text = t.id) = ?1 ORDER BY id"},
     {"story_version",
-     "SELECT v.salt, '{\"id\":' || json_quote(s.name) || ',\"text\":\"' || lower(hex(t.hash)) ||"
-     " '\",\"respondent\":' || json_quote(coalesce(r.name, '')) || ',\"attributes\":{' ||"
-     " coalesce((SELECT group_concat(json_quote(name) || ':' || json_quote(text), ',') FROM"
-     "  (SELECT a.name, w.text FROM story_attribute sa JOIN attribute a ON a.id = sa.attribute"
+     "SELECT v.salt, json_object('id', s.name, 'place', json_array(v.story, v.version, v.text,"
+     " coalesce(v.source, 0), coalesce(v.row, 0)), 'words', lower(hex(t.seal)), 'respondent',"
+     " coalesce(r.name, ''), 'attributes', json(coalesce((SELECT json_group_object(name, text)"
+     "  FROM (SELECT a.name, w.text FROM story_attribute sa JOIN attribute a ON a.id = sa.attribute"
      "   JOIN value w ON w.id = sa.value WHERE sa.story = v.story AND sa.version = v.version"
-     "   ORDER BY a.name)), '') || '}}', v.seal FROM story_version v"
+     "   ORDER BY a.name)), '{}'))), v.seal FROM story_version v"
      " JOIN story s ON s.id = v.story JOIN text t ON t.id = v.text"
-     " LEFT JOIN respondent r ON r.id = v.respondent WHERE v.event = ?1 ORDER BY v.row, v.story"},
-    {"codebook_version",
-     "SELECT salt, source, seal FROM codebook_version WHERE event = ?1 ORDER BY id"},
+     " LEFT JOIN respondent r ON r.id = v.respondent WHERE v.event = ?1 ORDER BY v.story,"
+     " v.version"},
+    {"codebook_version", "SELECT salt, json_array(name, path, lower(hex(hash)), source), seal FROM"
+                         " codebook_version WHERE event = ?1 ORDER BY id"},
+    {"theme", "SELECT salt, json_array(codebook, path), seal FROM theme WHERE event = ?1"
+              " ORDER BY id"},
+    {"coder", "SELECT salt, json_array(name, machine), seal FROM coder WHERE event = ?1"
+              " ORDER BY id"},
     {"decision",
-     "SELECT salt, '[' || story || ',' || text || ',' || theme || ',' || coder || ',\"' || action"
-     " || '\",' || present || ',' || json_quote(coalesce(valence, '')) || ',' ||"
-     " json_quote(coalesce(note, '')) || ',[' || coalesce((SELECT group_concat('[' || start_byte"
-     " || ',' || end_byte || ']', ',') FROM (SELECT * FROM evidence WHERE decision = d.id"
-     " ORDER BY n)), '') || ']]', seal FROM decision d WHERE event = ?1 ORDER BY id"},
-    {"finished", "SELECT salt, '[' || story || ',' || text || ',' || coder || ']', seal"
-                 " FROM finished WHERE event = ?1 ORDER BY id"},
-    {"mark", "SELECT salt, '[' || story || ',' || text || ',' || coder || ',\"' || kind || '\",' ||"
-             " json_quote(coalesce(note, '')) || ']', seal FROM mark WHERE event = ?1 ORDER BY id"},
-    {"release", "SELECT salt, NULL, seal FROM release WHERE event = ?1 ORDER BY id"},
-    {"tombstone", "SELECT x'', keyed, seal FROM tombstone WHERE event = ?1 ORDER BY id"},
+     "SELECT salt, json_array(story, text, theme, coder, action, present, coalesce(valence, ''),"
+     " coalesce(note, ''), json(coalesce((SELECT json_group_array(json_array(start_byte, end_byte))"
+     " FROM (SELECT * FROM evidence WHERE decision = d.id ORDER BY n)), '[]'))), seal"
+     " FROM decision d WHERE event = ?1 ORDER BY id"},
+    {"finished", "SELECT salt, json_array(story, text, coder), seal FROM finished"
+                 " WHERE event = ?1 ORDER BY id"},
+    {"mark", "SELECT salt, json_array(story, text, coder, kind, coalesce(note, '')), seal"
+             " FROM mark WHERE event = ?1 ORDER BY id"},
+    {"account", "SELECT salt, json_array(coder, role, passphrase), seal FROM account"
+                " WHERE event = ?1 ORDER BY id"},
+    {"assignment", "SELECT salt, json_array(story, coder), seal FROM assignment"
+                   " WHERE event = ?1 ORDER BY id"},
+    {"release", "SELECT NULL, NULL, seal FROM release WHERE event = ?1 ORDER BY id"},
+    {"tombstone", "SELECT x'', json_array(kind, lower(hex(keyed))), seal FROM tombstone"
+                  " WHERE event = ?1 ORDER BY id"},
+    {"remains",
+     "SELECT NULL, j, NULL FROM ("
+     " SELECT json_array('story', id) AS j FROM story WHERE forgotten = ?1 UNION ALL"
+     " SELECT json_array('source', id, event, format, bytes) FROM source WHERE forgotten = ?1"
+     " UNION ALL SELECT json_array('version', v.story, v.version, v.event, v.text,"
+     " coalesce(v.source, 0), coalesce(v.row, 0)) FROM story_version v JOIN story s ON s.id ="
+     " v.story WHERE s.forgotten = ?1 UNION ALL"
+     " SELECT json_array('text', t.id, lower(hex(t.seal))) FROM text t JOIN story_version v ON"
+     " v.text = t.id JOIN story s ON s.id = v.story WHERE s.forgotten = ?1 UNION ALL"
+     " SELECT json_array('decision', d.id, d.event, d.story, d.text, d.theme, d.coder, d.action,"
+     " d.present, coalesce(d.valence, '')) FROM decision d JOIN story s ON s.id = d.story WHERE"
+     " s.forgotten = ?1 UNION ALL"
+     " SELECT json_array('finished', f.id, f.event, f.story, f.text, f.coder) FROM finished f JOIN"
+     " story s ON s.id = f.story WHERE s.forgotten = ?1 UNION ALL"
+     " SELECT json_array('mark', m.id, m.event, m.story, m.text, m.coder, m.kind) FROM mark m JOIN"
+     " story s ON s.id = m.story WHERE s.forgotten = ?1) ORDER BY j"},
 };
 enum { SEALED = sizeof sealed / sizeof *sealed };
 
@@ -84,7 +111,10 @@ static bool seal_of(sqlite3 *db, int64_t event, unsigned char out[32])
             crypto_hash_sha256_final(&h, row);
             /* Without its salt a row was forgotten: its seal stands, and fits nothing. */
             good &= sqlite3_column_type(s, 0) == SQLITE_NULL || column_is(s, 2, row);
-            add_column(&table, s, 2);
+            if (i + 1 == SEALED) /* what is left has no seal of its own */
+                crypto_hash_sha256_update(&table, row, sizeof row);
+            else
+                add_column(&table, s, 2);
         }
         good &= rc == SQLITE_DONE;
         sqlite3_finalize(s);
@@ -146,7 +176,8 @@ static const char *check_texts(sqlite3 *db)
 {
     sqlite3_stmt *s     = NULL;
     const char   *wrong = NULL;
-    sqlite3_prepare_v2(db, "SELECT body, hash, points FROM text", -1, &s, NULL);
+    sqlite3_prepare_v2(db, "SELECT body, hash, points FROM text WHERE body IS NOT NULL", -1, &s,
+                       NULL);
     while (sqlite3_step(s) == SQLITE_ROW) {
         jny_str    body = {sqlite3_column_blob(s, 0), (size_t)sqlite3_column_bytes(s, 0)};
         jny_xxh128 h    = jny_hash_xxh128(body);
@@ -194,8 +225,9 @@ static inline const char *check_all(sqlite3 *db, const unsigned char known_head[
         {"SELECT 1 FROM evidence GROUP BY decision HAVING max(n) <> count(*) - 1 OR min(n) <> 0",
          "quotes are not numbered"},
         {"SELECT 1 FROM story s WHERE s.version <> coalesce((SELECT max(v.version) FROM"
-         " story_version v WHERE v.story = s.id AND NOT EXISTS (SELECT 1 FROM event u WHERE"
-         " u.target = v.event)), 0) OR s.live <> (s.version > 0)",
+         " story_version v JOIN text t ON t.id = v.text WHERE v.story = s.id AND t.body IS NOT NULL"
+         " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = v.event)), 0) OR s.live <> "
+         "(s.version > 0)",
          "a story stands by the wrong version"},
         {"SELECT 1 FROM story_version v JOIN source s ON s.id = v.source WHERE s.event <> v.event",
          "a story comes from a source of another event"},

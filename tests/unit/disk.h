@@ -8,11 +8,13 @@
 #include <criterion/criterion.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 /* One disk for all files. Calls are counted and fail from `from` to `to`, counted from 1. */
 static struct {
     size_t opens, calls, from, to;
     int    code;
+    bool   dies; /* instead of failing, the process ends there */
 } disk;
 
 typedef struct {
@@ -28,6 +30,8 @@ static sqlite3_file *real_of(sqlite3_file *f)
 static bool disk_fails(void)
 {
     disk.calls++;
+    if (disk.dies && disk.calls == disk.from)
+        _exit(137);
     return disk.from && disk.calls >= disk.from && disk.calls <= disk.to;
 }
 

@@ -1,0 +1,149 @@
+/* cmd_doctor.c - whether the project file is sound, and what to do if it is not. */
+#include "cli.h"
+
+static void print_health(app *a, const jny_health *h, const char *head)
+{
+    jny_out *o = &a->out;
+    jny_out_format(o, "record        %.*s with %.*s, each sealed\n",
+                   JNY_ARG(count_of(a, h->events, "event", "events")),
+                   JNY_ARG(count_of(a, h->rows, "row", "rows")));
+    if (h->sealed_from)
+        jny_out_format(
+            o,
+            "              what is older than event %lld was sealed by it, when the file\n"
+            "              was brought to a newer version\n",
+            (long long)h->sealed_from);
+    jny_out_format(o, "texts         %.*s; %.*s stand in them\n", JNY_ARG(with_commas(a, h->texts)),
+                   JNY_ARG(count_of(a, h->quotes, "quote", "quotes")));
+    jny_out_format(o, "codebooks     %.*s\n",
+                   JNY_ARG(count_of(a, h->codebooks, "version", "versions")));
+    jny_out_format(o, "runs          the hits of %.*s made again and compared\n",
+                   JNY_ARG(count_of(a, h->hits, "story", "stories")));
+    jny_out_format(o, "head          %.*s\n", JNY_ARG(h->head));
+    if (h->head_event)
+        jny_out_format(o,
+                       "asked for     %s is the head of event %lld, %.*s: all before it is there\n",
+                       head, (long long)h->head_event, JNY_ARG(h->head_at));
+    for (size_t i = 0; i < h->n; i++)
+        jny_out_format(o, "%s  %.*s\n", h->findings[i].derived ? "to mend     " : "WRONG       ",
+                       JNY_ARG(h->findings[i].what));
+    if (h->unlisted)
+        jny_out_format(o, "              and %.*s\n",
+                       JNY_ARG(count_of(a, h->unlisted, "more finding", "more findings")));
+}
+
+static void print_advice(app *a, const jny_health *h)
+{
+    jny_str *backups;
+    size_t   n, broken = 0;
+    jny_err  none = {0};
+    for (size_t i = 0; i < h->n; i++)
+        broken += !h->findings[i].derived;
+    if (h->n == 0) {
+        jny_out_format(&a->out, "sound         nothing was found\n");
+        return;
+    }
+    if (!broken && !h->unlisted) {
+        jny_out_format(&a->out,
+                       "next          journeys doctor --mend -p %s (a backup is made first; the\n"
+                       "              record is whole, and is not touched)\n",
+                       a->project);
+        return;
+    }
+    jny_out_format(&a->out,
+                   "next          the record itself was changed by something else than this\n"
+                   "              program, or by a failing disk: keep this file, and go back\n"
+                   "              to a copy of which `doctor` finds nothing\n");
+    if (jny_backups(&a->arena, a->project, &backups, &n, &none) == JNY_OK && n)
+        jny_out_format(&a->out, "              journeys restore %.*s -p %s\n", JNY_ARG(backups[0]),
+                       a->project);
+}
+
+static jny_status examine(app *a, jny_project *p, const char *head, jny_health *h, jny_err *err)
+{
+    progress_line line = progress_start(a, "checking", false);
+    jny_status    st = jny_doctor(p, &a->arena, head ? jny_cstr(head) : (jny_str){0}, progress_show,
+                                  &line, h, err);
+    progress_end(&line);
+    return st;
+}
+
+static jny_status mend(app *a, jny_project *p, const jny_health *found, jny_err *err)
+{
+    jny_str    backup;
+    jny_status st = jny_backup_rotate(p, &a->arena, &backup, err);
+    if (st == JNY_OK)
+        st = jny_mend(p, found, err);
+    if (st == JNY_OK)
+        jny_out_format(&a->out,
+                       "mended        what is derived was made again; before that, a copy was\n"
+                       "              kept in %.*s\n",
+                       JNY_ARG(backup));
+    if (st == JNY_OK && found->hits_wrong)
+        jny_out_format(&a->out,
+                       "              hits that did not fit are gone: journeys tag -p %s\n",
+                       a->project);
+    return st;
+}
+
+static int run(app *a, int argc, const char **argv)
+{
+    bool         wants_mending = false;
+    const char  *head          = NULL;
+    const option options[]     = {
+            {"mend", 0, OPT_FLAG, &wants_mending, NULL, "make again what is derived and wrong"},
+            {"head", 0, OPT_TEXT, &head, "HEX", "the record must hold this head of a report"},
+            {0},
+    };
+    arguments    args;
+    int          code = EXIT_DONE;
+    jny_project *p;
+    jny_health   h;
+    jny_err      err = {0};
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
+    if (args.n)
+        return usage_error(a, "`doctor` takes no argument \"%s\"", args.at[0]);
+    if (!project_open(a, &p, &code))
+        return code;
+    jny_status st = examine(a, p, head, &h, &err);
+    if (st == JNY_OK) {
+        jny_out_format(&a->out, "project       %s\n", a->project);
+        print_health(a, &h, head);
+        code = h.n ? EXIT_FOUND : EXIT_DONE;
+        if (wants_mending && h.n)
+            st = mend(a, p, &h, &err);
+        else
+            print_advice(a, &h);
+    }
+    if (st == JNY_OK && wants_mending && h.n) {
+        st = examine(a, p, head, &h, &err);
+        if (st == JNY_OK) {
+            code = h.n ? EXIT_FOUND : EXIT_DONE;
+            for (size_t i = 0; i < h.n; i++)
+                jny_out_format(&a->out, "left          %.*s\n", JNY_ARG(h.findings[i].what));
+            print_advice(a, &h);
+        }
+    }
+    int ended = project_end(a, p, st, &err);
+    return st == JNY_OK ? code : ended;
+}
+
+const command cmd_doctor = {
+    .name     = "doctor",
+    .usage    = "doctor [--head HEX] [--mend] -p PROJECT",
+    .summary  = "Check that the project file is whole, and that nobody changed its record.",
+    .examples = "  journeys doctor -p southwark.journeys\n"
+                "  journeys doctor --head 5d0c88a1f3b2e490 -p southwark.journeys\n"
+                "  journeys doctor --mend -p southwark.journeys\n",
+    .details =
+        "Works everything out again: the chain of events against every row, quotes against the\n"
+        "texts, codebooks against their digests, hits against the rules, counts in two ways, the\n"
+        "file's pages and indexes. Changes nothing without --mend, which makes again what can be\n"
+        "made again, after a backup; what people did and decided is never touched.\n"
+        "A head is printed with every report and by `status`. With --head it must be found: so a\n"
+        "record that was cut short shows, or one that was written anew from its beginning.\n"
+        "Exit: 0 sound (or mended), 1 something was found, 4 the file cannot be opened.\n",
+    .by_name = true,
+    .run     = run,
+};

@@ -1,0 +1,348 @@
+/* backup.c - copies of a project: by SQLite's own means only (a file that is being written to
+ * cannot be copied otherwise), under another name first, and opened before they count. */
+#include "project.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PAGES = 2048, LOOK_BYTES = 200 << 20 };
+
+/* ---- One copy ------------------------------------------------------------------------------ */
+
+static jny_status copy_pages(jny_project *from, jny_project *to, jny_progress progress, void *ctx,
+                             jny_err *err)
+{
+    sqlite3_backup *b = sqlite3_backup_init(to->db, "main", from->db, "main");
+    if (!b)
+        return db_fail(to, err);
+    int rc, waits = 0;
+    do {
+        rc = sqlite3_backup_step(b, PAGES);
+        if (progress)
+            progress(ctx, (uint64_t)(sqlite3_backup_pagecount(b) - sqlite3_backup_remaining(b)),
+                     (uint64_t)sqlite3_backup_pagecount(b));
+        if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
+            sqlite3_sleep(50);
+    } while (rc == SQLITE_OK || ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && ++waits < 100));
+    int end = sqlite3_backup_finish(b);
+    return rc == SQLITE_DONE && end == SQLITE_OK ? JNY_OK : db_fail(to, err);
+}
+
+/* The digest of the newest event. */
+static jny_str head_of(jny_project *p, jny_arena *a, jny_err *err)
+{
+    sqlite3_stmt *s   = db_get(p, "SELECT digest FROM event ORDER BY seq DESC LIMIT 1", err);
+    jny_str       out = {0};
+    if (db_step(p, s, err) == SQLITE_ROW)
+        out = db_copy(a, s, 0);
+    if (s)
+        sqlite3_reset(s);
+    return out;
+}
+
+/* Reads a finished copy as a stranger would: ours, sound, and with the same record. */
+static jny_status look_at_copy(const jny_world *w, const char *path, jny_str head, jny_err *err)
+{
+    int64_t    version;
+    jny_arena  a  = jny_arena_open(w);
+    jny_status st = project_look(w, path, &version, err);
+    if (st == JNY_OK) {
+        jny_project *p = project_new(w, path);
+        st             = project_connect(p, p->path, SQLITE_OPEN_READWRITE, err);
+        if (st == JNY_OK && !jny_str_eq(head_of(p, &a, err), head))
+            st = jny_fail(err, JNY_EIO, path, "does not read back as it was written");
+        if (st == JNY_OK) {
+            sqlite3_stmt *s = db_get(p, "PRAGMA quick_check(1)", err);
+            if (db_step(p, s, err) != SQLITE_ROW || !jny_str_eq(db_column(s, 0), JNY_STR("ok")))
+                st = jny_fail(err, JNY_EIO, path, "does not read back as it was written");
+        }
+        jny_project_close(p);
+    }
+    jny_arena_close(&a);
+    return st;
+}
+
+/* What is wrong is told of the name that the person knows. */
+static jny_status name_it(jny_status st, const char *path, jny_err *err)
+{
+    if (st != JNY_OK)
+        snprintf(err->place, sizeof err->place, "%s", path);
+    return st;
+}
+
+static jny_status copy_to(jny_project *p, const char *to, bool compact, jny_progress progress,
+                          void *ctx, jny_err *err)
+{
+    char         part[4096];
+    jny_arena    a    = jny_arena_open(p->world);
+    jny_project *copy = NULL;
+    jny_status   st   = project_part(p->world, to, part, err);
+    if (st != JNY_OK) {
+        jny_arena_close(&a);
+        return st;
+    }
+    jny_str head = head_of(p, &a, err);
+    copy         = project_new(p->world, part);
+    st           = project_connect(copy, copy->path, SQLITE_OPEN_READWRITE, err);
+    if (st == JNY_OK)
+        st = copy_pages(p, copy, progress, ctx, err);
+    /* One file without a log beside it, wherever it is taken. */
+    if (st == JNY_OK)
+        st = db_exec(copy,
+                     compact ? "PRAGMA journal_mode = DELETE; PRAGMA secure_delete = ON; VACUUM"
+                             : "PRAGMA journal_mode = DELETE",
+                     err);
+    jny_project_close(copy);
+    if (st == JNY_OK)
+        st = look_at_copy(p->world, part, head, err);
+    if (st == JNY_OK)
+        st = jny_file_move(p->world, part, to, err);
+    if (st != JNY_OK)
+        project_remove_part(p->world, part);
+    jny_arena_close(&a);
+    return name_it(st, to, err);
+}
+
+static jny_status need_a_free_name(const char *path, jny_err *err)
+{
+    struct stat s;
+    if (lstat(path, &s) == 0)
+        return jny_fail(err, JNY_ECONFLICT, path, "is there already: choose another name");
+    return JNY_OK;
+}
+
+jny_status jny_backup_make(jny_project *p, const char *to, bool compact, jny_progress progress,
+                           void *ctx, jny_err *err)
+{
+    jny_status st = need_a_free_name(to, err);
+    if (st == JNY_OK)
+        st = project_refuse_network(to, err);
+    return st == JNY_OK ? copy_to(p, to, compact, progress, ctx, err) : st;
+}
+
+/* ---- The last five -----------------------------------------------------------------------------
+ */
+
+enum { KEPT = 5, DIGITS = 8 };
+
+/* "borough.journeys" keeps them in "borough.backups". */
+static jny_str folder_of(jny_arena *a, const char *project)
+{
+    jny_str name = jny_cstr(project);
+    if (jny_str_ends(name, JNY_STR(".journeys")))
+        name = jny_str_sub(name, 0, name.n - sizeof ".journeys" + 1);
+    return jny_str_format(a, "%.*s.backups", JNY_ARG(name));
+}
+
+static bool is_backup_name(const char *name)
+{
+    return strlen(name) == DIGITS + sizeof ".journeys" - 1 &&
+           strspn(name, "0123456789") == DIGITS && strcmp(name + DIGITS, ".journeys") == 0;
+}
+
+static int by_name_down(const void *x, const void *y)
+{
+    return jny_str_cmp(*(const jny_str *)y, *(const jny_str *)x);
+}
+
+jny_status jny_backups(jny_arena *a, const char *project, jny_str **out, size_t *n, jny_err *err)
+{
+    JNY_LIST(jny_str) list   = {0};
+    jny_str           folder = folder_of(a, project);
+    DIR              *dir    = opendir(jny_str_z(a, folder));
+    struct dirent    *e;
+    *out = NULL;
+    *n   = 0;
+    if (!dir && errno != ENOENT)
+        return jny_fail(err, JNY_EIO, jny_str_z(a, folder), "cannot be looked into: %s",
+                        strerror(errno));
+    while (dir && (e = readdir(dir)))
+        if (is_backup_name(e->d_name))
+            *JNY_PUSH(a, &list) = jny_str_format(a, "%.*s/%s", JNY_ARG(folder), e->d_name);
+    if (dir)
+        closedir(dir);
+    if (list.n)
+        qsort(list.at, list.n, sizeof *list.at, by_name_down);
+    *out = list.at;
+    *n   = list.n;
+    return JNY_OK;
+}
+
+static jny_status make_folder(jny_arena *a, jny_str folder, jny_err *err)
+{
+    const char *name = jny_str_z(a, folder);
+    struct stat s;
+    if (mkdir(name, 0700) == 0 || (errno == EEXIST && stat(name, &s) == 0 && S_ISDIR(s.st_mode)))
+        return JNY_OK;
+    return jny_fail(err, JNY_EIO, name, "the folder for backups cannot be made: %s",
+                    strerror(errno == EEXIST ? ENOTDIR : errno));
+}
+
+static jny_status remove_oldest(jny_project *p, jny_arena *a, size_t keep, size_t *removed,
+                                jny_err *err)
+{
+    jny_str   *list;
+    size_t     n;
+    jny_status st = jny_backups(a, p->path, &list, &n, err);
+    for (size_t i = keep; st == JNY_OK && i < n; i++) {
+        const char *path = jny_str_z(a, list[i]);
+        if (p->world->remove(p->world->ctx, path) != 0)
+            return jny_fail(err, JNY_EIO, path, "an old backup cannot be removed: %s",
+                            strerror(errno));
+        *removed += 1;
+    }
+    return st;
+}
+
+jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_err *err)
+{
+    struct stat s;
+    size_t      removed = 0;
+    jny_str     folder  = folder_of(a, p->path);
+    int64_t     newest  = project_number(p, "SELECT max(seq) FROM event");
+    *path = jny_str_format(a, "%.*s/%0*lld.journeys", JNY_ARG(folder), DIGITS, (long long)newest);
+    const char *to   = jny_str_z(a, *path);
+    jny_str     head = head_of(p, a, err);
+    jny_err     told = {0};
+    if (err->status != JNY_OK)
+        return err->status;
+    /* Of this very state there is one already, and it can be read. */
+    if (lstat(to, &s) == 0 && look_at_copy(p->world, to, head, &told) == JNY_OK)
+        return JNY_OK;
+    jny_status st = project_refuse_network(p->path, err);
+    if (st == JNY_OK)
+        st = make_folder(a, folder, err);
+    if (st == JNY_OK)
+        st = copy_to(p, to, false, NULL, NULL, err);
+    if (st == JNY_OK)
+        st = remove_oldest(p, a, KEPT, &removed, err);
+    if (st == JNY_OK)
+        return JNY_OK;
+    rmdir(jny_str_z(a, folder)); /* an empty one only */
+    char why[sizeof err->msg];
+    snprintf(why, sizeof why, "%s", err->msg);
+    *err = (jny_err){0};
+    return jny_fail(err, st, p->path, "%.400s (before this, a backup is made)", why);
+}
+
+jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny_err *err)
+{
+    *removed      = 0;
+    jny_status st = remove_oldest(p, a, 0, removed, err);
+    if (st == JNY_OK)
+        rmdir(jny_str_z(a, folder_of(a, p->path)));
+    return st;
+}
+
+/* ---- Back again
+ * ---------------------------------------------------------------------------------- */
+
+/* The project as it stands is kept too, whatever state it is in. */
+static jny_status set_aside(const jny_world *w, const char *project, jny_arena *a, jny_str *kept,
+                            jny_err *err)
+{
+    *kept = jny_str_format(a, "%s.damaged", project);
+    for (const char *const *e = (const char *const[]){"-wal", "-shm", NULL}; *e; e++) {
+        const char *from = jny_str_z(a, jny_str_format(a, "%s%s", project, *e));
+        const char *to   = jny_str_z(a, jny_str_format(a, "%.*s%s", JNY_ARG(*kept), *e));
+        struct stat s;
+        if (lstat(from, &s) == 0 && w->rename(w->ctx, from, to) != 0)
+            return jny_fail(err, JNY_EIO, from, "cannot be set aside: %s", strerror(errno));
+    }
+    return jny_file_move(w, project, jny_str_z(a, *kept), err);
+}
+
+static jny_status open_copy(const jny_world *w, const char *from, const char *project, char *part,
+                            jny_project **copy, jny_err *err)
+{
+    int64_t    version;
+    jny_status st = project_look(w, from, &version, err);
+    if (st != JNY_OK)
+        return st;
+    jny_project *source = project_new(w, from);
+    st                  = project_connect(source, source->path, SQLITE_OPEN_READWRITE, err);
+    if (st == JNY_OK)
+        st = project_part(w, project, part, err);
+    if (st == JNY_OK) {
+        jny_project *to = project_new(w, part);
+        st              = project_connect(to, to->path, SQLITE_OPEN_READWRITE, err);
+        if (st == JNY_OK)
+            st = copy_pages(source, to, NULL, NULL, err);
+        jny_project_close(to);
+        if (st == JNY_OK) /* of an older version: brought to this one on the way */
+            st = jny_project_open(w, part, copy, err);
+        if (st != JNY_OK)
+            project_remove_part(w, part);
+    }
+    jny_project_close(source);
+    return st;
+}
+
+static jny_str guid_of(jny_project *p, jny_arena *a, jny_err *err)
+{
+    sqlite3_stmt *s =
+        db_get(p, "SELECT value FROM setting WHERE name = 'guid' ORDER BY id DESC LIMIT 1", err);
+    jny_str out = {0};
+    if (db_step(p, s, err) == SQLITE_ROW)
+        out = db_copy(a, s, 0);
+    if (s)
+        sqlite3_reset(s);
+    return out;
+}
+
+static jny_status note_restore(jny_project *copy, jny_arena *a, jny_str actor, jny_restored *out,
+                               jny_err *err)
+{
+    jny_status st = jny_event_begin(copy, "restore", actor, err);
+    if (st != JNY_OK)
+        return st;
+    jny_buf b = jny_buf_open(a);
+    jny_buf_format(&b, "{\"events\":%llu,\"forgotten\":%zu}", (unsigned long long)out->events,
+                   out->forgotten);
+    return jny_event_commit(copy, jny_buf_str(&b), err);
+}
+
+jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const char *project,
+                       jny_str actor, jny_restored *out, jny_err *err)
+{
+    char         part[4096];
+    jny_project *copy = NULL, *live = NULL;
+    jny_err      told = {0};
+    struct stat  s;
+    *out = (jny_restored){0};
+    if (jny_file_same(from, project))
+        return jny_fail(err, JNY_EINVAL, from, "is the project itself: name a backup of it");
+    jny_status st = project_refuse_network(project, err);
+    if (st == JNY_OK)
+        st = open_copy(w, from, project, part, &copy, err);
+    if (st != JNY_OK)
+        return st;
+    out->events    = (uint64_t)project_number(copy, "SELECT count(*) FROM event");
+    bool there     = lstat(project, &s) == 0;
+    out->was_sound = there && jny_project_open(w, project, &live, &told) == JNY_OK;
+    if (out->was_sound && !jny_str_eq(guid_of(live, a, err), guid_of(copy, a, err)))
+        st = jny_fail(err, JNY_ECONFLICT, from,
+                      "is of another project: restore it under a name of its own");
+    if (st == JNY_OK && out->was_sound) {
+        st = jny_backup_rotate(live, a, &out->kept, err);
+        if (st == JNY_OK)
+            st = tombstones_carry(live, copy, a, actor, &out->forgotten, err);
+    }
+    if (st == JNY_OK)
+        st = note_restore(copy, a, actor, out, err);
+    if (st == JNY_OK && out->was_sound)
+        st = copy_pages(copy, live, NULL, NULL, err); /* all of it in one transaction of SQLite's */
+    jny_project_close(copy);
+    jny_project_close(live);
+    if (st == JNY_OK && there && !out->was_sound)
+        st = set_aside(w, project, a, &out->kept, err);
+    if (st == JNY_OK && !out->was_sound)
+        st = jny_file_move(w, part, project, err);
+    project_remove_part(w, part);
+    return name_it(st, st == JNY_OK ? "" : project, err);
+}

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# make.sh - makes the fixture of a file version, with the program that wrote that version.
+#
+#   tests/old/make.sh JOURNEYS FILE.xz
+#
+# Version 1 is of the program at a8a05d6, version 2 at 7a31790, version 3 at 1209049. A new version
+# needs a fixture made by the last program that wrote the one before. People and words are
+# invented. What an older program could not do is left out.
+set -euo pipefail
+program=$(realpath "$1")
+out=$(realpath -m "$2")
+room=$(mktemp -d)
+trap 'rm -rf "$room"' EXIT
+cd "$room"
+j() { "$program" "$@" -p old.journeys; }
+
+cat >first.ndjson <<'X'
+{"id":"J1","respondent":"R1","respondent_type":"parent","ward":"Peckham","text":"We asked for help early, and nobody came. Too late, they said."}
+{"id":"J2","respondent":"R1","respondent_type":"parent","text":"Fourteen months on a waiting list. Nobody told the school."}
+{"id":"J3","respondent_type":"child","age":"8","text":"I like the café. It is \"warm\"."}
+X
+cat >second.ndjson <<'X'
+{"id":"J3","respondent_type":"child","age":"9","text":"I like the café. It is \"warm\"."}
+{"id":"J1","respondent":"R1","respondent_type":"parent","ward":"Nunhead","text":"We asked for help early, and nobody came."}
+{"id":"J4","respondent":"R4","text":"The flat is damp and the list is long, and so we wait here."}
+X
+cat >third.ndjson <<'X'
+{"id":"J9","text":"This one is withdrawn again."}
+X
+cat >book.yaml <<'X'
+codebook: words
+language: en
+themes:
+  - id: help
+    name: Help
+    definition: Help.
+    rules: [help]
+    examples: [We asked for help.]
+    near-misses: [A cat.]
+  - id: waiting
+    name: Waiting
+    definition: Waiting.
+    rules: [waiting list, the list]
+    examples: [On the waiting list.]
+    near-misses: [A dog.]
+X
+"$program" init old.journeys
+j import first.ndjson
+j import second.ndjson --corrections
+j tag --codebook book.yaml
+j decide J1 help accept --coder Ama --quote 'asked for help' --note 'so it is'
+j decide J2 waiting reject --coder Bo
+j decide J4 help add --coder Ama --valence needs-change --quote 'we wait'
+j finish J2 --coder Bo || true
+j flag J4 at-risk --coder Ama || true
+j import third.ndjson
+j undo import
+j tag
+j count --by ward --share round-5 >/dev/null || true
+j forget --respondent R4 || true
+sqlite3 old.journeys 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+rm -f old.journeys-wal old.journeys-shm
+xz -9e -c old.journeys >"$out"
+ls -l "$out"
