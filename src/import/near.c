@@ -36,7 +36,7 @@ static void near_open(import_job *job)
     s->arena           = jny_arena_open(job->a->world);
     s->signatures      = jny_alloc_raw(&s->arena, STORIES, sizeof *s->signatures);
     s->ids             = jny_alloc_raw(&s->arena, STORIES, sizeof *s->ids);
-    for (int b = 0; b < BANDS; b++)
+    for (size_t b = 0; b < BANDS; b++)
         s->slots[b] = JNY_ARRAY(&s->arena, uint32_t, SLOTS);
     job->nearness = s;
 }
@@ -86,7 +86,7 @@ static bool sign(jny_arena *a, jny_str text, signature *out)
     return true;
 }
 
-static uint32_t slot_of(const signature *s, int band)
+static uint32_t slot_of(const signature *s, size_t band)
 {
     return (uint32_t)(jny_hash_xxh64((jny_str){(const char *)&s->hash[band * (HASHES / BANDS)],
                                                HASHES / BANDS * sizeof *s->hash}) %
@@ -106,7 +106,7 @@ static void add(struct nearness *s, const signature *sig, jny_str id)
     s->signatures[s->n] = *sig;
     s->ids[s->n]        = jny_str_copy(&s->arena, id);
     s->n++;
-    for (int b = 0; b < BANDS; b++)
+    for (size_t b = 0; b < BANDS; b++)
         s->slots[b][slot_of(sig, b)] = (uint32_t)s->n;
 }
 

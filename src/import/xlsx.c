@@ -268,7 +268,7 @@ static cell value_of(xml *x, workbook *w)
 static size_t column_of(const char *r)
 {
     size_t n = 0;
-    for (; r && *r >= 'A' && *r <= 'Z' && n < OFFICE_COLUMNS * 2; r++)
+    for (; r && *r >= 'A' && *r <= 'Z' && n < (size_t)OFFICE_COLUMNS * 2; r++)
         n = n * 26 + (size_t)(*r - 'A' + 1);
     return n ? n - 1 : SIZE_MAX;
 }
