@@ -98,6 +98,8 @@ const jny_world *jny_world_system(void);
 
 /* "2026-11-22T01:17:32.123456Z" for a time of `now`; writes 28 bytes with the NUL. */
 void jny_time_format(int64_t micros, char out[28]);
+/* Reads exactly that form back; false for any other text and for no such time. */
+bool jny_time_parse(jny_str at, int64_t *micros);
 
 /* ---- Arenas --------------------------------------------------------------- */
 

@@ -46,9 +46,14 @@ jny_status jny_finish(jny_project *p, jny_arena *a, jny_str id, jny_str coder, j
  * parent, guardian. An event of its own. JNY_ECONFLICT if it is that already. */
 jny_status jny_consent(jny_project *p, jny_arena *a, jny_str id, jny_str value, jny_str by,
                        jny_str actor, jny_err *err);
-/* Marks a story second-reader or at-risk, or takes the mark away (none). */
+/* Marks a story second-reader or at-risk, or takes both marks away (none). at-risk needs somebody
+ * who is to be told: JNY_ECONFLICT before jny_watch_contact_set. An at-risk mark on a story that
+ * has one says that `coder` read it and left it so. */
 jny_status jny_flag(jny_project *p, jny_arena *a, jny_str id, jny_str kind, jny_str note,
                     jny_str coder, jny_err *err);
+/* Takes one of the two marks away; the other stays as it is, with who set it and when. */
+jny_status jny_unflag(jny_project *p, jny_arena *a, jny_str id, const char *kind, jny_str note,
+                      jny_str coder, jny_err *err);
 
 /* ---- A file of decisions --------------------------------------------------------------- */
 
@@ -73,6 +78,44 @@ typedef struct {
 jny_status jny_decide_file(jny_project *p, jny_arena *a, const char *path, jny_str coder,
                            bool machine, const jny_limits *limits, jny_decide_report *out,
                            jny_err *err);
+
+/* ---- Work done on separate laptops ------------------------------------------------------
+ *
+ * A journal is NDJSON. Its first line says {"journeys":"decisions","format":1,"program":..,
+ * "project":GUID,"head":DIGEST,"events":N}; each other is an event, {"event":ORIGIN,"kind":..,
+ * "at":..,"actor":..,"blind":..,"rows":[..]} or, of one that takes another back, "withdraws":ORIGIN
+ * instead of rows. A row is a decision (story, text, coder, codebook, theme, action, present,
+ * valence, note, evidence [[from, to, words]..] in code points), a finished story, or a mark. Marks
+ * of present risk are never in it. */
+
+typedef struct {
+    uint64_t events, decisions, finished, marks, withdrawn; /* told */
+    uint64_t watch; /* marks of present risk that were kept back */
+} jny_journal_report;
+/* The journal of the project, or of one coder (empty: all), added to `b`. */
+jny_status jny_decisions_export(jny_project *p, jny_arena *a, jny_str coder, jny_buf *b,
+                                jny_journal_report *out, jny_err *err);
+
+/* Two people answer differently on a theme of a story that the merge touched, and nobody settled
+ * it. */
+typedef struct {
+    jny_str story, codebook, theme, yes, no; /* one of those who say so */
+} jny_merge_conflict;
+typedef struct {
+    uint64_t events, known;                         /* read; of these here already          */
+    uint64_t decisions, finished, marks, withdrawn; /* new                                  */
+    uint64_t forgotten;                             /* rows on what was erased: not taken   */
+    uint64_t waiting;                               /* rows whose story or words are not here */
+    JNY_LIST(jny_decide_note) notes; /* lines at fault, or why rows wait: the first hundred */
+    uint64_t                  bad;   /* lines at fault                       */
+    const jny_merge_conflict *conflicts;
+    size_t                    n_conflicts;
+} jny_merge_report;
+/* Takes what a journal has and the project has not: all of it, or with a line at fault nothing
+ * (JNY_ESYNTAX). In any order, and again, it comes to the same. `other_project`: also of a project
+ * that is no copy of this one. JNY_ECONFLICT for such a one otherwise. */
+jny_status jny_decisions_merge(jny_project *p, jny_arena *a, const char *path, bool other_project,
+                               const jny_limits *limits, jny_merge_report *out, jny_err *err);
 
 /* ---- The desk: what waits for whom ------------------------------------------------------- */
 
@@ -147,6 +190,7 @@ typedef struct {
     size_t   row;
     uint32_t waiting, sensitive; /* suggestions nobody decided on */
     bool     flagged, blind;
+    bool     cue; /* a cue of present risk: before all others, in every order */
     double   key; /* the smaller, the sooner */
 } jny_queue_item;
 /* The stories that this coder may still read: not settled, or theirs to code blind. */
@@ -161,6 +205,42 @@ typedef struct {
     } * themes;
 } jny_progress_report;
 void jny_desk_progress(const jny_desk *d, jny_arena *a, jny_progress_report *out);
+
+/* ---- Safeguarding watch ---------------------------------------------------------------------
+ *
+ * What is marked "may be at risk now" is for leads: in no count, no export, no publication. Cues
+ * of present risk order the reading and nothing else; they are matched in memory, and stand
+ * nowhere in the project. */
+
+enum { JNY_CONTACT_BYTES = 300 };
+/* Who is to be told, in a line: a name and a telephone number. */
+jny_status jny_watch_contact_set(jny_project *p, jny_str contact, jny_str actor, jny_err *err);
+
+typedef struct {
+    size_t  row;                     /* of the desk                                        */
+    jny_str by, at, note;            /* the mark                                           */
+    jny_str read_by, read_at;        /* the first reading behind it; empty: none yet       */
+    jny_str ended_by, ended_at, why; /* the mark was taken away; empty: it stands          */
+    double  minutes;                 /* from the mark to the first reading; NaN: none yet  */
+} jny_watch_item;
+/* Every story that was ever marked: what waits for a reading first (the oldest mark first), then
+ * what was read, then what was ended. */
+void jny_watch_list(const jny_desk *d, jny_arena *a, jny_watch_item **out, size_t *n);
+
+/* The cues, ready to match. `yaml` empty: those that are shipped (codebooks/present-risk.yaml);
+ * `file` is named in messages. JNY_ESYNTAX; JNY_EINVAL for a codebook of another name. */
+typedef struct jny_cues jny_cues;
+jny_status jny_cues_open(const jny_world *w, jny_str file, jny_str yaml, jny_cues **out,
+                         jny_err *err);
+void       jny_cues_close(jny_cues *c);
+/* The hits in one story. */
+void                jny_cues_find(jny_cues *c, jny_arena *a, const jny_story *s, jny_tags *out);
+const jny_codebook *jny_cues_codebook(const jny_cues *c);
+/* Gives them to a desk: its queues then begin with the stories that hold one. Texts that `c` has
+ * met before are not looked at again; it must outlive the desk. */
+jny_status jny_desk_watch(jny_desk *d, jny_cues *c, jny_err *err);
+/* Whether the story holds a cue and no person has finished reading it. */
+bool jny_desk_cue(const jny_desk *d, size_t row);
 
 /* ---- Many stories at once ----------------------------------------------------------------- */
 

@@ -42,8 +42,15 @@ typedef struct {
 /* The newest event that stands and is of `kind` ("import", "run", "decide"; empty: any
  * of the kinds that can be withdrawn). JNY_ENOTFOUND if there is none. */
 jny_status jny_event_last(jny_project *p, jny_arena *a, jny_str kind, jny_event *out, jny_err *err);
-/* Withdraws event `seq` by an event of its own. */
+/* Withdraws event `seq` by an event of its own; `summary`: of that one, "{}" if not said. */
 jny_status jny_event_undo(jny_project *p, int64_t seq, jny_str actor, jny_err *err);
+jny_status jny_event_undo_as(jny_project *p, int64_t seq, jny_str actor, jny_str summary,
+                             jny_err *err);
+
+/* Several events, all or none: what begins and commits between these two is one write. */
+jny_status jny_events_begin(jny_project *p, jny_err *err);
+/* With an error in `err`, or after a rollback, none of them stands. */
+jny_status jny_events_commit(jny_project *p, jny_err *err);
 
 /* ---- Stories ---------------------------------------------------------------------------- */
 
@@ -164,7 +171,11 @@ jny_status jny_codebooks_active(jny_project *p, jny_arena *a, jny_active **out, 
  * JNY_NO_PARENT: there is none. */
 jny_status jny_codebook_former(jny_project *p, jny_arena *a, const jny_active *active, jny_str path,
                                size_t *theme, jny_err *err);
-/* Adds this version to the open event, unless it is the active one already. */
+/* Cues of present risk (review.h) are a codebook of this name: no project takes it in, so that they
+ * stand in no count, export or publication. */
+#define JNY_CUES_NAME "present-risk"
+/* Adds this version to the open event, unless it is the active one already. JNY_EINVAL for
+ * JNY_CUES_NAME. */
 jny_status jny_codebook_add(jny_project *p, const jny_codebook *book, jny_str path, int64_t *key,
                             jny_err *err);
 
@@ -252,6 +263,8 @@ typedef struct {
     bool    present, machine;
     int64_t decision, event;
 } jny_answer;
+/* Whether `x` was made after `y`, in whichever copy of the project; in one event the later row. */
+bool jny_answer_newer(const jny_answer *x, const jny_answer *y);
 /* All standing answers, by story, theme, coder; `story` 0: of all stories. */
 jny_status jny_answers(jny_project *p, jny_arena *a, int64_t story, jny_answer **out, size_t *n,
                        jny_err *err);
@@ -288,6 +301,48 @@ typedef struct {
 jny_status jny_finished(jny_project *p, jny_arena *a, int64_t story, jny_done **out, size_t *n,
                         jny_err *err);
 
+/* ---- The journal: what was decided, event by event, for another copy of the project ----------
+ *
+ * An event is known everywhere by its origin: the digest that it had where it was made. One that
+ * comes from elsewhere is an event "merge" here, whose summary holds origin, kind, when it was
+ * made, and what its coder could not see; it counts as made then. */
+
+typedef struct {
+    int64_t seq;
+    jny_str origin; /* 64 hexadecimal digits                       */
+    jny_str kind;   /* decide, finish, flag or undo: as it was made */
+    jny_str at, actor, blind;
+    jny_str withdraws; /* undo: the origin of what it takes back      */
+    bool    withdrawn; /* here, by an event behind it                 */
+} jny_journal_event;
+/* All events of decisions, finished stories and flags, and what withdraws one; oldest first. One of
+ * which some stories came later stands there in parts, of the same origin. */
+jny_status jny_journal(jny_project *p, jny_arena *a, jny_journal_event **out, size_t *n,
+                       jny_err *err);
+
+/* What one event holds: a decision has an action, a flag a mark, a finished story neither. */
+typedef struct {
+    int64_t             decision; /* 0: none */
+    jny_str             story, coder, codebook, theme, action, valence, note, mark;
+    jny_str             text; /* XXH3 of the words that were read, 16 bytes */
+    bool                machine, present;
+    const jny_evidence *evidence; /* code points, not bytes */
+    const jny_str      *quotes;
+    size_t              n_evidence;
+} jny_journal_row;
+/* In the order in which they were written; without marks of present risk, and without stories
+ * that were forgotten. */
+jny_status jny_journal_rows(jny_project *p, jny_arena *a, int64_t seq, jny_journal_row **out,
+                            size_t *n, jny_err *err);
+/* A live story's words by their hash, of whichever version: JNY_ENOTFOUND where it never had
+ * them, or where no such story is live. `*forgotten` (may be NULL): it was erased on request. */
+jny_status jny_journal_story(jny_project *p, jny_arena *a, jny_str id, jny_str hash, jny_story *out,
+                             bool *forgotten, jny_err *err);
+/* Commits an open event "merge" that was made elsewhere at `made`. */
+jny_status jny_event_commit_made(jny_project *p, jny_str made, jny_str summary, jny_err *err);
+/* Which project this is: the same in every copy of the file. */
+jny_status jny_project_guid(jny_project *p, jny_arena *a, jny_str *out, jny_err *err);
+
 /* ---- Searching ------------------------------------------------------------------------ */
 
 typedef struct {
@@ -322,10 +377,12 @@ typedef struct {
     const char *kind;           /* second-reader, at-risk, none; signed, unsigned */
     jny_str     note;           /* empty: none; of a signature the redactions that were signed */
     jny_str     coder_name, at; /* going out */
+    int64_t     event;          /* going out */
 } jny_mark;
 /* Adds to the open event. */
 jny_status jny_mark_add(jny_project *p, const jny_mark *m, jny_err *err);
-/* What stands on a story. A signature holds for the words that were signed. */
+/* What stands on a story; where both flags stand, `flag` is the at-risk one. A signature holds for
+ * the words that were signed. */
 typedef struct {
     bool     flagged, is_signed;
     jny_mark flag, signature;
@@ -336,6 +393,10 @@ jny_status jny_marks_of(jny_project *p, jny_arena *a, const jny_story *story, jn
 /* All flags that stand (not signatures), by story, oldest first; `story` 0: of all stories. */
 jny_status jny_marks_all(jny_project *p, jny_arena *a, int64_t story, jny_mark **out, size_t *n,
                          jny_err *err);
+/* Whether a flag of that kind stands, by the flags of one story in that order. "none" takes all
+ * away that stood before its event: what comes with it in the same event stands. Gives the first
+ * flag since which it stands without a break, else NULL. */
+const jny_mark *jny_mark_since(const jny_mark *marks, size_t n, const char *kind);
 
 /* ---- Forgetting ---------------------------------------------------------------------------------
  */
@@ -372,6 +433,12 @@ jny_status jny_account_add(jny_project *p, int64_t coder, jny_str role, jny_str 
                            jny_err *err);
 jny_status jny_accounts(jny_project *p, jny_arena *a, jny_account **out, size_t *n, jny_err *err);
 
+/* Who must be told of a story marked at risk, as an event ("coder") of its own; the newest holds.
+ */
+jny_status jny_contact_set(jny_project *p, jny_str contact, jny_str actor, jny_err *err);
+/* Empty: nobody was named yet. */
+jny_status jny_contact(jny_project *p, jny_arena *a, jny_str *out, jny_err *err);
+
 /* Stories that a coder is to code blind: pairs of story and coder, by story. */
 jny_status jny_assignment_add(jny_project *p, int64_t story, int64_t coder, jny_err *err);
 jny_status jny_assignments(jny_project *p, jny_arena *a, jny_done **out, size_t *n, jny_err *err);
@@ -392,6 +459,7 @@ typedef struct {
     jny_str  kind, at, actor, summary, digest;
     jny_str  story, codebook, theme, action, valence, note, mark, quote;
     bool     present;
+    bool     watch; /* a mark on a story that was ever marked at risk: for leads only */
 } jny_history_row;
 /* Newest first. */
 jny_status jny_history(jny_project *p, jny_arena *a, const jny_history_query *q,

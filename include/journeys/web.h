@@ -9,6 +9,7 @@ typedef struct {
     unsigned    port;    /* 0: the kernel chooses                                       */
     jny_str     coder;   /* who comes in by the launch link, as a lead                  */
     jny_str     host;    /* behind a TLS proxy: the name that browsers use; else empty */
+    jny_cues   *cues;    /* of present risk: such stories come first                    */
     /* Told once the server listens, and again for each fresh link: `url` works once. */
     void (*ready)(void *ctx, jny_str url);
     void *ctx;

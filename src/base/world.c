@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <stdlib.h>
 #include <time.h>
 #include <sys/mman.h>
@@ -114,4 +115,26 @@ void jny_time_format(int64_t micros, char out[28])
     snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", year, t.tm_mon + 1,
              t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec, (int)left);
     snprintf(out, 28, "%.27s", text);
+}
+
+bool jny_time_parse(jny_str at, int64_t *micros)
+{
+    static const char form[] = "0000-00-00T00:00:00.000000Z";
+    char              text[28], again[28];
+    struct tm         t = {0};
+    int               left;
+    if (at.n != sizeof form - 1)
+        return false;
+    for (size_t i = 0; i < at.n; i++)
+        if (form[i] == '0' ? at.p[i] < '0' || at.p[i] > '9' : at.p[i] != form[i])
+            return false;
+    snprintf(text, sizeof text, "%.*s", JNY_ARG(at));
+    if (sscanf(text, "%d-%d-%dT%d:%d:%d.%dZ", &t.tm_year, &t.tm_mon, &t.tm_mday, &t.tm_hour,
+               &t.tm_min, &t.tm_sec, &left) != 7)
+        return false;
+    t.tm_year -= 1900;
+    t.tm_mon -= 1;
+    *micros = (int64_t)timegm(&t) * 1000000 + left;
+    jny_time_format(*micros, again); /* 31 February would come back as another day */
+    return strcmp(text, again) == 0;
 }

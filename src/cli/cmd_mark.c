@@ -1,6 +1,8 @@
 /* cmd_mark.c - what people say of a whole story: consent, flags, a signature. */
 #include "cli.h"
 
+#include <string.h>
+
 static int run_consent(app *a, int argc, const char **argv)
 {
     const char  *by        = NULL;
@@ -43,10 +45,11 @@ const command cmd_consent = {
 
 static int run_flag(app *a, int argc, const char **argv)
 {
-    const char  *coder = NULL, *note = NULL;
+    const char  *coder = NULL, *note = NULL, *contact = NULL;
     const option options[] = {
         {"coder", 0, OPT_TEXT, &coder, "NAME", "who flags it (needed)"},
         {"note", 0, OPT_TEXT, &note, "TEXT", "a reason, for colleagues"},
+        {"contact", 0, OPT_TEXT, &contact, "WHO", "at-risk: who is to be told, from now on"},
         {0},
     };
     arguments    args;
@@ -60,12 +63,17 @@ static int run_flag(app *a, int argc, const char **argv)
                               "at-risk --coder Ama");
     if (!project_open(a, &p, &code))
         return code;
-    if (jny_flag(p, &a->arena, jny_cstr(args.at[0]), jny_cstr(args.at[1]), jny_cstr(note),
-                 jny_cstr(coder), &err) != JNY_OK)
+    jny_str tell = {0};
+    if ((contact && jny_watch_contact_set(p, jny_cstr(contact), jny_cstr(coder), &err) != JNY_OK) ||
+        jny_flag(p, &a->arena, jny_cstr(args.at[0]), jny_cstr(args.at[1]), jny_cstr(note),
+                 jny_cstr(coder), &err) != JNY_OK ||
+        jny_contact(p, &a->arena, &tell, &err) != JNY_OK)
         code = say_error(a, &err);
     else
         jny_out_format(&a->out, "%s: flag is %s now, says %s. `journeys undo` takes it back.\n",
                        args.at[0], args.at[1], coder);
+    if (code == EXIT_DONE && strcmp(args.at[1], "at-risk") == 0)
+        jny_out_format(&a->out, "Tell now: %.*s\n", JNY_ARG(tell));
     jny_project_close(p);
     return code;
 }
@@ -74,10 +82,13 @@ const command cmd_flag = {
     .name     = "flag",
     .usage    = "flag ID second-reader|at-risk|none --coder NAME -p PROJECT",
     .summary  = "Mark a story that somebody must look at; `none` takes the mark away.",
-    .examples = "  journeys flag J0008 second-reader --coder Ama -p southwark.journeys\n",
-    .details  = "A story at risk is never published, and one that waits for a second reader not\n"
-                "until it is answered.\n",
-    .run      = run_flag,
+    .examples = "  journeys flag J0008 second-reader --coder Ama -p southwark.journeys\n"
+                "  journeys flag J0008 at-risk --coder Ama --contact 'Duty team, 020 7946 0000'\n",
+    .details =
+        "A story at risk is never published, and one that waits for a second reader not\n"
+        "until it is answered. Before the first at-risk, --contact names who is to be told (a\n"
+        "name and a telephone number); it is shown at every such mark.\n",
+    .run = run_flag,
 };
 
 static const jny_str *as_strings(app *a, const option_list *list)

@@ -11,15 +11,24 @@ static void ready(void *ctx, jny_str url)
     jny_out_flush(&a->out, NULL);
 }
 
+static jny_status open_cues(app *a, const char *file, jny_cues **out, jny_err *err)
+{
+    jny_str yaml = {0};
+    if (file && jny_file_read(&a->arena, a->world, file, JNY_CODEBOOK_BYTES, &yaml, err) != JNY_OK)
+        return err->status;
+    return jny_cues_open(a->world, jny_cstr(file), yaml, out, err);
+}
+
 static int run(app *a, int argc, const char **argv)
 {
     size_t       port  = 0;
-    const char  *coder = NULL, *host = NULL;
+    const char  *coder = NULL, *host = NULL, *cues = NULL;
     bool         proxy     = false;
     const option options[] = {
         {"coder", 0, OPT_TEXT, &coder, "NAME", "who comes in by the link (your account's name)"},
         {"port", 0, OPT_NUMBER, &port, "N", "listen there; else on any that is free"},
         {"behind-proxy", 0, OPT_FLAG, &proxy, NULL, "a TLS proxy on this computer forwards a team"},
+        {"cues", 0, OPT_TEXT, &cues, "FILE", "other cues of present risk than those shipped"},
         {"host-name", 0, OPT_TEXT, &host, "NAME", "--behind-proxy: the name that browsers use"},
         {0},
     };
@@ -37,14 +46,21 @@ static int run(app *a, int argc, const char **argv)
         return usage_error(a, "--behind-proxy and --host-name NAME go together");
     if (!project_open(a, &p, &code))
         return code;
+    jny_cues *watch = NULL;
+    if (open_cues(a, cues, &watch, &err) != JNY_OK) {
+        jny_project_close(p);
+        return say_error(a, &err);
+    }
     jny_web_options o = {.project = a->project,
                          .port    = (unsigned)port,
                          .coder   = coder ? jny_cstr(coder) : a->actor,
                          .host    = jny_cstr(host),
+                         .cues    = watch,
                          .ready   = ready,
                          .ctx     = a};
     if (jny_web_serve(p, a->world, &o, &err) != JNY_OK)
         code = say_error(a, &err);
+    jny_cues_close(watch);
     jny_project_close(p);
     return code;
 }
@@ -62,6 +78,9 @@ const command cmd_review = {
         "in, once. Who comes in by it is a lead, and can let others in by name and passphrase.\n"
         "--behind-proxy: browsers reach it by that name through a proxy that speaks TLS to them\n"
         "and runs on this computer too; the proxy passes the Host header on.\n"
+        "Stories with words of codebooks/present-risk.yaml come first in every queue; --cues takes "
+        "a\n"
+        "copy of it with other words. That is no screening: every story must be read.\n"
         "Every decision is on disk before the page says so. Ctrl-C lets what has begun end.\n",
     .run = run,
 };

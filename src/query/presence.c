@@ -26,7 +26,7 @@ typedef struct {
     size_t              n_done;
     size_t             *theme_of;  /* by theme key of the project: index, or JNY_NO_PARENT */
     stances             mine, all; /* of one coder, of everybody                         */
-    int64_t            *denied;    /* by theme: the newest "absent" on it or its parents */
+    const jny_answer  **denied;    /* by theme: the newest "absent" on it or its parents */
     jny_arena           scratch;   /* after everything that lasts                        */
 } work;
 
@@ -73,6 +73,12 @@ static void lift_valence(stances s, size_t child, size_t parent, bool parent_has
     *up = *up == NO_VALENCE || *up == v ? v : valence_of(JNY_STR("mixed"));
 }
 
+/* The newer of two answers; `x` may be NULL. */
+static const jny_answer *later(const jny_answer *x, const jny_answer *y)
+{
+    return x && jny_answer_newer(x, y) ? x : y;
+}
+
 /* A coder's answers on one story as stances. Of an answer on a theme and one on its parent
  * the later holds: an absent parent makes absent what was found in it before and what
  * nothing was said of; a child found after that makes its parents present. */
@@ -85,19 +91,20 @@ static void take_stances(const work *w, const jny_answer *a, size_t n, stances o
     for (size_t i = 0; i < n; i++) {
         size_t t = w->theme_of[a[i].theme];
         if (t != JNY_NO_PARENT && !a[i].present)
-            w->denied[t] = a[i].decision;
+            w->denied[t] = later(w->denied[t], &a[i]);
     }
     for (size_t t = 0; t < book->n; t++) {
         size_t parent = book->themes[t].parent;
-        if (parent != JNY_NO_PARENT && w->denied[parent] > w->denied[t])
-            w->denied[t] = w->denied[parent];
+        if (parent != JNY_NO_PARENT && w->denied[parent])
+            w->denied[t] = later(w->denied[t], w->denied[parent]);
         out.on[t] = w->denied[t] ? ABSENT : SILENT;
     }
     jny_arena scratch = w->scratch;
     bool     *own     = JNY_ARRAY(&scratch, bool, book->n + 1);
     for (size_t i = 0; i < n; i++) {
         size_t t = w->theme_of[a[i].theme];
-        if (t == JNY_NO_PARENT || !a[i].present || a[i].decision < w->denied[t])
+        if (t == JNY_NO_PARENT || !a[i].present ||
+            (w->denied[t] && later(w->denied[t], &a[i]) == w->denied[t]))
             continue;
         out.on[t]      = PRESENT;
         out.valence[t] = valence_of(a[i].valence);
@@ -141,7 +148,7 @@ static size_t take_adjudications(const jny_answer *a, size_t n, jny_answer *own)
             continue;
         while (j < k && own[j].theme != a[i].theme)
             j++;
-        if (j == k || own[j].decision < a[i].decision)
+        if (j == k || later(&own[j], &a[i]) == &a[i])
             own[j] = a[i];
         k += j == k;
     }
@@ -468,7 +475,7 @@ jny_status jny_presence_load(jny_project *p, jny_arena *a, const jny_census *c,
     work w        = {.project = p, .census = c, .book = &active->book, .out = out};
     w.mine        = stances_open(a, active->book.n);
     w.all         = stances_open(a, active->book.n);
-    w.denied      = JNY_ARRAY(a, int64_t, active->book.n + 1);
+    w.denied      = JNY_ARRAY(a, const jny_answer *, active->book.n + 1);
     jny_status st = load(&w, a, active, err);
     if (st == JNY_OK) {
         for (size_t v = 0; v < JNY_VALENCES && any_valence(&w); v++)

@@ -145,15 +145,7 @@ bool jny_desk_finished(const jny_desk *d, size_t row, jny_str coder)
 
 bool jny_desk_marked(const jny_desk *d, size_t row, const char *kind)
 {
-    const jny_said *s    = &d->said[row];
-    bool            mark = false;
-    for (size_t i = 0; i < s->n_marks; i++) {
-        if (strcmp(s->marks[i].kind, kind) == 0)
-            mark = true;
-        else if (strcmp(s->marks[i].kind, "none") == 0)
-            mark = false;
-    }
-    return mark;
+    return jny_mark_since(d->said[row].marks, d->said[row].n_marks, kind) != NULL;
 }
 
 bool jny_desk_blind(const jny_desk *d, size_t row, jny_str coder)

@@ -17,6 +17,7 @@ struct jny_desk {
     jny_said         *said;       /* by row */
     bool             *again;      /* by row: finished, but read differently since */
     int64_t           newest_run; /* its event                                    */
+    const jny_cues   *cues; /* NULL: not looked for */
     JNY_LIST(struct named_column {
         jny_str    name;
         jny_values values;
@@ -31,5 +32,7 @@ struct jny_desk {
 jny_status desk_find_again(jny_desk *d, jny_err *err);
 /* After a row was refreshed: it may have been finished again. */
 void desk_read_again(jny_desk *d, size_t row);
+/* Whether a text holds a cue; it was looked at. */
+bool cues_hold(const jny_cues *c, int64_t text);
 
 #endif

@@ -59,12 +59,11 @@ jny_status jny_consent(jny_project *p, jny_arena *a, jny_str id, jny_str value, 
     return jny_event_commit(p, JNY_STR("{\"stories\":1}"), err);
 }
 
-jny_status jny_flag(jny_project *p, jny_arena *a, jny_str id, jny_str kind, jny_str note,
-                    jny_str coder, jny_err *err)
+static jny_status check_flag(jny_project *p, jny_arena *a, jny_str kind, jny_str note,
+                             jny_str coder, jny_err *err)
 {
     static const char *const kinds[] = {"second-reader", "at-risk", "none", NULL};
-    jny_story                story;
-    jny_mark                 mark = {.note = note};
+    jny_str                  contact;
     if (!is_one_of(kind, kinds))
         return jny_fail(err, JNY_EINVAL, NULL,
                         "no flag is called \"%.*s\": second-reader, at-risk or none",
@@ -74,16 +73,75 @@ jny_status jny_flag(jny_project *p, jny_arena *a, jny_str id, jny_str kind, jny_
         st = jny_fail(err, JNY_EINVAL, NULL, "say who flags it: --coder NAME");
     if (st == JNY_OK)
         st = check_typed(coder, "a coder's name", err);
+    if (st != JNY_OK || !jny_str_eq(kind, JNY_STR("at-risk")))
+        return st;
+    st = jny_contact(p, a, &contact, err);
+    if (st == JNY_OK && !contact.n)
+        st = jny_fail(err, JNY_ECONFLICT, NULL,
+                      "nobody is named yet who must be told of a story at risk: name them first, "
+                      "with a telephone number (--contact)");
+    return st;
+}
+
+/* Adds a flag to the open event, in the name of its coder. */
+static jny_status put_flag(jny_project *p, const jny_story *story, const char *kind, jny_str note,
+                           jny_str coder, jny_err *err)
+{
+    jny_mark m = {.story = story->key, .text = story->text_key, .kind = kind, .note = note};
+    if (jny_coder_key(p, coder, false, &m.coder, err) != JNY_OK)
+        return err->status;
+    return jny_mark_add(p, &m, err);
+}
+
+jny_status jny_flag(jny_project *p, jny_arena *a, jny_str id, jny_str kind, jny_str note,
+                    jny_str coder, jny_err *err)
+{
+    jny_story  story;
+    jny_status st = check_flag(p, a, kind, note, coder, err);
     if (st == JNY_OK)
         st = jny_story_get(p, a, id, &story, err);
     if (st == JNY_OK)
         st = jny_event_begin(p, "flag", coder, err);
     if (st != JNY_OK)
         return st;
-    mark.story = story.key;
-    mark.text  = story.text_key;
-    mark.kind  = jny_str_z(a, kind);
-    if (jny_coder_key(p, coder, false, &mark.coder, err) == JNY_OK)
-        jny_mark_add(p, &mark, err);
+    put_flag(p, &story, jny_str_z(a, kind), note, coder, err);
     return jny_event_commit(p, JNY_STR("{\"marks\":1}"), err);
+}
+
+jny_status jny_unflag(jny_project *p, jny_arena *a, jny_str id, const char *kind, jny_str note,
+                      jny_str coder, jny_err *err)
+{
+    jny_story   story;
+    jny_mark   *marks;
+    size_t      n;
+    const char *other = strcmp(kind, "at-risk") == 0 ? "second-reader" : "at-risk";
+    jny_status  st    = check_flag(p, a, JNY_STR("none"), note, coder, err);
+    if (st == JNY_OK)
+        st = jny_story_get(p, a, id, &story, err);
+    if (st == JNY_OK)
+        st = jny_marks_all(p, a, story.key, &marks, &n, err);
+    if (st == JNY_OK && !jny_mark_since(marks, n, kind))
+        st = jny_fail(err, JNY_ECONFLICT, NULL, "\"%.*s\" is not marked %s", JNY_ARG(id), kind);
+    if (st == JNY_OK)
+        st = jny_event_begin(p, "flag", coder, err);
+    if (st != JNY_OK)
+        return st;
+    const jny_mark *stays = jny_mark_since(marks, n, other);
+    st                    = put_flag(p, &story, "none", note, coder, err);
+    if (st == JNY_OK && stays)
+        put_flag(p, &story, other, stays->note, stays->coder_name, err);
+    return jny_event_commit(p, JNY_STR("{\"marks\":1}"), err);
+}
+
+jny_status jny_watch_contact_set(jny_project *p, jny_str contact, jny_str actor, jny_err *err)
+{
+    jny_str    line = jny_str_trim(contact);
+    jny_status st   = check_typed(line, "who is to be told", err);
+    if (st == JNY_OK && (!line.n || line.n > JNY_CONTACT_BYTES))
+        st =
+            jny_fail(err, JNY_EINVAL, NULL,
+                     "say who is to be told, in a line of at most %d bytes: a name and a telephone "
+                     "number",
+                     JNY_CONTACT_BYTES);
+    return st == JNY_OK ? jny_contact_set(p, line, actor, err) : st;
 }

@@ -85,6 +85,8 @@ void jny_desk_progress(const jny_desk *d, jny_arena *a, jny_progress_report *out
 static int compare_items(const void *x, const void *y)
 {
     const jny_queue_item *a = x, *b = y;
+    if (a->cue != b->cue)
+        return a->cue ? -1 : 1;
     if (a->key < b->key || a->key > b->key)
         return a->key < b->key ? -1 : 1;
     return a->row < b->row ? -1 : a->row > b->row;
@@ -124,6 +126,7 @@ void jny_desk_queue(const jny_desk *d, jny_arena *a, const jny_queue_query *q, j
                 hit |= t == q->theme;
             }
         x.flagged = jny_desk_marked(d, row, "second-reader");
+        x.cue     = jny_desk_cue(d, row);
         if ((q->theme != JNY_NO_PARENT && !hit) || (q->sensitive && !x.sensitive) ||
             (q->flagged && !x.flagged) || (q->again && !jny_desk_again(d, row)))
             continue;

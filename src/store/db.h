@@ -58,7 +58,7 @@ struct jny_project {
     size_t    n_statements;
     jny_arena arena; /* lives as long as the project is open */
 
-    bool                     in_event;
+    bool                     in_event, in_batch;
     int64_t                  event; /* its number */
     jny_str                  event_kind, event_actor;
     crypto_hash_sha256_state sealed[SEAL_TABLES];
@@ -66,6 +66,11 @@ struct jny_project {
     jny_str                  notice;       /* what happened on opening that a person should know */
     known_key                attribute_keys[KEY_SLOTS], value_keys[KEY_SLOTS];
 };
+
+/* When an event was made: of one that was merged, elsewhere. In SQL, of event `e`. What comes after
+ * another by this is the newer, in every copy of the project: an event's own time is later than
+ * that of all its project knew (event.c). */
+#define MADE "CASE e.kind WHEN 'merge' THEN json_extract(e.summary, '$.made') ELSE e.at END"
 
 /* After a rollback: what was numbered in it has no number. */
 void keys_forget(jny_project *p);

@@ -161,13 +161,21 @@ jny_status jny_finished_add(jny_project *p, int64_t story, int64_t text, int64_t
 /* ---- What stands ------------------------------------------------------------------------- */
 
 /* The newest decision that is not withdrawn, for every story, theme and coder; an
- * adjudication is an answer of its own beside the coder's. */
+ * adjudication is an answer of its own beside the coder's. The newest by when it was made: one
+ * that was merged may be older than one that stands here already. */
 #define ANSWERS                                                                                    \
-    "SELECT max(d.id), d.story, d.theme, d.coder, t.codebook, t.path, c.name, d.action,"           \
-    " d.valence, d.note, e.at, d.present, c.machine, e.seq FROM decision d"                        \
+    "SELECT d.id, d.story, d.theme, d.coder, t.codebook, t.path, c.name, d.action,"                \
+    " d.valence, d.note, " MADE ", d.present, c.machine, e.seq,"                                   \
+    " max(" MADE " || printf('%020d', d.id)) FROM decision d"                                      \
     " JOIN theme t ON t.id = d.theme JOIN coder c ON c.id = d.coder"                               \
     " JOIN event e ON e.seq = d.event"                                                             \
     " WHERE NOT EXISTS (SELECT 1 FROM event u WHERE u.target = d.event)"
+
+bool jny_answer_newer(const jny_answer *x, const jny_answer *y)
+{
+    int c = jny_str_cmp(x->at, y->at);
+    return c ? c > 0 : x->decision > y->decision;
+}
 
 jny_status jny_answers(jny_project *p, jny_arena *a, int64_t story, jny_answer **out, size_t *n,
                        jny_err *err)

@@ -8,7 +8,7 @@
 jny_status jny_event_begin(jny_project *p, const char *kind, jny_str actor, jny_err *err)
 {
     assert(!p->in_event);
-    jny_status st = db_exec(p, "BEGIN IMMEDIATE", err);
+    jny_status st = p->in_batch ? JNY_OK : db_exec(p, "BEGIN IMMEDIATE", err);
     if (st != JNY_OK)
         return st;
     p->in_event     = true;
@@ -29,13 +29,31 @@ jny_status jny_event_begin(jny_project *p, const char *kind, jny_str actor, jny_
 
 void jny_event_rollback(jny_project *p)
 {
-    if (!p->in_event)
+    if (!p->in_event && !p->in_batch)
         return;
     for (size_t i = 0; i < p->n_statements; i++)
         sqlite3_reset(p->statements[i].stmt);
     sqlite3_exec(p->db, "ROLLBACK", NULL, NULL, NULL); /* may have happened already */
     keys_forget(p);
-    p->in_event = false;
+    p->in_event = p->in_batch = false;
+}
+
+jny_status jny_events_begin(jny_project *p, jny_err *err)
+{
+    assert(!p->in_event && !p->in_batch);
+    jny_status st = db_exec(p, "BEGIN IMMEDIATE", err);
+    p->in_batch   = st == JNY_OK;
+    return st;
+}
+
+jny_status jny_events_commit(jny_project *p, jny_err *err)
+{
+    if (err->status == JNY_OK)
+        db_exec(p, "COMMIT", err);
+    if (err->status != JNY_OK)
+        jny_event_rollback(p);
+    p->in_batch = false;
+    return err->status;
 }
 
 void event_digest(jny_arena *a, const unsigned char previous[SEAL_BYTES],
@@ -58,17 +76,27 @@ void event_digest(jny_arena *a, const unsigned char previous[SEAL_BYTES],
     memcpy(out, h.bytes, 32);
 }
 
-static jny_status previous_digest(jny_project *p, unsigned char out[32], jny_err *err)
+/* The digest of the event before, and the time of this one: now, but later than that of the event
+ * before and than `made`, the time of what it brings from elsewhere. So the newest answer is the
+ * same by number, by time, and in every copy of the project, also where a clock was set back. */
+static jny_status before_this(jny_project *p, jny_str made, unsigned char previous[32], char at[28],
+                              jny_err *err)
 {
-    sqlite3_stmt *s  = db_get(p, "SELECT digest FROM event ORDER BY seq DESC LIMIT 1", err);
-    int           rc = db_step(p, s, err);
-    memset(out, 0, 32);
+    sqlite3_stmt *s    = db_get(p, "SELECT digest, at FROM event ORDER BY seq DESC LIMIT 1", err);
+    int           rc   = db_step(p, s, err);
+    int64_t       time = p->world->now(p->world->ctx), other;
+    memset(previous, 0, 32);
     if (rc == SQLITE_ERROR)
         return err->status;
+    if (jny_time_parse(made, &other) && other >= time)
+        time = other + 1;
     if (rc == SQLITE_ROW) {
         jny_str d = db_column(s, 0);
-        memcpy(out, d.p, d.n < 32 ? d.n : 32);
+        memcpy(previous, d.p, d.n < 32 ? d.n : 32);
+        if (jny_time_parse(db_column(s, 1), &other) && other >= time)
+            time = other + 1;
     }
+    jny_time_format(time, at);
     sqlite3_reset(s);
     return JNY_OK;
 }
@@ -90,11 +118,12 @@ static jny_status seal_versions(jny_project *p, jny_err *err)
     return JNY_OK;
 }
 
-static jny_status write_event(jny_project *p, int64_t target, jny_str summary, jny_err *err)
+static jny_status write_event(jny_project *p, int64_t target, jny_str made, jny_str summary,
+                              jny_err *err)
 {
     unsigned char previous[32], sealed[32], digest[32], each[SEAL_TABLES][32];
     char          at[28];
-    jny_status    st = previous_digest(p, previous, err);
+    jny_status    st = before_this(p, made, previous, at, err);
     if (st == JNY_OK && p->has_versions)
         st = seal_versions(p, err);
     if (st != JNY_OK)
@@ -102,7 +131,6 @@ static jny_status write_event(jny_project *p, int64_t target, jny_str summary, j
     for (int i = 0; i < SEAL_TABLES; i++)
         crypto_hash_sha256_final(&p->sealed[i], each[i]);
     crypto_hash_sha256(sealed, each[0], sizeof each);
-    jny_time_format(p->world->now(p->world->ctx), at);
 
     jny_arena a = jny_arena_open(p->world);
     event_digest(&a, previous, sealed, p->event, p->event_kind, jny_cstr(at), p->event_actor,
@@ -128,7 +156,7 @@ static jny_status write_event(jny_project *p, int64_t target, jny_str summary, j
 /* The last step of an event, whichever: all of it, or nothing. */
 static jny_status close_event(jny_project *p, jny_status st, jny_err *err)
 {
-    if (st == JNY_OK)
+    if (st == JNY_OK && !p->in_batch)
         st = db_exec(p, "COMMIT", err);
     if (st != JNY_OK)
         jny_event_rollback(p);
@@ -141,7 +169,16 @@ jny_status jny_event_commit(jny_project *p, jny_str summary, jny_err *err)
     assert(p->in_event);
     jny_status st = err ? err->status : JNY_OK;
     if (st == JNY_OK)
-        st = write_event(p, 0, summary, err);
+        st = write_event(p, 0, (jny_str){0}, summary, err);
+    return close_event(p, st, err);
+}
+
+jny_status jny_event_commit_made(jny_project *p, jny_str made, jny_str summary, jny_err *err)
+{
+    assert(p->in_event);
+    jny_status st = err->status;
+    if (st == JNY_OK)
+        st = write_event(p, 0, made, summary, err);
     return close_event(p, st, err);
 }
 
@@ -170,11 +207,17 @@ jny_status jny_event_last(jny_project *p, jny_arena *a, jny_str kind, jny_event 
 
 jny_status jny_event_undo(jny_project *p, int64_t seq, jny_str actor, jny_err *err)
 {
+    return jny_event_undo_as(p, seq, actor, JNY_STR("{}"), err);
+}
+
+jny_status jny_event_undo_as(jny_project *p, int64_t seq, jny_str actor, jny_str summary,
+                             jny_err *err)
+{
     jny_status st = jny_event_begin(p, "undo", actor, err);
     if (st != JNY_OK)
         return st;
     /* The undo must stand before the stories are looked at again. */
-    st = write_event(p, seq, JNY_STR("{}"), err);
+    st = write_event(p, seq, (jny_str){0}, summary, err);
     if (st == JNY_OK)
         st = stories_refresh(p, seq, err);
     return close_event(p, st, err);

@@ -55,20 +55,38 @@ static jny_status newest(jny_project *p, jny_arena *a, const char *sql, int64_t 
     " JOIN coder c ON c.id = m.coder JOIN event e ON e.seq = m.event WHERE m.story = ?"            \
     " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = m.event)"
 
+const jny_mark *jny_mark_since(const jny_mark *marks, size_t n, const char *kind)
+{
+    const jny_mark *since = NULL;
+    for (size_t i = 0; i < n; i++) {
+        bool again = false;
+        if (strcmp(marks[i].kind, kind) == 0)
+            since = since ? since : &marks[i];
+        if (strcmp(marks[i].kind, "none") != 0)
+            continue;
+        for (size_t k = i + 1; k < n && marks[k].event == marks[i].event; k++)
+            again |= strcmp(marks[k].kind, kind) == 0;
+        since = again ? since : NULL;
+    }
+    return since;
+}
+
 jny_status jny_marks_of(jny_project *p, jny_arena *a, const jny_story *story, jny_marks *out,
                         jny_err *err)
 {
-    bool found;
+    bool      found;
+    jny_mark *flags;
+    size_t    n;
     *out          = (jny_marks){0};
-    jny_status st = newest(
-        p, a,
-        MARKS " AND m.kind IN ('second-reader', 'at-risk', 'none') ORDER BY m.id DESC LIMIT 1",
-        story->key, &out->flag, &out->flagged, err);
-    if (st == JNY_OK && out->flagged)
-        out->flagged = strcmp(out->flag.kind, "none") != 0;
-    if (st == JNY_OK)
+    jny_status st = jny_marks_all(p, a, story->key, &flags, &n, err);
+    if (st == JNY_OK) {
+        const jny_mark *flag = jny_mark_since(flags, n, "at-risk");
+        flag                 = flag ? flag : jny_mark_since(flags, n, "second-reader");
+        out->flagged         = flag != NULL;
+        out->flag            = flag ? *flag : (jny_mark){0};
         st = newest(p, a, MARKS " AND m.kind IN ('signed', 'unsigned') ORDER BY m.id DESC LIMIT 1",
                     story->key, &out->signature, &found, err);
+    }
     /* Whoever signed has read these words and no others. */
     out->is_signed = st == JNY_OK && found && strcmp(out->signature.kind, "signed") == 0 &&
                      out->signature.text == story->text_key;

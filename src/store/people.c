@@ -5,15 +5,16 @@ jny_status jny_marks_all(jny_project *p, jny_arena *a, int64_t story, jny_mark *
                          jny_err *err)
 {
     JNY_LIST(jny_mark) list = {0};
-    sqlite3_stmt      *s    = db_get(p,
-                                     "SELECT m.story, m.text, m.coder, c.name, m.kind, m.note, e.at"
-                                             " FROM mark m JOIN coder c ON c.id = m.coder"
-                                             " JOIN event e ON e.seq = m.event"
-                                             " WHERE (?1 IS NULL OR m.story = ?1) AND m.kind IN ('second-reader',"
-                                             " 'at-risk', 'none')"
-                                             " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = m.event)"
-                                             " ORDER BY m.story, m.id",
-                                     err);
+    sqlite3_stmt      *s =
+        db_get(p,
+               "SELECT m.story, m.text, m.coder, c.name, m.kind, m.note, " MADE ", e.seq"
+               " FROM mark m JOIN coder c ON c.id = m.coder"
+               " JOIN event e ON e.seq = m.event"
+               " WHERE (?1 IS NULL OR m.story = ?1) AND m.kind IN ('second-reader',"
+               " 'at-risk', 'none')"
+               " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = m.event)"
+               " ORDER BY m.story, 7, m.id",
+               err);
     db_bind_key(s, 1, story);
     int rc;
     while ((rc = db_step(p, s, err)) == SQLITE_ROW)
@@ -25,6 +26,7 @@ jny_status jny_marks_all(jny_project *p, jny_arena *a, int64_t story, jny_mark *
             .kind       = jny_str_z(a, db_column(s, 4)),
             .note       = db_copy(a, s, 5),
             .at         = db_copy(a, s, 6),
+            .event      = sqlite3_column_int64(s, 7),
         };
     *out = list.at;
     *n   = list.n;
@@ -113,6 +115,38 @@ jny_status jny_assignments(jny_project *p, jny_arena *a, jny_done **out, size_t 
     return JNY_OK;
 }
 
+jny_status jny_contact_set(jny_project *p, jny_str contact, jny_str actor, jny_err *err)
+{
+    jny_status st = jny_event_begin(p, "coder", actor, err);
+    if (st != JNY_OK)
+        return st;
+    jny_arena a = jny_arena_open(p->world);
+    jny_buf   b = jny_buf_open(&a);
+    jny_buf_add(&b, JNY_STR("{\"contact\":"));
+    jny_buf_json(&b, contact);
+    jny_buf_char(&b, '}');
+    st = jny_event_commit(p, jny_buf_str(&b), err);
+    jny_arena_close(&a);
+    return st;
+}
+
+jny_status jny_contact(jny_project *p, jny_arena *a, jny_str *out, jny_err *err)
+{
+    sqlite3_stmt *s =
+        db_get(p,
+               "SELECT json_extract(e.summary, '$.contact') FROM event e"
+               " WHERE e.kind = 'coder' AND json_type(e.summary, '$.contact') = 'text'"
+               " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq)"
+               " ORDER BY e.seq DESC LIMIT 1",
+               err);
+    int rc = db_step(p, s, err);
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    *out = rc == SQLITE_ROW ? db_copy(a, s, 0) : (jny_str){0};
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
 /* ---- The record, read back ---------------------------------------------------------------- */
 
 /* An event with the first thing that it holds: enough for a line of a list. */
@@ -121,7 +155,8 @@ jny_status jny_assignments(jny_project *p, jny_arena *a, jny_done **out, size_t 
     " (SELECT u.seq FROM event u WHERE u.target = e.seq),"                                         \
     " (SELECT count(*) FROM decision x WHERE x.event = e.seq), s.name, t.codebook, t.path,"        \
     " d.action, d.present, d.valence, coalesce(d.note, m.note), m.kind, lower(hex(e.digest)),"     \
-    " (SELECT v.quote FROM evidence v WHERE v.decision = d.id AND v.n = 0) FROM event e"           \
+    " (SELECT v.quote FROM evidence v WHERE v.decision = d.id AND v.n = 0),"                       \
+    " EXISTS (SELECT 1 FROM mark r WHERE r.story = m.story AND r.kind = 'at-risk') FROM event e"   \
     " LEFT JOIN decision d ON d.id = (SELECT min(id) FROM decision x WHERE x.event = e.seq)"       \
     " LEFT JOIN finished f ON f.id = (SELECT min(id) FROM finished x WHERE x.event = e.seq)"       \
     " LEFT JOIN mark m ON m.id = (SELECT min(id) FROM mark x WHERE x.event = e.seq)"               \
@@ -165,6 +200,7 @@ jny_status jny_history(jny_project *p, jny_arena *a, const jny_history_query *q,
             .mark      = db_copy(a, s, 15),
             .digest    = db_copy(a, s, 16),
             .quote     = db_copy(a, s, 17),
+            .watch     = sqlite3_column_int(s, 18) != 0,
         };
     *out = list.at;
     *n   = list.n;

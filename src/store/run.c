@@ -69,6 +69,12 @@ jny_status jny_codebook_former(jny_project *p, jny_arena *a, const jny_active *a
 jny_status jny_codebook_add(jny_project *p, const jny_codebook *book, jny_str path, int64_t *key,
                             jny_err *err)
 {
+    if (jny_str_eq(book->name, JNY_STR(JNY_CUES_NAME)))
+        return jny_fail(err, JNY_EINVAL, jny_str_z(&p->arena, path),
+                        "\"" JNY_CUES_NAME
+                        "\" only brings stories to the front of the queue: it is "
+                        "never part of a project, so that no count or export holds it "
+                        "(`journeys review --cues FILE` reads by it)");
     sqlite3_stmt *s = db_get(p,
                              "SELECT c.id, c.hash FROM codebook_version c WHERE c.name = ?"
                              " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = c.event)"

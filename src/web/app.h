@@ -108,6 +108,8 @@ void form_begin(visit *v, const char *action, const char *class);
 void hidden(visit *v, const char *name, jny_str value);
 /* A button of a form; `act` is what the module calls it. */
 void button(visit *v, const char *class, const char *name, jny_str value, const char *words);
+/* A field that must be filled, with its label and a hint (may be NULL). */
+void text_field(html *h, const char *id, const char *label, const char *type, const char *hint);
 void option_of(html *h, jny_str value, jny_str words, bool chosen);
 /* A table that scrolls within its place, with a caption; left open in <table>. */
 void table_begin(html *h, const char *class, jny_str caption, const char *small);
@@ -150,12 +152,18 @@ void page_history(visit *v);
 void page_history_file(visit *v);
 void page_people(visit *v);
 void post_people(visit *v);
-void page_keys(visit *v);
-void page_login(visit *v);
-void post_login(visit *v);
-void post_logout(visit *v);
-void page_launch(visit *v);
-void page_asset(visit *v);
+void page_watch(visit *v);
+void post_watch(visit *v);
+void page_risk(visit *v);
+void post_risk(visit *v);
+/* Stories marked "may be at risk now" that nobody has read since. */
+uint64_t watch_waits(visit *v);
+void     page_keys(visit *v);
+void     page_login(visit *v);
+void     post_login(visit *v);
+void     post_logout(visit *v);
+void     page_launch(visit *v);
+void     page_asset(visit *v);
 
 void web_answer(void *ctx, jny_arena *a, const edge_request *rq, edge_response *rs);
 /* Makes a new launch link and tells it. */

@@ -116,7 +116,8 @@ static void menu(visit *v, const char *current)
     } items[] = {{"/", "Overview", ROLE_VIEWER},         {"/review", "Review", ROLE_CODER},
                  {"/stories", "Stories", ROLE_VIEWER},   {"/tables", "Tables", ROLE_VIEWER},
                  {"/codebook", "Codebook", ROLE_VIEWER}, {"/agreement", "Agreement", ROLE_VIEWER},
-                 {"/history", "History", ROLE_VIEWER},   {"/people", "People", ROLE_LEAD}};
+                 {"/history", "History", ROLE_VIEWER},   {"/people", "People", ROLE_LEAD},
+                 {"/watch", "Watch", ROLE_LEAD}};
     html *h   = &v->h;
     html_open(h, "nav");
     html_set(h, "aria-label", "Project");
@@ -261,6 +262,24 @@ void button(visit *v, const char *class, const char *name, jny_str value, const 
     }
     html_say(&v->h, words);
     html_close(&v->h);
+}
+
+void text_field(html *h, const char *id, const char *label, const char *type, const char *hint)
+{
+    html_el(h, "div", "field");
+    html_open(h, "label");
+    html_set(h, "for", id);
+    html_say(h, label);
+    html_close(h);
+    html_open(h, "input");
+    html_set(h, "id", id);
+    html_set(h, "name", id);
+    html_set(h, "type", type);
+    html_flag(h, "required", true);
+    html_set(h, "autocomplete", type[0] == 'p' ? "new-password" : "off");
+    html_close(h);
+    if (hint)
+        note(h, "hint", hint);
 }
 
 void option_of(html *h, jny_str value, jny_str words, bool chosen)

@@ -16,10 +16,10 @@ static jny_str what_of(visit *v, const jny_history_row *r)
     return r->summary;
 }
 
-/* A mark of present risk is seen by leads only. */
+/* A mark of present risk is seen by leads only, and leaves in no file. */
 static bool may_see(const visit *v, const jny_history_row *r)
 {
-    return v->who->role == ROLE_LEAD || !jny_str_eq(r->mark, JNY_STR("at-risk"));
+    return v->who->role == ROLE_LEAD || !r->watch;
 }
 
 /* While a coder codes a story blind, its record stays shut to them. */
@@ -108,6 +108,8 @@ void page_history(visit *v)
     html_say(h, "All as CSV");
     html_close(h);
     html_close(h);
+    note(h, "small muted",
+         "Marks \"may be at risk now\" are seen by leads only, and are never in the file.");
     if (q.actor.n) {
         html_el(h, "p", "note");
         html_format(h, "Only what %.*s did. Others' work is hidden by this filter. ",
@@ -183,7 +185,7 @@ void page_history_file(visit *v)
                             "decisions,takes_back,taken_back_by,summary,digest\r\n"));
     for (size_t i = 0; i < n; i++) {
         const jny_history_row *r = &rows[i];
-        if (!may_see(v, r) || is_shut(v, r))
+        if (r->watch || is_shut(v, r))
             continue;
         cell(&b, jny_str_format(v->a, "%lld", (long long)r->seq), false);
         cell(&b, r->at, false);

@@ -14,6 +14,7 @@ static const char *const keys[][2] = {
     {"/", "Find a theme to add"},
     {"M", "Memo"},
     {"F", "Flag for a second reader"},
+    {"!", "May be at risk now: asks once, and says whom to tell"},
     {"H", "Hide or show the text"},
     {"?", "This list"},
     {"Esc", "Close, or leave a field"},

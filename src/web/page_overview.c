@@ -28,14 +28,16 @@ static void next_actions(visit *v)
     html                      *h       = &v->h;
     const jny_progress_report *p       = progress_of(v->web);
     uint64_t                   unread  = jny_desk_rows(v->web->desk) - p->finished;
-    uint64_t                   flagged = 0, blind = 0, untagged = 0;
+    uint64_t                   flagged = 0, blind = 0, untagged = 0, cues = 0;
     for (size_t row = 0; row < jny_desk_rows(v->web->desk); row++) {
         flagged += jny_desk_marked(v->web->desk, row, "second-reader") &&
                    !jny_desk_settled(v->web->desk, row);
         blind += is_blind(v, row);
         untagged += !jny_desk_tagged(v->web->desk, row);
+        cues += jny_desk_cue(v->web->desk, row);
     }
-    bool first = true;
+    uint64_t marked = v->who->role == ROLE_LEAD ? watch_waits(v) : 0;
+    bool     first  = true;
     html_el(h, "section", "card");
     html_set(h, "aria-labelledby", "next");
     html_open(h, "h2");
@@ -43,6 +45,23 @@ static void next_actions(visit *v)
     html_say(h, "What to do next");
     html_close(h);
     html_el(h, "ol", "todo");
+    if (marked) {
+        next_action(v, first,
+                    jny_str_format(v->a, "Read the %.*s marked \"may be at risk now\".",
+                                   JNY_ARG(counted(v->a, marked, "story", "stories"))),
+                    "A coder asked for it. No lead has read it since.", JNY_STR("/watch"),
+                    "To the list");
+        first = false;
+    }
+    if (cues) {
+        next_action(v, first,
+                    jny_str_format(v->a, "Read %.*s with a cue of present risk first.",
+                                   JNY_ARG(counted(v->a, cues, "story", "stories"))),
+                    "They stand first in every queue. That is no screening: every story must be "
+                    "read.",
+                    JNY_STR("/review"), "Read first");
+        first = false;
+    }
     if (blind) {
         next_action(v, first,
                     jny_str_format(v->a, "Code %.*s blind.",

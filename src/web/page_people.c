@@ -1,25 +1,6 @@
 /* page_people.c - who may sign in, and the blind samples that they share. */
 #include "app.h"
 
-static void text_field(html *h, const char *id, const char *label, const char *type,
-                       const char *hint)
-{
-    html_el(h, "div", "field");
-    html_open(h, "label");
-    html_set(h, "for", id);
-    html_say(h, label);
-    html_close(h);
-    html_open(h, "input");
-    html_set(h, "id", id);
-    html_set(h, "name", id);
-    html_set(h, "type", type);
-    html_flag(h, "required", true);
-    html_set(h, "autocomplete", type[0] == 'p' ? "new-password" : "off");
-    html_close(h);
-    if (hint)
-        note(h, "hint", hint);
-}
-
 void page_people(visit *v)
 {
     jny_account *accounts;

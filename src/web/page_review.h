@@ -12,5 +12,7 @@ size_t          queue_next(const jny_queue_item *queue, size_t n, size_t from, b
 /* The first words of a story. */
 jny_str beginning_of(jny_str text, size_t most);
 void    keys_dialog(html *h);
+/* Who marked the story "may be at risk now", and whom to tell: to who marked it, and to leads. */
+void risk_note(visit *v, size_t row);
 
 #endif

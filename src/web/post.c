@@ -221,16 +221,19 @@ void post_finish(visit *v)
         redirect(v, to);
 }
 
+/* For a second reader. A mark of present risk asks first, on a page of its own (page_watch.c). */
 void post_flag(visit *v)
 {
-    jny_str story = get(v, "story"), kind = get(v, "kind");
-    if (jny_flag(v->web->project, v->a, story, kind, jny_str_trim(get(v, "note")), v->coder,
-                 &v->err) != JNY_OK ||
-        desk_touch(v->web, story, &v->err) != JNY_OK)
+    jny_str    story = get(v, "story"), note = jny_str_trim(get(v, "note"));
+    bool       off = jny_str_eq(get(v, "kind"), JNY_STR("none"));
+    jny_status st =
+        off ? jny_unflag(v->web->project, v->a, story, "second-reader", note, v->coder, &v->err)
+            : jny_flag(v->web->project, v->a, story, JNY_STR("second-reader"), note, v->coder,
+                       &v->err);
+    if (st != JNY_OK || desk_touch(v->web, story, &v->err) != JNY_OK)
         fail_by(v);
     else if (v->json)
-        answer_json(v, jny_str_eq(kind, JNY_STR("none")) ? "none" : "flagged", kind,
-                    newest_event(v), 0, (jny_str){0});
+        answer_json(v, off ? "none" : "flagged", get(v, "kind"), newest_event(v), 0, (jny_str){0});
     else
         back_to(v, story, "saved");
 }

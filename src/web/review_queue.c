@@ -89,6 +89,7 @@ static void queue_link(screen *s, size_t i)
         html_say(h, " blind");
     else
         html_format(h, " %u waiting%s", (unsigned)x->waiting, x->flagged ? ", flagged" : "");
+    html_say(h, x->cue ? ", read first" : "");
     html_close(h);
     html_close(h);
     html_el(h, "span", "story");

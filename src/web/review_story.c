@@ -82,6 +82,42 @@ static void story_buttons(screen *s)
     html_words(h, "kbd", NULL, "F");
     html_close(h);
     html_close(h);
+    html_el(h, "a", "btn");
+    html_set(h, "id", "risk");
+    html_link(h, "href",
+              link_to(v->a, "/risk", "story", s->story.id, "order", get(v, "order"), "only",
+                      get(v, "only"), "theme", get(v, "theme"), "seed", get(v, "seed")));
+    html_say(h, "May be at risk now ");
+    html_words(h, "kbd", NULL, "!");
+    html_close(h);
+    html_close(h);
+}
+
+/* Why the story comes first: the words, but not to who is to judge it alone. */
+static void cue_note(screen *s)
+{
+    visit *v = s->v;
+    html  *h = &v->h;
+    if (!jny_desk_cue(v->web->desk, s->row))
+        return;
+    jny_tags            hits;
+    const jny_codebook *book = jny_cues_codebook(v->web->options->cues);
+    jny_cues_find(v->web->options->cues, v->a, &s->story, &hits);
+    html_el(h, "p", "note sens small");
+    html_words(h, "strong", NULL, "Read this first: ");
+    for (size_t i = 0; i < hits.n && !s->blind; i++) {
+        html_say(h, i ? ", " : "");
+        html_el(h, "q", "story");
+        html_text(h, jny_str_sub(s->story.text, hits.hits[i].start, hits.hits[i].end));
+        html_close(h);
+        html_say(h, " (");
+        html_text(h, book->themes[hits.hits[i].theme].name);
+        html_say(h, ")");
+    }
+    html_say(h, s->blind ? "it holds words that may tell of a risk. " : ". ");
+    html_say(h,
+             "That is a cue, no screening: stories without one may tell of a risk too, and every "
+             "story must be read.");
     html_close(h);
 }
 
@@ -109,6 +145,8 @@ void review_show_story(screen *s)
         note(h, "note",
              "You code this story blind: what the machine suggests and what others say is hidden "
              "until you finish it, and the record says so.");
+    risk_note(v, s->row);
+    cue_note(s);
     content_note(s);
     html_el(h, "div", "story");
     html_set(h, "id", "story");

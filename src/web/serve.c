@@ -26,7 +26,8 @@ jny_status desk_ready(web *w, jny_err *err)
     if (w->desk)
         return JNY_OK;
     w->change = change;
-    return jny_desk_open(w->project, w->world, &w->desk, err);
+    st        = jny_desk_open(w->project, w->world, &w->desk, err);
+    return st == JNY_OK ? jny_desk_watch(w->desk, w->options->cues, err) : st;
 }
 
 jny_status desk_touch(web *w, jny_str id, jny_err *err)

@@ -68,6 +68,9 @@ static void decide_on(desk *d, size_t i)
     works(d, jny_decision_add(d->p, &x, &d->err), "deciding");
     commit(d);
     works(d,
+          jny_watch_contact_set(d->p, JNY_STR("Duty team, 020 7946 0000"), JNY_STR("Ama"), &d->err),
+          "naming who is to be told");
+    works(d,
           jny_flag(d->p, &d->a, s.id, JNY_STR("at-risk"), jny_cstr(planted(d, i)), JNY_STR("Ama"),
                    &d->err),
           "flagging");
@@ -285,6 +288,7 @@ Test(gate, every_door_is_shut_until_all_agree)
     expect_refusal(&d, "A", "second reader");
     undo_last(&d, "");
     expect_refusal(&d, "A", NULL);
+    works(&d, jny_watch_contact_set(d.p, JNY_STR("Duty team"), JNY_STR("Ben"), &d.err), "contact");
     works(
         &d,
         jny_flag(d.p, &d.a, JNY_STR("A"), JNY_STR("at-risk"), (jny_str){0}, JNY_STR("Ben"), &d.err),

@@ -9,12 +9,12 @@ const say = text => { if (live) live.textContent = text; };
 // ---- What this browser remembers: which keys, and whether letters are on ----
 const usual = {
   accept: 'a', well: 'w', change: 'c', both: 'b', neutral: 'o', reject: 'x', skip: ' ', undo: 'u',
-  next: 'j', previous: 'k', later: 'n', earlier: 'p', hide: 'h', flag: 'f', memo: 'm', find: '/', help: '?',
+  next: 'j', previous: 'k', later: 'n', earlier: 'p', hide: 'h', flag: 'f', risk: '!', memo: 'm', find: '/', help: '?',
 };
 const spoken = {
   accept: 'Accept', well: 'Working well', change: 'Needs change', both: 'Mixed', neutral: 'Neutral', reject: 'Reject',
   skip: 'Skip', undo: 'Undo', next: 'Next suggestion', previous: 'Previous suggestion', later: 'Next story',
-  earlier: 'Previous story', hide: 'Hide text', flag: 'Flag', memo: 'Memo', find: 'Find a theme', help: 'All keys',
+  earlier: 'Previous story', hide: 'Hide text', flag: 'Flag', risk: 'May be at risk now', memo: 'Memo', find: 'Find a theme', help: 'All keys',
 };
 const remembered = (() => {
   try { return JSON.parse(localStorage.getItem('keys')) ?? {}; } catch { return {}; }
@@ -194,6 +194,7 @@ function press(name) {
     case 'earlier': return $('#previous')?.click();
     case 'hide': return $('#hide').click();
     case 'flag': return $('#flag').click();
+    case 'risk': return $('#risk').click();
     case 'memo': {
       const memo = card && $('.memo-field', card);
       if (memo) { memo.open = true; $('input', memo).focus(); }
