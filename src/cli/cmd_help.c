@@ -16,7 +16,9 @@ static void one_screen(app *a)
                 "\n"));
     jny_buf named = jny_buf_open(&a->arena);
     for (const command *const *c = commands; *c; c++)
-        if ((*c)->by_name)
+        if (*c == &cmd_help) /* the foot tells of it */
+            continue;
+        else if ((*c)->by_name)
             jny_buf_format(&named, "%s%s", named.n ? ", " : "", (*c)->name);
         else
             jny_out_format(&a->out, "  %-10s %s\n", (*c)->name, (*c)->summary);

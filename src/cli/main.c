@@ -14,12 +14,13 @@
 #include <unistd.h>
 
 const command *const commands[] = {
-    &cmd_init,     &cmd_import,   &cmd_codebook, &cmd_tag,     &cmd_count,  &cmd_trend,
-    &cmd_together, &cmd_tabulate, &cmd_coverage, &cmd_search,  &cmd_kwic,   &cmd_words,
-    &cmd_repeat,   &cmd_show,     &cmd_why,      &cmd_decide,  &cmd_finish, &cmd_undo,
-    &cmd_evaluate, &cmd_learn,    &cmd_redact,   &cmd_consent, &cmd_flag,   &cmd_sign,
-    &cmd_forget,   &cmd_doctor,   &cmd_backup,   &cmd_restore, &cmd_pack,   &cmd_unpack,
-    &cmd_review,   &cmd_agree,    &cmd_export,   &cmd_status,  &cmd_help,   NULL,
+    &cmd_init,     &cmd_import,   &cmd_codebook, &cmd_tag,    &cmd_count,     &cmd_trend,
+    &cmd_together, &cmd_tabulate, &cmd_coverage, &cmd_search, &cmd_kwic,      &cmd_words,
+    &cmd_repeat,   &cmd_show,     &cmd_why,      &cmd_decide, &cmd_decisions, &cmd_finish,
+    &cmd_undo,     &cmd_evaluate, &cmd_learn,    &cmd_redact, &cmd_consent,   &cmd_flag,
+    &cmd_sign,     &cmd_forget,   &cmd_doctor,   &cmd_backup, &cmd_restore,   &cmd_pack,
+    &cmd_unpack,   &cmd_review,   &cmd_agree,    &cmd_export, &cmd_status,    &cmd_help,
+    NULL,
 };
 
 static const command *find_command(const char *name)
@@ -32,7 +33,7 @@ static const command *find_command(const char *name)
 
 static int unknown_command(app *a, const char *name)
 {
-    jny_str names[64];
+    jny_str names[sizeof commands / sizeof *commands];
     size_t  n = 0;
     for (const command *const *c = commands; *c; c++)
         names[n++] = jny_cstr((*c)->name);

@@ -17,7 +17,7 @@ struct jny_desk {
     jny_said         *said;       /* by row */
     bool             *again;      /* by row: finished, but read differently since */
     int64_t           newest_run; /* its event                                    */
-    const jny_cues   *cues; /* NULL: not looked for */
+    const jny_cues   *cues;       /* NULL: not looked for */
     JNY_LIST(struct named_column {
         jny_str    name;
         jny_values values;

@@ -1,0 +1,130 @@
+/* cmd_decisions.c - take what was decided from one copy of a project to another. */
+#include "cli.h"
+
+#include <string.h>
+
+enum { SHOWN = 20 };
+
+static int export_to(app *a, jny_project *p, const char *coder, const char *path)
+{
+    jny_journal_report r;
+    jny_err            err = {0};
+    jny_buf            b   = jny_buf_open(&a->arena);
+    if (jny_decisions_export(p, &a->arena, jny_cstr(coder), &b, &r, &err) != JNY_OK ||
+        write_result(a, path, jny_buf_str(&b), &err) != JNY_OK)
+        return say_error(a, &err);
+    jny_out_format(path ? &a->out : &a->err, "%s: %.*s: %.*s, %.*s, %.*s", path ? path : "told",
+                   JNY_ARG(count_of(a, r.events, "event", "events")),
+                   JNY_ARG(count_of(a, r.decisions, "decision", "decisions")),
+                   JNY_ARG(count_of(a, r.finished, "finished story", "finished stories")),
+                   JNY_ARG(count_of(a, r.marks, "mark", "marks")));
+    if (r.withdrawn)
+        jny_out_format(path ? &a->out : &a->err, ", %.*s taken back",
+                       JNY_ARG(with_commas(a, r.withdrawn)));
+    jny_out_format(path ? &a->out : &a->err, ".%s\n",
+                   r.watch ? " Marks \"may be at risk now\" are not in it." : "");
+    return EXIT_DONE;
+}
+
+static void print_merged(app *a, const char *path, const jny_merge_report *r)
+{
+    jny_out_format(&a->out, "%s: %.*s, %.*s here already: %.*s, %.*s, %.*s new", path,
+                   JNY_ARG(count_of(a, r->events, "event", "events")),
+                   JNY_ARG(with_commas(a, r->known)),
+                   JNY_ARG(count_of(a, r->decisions, "decision", "decisions")),
+                   JNY_ARG(count_of(a, r->finished, "finished story", "finished stories")),
+                   JNY_ARG(count_of(a, r->marks, "mark", "marks")));
+    if (r->withdrawn)
+        jny_out_format(&a->out, ", %.*s taken back", JNY_ARG(with_commas(a, r->withdrawn)));
+    jny_out_format(&a->out, "\n");
+    if (r->forgotten)
+        jny_out_format(&a->out, "      %.*s erased on request: kept out\n",
+                       JNY_ARG(count_of(a, r->forgotten, "answer on a story that was",
+                                        "answers on stories that were")));
+    if (r->waiting)
+        jny_out_format(&a->out, "      %.*s not here: import them, then merge this file again\n",
+                       JNY_ARG(count_of(a, r->waiting, "answer on a story that is",
+                                        "answers on stories that are")));
+    if (r->n_conflicts)
+        jny_out_format(&a->out, "      %.*s to settle:\n",
+                       JNY_ARG(count_of(a, r->n_conflicts, "answer differs", "answers differ")));
+    for (size_t i = 0; i < r->n_conflicts && i < SHOWN; i++) {
+        const jny_merge_conflict *c = &r->conflicts[i];
+        jny_out_format(&a->out, "  %.*s %.*s: %.*s says yes, %.*s no\n", JNY_ARG(c->story),
+                       JNY_ARG(c->theme), JNY_ARG(c->yes), JNY_ARG(c->no));
+    }
+    if (r->n_conflicts > SHOWN)
+        jny_out_format(&a->out, "  and %.*s more: `journeys agree` lists them\n",
+                       JNY_ARG(with_commas(a, r->n_conflicts - SHOWN)));
+}
+
+static int merge_one(app *a, jny_project *p, const char *path, bool other)
+{
+    jny_merge_report r;
+    jny_err          err = {0};
+    jny_status       st  = jny_decisions_merge(p, &a->arena, path, other, &a->limits, &r, &err);
+    for (size_t i = 0; i < r.notes.n && i < SHOWN; i++)
+        jny_out_format(&a->err, "%s:%llu: %.*s\n", path, (unsigned long long)r.notes.at[i].line,
+                       JNY_ARG(r.notes.at[i].msg));
+    if (r.bad + r.waiting > SHOWN)
+        jny_out_format(&a->err, "%s: and %llu more\n", path,
+                       (unsigned long long)(r.bad + r.waiting - SHOWN));
+    if (st != JNY_OK)
+        return say_error(a, &err);
+    print_merged(a, path, &r);
+    return r.waiting ? EXIT_FOUND : EXIT_DONE;
+}
+
+static int run(app *a, int argc, const char **argv)
+{
+    const char  *coder = NULL, *output = NULL;
+    bool         other     = false;
+    const option options[] = {
+        {"coder", 0, OPT_TEXT, &coder, "NAME", "export: what this coder did, and no more"},
+        {"output", 'o', OPT_TEXT, &output, "FILE", "export: write there (mode 0600)"},
+        {"other-project", 0, OPT_FLAG, &other, NULL,
+         "merge: also from a project that is no copy of this one"},
+        {0},
+    };
+    arguments    args;
+    int          code = EXIT_DONE;
+    jny_project *p;
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
+    bool merge = args.n && strcmp(args.at[0], "merge") == 0;
+    if (!args.n || (!merge && strcmp(args.at[0], "export") != 0))
+        return usage_error(a, "say export or merge, as in: journeys decisions merge ben.ndjson");
+    if (merge ? args.n < 2 : args.n > 1)
+        return usage_error(a, merge ? "name the files to merge" : "export writes to -o FILE");
+    if (merge ? coder || output : other)
+        return usage_error(a, merge ? "--coder and -o go with export"
+                                    : "--other-project goes with merge");
+    if (!project_open(a, &p, &code))
+        return code;
+    if (!merge)
+        code = export_to(a, p, coder, output);
+    for (size_t i = 1; merge && i < args.n && code <= EXIT_FOUND; i++) {
+        int one = merge_one(a, p, args.at[i], other);
+        code    = one > code ? one : code;
+    }
+    jny_project_close(p);
+    return code;
+}
+
+const command cmd_decisions = {
+    .name     = "decisions",
+    .usage    = "decisions export [-o FILE] | decisions merge FILE... -p PROJECT",
+    .summary  = "Bring together what people decided on separate copies of a project.",
+    .examples = "  journeys decisions export --coder Ben -o ben.ndjson -p ben.journeys\n"
+                "  journeys decisions merge ben.ndjson kofi.ndjson -p southwark.journeys\n",
+    .details =
+        "Copy the project file to each laptop, code there, export, merge. Each event comes in "
+        "once,\n"
+        "in whatever order; merging a file again changes nothing. Of two answers by one coder the\n"
+        "later holds; where two people differ, both stand, and the story is listed to be settled.\n"
+        "What somebody took back stays so; what was forgotten does not return. What each coder "
+        "could\n"
+        "not see stays in the record. A file with one bad line is refused whole. Marks of present\n"
+        "risk are never in it. The file quotes stories: keep it as safe as the project.\n",
+    .run = run,
+};

@@ -1,0 +1,580 @@
+/* merge.c - takes over what was decided in another copy of the project: event by event, each once,
+ * in whatever order it comes. Its input is a stranger's: every line is checked whole before a row
+ * of it is written, and with one at fault nothing is. */
+#include "decide.h"
+
+#include "json.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    NOTES_MAX    = 100,
+    NAME_BYTES   = 200,
+    PATH_BYTES   = 1000,
+    NOTE_BYTES   = 64 << 10,
+    EVIDENCE_MAX = 1000
+};
+static const int64_t AHEAD = 24LL * 3600 * 1000000; /* how far another clock may be ahead */
+
+typedef struct {
+    jny_project       *project;
+    jny_arena         *a; /* the report's */
+    const jny_limits  *limits;
+    jny_merge_report  *report;
+    bool               writing; /* else the lines are only checked */
+    jny_journal_event *events;  /* that are here already           */
+    size_t             n_events;
+    jny_interned       here, came; /* origins: of these events; of the file's    */
+    jny_interned       touched;    /* ids of stories                             */
+    uint64_t           promised;   /* events that the first line says there are */
+} job;
+
+/* ---- Reading ------------------------------------------------------------------------------------
+ */
+
+/* A line as it should be: every text checked, nothing looked up. */
+typedef struct {
+    jny_str       origin, kind, at, actor, blind, withdraws;
+    const json_t *rows;
+} incoming;
+
+static bool is_hex(jny_str s, size_t digits)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!(s.p[i] >= '0' && s.p[i] <= '9') && !(s.p[i] >= 'a' && s.p[i] <= 'f'))
+            return false;
+    return s.n == digits;
+}
+
+static jny_str text_of(const json_t *object, const char *key, size_t most, bool *bad)
+{
+    bool    other = false;
+    jny_str s     = json_text(object, key, &other);
+    *bad |= other || s.n > most;
+    return s;
+}
+
+static bool is_one_of(jny_str s, const char *const *names)
+{
+    for (; *names; names++)
+        if (jny_str_eq(s, jny_cstr(*names)))
+            return true;
+    return false;
+}
+
+static jny_status read_event(job *j, const json_t *object, incoming *in, jny_err *err)
+{
+    static const char *const kinds[] = {"decide", "finish", "flag", "undo", NULL};
+    int64_t                  made;
+    bool                     bad = !json_is_object(object);
+    *in                          = (incoming){.rows = json_object_get(object, "rows")};
+    in->origin                   = text_of(object, "event", 64, &bad);
+    in->kind                     = text_of(object, "kind", 16, &bad);
+    in->at                       = text_of(object, "at", 27, &bad);
+    in->actor                    = text_of(object, "actor", NAME_BYTES, &bad);
+    in->blind                    = text_of(object, "blind", NAME_BYTES, &bad);
+    in->withdraws                = text_of(object, "withdraws", 64, &bad);
+    bool undo                    = jny_str_eq(in->kind, JNY_STR("undo"));
+    if (bad || !is_hex(in->origin, 64))
+        return jny_fail(err, JNY_ESYNTAX, NULL,
+                        "an event has an \"event\" of 64 digits 0-9 a-f, and "
+                        "short texts");
+    if (!is_one_of(in->kind, kinds))
+        return jny_fail(err, JNY_ESYNTAX, NULL,
+                        "\"kind\" is decide, finish, flag or undo, not \"%.*s\"",
+                        JNY_ARG(in->kind));
+    if (undo ? !is_hex(in->withdraws, 64) || in->rows
+             : in->withdraws.n || !json_is_array(in->rows) || !json_array_size(in->rows))
+        return jny_fail(err, JNY_ESYNTAX, NULL,
+                        undo
+                            ? "an undo has \"withdraws\", the event that it takes back, and no rows"
+                            : "an event has \"rows\", one or more");
+    if (!jny_time_parse(in->at, &made))
+        return jny_fail(err, JNY_ESYNTAX, NULL,
+                        "\"at\" is a time such as 2026-11-22T01:17:32.123456Z");
+    if (made > j->a->world->now(j->a->world->ctx) + AHEAD)
+        return jny_fail(err, JNY_ESYNTAX, NULL,
+                        "it was made on %.10s, which is yet to come: set the clocks of both "
+                        "computers right, and export again",
+                        in->at.p);
+    if (!jny_str_trim(in->actor).n)
+        return jny_fail(err, JNY_ESYNTAX, NULL, "an event has an \"actor\"");
+    jny_status st = check_typed(in->actor, "\"actor\"", err);
+    return st == JNY_OK ? check_typed(in->blind, "\"blind\"", err) : st;
+}
+
+typedef struct {
+    jny_str       story, coder, codebook, theme, action, valence, note, mark;
+    unsigned char hash[16];
+    bool          machine, present;
+    const json_t *evidence;
+} incoming_row;
+
+static bool is_path(jny_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!(s.p[i] >= 'a' && s.p[i] <= 'z') && !(s.p[i] >= '0' && s.p[i] <= '9') &&
+            s.p[i] != '-' && s.p[i] != '/')
+            return false;
+    return s.n > 0;
+}
+
+static bool read_hash(jny_str s, unsigned char out[16])
+{
+    if (!jny_str_starts(s, JNY_STR("xxh128:")) || !is_hex(jny_str_sub(s, 7, s.n), 32))
+        return false;
+    for (size_t i = 0; i < 16; i++) {
+        unsigned v = 0;
+        for (size_t k = 0; k < 2; k++) {
+            char c = s.p[7 + 2 * i + k];
+            v      = v * 16 + (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+        }
+        out[i] = (unsigned char)v;
+    }
+    return true;
+}
+
+/* What a decision says must fit together. */
+static jny_status check_decision(const incoming_row *r, const json_t *present, jny_err *err)
+{
+    static const char *const actions[] = {"accept", "reject", "add", "remove", "adjudicate", NULL};
+    bool yes = jny_str_eq(r->action, JNY_STR("accept")) || jny_str_eq(r->action, JNY_STR("add"));
+    bool no  = jny_str_eq(r->action, JNY_STR("reject")) || jny_str_eq(r->action, JNY_STR("remove"));
+    if (!is_one_of(r->action, actions) || !json_is_boolean(present) || (yes && !r->present) ||
+        (no && r->present))
+        return jny_fail(err, JNY_ESYNTAX, NULL,
+                        "a decision has an \"action\" and a \"present\" that fit together");
+    if (!is_path(r->codebook) || !is_path(r->theme))
+        return jny_fail(err, JNY_ESYNTAX, NULL, "a decision has a \"codebook\" and a \"theme\"");
+    return check_valence(r->valence, err);
+}
+
+static jny_status read_row(const json_t *object, const incoming *in, incoming_row *r, jny_err *err)
+{
+    static const char *const marks[] = {"second-reader", "none", NULL};
+    bool                     bad     = !json_is_object(object);
+    const json_t            *machine = json_object_get(object, "machine");
+    const json_t            *present = json_object_get(object, "present");
+    *r                               = (incoming_row){
+                                      .machine  = json_is_true(machine),
+                                      .present  = json_is_true(present),
+                                      .evidence = json_object_get(object, "evidence"),
+    };
+    r->story     = text_of(object, "story", PATH_BYTES, &bad);
+    r->coder     = text_of(object, "coder", NAME_BYTES, &bad);
+    r->codebook  = text_of(object, "codebook", NAME_BYTES, &bad);
+    r->theme     = text_of(object, "theme", PATH_BYTES, &bad);
+    r->action    = text_of(object, "action", 16, &bad);
+    r->valence   = text_of(object, "valence", 16, &bad);
+    r->note      = text_of(object, "note", NOTE_BYTES, &bad);
+    r->mark      = text_of(object, "mark", 16, &bad);
+    jny_str hash = text_of(object, "text", 39, &bad);
+    if (bad || !r->story.n || !jny_str_trim(r->coder).n || !read_hash(hash, r->hash))
+        return jny_fail(
+            err, JNY_ESYNTAX, NULL,
+            "a row has a \"story\", a \"text\" (xxh128: and 32 digits) and a \"coder\", "
+            "as texts of sensible length");
+    if (check_typed(r->coder, "\"coder\"", err) != JNY_OK ||
+        check_typed(r->note, "\"note\"", err) != JNY_OK)
+        return err->status;
+    if (jny_str_eq(in->kind, JNY_STR("decide")))
+        return check_decision(r, present, err);
+    bool flag = jny_str_eq(in->kind, JNY_STR("flag"));
+    if (r->action.n || (flag ? !is_one_of(r->mark, marks) : r->mark.n > 0))
+        return jny_fail(err, JNY_ESYNTAX, NULL,
+                        flag ? "a flag has a \"mark\": second-reader or none"
+                             : "a finished story has a story and a coder, and no more");
+    return JNY_OK;
+}
+
+/* ---- Writing
+ * ------------------------------------------------------------------------------------- */
+
+static void add_note(job *j, uint64_t line, jny_str msg)
+{
+    if (j->report->notes.n < NOTES_MAX)
+        *JNY_PUSH(j->a, &j->report->notes) = (jny_decide_note){line, jny_str_copy(j->a, msg)};
+}
+
+/* [from, to, "words"] of the words that were read; they must stand there. */
+static jny_status read_evidence(jny_arena *a, const json_t *list, const jny_story *story,
+                                jny_decision *d, jny_err *err)
+{
+    if (!list)
+        return JNY_OK;
+    if (!json_is_array(list) || json_array_size(list) > EVIDENCE_MAX)
+        return jny_fail(err, JNY_ESYNTAX, NULL, "\"evidence\" is a list of [from, to, words]");
+    jny_evidence *out = JNY_ARRAY(a, jny_evidence, json_array_size(list) + 1);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *x     = json_array_get(list, i);
+        const json_t *words = json_array_get(x, 2);
+        json_int_t    from  = json_integer_value(json_array_get(x, 0));
+        json_int_t    to    = json_integer_value(json_array_get(x, 1));
+        jny_str       quote = {json_string_value(words), json_string_length(words)};
+        size_t        at    = 0;
+        for (json_int_t k = 0; k < from && at < story->text.n; k++)
+            jny_utf8_next(story->text, &at);
+        if (json_array_size(x) != 3 || !quote.p || from < 0 || to < from ||
+            !jny_str_eq(jny_str_sub(story->text, at, at + quote.n), quote) ||
+            jny_utf8_count(quote) != (size_t)(to - from))
+            return jny_fail(err, JNY_ESYNTAX, NULL,
+                            "the words of \"evidence\" do not stand there in story \"%.*s\"",
+                            JNY_ARG(story->id));
+        out[i] = (jny_evidence){at, at + quote.n};
+    }
+    d->evidence   = out;
+    d->n_evidence = json_array_size(list);
+    return JNY_OK;
+}
+
+static jny_status put_decision(job *j, jny_arena *a, const incoming_row *r, const jny_story *story,
+                               int64_t coder, jny_err *err)
+{
+    jny_decision d = {.story   = story->key,
+                      .text    = story->text_key,
+                      .coder   = coder,
+                      .action  = jny_str_z(a, r->action),
+                      .present = r->present,
+                      .valence = r->valence,
+                      .note    = r->note,
+                      .body    = story->text};
+    if (read_evidence(a, r->evidence, story, &d, err) != JNY_OK ||
+        jny_theme_key(j->project, r->codebook, r->theme, &d.theme, err) != JNY_OK)
+        return err->status;
+    j->report->decisions++;
+    return jny_decision_add(j->project, &d, err);
+}
+
+/* A flag from elsewhere never takes away a mark of present risk: it is set again with it. */
+static jny_status put_mark(job *j, jny_arena *a, const incoming_row *r, const jny_story *story,
+                           int64_t coder, jny_err *err)
+{
+    jny_mark  *marks;
+    size_t     n;
+    jny_mark   m  = {.story = story->key,
+                     .text  = story->text_key,
+                     .coder = coder,
+                     .kind  = jny_str_z(a, r->mark),
+                     .note  = r->note};
+    jny_status st = jny_marks_all(j->project, a, story->key, &marks, &n, err);
+    if (st != JNY_OK)
+        return st;
+    const jny_mark *risk = jny_mark_since(marks, n, "at-risk");
+    j->report->marks++;
+    st = jny_mark_add(j->project, &m, err);
+    if (st == JNY_OK && risk && jny_str_eq(r->mark, JNY_STR("none"))) {
+        m  = (jny_mark){.story = story->key,
+                        .text  = story->text_key,
+                        .coder = risk->coder,
+                        .kind  = "at-risk",
+                        .note  = risk->note};
+        st = jny_mark_add(j->project, &m, err);
+    }
+    return st;
+}
+
+static jny_status put_row(job *j, jny_arena *a, const incoming_row *r, const jny_story *story,
+                          jny_err *err)
+{
+    int64_t coder;
+    if (jny_coder_key(j->project, r->coder, r->machine, &coder, err) != JNY_OK)
+        return err->status;
+    jny_intern(&j->touched, story->id);
+    if (r->action.n)
+        return put_decision(j, a, r, story, coder, err);
+    if (r->mark.n)
+        return put_mark(j, a, r, story, coder, err);
+    j->report->finished++;
+    return jny_finished_add(j->project, story->key, story->text_key, coder, err);
+}
+
+/* The summary by which an event of elsewhere is known here. */
+static jny_str summary_of(jny_arena *a, const incoming *in)
+{
+    jny_buf b = jny_buf_open(a);
+    jny_buf_add(&b, JNY_STR("{\"origin\":"));
+    jny_buf_json(&b, in->origin);
+    jny_buf_add(&b, JNY_STR(",\"kind\":"));
+    jny_buf_json(&b, in->kind);
+    jny_buf_add(&b, JNY_STR(",\"made\":"));
+    jny_buf_json(&b, in->at);
+    if (in->blind.n) {
+        jny_buf_add(&b, JNY_STR(",\"blind\":"));
+        jny_buf_json(&b, in->blind);
+    }
+    if (in->withdraws.n) {
+        jny_buf_add(&b, JNY_STR(",\"withdraws\":"));
+        jny_buf_json(&b, in->withdraws);
+    }
+    jny_buf_char(&b, '}');
+    return jny_buf_str(&b);
+}
+
+/* The ids of the stories of which the event's rows are here, in all its parts. */
+static jny_status held_stories(job *j, jny_arena *a, const incoming *in, jny_interned *held,
+                               jny_err *err)
+{
+    for (size_t i = 0; i < j->n_events; i++) {
+        jny_journal_row *rows;
+        size_t           n;
+        if (!jny_str_eq(j->events[i].origin, in->origin))
+            continue;
+        if (jny_journal_rows(j->project, a, j->events[i].seq, &rows, &n, err) != JNY_OK)
+            return err->status;
+        for (size_t k = 0; k < n; k++)
+            jny_intern(held, rows[k].story);
+    }
+    return JNY_OK;
+}
+
+/* A row whose story is here. */
+typedef struct {
+    incoming_row row;
+    jny_story    story;
+} placed_row;
+typedef JNY_LIST(placed_row) placed_rows;
+
+/* Finds the story of a row; counts what cannot be taken. */
+static jny_status place_row(job *j, jny_arena *a, const incoming_row *r, uint64_t line,
+                            placed_rows *out, jny_err *err)
+{
+    placed_row x = {.row = *r};
+    jny_err    absent;
+    bool       forgotten = false;
+    jny_str    hash      = {(const char *)r->hash, sizeof r->hash};
+    absent               = (jny_err){0};
+    jny_status st = jny_journal_story(j->project, a, r->story, hash, &x.story, &forgotten, &absent);
+    if (absent.status != JNY_OK) {
+        *err = absent;
+        return err->status;
+    }
+    if (forgotten) {
+        j->report->forgotten++;
+    } else if (st != JNY_OK) {
+        j->report->waiting++;
+        add_note(j, line,
+                 jny_str_format(a, "story \"%.*s\" is not here with the words that were read",
+                                JNY_ARG(r->story)));
+    } else {
+        *JNY_PUSH(a, out) = x;
+    }
+    return JNY_OK;
+}
+
+/* What is new of one event: of one that is here already, the stories that were not here when it
+ * came. An event of which no story is here leaves no trace, and comes in when they do. */
+static jny_status take_rows(job *j, jny_arena *a, const incoming *in, bool known, uint64_t line,
+                            jny_err *err)
+{
+    jny_interned held = jny_intern_open(a);
+    placed_rows  rows = {0};
+    if (known && held_stories(j, a, in, &held, err) != JNY_OK)
+        return err->status;
+    for (size_t i = 0; i < json_array_size(in->rows); i++) {
+        incoming_row r;
+        if (read_row(json_array_get(in->rows, i), in, &r, err) != JNY_OK)
+            return err->status;
+        if (j->writing && !jny_intern_find(&held, r.story) &&
+            place_row(j, a, &r, line, &rows, err) != JNY_OK)
+            return err->status;
+    }
+    if (!rows.n)
+        return JNY_OK;
+    if (jny_event_begin(j->project, "merge", in->actor, err) != JNY_OK)
+        return err->status;
+    for (size_t i = 0; i < rows.n && err->status == JNY_OK; i++)
+        put_row(j, a, &rows.at[i].row, &rows.at[i].story, err);
+    return jny_event_commit_made(j->project, in->at, summary_of(a, in), err);
+}
+
+static jny_status take_undo(job *j, jny_arena *a, const incoming *in, jny_err *err)
+{
+    if (jny_event_begin(j->project, "merge", in->actor, err) != JNY_OK)
+        return err->status;
+    j->report->withdrawn++;
+    return jny_event_commit_made(j->project, in->at, summary_of(a, in), err);
+}
+
+/* ---- The whole
+ * ------------------------------------------------------------------------------------ */
+
+static jny_status read_head(job *j, const json_t *object, bool other_project, jny_err *err)
+{
+    jny_str       guid = {0};
+    bool          bad  = !json_is_object(object);
+    jny_str       what = text_of(object, "journeys", 16, &bad);
+    jny_str       from = text_of(object, "project", 64, &bad);
+    const json_t *n    = json_object_get(object, "events");
+    if (bad || !jny_str_eq(what, JNY_STR("decisions")) || !json_is_integer(n) ||
+        json_integer_value(n) < 0)
+        return jny_fail(err, JNY_ESYNTAX, NULL,
+                        "is no file of `journeys decisions export`: its first line says so");
+    if (json_integer_value(json_object_get(object, "format")) != 1)
+        return jny_fail(err, JNY_ESYNTAX, NULL,
+                        "is of a newer form than this program knows: update the program");
+    j->promised = (uint64_t)json_integer_value(n);
+    if (jny_project_guid(j->project, j->a, &guid, err) != JNY_OK)
+        return err->status;
+    if (!other_project && !jny_str_eq(from, guid))
+        return jny_fail(err, JNY_ECONFLICT, NULL,
+                        "is of another project, no copy of this one; where both hold the same "
+                        "stories: --other-project");
+    return JNY_OK;
+}
+
+static jny_status take_line(job *j, jny_arena *a, const json_t *object, uint64_t line, jny_err *err)
+{
+    incoming in;
+    if (read_event(j, object, &in, err) != JNY_OK)
+        return err->status;
+    bool known = jny_intern_find(&j->here, in.origin) != 0;
+    if (!j->writing) {
+        size_t before = j->came.names.n;
+        jny_intern(&j->came, in.origin);
+        if (j->came.names.n == before)
+            return jny_fail(err, JNY_ESYNTAX, NULL, "this event stands here twice");
+        j->report->events++;
+        j->report->known += known;
+    }
+    if (!in.withdraws.n)
+        return take_rows(j, a, &in, known, line, err);
+    return known || !j->writing ? JNY_OK : take_undo(j, a, &in, err);
+}
+
+/* A line, whatever it is. While the file is checked, all lines at fault are named; what is wrong
+ * with the first, or with the disk, ends it. */
+static jny_status one_line(job *j, jny_arena *a, jny_str text, uint64_t line, bool other_project,
+                           jny_err *err)
+{
+    json_t *object = NULL;
+    jny_err bad    = {0};
+    if (text.n > j->limits->line)
+        jny_fail(&bad, JNY_ELIMIT, NULL,
+                 "the line is longer than the limit of %zu bytes (--max-line)", j->limits->line);
+    else if (json_read(text, &object, &bad) == JNY_OK && line == 1)
+        read_head(j, object, other_project, &bad);
+    else if (bad.status == JNY_OK)
+        take_line(j, a, object, line, &bad);
+    json_decref(object);
+    if (bad.status == JNY_OK)
+        return JNY_OK;
+    if (bad.status == JNY_EDB || bad.status == JNY_EIO || line == 1 || j->writing) {
+        *err = bad;
+        if (line > 1)
+            snprintf(err->place, sizeof err->place, "line %llu", (unsigned long long)line);
+        return bad.status;
+    }
+    j->report->bad++;
+    add_note(j, line,
+             bad.place[0] ? jny_str_format(a, "%s: %s", bad.place, bad.msg) : jny_cstr(bad.msg));
+    return JNY_OK;
+}
+
+static jny_status read_file(job *j, const char *path, bool other_project, jny_err *err)
+{
+    const jny_world *w     = j->a->world;
+    jny_arena        lines = jny_arena_open(w), row = jny_arena_open(w);
+    jny_lines        in;
+    jny_str          line;
+    jny_status       st = jny_lines_open(&in, &lines, w, path, j->limits->line, err);
+    while (st == JNY_OK && jny_lines_next(&in, &line)) {
+        jny_arena_reset(&row);
+        st = one_line(j, &row, line, in.line, other_project, err);
+    }
+    if (st != JNY_OK && !err->place[0])
+        snprintf(err->place, sizeof err->place, "%s", path);
+    bool       empty  = in.line == 0;
+    jny_status closed = jny_lines_close(&in, err);
+    jny_arena_close(&row);
+    jny_arena_close(&lines);
+    if (st != JNY_OK || closed != JNY_OK)
+        return st != JNY_OK ? st : closed;
+    if (j->report->bad)
+        return jny_fail(err, JNY_ESYNTAX, path, "%llu of its lines cannot be taken, so none was",
+                        (unsigned long long)j->report->bad);
+    if (empty || j->report->events != j->promised)
+        return jny_fail(err, JNY_ESYNTAX, path,
+                        "is cut short: it should hold %llu events and holds %llu",
+                        (unsigned long long)j->promised, (unsigned long long)j->report->events);
+    return JNY_OK;
+}
+
+/* Carries out what was withdrawn elsewhere, also where it came before what it withdraws. */
+static jny_status settle(job *j, jny_err *err)
+{
+    jny_journal_event *events;
+    size_t             n;
+    jny_interned       gone = jny_intern_open(j->a);
+    jny_status         st   = jny_journal(j->project, j->a, &events, &n, err);
+    for (size_t i = 0; st == JNY_OK && i < n; i++)
+        if (events[i].withdraws.n)
+            jny_intern(&gone, events[i].withdraws);
+    for (size_t i = 0; st == JNY_OK && i < n; i++)
+        if (!events[i].withdraws.n && !events[i].withdrawn &&
+            jny_intern_find(&gone, events[i].origin))
+            st = jny_event_undo_as(j->project, events[i].seq, events[i].actor,
+                                   JNY_STR("{\"carries\":true}"), err);
+    return st;
+}
+
+/* Themes of touched stories on which people differ, and nobody settled it. */
+static jny_status find_conflicts(job *j, jny_err *err)
+{
+    JNY_LIST(jny_merge_conflict) list = {0};
+    for (uint32_t i = 0; i < j->touched.names.n; i++) {
+        jny_story   story;
+        jny_answer *x;
+        size_t      n;
+        jny_err     gone = {0};
+        if (jny_story_get(j->project, j->a, j->touched.names.at[i], &story, &gone) != JNY_OK)
+            continue;
+        if (jny_answers(j->project, j->a, story.key, &x, &n, err) != JNY_OK)
+            return err->status;
+        for (size_t k = 0; k < n;) {
+            size_t             end     = k;
+            bool               settled = false;
+            jny_merge_conflict c       = {
+                      .story = story.id, .codebook = x[k].theme_codebook, .theme = x[k].theme_path};
+            for (; end < n && x[end].theme == x[k].theme; end++) {
+                settled |= jny_str_eq(x[end].action, JNY_STR("adjudicate"));
+                if (x[end].machine)
+                    continue;
+                if (x[end].present)
+                    c.yes = x[end].coder_name;
+                else
+                    c.no = x[end].coder_name;
+            }
+            if (c.yes.n && c.no.n && !settled)
+                *JNY_PUSH(j->a, &list) = c;
+            k = end;
+        }
+    }
+    j->report->conflicts   = list.at;
+    j->report->n_conflicts = list.n;
+    return JNY_OK;
+}
+
+jny_status jny_decisions_merge(jny_project *p, jny_arena *a, const char *path, bool other_project,
+                               const jny_limits *limits, jny_merge_report *out, jny_err *err)
+{
+    job j = {.project = p,
+             .a       = a,
+             .limits  = limits,
+             .report  = out,
+             .here    = jny_intern_open(a),
+             .came    = jny_intern_open(a),
+             .touched = jny_intern_open(a)};
+    *out  = (jny_merge_report){0};
+    if (jny_events_begin(p, err) != JNY_OK)
+        return err->status;
+    if (jny_journal(p, a, &j.events, &j.n_events, err) == JNY_OK)
+        for (size_t i = 0; i < j.n_events; i++)
+            jny_intern(&j.here, j.events[i].origin);
+    if (err->status == JNY_OK && read_file(&j, path, other_project, err) == JNY_OK) {
+        j.writing = true;
+        if (read_file(&j, path, other_project, err) == JNY_OK && settle(&j, err) == JNY_OK)
+            find_conflicts(&j, err);
+    }
+    return jny_events_commit(p, err);
+}

@@ -1,0 +1,162 @@
+/* journal.c - what was decided, event by event, as another copy of the project can take it. Reads
+ * only; what comes from elsewhere is written by event.c, decision.c and mark.c. */
+#include "db.h"
+
+#include <string.h>
+
+/* What an event was where it was made, from what it is here. */
+#define ORIGIN(e)                                                                                  \
+    "CASE " e ".kind WHEN 'merge' THEN json_extract(" e ".summary, '$.origin')"                    \
+    " ELSE lower(hex(" e ".digest)) END"
+
+/* An undo that only carries out here what another copy withdrew is told by that other event. */
+#define JOURNAL                                                                                    \
+    "SELECT e.seq, " ORIGIN(                                                                       \
+        "e") ","                                                                                   \
+             " CASE e.kind WHEN 'merge' THEN json_extract(e.summary, '$.kind') ELSE e.kind END,"   \
+             " " MADE ", e.actor, json_extract(e.summary, '$.blind'),"                             \
+             " CASE e.kind WHEN 'merge' THEN json_extract(e.summary, '$.withdraws')"               \
+             "  ELSE (SELECT " ORIGIN(                                                             \
+                 "t") " FROM event t WHERE t.seq = e.target) END,"                                 \
+                      " EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq) FROM event e"        \
+                      " WHERE e.kind IN ('decide', 'finish', 'flag', 'merge')"                     \
+                      " OR (e.kind = 'undo' AND json_type(e.summary, '$.carries') IS NULL AND "    \
+                      "EXISTS"                                                                     \
+                      "  (SELECT 1 FROM event t WHERE t.seq = e.target"                            \
+                      "   AND t.kind IN ('decide', 'finish', 'flag', 'merge')))"                   \
+                      " ORDER BY e.seq"
+
+jny_status jny_journal(jny_project *p, jny_arena *a, jny_journal_event **out, size_t *n,
+                       jny_err *err)
+{
+    JNY_LIST(jny_journal_event) list = {0};
+    sqlite3_stmt               *s    = db_get(p, JOURNAL, err);
+    int                         rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) = (jny_journal_event){
+            .seq       = sqlite3_column_int64(s, 0),
+            .origin    = db_copy(a, s, 1),
+            .kind      = db_copy(a, s, 2),
+            .at        = db_copy(a, s, 3),
+            .actor     = db_copy(a, s, 4),
+            .blind     = db_copy(a, s, 5),
+            .withdraws = db_copy(a, s, 6),
+            .withdrawn = sqlite3_column_int(s, 7) != 0,
+        };
+    *out = list.at;
+    *n   = list.n;
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+/* Points at and quotes of a decision. */
+static jny_status add_evidence(jny_project *p, jny_arena *a, jny_journal_row *row, jny_err *err)
+{
+    JNY_LIST(jny_evidence) spans  = {0};
+    JNY_LIST(jny_str)      quotes = {0};
+    sqlite3_stmt          *s =
+        db_get(p, "SELECT start, end, quote FROM evidence WHERE decision = ? ORDER BY n", err);
+    db_bind_key(s, 1, row->decision);
+    int rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
+        *JNY_PUSH(a, &spans) =
+            (jny_evidence){(size_t)sqlite3_column_int64(s, 0), (size_t)sqlite3_column_int64(s, 1)};
+        *JNY_PUSH(a, &quotes) = db_copy(a, s, 2);
+    }
+    row->evidence   = spans.at;
+    row->quotes     = quotes.at;
+    row->n_evidence = spans.n;
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+#define ROWS                                                                                       \
+    "SELECT d.id, s.name, c.name, c.machine, x.hash, t.codebook, t.path, d.action, d.present,"     \
+    " d.valence, d.note, NULL FROM decision d JOIN theme t ON t.id = d.theme"                      \
+    " JOIN story s ON s.id = d.story JOIN text x ON x.id = d.text JOIN coder c ON c.id = d.coder"  \
+    " WHERE d.event = ?1 AND x.body IS NOT NULL"                                                   \
+    " UNION ALL SELECT 0, s.name, c.name, c.machine, x.hash, NULL, NULL, NULL, 0, NULL, NULL,"     \
+    " NULL FROM finished f JOIN story s ON s.id = f.story JOIN text x ON x.id = f.text"            \
+    " JOIN coder c ON c.id = f.coder WHERE f.event = ?1 AND x.body IS NOT NULL"                    \
+    " UNION ALL SELECT 0, s.name, c.name, c.machine, x.hash, NULL, NULL, NULL, 0, NULL, m.note,"   \
+    " m.kind FROM mark m JOIN story s ON s.id = m.story JOIN text x ON x.id = m.text"              \
+    " JOIN coder c ON c.id = m.coder WHERE m.event = ?1 AND x.body IS NOT NULL"                    \
+    " AND (m.kind = 'second-reader' OR (m.kind = 'none' AND NOT EXISTS"                            \
+    "  (SELECT 1 FROM mark r WHERE r.story = m.story AND r.kind = 'at-risk')))"
+
+jny_status jny_journal_rows(jny_project *p, jny_arena *a, int64_t seq, jny_journal_row **out,
+                            size_t *n, jny_err *err)
+{
+    JNY_LIST(jny_journal_row) list = {0};
+    sqlite3_stmt             *s    = db_get(p, ROWS, err);
+    db_bind_key(s, 1, seq);
+    int rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) = (jny_journal_row){
+            .decision = sqlite3_column_int64(s, 0),
+            .story    = db_copy(a, s, 1),
+            .coder    = db_copy(a, s, 2),
+            .machine  = sqlite3_column_int(s, 3) != 0,
+            .text     = db_copy(a, s, 4),
+            .codebook = db_copy(a, s, 5),
+            .theme    = db_copy(a, s, 6),
+            .action   = db_copy(a, s, 7),
+            .present  = sqlite3_column_int(s, 8) != 0,
+            .valence  = db_copy(a, s, 9),
+            .note     = db_copy(a, s, 10),
+            .mark     = db_copy(a, s, 11),
+        };
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    for (size_t i = 0; i < list.n; i++)
+        if (list.at[i].decision && add_evidence(p, a, &list.at[i], err) != JNY_OK)
+            return err->status;
+    *out = list.at;
+    *n   = list.n;
+    return JNY_OK;
+}
+
+jny_status jny_journal_story(jny_project *p, jny_arena *a, jny_str id, jny_str hash, jny_story *out,
+                             bool *forgotten, jny_err *err)
+{
+    jny_story asked = {.id = id};
+    bool      gone;
+    *out = asked;
+    if (story_is_forgotten(p, &asked, &gone, err) != JNY_OK)
+        return err->status;
+    if (forgotten)
+        *forgotten = gone;
+    sqlite3_stmt *s = db_get(p,
+                             "SELECT st.id, x.id, x.body FROM story st"
+                             " JOIN story_version v ON v.story = st.id JOIN text x ON x.id = v.text"
+                             " WHERE st.name = ? AND st.live AND x.hash = ? AND x.body IS NOT NULL"
+                             " ORDER BY v.version DESC LIMIT 1",
+                             err);
+    db_bind_str(s, 1, id);
+    db_bind_blob(s, 2, hash.p, hash.n);
+    int rc = db_step(p, s, err);
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    if (rc == SQLITE_ROW) {
+        out->key      = sqlite3_column_int64(s, 0);
+        out->text_key = sqlite3_column_int64(s, 1);
+        out->text     = db_copy(a, s, 2);
+    }
+    sqlite3_reset(s);
+    return rc == SQLITE_ROW && !gone ? JNY_OK : JNY_ENOTFOUND;
+}
+
+jny_status jny_project_guid(jny_project *p, jny_arena *a, jny_str *out, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p, "SELECT value FROM setting WHERE name = 'guid'", err);
+    if (db_step(p, s, err) != SQLITE_ROW)
+        return err->status != JNY_OK ? err->status : db_damaged(p, err);
+    *out = db_copy(a, s, 0);
+    sqlite3_reset(s);
+    return JNY_OK;
+}
