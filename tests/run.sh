@@ -88,6 +88,32 @@ for script in tests/cli/test_*.sh; do
   rm -f "$complaints.code"
 done
 
+heading "the review application, in a browser"
+browser_lacks() {
+  command -v node >/dev/null || { echo "no node"; return; }
+  command -v chromium >/dev/null || [ -n "${CHROMIUM:-}" ] || { echo "no chromium"; return; }
+  [ -e tests/e2e/node_modules ] && return
+  command -v npm >/dev/null || { echo "no npm"; return; }
+  (cd tests/e2e && npm install --silent --no-fund --no-audit) >/dev/null 2>&1 || echo "npm could not fetch playwright-core"
+}
+lack=$(browser_lacks)
+if [ -n "$lack" ]; then
+  skip "tests/e2e: $lack (tests/setup.sh e2e installs what it needs)"
+else
+  for program in coding watch looks edge; do
+    while IFS= read -r line; do
+      case "$line" in
+        "ok "*) pass ;;
+        "not ok "*) fail "$program.mjs: ${line#not ok }" ;;
+        "skip "*) skip "$program.mjs: ${line#skip }" ;;
+        *) printf '%s\n' "$line" ;;
+      esac
+    done < <(cd tests/e2e && JOURNEYS_SANITIZED=1 JOURNEYS=$OLDPWD/$build/journeys timeout 240 node $program.mjs 2>&1; echo "$?" >"$complaints.code")
+    [ "$(cat "$complaints.code")" = 0 ] || fail "$program.mjs did not end well"
+    rm -f "$complaints.code"
+  done
+fi
+
 heading "the house"
 one "an include runs back" bash tests/layers.sh
 # The test of the test: an arrow planted in a copy must be found.

@@ -96,7 +96,6 @@ void page_risk(visit *v)
     } else {
         text_field(h, "contact", "Who is to be told? A name and a telephone number", "text",
                    "Asked once, and shown at every mark from now on. A lead can change it.");
-        html_close(h);
     }
     html_el(h, "div", "field");
     html_open(h, "label");
@@ -288,7 +287,6 @@ void page_watch(visit *v)
     html_close(h);
     text_field(h, "contact", contact.n ? "Somebody else" : "Name and telephone number", "text",
                "Shown at every mark.");
-    html_close(h);
     button(v, "btn", "do", JNY_STR("contact"), "Save");
     html_close(h);
     frame_end(v);

@@ -18,6 +18,9 @@ export function ok(good, what, detail = '') {
 }
 export const same = (got, want, what) =>
   ok(JSON.stringify(got) === JSON.stringify(want), what, `${JSON.stringify(got)}, not ${JSON.stringify(want)}`);
+// A time: judged of the program as people run it, told of one that sanitizers slow down.
+export const figure = (good, what) =>
+  (good || !process.env.JOURNEYS_SANITIZED ? ok(good, what) : console.log(`skip ${what}: sanitized, on a busy machine`));
 export const failed = () => failures;
 
 export const journeys = (...args) => execFileSync(program, args, { cwd: place, encoding: 'utf8' });

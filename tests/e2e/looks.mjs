@@ -16,13 +16,14 @@ for (const who of ['Ama', 'Kofi']) for (const id of ['J0001', 'J0002', 'J0003', 
   if (who === 'Ama' || id < 'J0003') journeys('decide', id, 'housing', 'add', '--coder', who, '-p', file);
   journeys('finish', id, '--coder', who, '-p', file);
 }
+journeys('flag', 'J0009', 'at-risk', '--coder', 'Ama', '--contact', 'Duty team, 020 7946 0000', '--note', 'sounds recent', '-p', file);
 const server = await serve(file);
 const first = await open();
 await first.goto(server.link);
 const cookies = await first.context().cookies();
 const pages = ['/', '/review?story=J0004', '/review?story=J0008&hide=1', '/stories', '/stories?q=help&state=waiting&accept=sport-and-exercise',
   '/codebook?theme=early-help&rule=waiting%20list', '/codebook?theme=early-help&rule=~~', '/tables?by=respondent_type', '/tables?where=oops',
-  '/agreement', '/history', '/people', '/help', '/login', '/nothing-here', '/launch?key=old'];
+  '/agreement', '/history', '/people', '/watch', '/risk?story=J0008', '/help', '/login', '/nothing-here', '/launch?key=old'];
 const modes = { light: { colorScheme: 'light' }, dark: { colorScheme: 'dark' } };
 for (const [mode, options] of Object.entries(modes)) {
   const page = await open(options);
