@@ -304,6 +304,9 @@ jny_status jny_count_stories(jny_project *p, jny_arena *a, const jny_count_query
  * it (jny_release); `repeated`: the same was released before. */
 jny_status jny_ledger_check(jny_loaded *l, jny_arena *a, const jny_count_table *shared,
                             jny_str *content, bool *repeated, jny_err *err);
+/* Notes that a table left, in an event of its own. `made` says how it was made (report.h). */
+jny_status jny_ledger_note(jny_project *p, jny_arena *a, const jny_policy *policy, jny_str made,
+                           jny_str content, jny_str actor, jny_err *err);
 
 /* ---- Why -------------------------------------------------------------------------------- */
 

@@ -10,26 +10,6 @@ static jny_status choose_policy(app *a, const question *w, jny_policy *out, jny_
     return st == JNY_OK ? jny_policy_parse(&a->arena, jny_cstr(w->policy), yaml, out, err) : st;
 }
 
-/* Notes in the project that a table leaves it. What left already does so again unnoted. */
-static jny_status note_release(app *a, jny_project *p, const jny_policy *policy, jny_str query,
-                               jny_str content, jny_err *err)
-{
-    jny_buf b = jny_buf_open(&a->arena);
-    jny_buf_add(&b, JNY_STR("{\"made\":"));
-    jny_buf_json(&b, query);
-    jny_buf_char(&b, '}');
-    jny_release r = {
-        .kind = "table", .policy = policy->name, .query = jny_buf_str(&b), .content = content};
-    jny_status st = jny_event_begin(p, "release", a->actor, err);
-    if (st == JNY_OK)
-        st = jny_release_add(p, &r, err);
-    if (st != JNY_OK) {
-        jny_event_rollback(p);
-        return st;
-    }
-    return jny_event_commit(p, JNY_STR("{\"tables\":1}"), err);
-}
-
 /* Through the gate: only what is shared goes on from here. */
 static jny_status share(app *a, jny_project *p, const question *w, jny_loaded *l,
                         jny_count_table *count, jny_err *err)
@@ -50,8 +30,8 @@ static jny_status share(app *a, jny_project *p, const question *w, jny_loaded *l
         st = jny_ledger_check(l, &a->arena, &shared, &content, &repeated, err);
     if (st == JNY_OK)
         st = ask_made(a, p, "count", &noted, count->query, &made, err);
-    if (st == JNY_OK && !repeated && !w->dry_run)
-        st = note_release(a, p, &policy, made, content, err);
+    if (st == JNY_OK && !repeated && !w->dry_run) /* what left already does so again unnoted */
+        st = jny_ledger_note(p, &a->arena, &policy, made, content, a->actor, err);
     *count = shared;
     return st;
 }

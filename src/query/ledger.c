@@ -312,3 +312,22 @@ jny_status jny_ledger_check(jny_loaded *l, jny_arena *a, const jny_count_table *
                 : theme.n                       ? theme
                                                 : JNY_STR("stories without any theme")));
 }
+
+jny_status jny_ledger_note(jny_project *p, jny_arena *a, const jny_policy *policy, jny_str made,
+                           jny_str content, jny_str actor, jny_err *err)
+{
+    jny_buf b = jny_buf_open(a);
+    jny_buf_add(&b, JNY_STR("{\"made\":"));
+    jny_buf_json(&b, made);
+    jny_buf_char(&b, '}');
+    jny_release r = {
+        .kind = "table", .policy = policy->name, .query = jny_buf_str(&b), .content = content};
+    jny_status st = jny_event_begin(p, "release", actor, err);
+    if (st == JNY_OK)
+        st = jny_release_add(p, &r, err);
+    if (st != JNY_OK) {
+        jny_event_rollback(p);
+        return st;
+    }
+    return jny_event_commit(p, JNY_STR("{\"tables\":1}"), err);
+}

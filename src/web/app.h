@@ -42,8 +42,10 @@ typedef struct {
     jny_str                title; /* of the project: its file's name */
     session                sessions[SESSIONS];
     attempt                attempts[64];
-    unsigned char          launch[TOKEN]; /* digest of the link's key */
-    int64_t                launch_until;  /* 0: used */
+    char          upload[512]; /* folder of a file that waits to be imported; empty: none */
+    char          upload_name[160];
+    unsigned char launch[TOKEN]; /* digest of the link's key */
+    int64_t       launch_until;  /* 0: used */
 } web;
 
 typedef struct {
@@ -60,7 +62,8 @@ typedef struct {
     JNY_LIST(field)     fields; /* of the form, then of the query */
     session            *who;    /* NULL: nobody yet */
     jny_str             coder;
-    bool                json; /* the module asks: answer in JSON */
+    jny_str             file_name, file; /* what a form brought along; empty: none */
+    bool                json;            /* the module asks: answer in JSON */
     jny_err             err;
     html                h;
 } visit;
@@ -70,6 +73,12 @@ typedef struct {
     role        needs;
     void (*page)(visit *v);
 } route;
+
+/* The fields of a form that brings a file (RFC 7578), and the file; false where it is not
+ * well-formed. */
+bool read_multipart(visit *v);
+/* Adds a field; false for what is no UTF-8, holds NUL, or where there are too many. */
+bool add_field(visit *v, jny_str name, jny_str value);
 
 /* ---- Answers ----------------------------------------------------------------------------------
  */
@@ -145,6 +154,7 @@ void post_accept_all(visit *v);
 void page_codebook(visit *v);
 void page_tables(visit *v);
 void page_tables_file(visit *v);
+void post_share(visit *v);
 void page_agreement(visit *v);
 void post_adjudicate(visit *v);
 void post_sample(visit *v);
@@ -159,11 +169,15 @@ void post_risk(visit *v);
 /* Stories marked "may be at risk now" that nobody has read since. */
 uint64_t watch_waits(visit *v);
 void     page_keys(visit *v);
-void     page_login(visit *v);
-void     post_login(visit *v);
-void     post_logout(visit *v);
-void     page_launch(visit *v);
-void     page_asset(visit *v);
+void     page_import(visit *v);
+void     post_import(visit *v);
+/* Erases a file that waits to be imported. */
+void upload_drop(web *w);
+void page_login(visit *v);
+void post_login(visit *v);
+void post_logout(visit *v);
+void page_launch(visit *v);
+void page_asset(visit *v);
 
 void web_answer(void *ctx, jny_arena *a, const edge_request *rq, edge_response *rs);
 /* Makes a new launch link and tells it. */

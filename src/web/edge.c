@@ -50,6 +50,7 @@ struct edge {
     jny_str            host;
     pthread_mutex_t    lock; /* of the places */
     place              places[PLACES];
+    const void        *file; /* the exchange that brings a file; only for the library's thread */
 };
 
 static int64_t now(const edge *e)
@@ -125,10 +126,12 @@ static void *begin_exchange(void *ctx, const char *target, struct MHD_Connection
 static void end_exchange(void *ctx, struct MHD_Connection *c, void **state,
                          enum MHD_RequestTerminationCode why)
 {
-    (void)ctx, (void)c, (void)why;
+    (void)c, (void)why;
+    edge     *e = ctx;
     exchange *x = *state;
     if (!x)
         return;
+    e->file = e->file == x ? NULL : e->file;
     jny_arena_close(&x->arena);
     free(x);
     *state = NULL;
@@ -157,6 +160,17 @@ static int socket_of(struct MHD_Connection *c)
     return info ? info->connect_fd : -1;
 }
 
+/* How long a body may be. A file may be longer, but only one comes at a time. */
+static size_t most_of(edge *e, exchange *x, struct MHD_Connection *c)
+{
+    bool file = jny_str_starts(header_of(c, "Content-Type"), JNY_STR("multipart/form-data"));
+    if (file && (!e->file || e->file == x)) {
+        e->file = x;
+        return HEADER_FILE_MOST;
+    }
+    return HEADER_BODY_MOST;
+}
+
 static enum MHD_Result answer(void *ctx, struct MHD_Connection *c, const char *url,
                               const char *method, const char *version, const char *upload,
                               size_t *size, void **state)
@@ -171,7 +185,7 @@ static enum MHD_Result answer(void *ctx, struct MHD_Connection *c, const char *u
         return MHD_YES;
     }
     if (*size) {
-        x->too_large |= x->body.n + *size > HEADER_BODY_MOST;
+        x->too_large |= x->body.n + *size > most_of(e, x, c);
         if (!x->too_large)
             jny_buf_add(&x->body, (jny_str){upload, *size});
         *size = 0;
@@ -189,9 +203,11 @@ static enum MHD_Result answer(void *ctx, struct MHD_Connection *c, const char *u
         .type   = header_of(c, "Content-Type"),
         .body   = jny_buf_str(&x->body),
     };
-    edge_response rs = {.status = 413,
-                        .type   = JNY_STR("text/plain; charset=utf-8"),
-                        .body   = JNY_STR("The request is larger than 2 MiB.\n")};
+    edge_response rs = {
+        .status = 413,
+        .type   = JNY_STR("text/plain; charset=utf-8"),
+        .body   = JNY_STR(
+              "The request is larger than 2 MiB, a file larger than 32 MiB, or two came at once.\n")};
     if (!x->too_large)
         e->handler(e->ctx, &x->arena, &rq, &rs);
     return send_answer(c, &x->arena, &rs);

@@ -117,7 +117,7 @@ static void menu(visit *v, const char *current)
                  {"/stories", "Stories", ROLE_VIEWER},   {"/tables", "Tables", ROLE_VIEWER},
                  {"/codebook", "Codebook", ROLE_VIEWER}, {"/agreement", "Agreement", ROLE_VIEWER},
                  {"/history", "History", ROLE_VIEWER},   {"/people", "People", ROLE_LEAD},
-                 {"/watch", "Watch", ROLE_LEAD}};
+                 {"/import", "Import", ROLE_LEAD},       {"/watch", "Watch", ROLE_LEAD}};
     html *h   = &v->h;
     html_open(h, "nav");
     html_set(h, "aria-label", "Project");

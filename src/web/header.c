@@ -53,8 +53,9 @@ static bool is_request_line(jny_str line)
 }
 
 typedef struct {
-    unsigned hosts, lengths;
-    bool     ours, large, broken;
+    unsigned           hosts, lengths;
+    unsigned long long length;
+    bool               ours, file, broken;
 } findings;
 
 static void look_at(findings *f, jny_str line, unsigned port, jny_str host)
@@ -78,7 +79,9 @@ static void look_at(findings *f, jny_str line, unsigned port, jny_str host)
             n = n * 10 + (unsigned long long)(value.p[i] - '0');
         }
         f->broken |= !value.n;
-        f->large = n > HEADER_BODY_MOST;
+        f->length = n;
+    } else if (is_named(name, "Content-Type")) {
+        f->file = jny_str_starts(value, JNY_STR("multipart/form-data"));
     } else if (is_named(name, "Transfer-Encoding") || is_named(name, "Upgrade")) {
         f->broken = true;
     }
@@ -114,5 +117,5 @@ unsigned header_check(jny_str bytes, unsigned port, jny_str host)
         return 400;
     if (f.hosts != 1 || !f.ours)
         return 421;
-    return f.large ? 413 : HEADER_GOOD;
+    return f.length > (f.file ? HEADER_FILE_MOST : HEADER_BODY_MOST) ? 413 : HEADER_GOOD;
 }

@@ -7,7 +7,8 @@
 enum {
     HEADER_MOST      = 16 << 10, /* bytes */
     HEADER_BODY_MOST = 2 << 20,
-    HEADER_MORE      = 0, /* it is not whole yet */
+    HEADER_FILE_MOST = 32 << 20, /* of a form that brings a file; one at a time */
+    HEADER_MORE      = 0,        /* it is not whole yet */
     HEADER_GOOD      = 200,
 };
 

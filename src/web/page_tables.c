@@ -1,4 +1,5 @@
-/* page_tables.c - who says what, where? The query of `count` as a form. */
+/* page_tables.c - who says what, where? The query of `count` as a form; exact for the office, or
+ * through the one gate to be shared. What is shared never has an exact number in its bytes. */
 #include "app.h"
 
 #include <stdlib.h>
@@ -12,8 +13,34 @@ typedef struct {
     jny_count_table count;
     jny_str        *attributes;
     size_t          n_attributes;
-    bool            percent;
+    jny_count_style style;
+    jny_policy      policy;  /* its name empty: exact counts */
+    jny_str         content; /* shared: what the ledger keeps */
+    bool            repeated;
 } tables;
+
+static const char *const policies[][2] = {
+    {"", "INTERNAL: exact counts"},
+    {"round-5", "To share: under 5 hidden, rest rounded to 5"},
+    {"round-7", "To share: 1 to 7 hidden, rest rounded to 5"},
+    {"round-10", "To share: under 10 hidden, rest rounded to 5"},
+    {"exact-5", "To share: under 5 hidden, rest exact"},
+    {"exact-10", "To share: under 10 hidden, rest exact"},
+};
+
+/* Through the gate: of what is hidden nothing is left in the table. */
+static jny_status share(tables *t, jny_loaded *loaded)
+{
+    visit           *v      = t->v;
+    jny_count_table *shared = JNY_NEW(v->a, jny_count_table);
+    jny_status       st     = jny_policy_find(get(v, "share"), &t->policy, &v->err);
+    if (st == JNY_OK)
+        st = jny_count_share(v->a, &t->count, &t->policy, shared, &v->err);
+    if (st == JNY_OK)
+        st = jny_ledger_check(loaded, v->a, shared, &t->content, &t->repeated, &v->err);
+    t->count = *shared;
+    return st;
+}
 
 static jny_status ask(tables *t)
 {
@@ -22,7 +49,11 @@ static jny_status ask(tables *t)
     const jny_active *books = jny_desk_codebooks(v->web->desk, &n);
     jny_str           name = get(v, "codebook"), by[2] = {get(v, "by"), get(v, "by2")};
     jny_str           where = jny_str_trim(get(v, "where")), theme = get(v, "theme");
-    t->percent = get(v, "percent").n > 0;
+    jny_loaded       *loaded;
+    bool              sharing = get(v, "share").n > 0;
+    t->style                  = (jny_count_style){.percent = get(v, "percent").n > 0,
+                                                  .valence = get(v, "valence").n > 0 && !sharing,
+                                                  .tests   = get(v, "test").n > 0};
     if (!n)
         return jny_fail(&v->err, JNY_ENOTFOUND, NULL,
                         "the project has no codebook yet; in a terminal: journeys tag --codebook "
@@ -46,8 +77,10 @@ static jny_status ask(tables *t)
         t->query.n_themes = 1;
     }
     if (st == JNY_OK)
-        st = jny_count(v->web->project, v->a, &t->query, &t->count, &v->err);
-    return st;
+        st = jny_count_load(v->web->project, v->a, &t->query, &loaded, &v->err);
+    if (st == JNY_OK)
+        st = jny_count_next(loaded, v->a, &t->query, &t->count, &v->err);
+    return st == JNY_OK && sharing ? share(t, loaded) : st;
 }
 
 static void attribute_choice(tables *t, const char *name, const char *label)
@@ -66,6 +99,22 @@ static void attribute_choice(tables *t, const char *name, const char *label)
     for (size_t i = 0; i < t->n_attributes; i++)
         option_of(h, t->attributes[i], t->attributes[i],
                   jny_str_eq(t->attributes[i], get(v, name)));
+    html_close(h);
+    html_close(h);
+}
+
+static void tick(html *h, const char *id, const char *name, const char *words, bool on)
+{
+    html_el(h, "div", "tick");
+    html_open(h, "input");
+    html_set(h, "type", "checkbox");
+    html_set(h, "id", id);
+    html_set(h, "name", name);
+    html_set(h, "value", "1");
+    html_flag(h, "checked", on);
+    html_open(h, "label");
+    html_set(h, "for", id);
+    html_say(h, words);
     html_close(h);
     html_close(h);
 }
@@ -121,18 +170,22 @@ static void builder(tables *t)
                   jny_str_eq(get(v, "codings"), jny_cstr(codings[i][0])));
     html_close(h);
     html_close(h);
-    html_el(h, "div", "tick");
-    html_open(h, "input");
-    html_set(h, "type", "checkbox");
-    html_set(h, "id", "t-percent");
-    html_set(h, "name", "percent");
-    html_set(h, "value", "1");
-    html_flag(h, "checked", t->percent);
+    html_el(h, "div", "field");
     html_open(h, "label");
-    html_set(h, "for", "t-percent");
-    html_say(h, "Per cent of the base");
+    html_set(h, "for", "t-share");
+    html_say(h, "Numbers");
+    html_close(h);
+    html_open(h, "select");
+    html_set(h, "id", "t-share");
+    html_set(h, "name", "share");
+    for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
+        option_of(h, jny_cstr(policies[i][0]), jny_cstr(policies[i][1]),
+                  jny_str_eq(get(v, "share"), jny_cstr(policies[i][0])));
     html_close(h);
     html_close(h);
+    tick(h, "t-percent", "percent", "Per cent of the base", t->style.percent);
+    tick(h, "t-test", "test", "Who mentions it more often, in words", t->style.tests);
+    tick(h, "t-valence", "valence", "What works well (internal only)", t->style.valence);
     button(v, "btn go", NULL, (jny_str){0}, "Count");
     html_close(h);
 }
@@ -176,16 +229,50 @@ static void show_table(visit *v, const jny_table *t)
     html_close(h);
 }
 
-/* The totals of each theme as bars, the same numbers beside them. */
+/* What a row tells: of a shared table respondents, rounded. */
+static uint64_t told(const tables *t, const jny_count_row *r)
+{
+    return r->hidden ? 0 : t->count.shared ? r->respondents : r->stories;
+}
+
+static const tables *sorting; /* qsort takes no context; one thread serves */
+
+/* By what is told, so that the order tells no more; ties in the order of the codebook. */
 static int compare_rows(const void *x, const void *y)
 {
     const jny_count_row *a = *(const jny_count_row *const *)x,
                         *b = *(const jny_count_row *const *)y;
-    if (a->stories != b->stories)
-        return a->stories > b->stories ? -1 : 1;
+    if (a->hidden != b->hidden)
+        return a->hidden ? 1 : -1;
+    if (told(sorting, a) != told(sorting, b))
+        return told(sorting, a) > told(sorting, b) ? -1 : 1;
     return a < b ? -1 : a > b;
 }
 
+static void chart_rows(tables *t, const jny_count_row *const *rows, size_t n)
+{
+    html *h = &t->v->h;
+    for (size_t i = 0; i < n; i++) {
+        html_open(h, "tr");
+        html_open(h, "th");
+        html_set(h, "scope", "row");
+        html_text(h, t->query.codebook->book.themes[rows[i]->theme].name);
+        html_close(h);
+        if (rows[i]->hidden)
+            html_words(h, "td", "n", "[c]");
+        else
+            number_cell(h, told(t, rows[i]));
+        html_el(h, "td", "b");
+        if (rows[i]->hidden)
+            html_say(h, "hidden");
+        else
+            bar(h, (double)told(t, rows[i]), (double)told(t, rows[0]));
+        html_close(h);
+        html_close(h);
+    }
+}
+
+/* The totals of each theme as bars, the same numbers beside them. */
 static void chart(tables *t)
 {
     visit                *v    = t->v;
@@ -203,41 +290,128 @@ static void chart(tables *t)
     }
     if (!n)
         return;
+    sorting = t;
     qsort(rows, n, sizeof(const jny_count_row *), compare_rows);
     html_el(h, "section", "card rowgap");
     html_words(h, "h2", NULL, "The totals as bars");
-    table_begin(h, "bars", JNY_STR("INTERNAL: exact counts. Stories that mention each theme"),
+    table_begin(h, "bars",
+                t->count.shared
+                    ? jny_str_format(v->a, "SHARED under %.*s. Respondents who mention each theme",
+                                     JNY_ARG(t->policy.name))
+                    : JNY_STR("INTERNAL: exact counts. Stories that mention each theme"),
                 NULL);
     html_el(h, "thead", "vh");
     html_open(h, "tr");
     head_cell(h, "Theme", false);
-    head_cell(h, "Stories", true);
+    head_cell(h, t->count.shared ? "Respondents" : "Stories", true);
     head_cell(h, "Bar", false);
     html_close(h);
     html_close(h);
     html_open(h, "tbody");
-    for (size_t i = 0; i < n; i++) {
-        html_open(h, "tr");
-        html_open(h, "th");
-        html_set(h, "scope", "row");
-        html_text(h, book->themes[rows[i]->theme].name);
-        html_close(h);
-        number_cell(h, rows[i]->stories);
-        html_el(h, "td", "b");
-        bar(h, (double)rows[i]->stories, (double)rows[0]->stories);
-        html_close(h);
-        html_close(h);
-    }
+    chart_rows(t, rows, n);
     html_close(h);
     table_end(h);
     html_close(h);
+}
+
+/* What a file says of how it was made, as `journeys count -o` does: `journeys repeat` reads it. */
+static jny_status made_of(tables *t, jny_str format, jny_str *out)
+{
+    visit        *v = t->v;
+    jny_made_part parts[16];
+    size_t        n = 0;
+    jny_str       state, by = get(v, "by");
+    jny_buf       book = jny_buf_open(v->a);
+    jny_status    st   = jny_project_state(v->web->project, v->a, &state, &v->err);
+    if (t->query.n_by == 2)
+        by = jny_str_format(v->a, "%.*s,%.*s", JNY_ARG(t->query.by[0]), JNY_ARG(t->query.by[1]));
+    const jny_made_part asked[] = {
+        {JNY_STR("by"), by},
+        {JNY_STR("theme"), get(v, "theme")},
+        {JNY_STR("where"), jny_str_trim(get(v, "where"))},
+        {JNY_STR("codings"), get(v, "codings")},
+        {JNY_STR("codebook"), get(v, "codebook")},
+        {JNY_STR("share"), get(v, "share")},
+        {JNY_STR("format"), format},
+    };
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        if (asked[i].value.n)
+            parts[n++] = asked[i];
+    if (t->style.percent)
+        parts[n++] = (jny_made_part){JNY_STR("percent"), {0}};
+    if (t->style.tests)
+        parts[n++] = (jny_made_part){JNY_STR("test"), {0}};
+    jny_buf_hex(&book, t->query.codebook->book.hash.bytes, 6);
+    parts[n++] = (jny_made_part){JNY_STR("state"), state};
+    parts[n++] = (jny_made_part){JNY_STR("hash"), jny_buf_str(&book)};
+    parts[n++] = (jny_made_part){JNY_STR("version"), JNY_STR(JNY_VERSION)};
+    *out       = jny_made(v->a, JNY_STR("count"), parts, n);
+    return st;
 }
 
 static jny_str same_query(visit *v, const char *path, const char *format)
 {
     return link_to(v->a, path, "codebook", get(v, "codebook"), "by", get(v, "by"), "by2",
                    get(v, "by2"), "theme", get(v, "theme"), "where", get(v, "where"), "codings",
-                   get(v, "codings"), "percent", get(v, "percent"), "format", jny_cstr(format));
+                   get(v, "codings"), "percent", get(v, "percent"), "test", get(v, "test"),
+                   "valence", get(v, "valence"), "format", jny_cstr(format));
+}
+
+static const struct {
+    const char *name, *words, *type;
+} formats[] = {
+    {"csv", "CSV", "text/csv; charset=utf-8"},
+    {"xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+    {"html", "Web page", "text/html; charset=utf-8"},
+    {"svg", "Chart", "image/svg+xml"},
+    {"json", "JSON", "application/json"},
+    {"md", "Markdown", "text/plain; charset=utf-8"},
+};
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+/* An exact table is looked at again with every download; one that leaves is noted, so its buttons
+ * are a form. */
+static void downloads(tables *t)
+{
+    static const char *const asked[] = {"codebook", "by",   "by2",     "theme", "where",
+                                        "codings",  "test", "percent", "share"};
+    visit                   *v       = t->v;
+    html                    *h       = &v->h;
+    if (!t->count.shared) {
+        html_el(h, "div", "row");
+        for (size_t i = 0; i < FORMATS; i++) {
+            html_el(h, "a", "btn tight");
+            html_link(h, "href", same_query(v, "/tables/download", formats[i].name));
+            html_say(h, formats[i].words);
+            html_close(h);
+        }
+        html_close(h);
+        return;
+    }
+    if (v->who->role < ROLE_LEAD) {
+        note(h, "small muted", "A lead may take it out of the project.");
+        return;
+    }
+    form_begin(v, "/tables/share", "row");
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        hidden(v, asked[i], get(v, asked[i]));
+    for (size_t i = 0; i < FORMATS; i++)
+        button(v, "btn tight", "format", jny_cstr(formats[i].name), formats[i].words);
+    html_close(h);
+}
+
+static void what_it_is(tables *t)
+{
+    html *h = &t->v->h;
+    if (!t->count.shared)
+        note(h, "note warn",
+             "INTERNAL: exact counts, which can tell on a child. Not for leaving the office.");
+    else if (t->repeated)
+        note(h, "note good", "To share. This very table left before, and may do so again.");
+    else
+        note(h, "note",
+             "To share: [c] is a count that is hidden, or one that would tell it. Nothing has left "
+             "yet; a download notes it as a release, and later tables are checked against it.");
 }
 
 void page_tables(visit *v)
@@ -247,8 +421,7 @@ void page_tables(visit *v)
     html     *h    = &v->h;
     bool      good = ask(&t) == JNY_OK;
     if (good)
-        jny_count_report(v->a, &t.count, JNY_FORMAT_TABLE, (jny_count_style){.percent = t.percent},
-                         &table);
+        jny_count_report(v->a, &t.count, JNY_FORMAT_TABLE, t.style, &table);
     frame_begin(v, "Tables", "/tables", NULL);
     html_el(h, "div", "head");
     html_open(h, "div");
@@ -257,23 +430,12 @@ void page_tables(visit *v)
          "Stories that mention a theme: once each, however often. They told of it; they "
          "are no sample of all who live here.");
     html_close(h);
-    if (good) {
-        html_el(h, "div", "row");
-        static const char *const formats[][2] = {
-            {"csv", "CSV"}, {"json", "JSON"}, {"md", "Markdown"}};
-        for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-            html_el(h, "a", "btn tight");
-            html_link(h, "href", same_query(v, "/tables/download", formats[i][0]));
-            html_format(h, "%s", formats[i][1]);
-            html_close(h);
-        }
-        html_close(h);
-    }
+    if (good)
+        downloads(&t);
     html_close(h);
     builder(&t);
     if (good) {
-        note(h, "note warn",
-             "INTERNAL: exact counts, which can tell on a child. Not for leaving the office.");
+        what_it_is(&t);
         show_table(v, &table);
         chart(&t);
     } else {
@@ -289,26 +451,60 @@ void page_tables(visit *v)
     frame_end(v);
 }
 
-void page_tables_file(visit *v)
+static void send_table(tables *t, jny_str wanted)
 {
-    tables     t = {.v = v};
+    visit     *v = t->v;
     jny_table  table;
     jny_format format;
-    jny_str    wanted = get(v, "format");
-    if (jny_format_parse(wanted, &format, &v->err) != JNY_OK || ask(&t) != JNY_OK) {
+    size_t     f = 0;
+    jny_buf    b = jny_buf_open(v->a);
+    while (f < FORMATS && !jny_str_eq(jny_cstr(formats[f].name), wanted))
+        f++;
+    if (f == FORMATS) {
+        refuse_visit(v, 400, "A table is downloaded as csv, xlsx, html, svg, json or md.");
+        return;
+    }
+    if (jny_format_parse(wanted, &format, &v->err) == JNY_OK) {
+        jny_count_report(v->a, &t->count, format, t->style, &table);
+        jny_table_print(&b, &table, format, 0, &v->err);
+    }
+    if (v->err.status != JNY_OK) {
         fail_by(v);
         return;
     }
-    jny_buf b = jny_buf_open(v->a);
-    jny_count_report(v->a, &t.count, format, (jny_count_style){.percent = t.percent}, &table);
-    if (jny_table_print(&b, &table, format, 0, &v->err) != JNY_OK) {
+    send_text(
+        v, formats[f].type, jny_buf_str(&b),
+        jny_str_z(v->a, jny_str_format(v->a, "%s-counts.%.*s",
+                                       t->count.shared ? "shared" : "INTERNAL", JNY_ARG(wanted))));
+}
+
+void page_tables_file(visit *v)
+{
+    tables t = {.v = v};
+    if (get(v, "share").n)
+        refuse_visit(v, 405, "A table that leaves is noted: use the buttons of the page.");
+    else if (ask(&t) != JNY_OK)
+        fail_by(v);
+    else
+        send_table(&t, get(v, "format"));
+}
+
+/* A table leaves the project: noted first, then sent. */
+void post_share(visit *v)
+{
+    tables t = {.v = v};
+    if (!get(v, "share").n) {
+        refuse_visit(v, 400, "Say by which policy it is to be shared.");
+        return;
+    }
+    if (ask(&t) != JNY_OK || made_of(&t, get(v, "format"), &t.style.made) != JNY_OK) {
         fail_by(v);
         return;
     }
-    send_text(v,
-              format == JNY_FORMAT_CSV    ? "text/csv; charset=utf-8"
-              : format == JNY_FORMAT_JSON ? "application/json"
-                                          : "text/plain; charset=utf-8",
-              jny_buf_str(&b),
-              jny_str_z(v->a, jny_str_format(v->a, "INTERNAL-counts.%.*s", JNY_ARG(wanted))));
+    if (!t.repeated && jny_ledger_note(v->web->project, v->a, &t.policy, t.style.made, t.content,
+                                       v->coder, &v->err) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    send_table(&t, get(v, "format"));
 }

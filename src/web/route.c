@@ -17,6 +17,7 @@ static const route routes[] = {
     {"GET", "/codebook", ROLE_VIEWER, page_codebook},
     {"GET", "/tables", ROLE_VIEWER, page_tables},
     {"GET", "/tables/download", ROLE_VIEWER, page_tables_file},
+    {"POST", "/tables/share", ROLE_LEAD, post_share},
     {"GET", "/agreement", ROLE_VIEWER, page_agreement},
     {"POST", "/adjudicate", ROLE_LEAD, post_adjudicate},
     {"POST", "/sample", ROLE_LEAD, post_sample},
@@ -28,6 +29,8 @@ static const route routes[] = {
     {"POST", "/risk", ROLE_CODER, post_risk},
     {"GET", "/watch", ROLE_LEAD, page_watch},
     {"POST", "/watch", ROLE_LEAD, post_watch},
+    {"GET", "/import", ROLE_LEAD, page_import},
+    {"POST", "/import", ROLE_LEAD, post_import},
     {"GET", "/help", ROLE_VIEWER, page_keys},
     {"GET", "/login", ROLE_NOBODY, page_login},
     {"POST", "/login", ROLE_NOBODY, post_login},
@@ -66,6 +69,15 @@ static bool decode(jny_arena *a, jny_str s, jny_str *out)
 }
 
 enum { FIELDS_MOST = 5000 };
+
+bool add_field(visit *v, jny_str name, jny_str value)
+{
+    if (v->fields.n >= FIELDS_MOST || memchr(value.p ? value.p : "", '\0', value.n) ||
+        !jny_utf8_check(name, NULL) || !jny_utf8_check(value, NULL))
+        return false;
+    *JNY_PUSH(v->a, &v->fields) = (field){name, value};
+    return true;
+}
 
 static bool read_fields(visit *v, jny_str text)
 {
@@ -203,10 +215,16 @@ static bool is_own_origin(const visit *v)
                       jny_str_format(v->a, "%s://%.*s", scheme, JNY_ARG(v->rq->host)));
 }
 
+static bool brings_file(const visit *v)
+{
+    return jny_str_starts(v->rq->type, JNY_STR("multipart/form-data"));
+}
+
 /* A change comes from a page of ours: the browser says so twice, and the form has its token. */
 static const char *what_is_wrong(const visit *v)
 {
-    if (!jny_str_starts(v->rq->type, JNY_STR("application/x-www-form-urlencoded")))
+    if (!jny_str_starts(v->rq->type, JNY_STR("application/x-www-form-urlencoded")) &&
+        !(brings_file(v) && jny_str_eq(v->path, JNY_STR("/import"))))
         return "A change is sent as a form.";
     if (!is_own_origin(v))
         return "This change did not come from a page of this application.";
@@ -269,7 +287,8 @@ void web_answer(void *ctx, jny_arena *a, const edge_request *rq, edge_response *
     v.who         = session_find(v.web, rq->cookie);
     v.coder       = v.who ? jny_cstr(v.who->coder) : (jny_str){0};
     bool form     = jny_str_eq(rq->method, JNY_STR("POST"));
-    if ((form && !read_fields(&v, rq->body)) || !read_fields(&v, query)) {
+    bool whole    = !form || (brings_file(&v) ? read_multipart(&v) : read_fields(&v, rq->body));
+    if (!whole || !read_fields(&v, query)) {
         refuse_visit(&v, 400, "What was sent is not well-formed text.");
         return;
     }

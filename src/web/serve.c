@@ -82,6 +82,7 @@ jny_status jny_web_serve(jny_project *p, const jny_world *w, const jny_web_optio
         edge_run(app.edge, tick);
         edge_close(app.edge);
     }
+    upload_drop(&app);
     desk_drop(&app);
     jny_arena_close(&app.arena);
     return st;

@@ -1,6 +1,8 @@
 // coding.mjs - a day at the desk: coding by keyboard alone, undo, many at once, without JavaScript,
 // two coders blind, settling, tables; and nothing lost when the server is killed.
-import { figure, finish, journeys, ok, open, percentile, project, same, serve } from './desk.mjs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { figure, finish, journeys, ok, open, percentile, place, project, same, serve } from './desk.mjs';
 
 const file = project('coding');
 let server = await serve(file);
@@ -171,6 +173,27 @@ const told = journeys('count', '--by', 'respondent_type', '--theme', 'housing', 
 const got = await (await page.request.get(`${server.base}/tables/download?by=respondent_type&theme=housing&format=csv`)).text();
 same(got, told, 'the download is what `journeys count` says, byte for byte');
 ok(shown.length > 3, 'the table is on the page');
+
+// ---- To share: through the gate, noted, and made again
+await page.goto(`${server.base}/tables?by=respondent_type&share=round-5`);
+const rounded = await page.locator('td.n').allTextContents();
+ok(rounded.length > 50 && rounded.every(x => /^(\[c\]|[\d,]*[05])$/.test(x.trim())), 'a shared table holds no exact number, nor do its bars');
+const releases = () => (journeys('status', '-p', file).match(/record\s+(\d+)/) ?? [])[1];
+const leaves = Number(releases());
+const take = async () => {
+  const [d] = await Promise.all([page.waitForEvent('download'), page.click('form[action="/tables/share"] [value=csv]')]);
+  return readFileSync(await d.path(), 'utf8');
+};
+const shared1 = await take();
+same(Number(releases()), leaves + 1, 'a download of it is noted as a release');
+same(await take(), shared1, 'again: the same bytes');
+same(Number(releases()), leaves + 1, 'and no second release');
+journeys('count', '--by', 'respondent_type', '--share', 'round-5', '-o', 'board.csv', '-p', file);
+same(shared1, readFileSync(join(place, 'board.csv'), 'utf8'), 'it is what `journeys count --share` writes, byte for byte');
+const around = await page.request.get(`${server.base}/tables/download?by=respondent_type&share=round-5&format=csv`);
+same(around.status(), 405, 'no way around the note');
+await page.goto(`${server.base}/tables?by=respondent_type&where=id%20!=%20J0019&share=exact-5`);
+ok(/REFUSED/.test(await page.textContent('.note.warn')), 'a table that would tell beside it is refused, with the reason');
 
 // ---- Killed in the middle: nothing acknowledged is lost
 const standing = () => Number(journeys('status', '-p', file).match(/decisions\s+([\d,]+)/)[1].replace(/,/g, ''));

@@ -1,0 +1,86 @@
+// import.mjs - stories come in by the page: looked at first, the guess mended, imported, taken back;
+// with JavaScript off; and files that are none.
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { finish, journeys, ok, open, place, project, root, same, serve } from './desk.mjs';
+
+const file = project('import');
+const server = await serve(file), { base } = server;
+const page = await open({ javaScriptEnabled: false });
+await page.goto(server.link);
+const stories = () => Number(journeys('status', '-p', file).match(/stories\s+([\d,]+)/)[1].replace(/,/g, ''));
+const uploads = () => readdirSync(place).filter(n => n.includes('.upload-')).length;
+const before = stories();
+writeFileSync(join(place, 'fair "2012".csv'), 'Nr;Was möchten Sie sagen? What is your story?;Ward\n1;We waited for the café, a year;Peckham\n2;"Two lines\nof <b>words</b>";Nowhere\n');
+
+await page.goto(`${base}/import`);
+await page.setInputFiles('#file', join(place, 'fair "2012".csv'));
+await page.click('[value=look]');
+ok(/2 rows read/.test(await page.textContent('main')) && /2 new stories/.test(await page.textContent('main')), 'a file is looked at first');
+ok(/text/.test(await page.inputValue('#mapping')), 'with what its columns are taken to be');
+same(stories(), before, 'and nothing is imported yet');
+same(uploads(), 1, 'the file waits beside the project');
+const guess = await page.inputValue('#mapping');
+await page.fill('#mapping', 'sources: [');
+await page.click('[value=again]');
+ok(await page.locator('.note.warn').count() === 1 && (await page.inputValue('#mapping')) === 'sources: [', 'a broken mapping is told, and kept to be mended');
+same(await page.locator('[value=import]').count(), 0, 'it cannot be imported by that');
+await page.fill('#mapping', guess);
+await page.click('[value=again]');
+await page.click('[value=import]');
+same(stories(), before + 2, 'imported as looked at, with a report');
+same(uploads(), 0, 'and the file is gone');
+await page.click('[value=undo]');
+same(stories(), before, 'one button takes it back');
+
+// ---- Many stories, a workbook, and what is none
+await page.goto(`${base}/import`);
+await page.setInputFiles('#file', join(root, 'corpus', 'journeys.ndjson'));
+await page.click('[value=look]');
+ok(/1,010 stories that are there already/.test(await page.textContent('main')), 'a file that is in already brings nothing new');
+await page.click('[value=drop]');
+same(uploads(), 0, 'Leave it erases the file');
+for (const [name, bytes] of [['x.exe', 'MZ'], ['x.xlsx', 'PK\x03\x04 no workbook'], ['x.csv', '\xff\xfe\x00'], ['x.csv', '']]) {
+  writeFileSync(join(place, name), bytes, 'latin1');
+  await page.goto(`${base}/import`);
+  await page.setInputFiles('#file', join(place, name));
+  await page.click('[value=look]');
+  ok(await page.locator('.note.warn').count() >= 1, `${name} (${bytes.length} bytes) is refused, with a reason`);
+}
+same(stories(), before, 'none of them left anything');
+
+// ---- Forms that no browser sends
+await page.goto(`${base}/import`);
+const token = await page.inputValue('[name=token]');
+const cookie = (await page.context().cookies()).map(c => `${c.name}=${c.value}`).join('; ');
+const send = (type, body, path = '/import') => page.request.post(base + path, { headers: { Origin: base, Cookie: cookie, 'Content-Type': type }, data: Buffer.from(body, 'latin1'), maxRedirects: 0 });
+const part = (name, value, more = '') => `--B\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`;
+const good = `${part('token', token)}${part('do', 'look')}${part('file', '{"id":"X","text":"x"}', '; filename="../../evil.ndjson"')}--B--\r\n`;
+same((await send('multipart/form-data; boundary=B', good)).status(), 200, 'a form with a path as the name of its file is taken');
+ok(readdirSync(place).every(n => !n.startsWith('evil')) && uploads() === 1, 'and the path leads nowhere');
+const bad = [['multipart/form-data', good], ['multipart/form-data; boundary=', good], [`multipart/form-data; boundary=${'B'.repeat(80)}`, good], ['multipart/form-data; boundary=C', good],
+  ['multipart/form-data; boundary=B', good.replace('--B--', '--B')], ['multipart/form-data; boundary=B', '--B\r\nX: y\r\n\r\nz\r\n--B--'],
+  ['multipart/form-data; boundary=B', part('a', 'b').repeat(200) + '--B--'], ['multipart/form-data; boundary=B', good.replace('"do"', '"\xff"')], ['multipart/form-data; boundary=B', '']];
+const answers = [];
+for (const [t, b] of bad) answers.push((await send(t, b)).status());
+same(answers.filter(s => s !== 400 && s !== 403), [], `${bad.length} forms that are none are refused`);
+same((await send('multipart/form-data; boundary=B', good.replace(token, token.slice(1) + '0'))).status(), 403, 'a file needs the token too');
+same((await send('multipart/form-data; boundary=B', good, '/decide')).status(), 403, 'and comes in nowhere else');
+same((await send('application/x-www-form-urlencoded', 'a'.repeat(3 << 20))).status(), 413, 'a form without a file stays small');
+same((await send('multipart/form-data; boundary=B', 'a'.repeat(33 << 20)).catch(() => ({ status: () => 413 }))).status(), 413, 'a file has a limit');
+
+// ---- For leads only; and nothing is left when the server ends
+await page.goto(`${base}/people`);
+await page.fill('#name', 'Ama');
+await page.fill('#passphrase', 'four words of Ama');
+await page.click('form[action="/people"] .go');
+const ama = await open();
+await ama.goto(`${base}/login`);
+await ama.fill('#name', 'Ama');
+await ama.fill('#passphrase', 'four words of Ama');
+await ama.click('button.go');
+same((await ama.goto(`${base}/import`)).status(), 403, 'a coder may not import');
+await server.stop();
+same(uploads(), 0, 'a file that waited is gone when the server ends');
+same(server.complaints(), '', 'the server has nothing to complain of');
+await finish();
