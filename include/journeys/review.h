@@ -365,4 +365,17 @@ jny_status jny_codebook_compare(jny_project *p, jny_arena *a, const jny_codebook
                                 const jny_codebook *is, jny_progress progress, void *ctx,
                                 jny_codebook_changes *out, jny_err *err);
 
+/* One change of a theme of an active codebook. */
+typedef struct {
+    size_t   theme; /* of that codebook */
+    jny_edit what;
+    jny_str  text, actor;
+} jny_adoption;
+/* Makes it, and tags all stories by what comes out, in one event. Decisions stay as they are, and
+ * so does the codebook's file. Fails as jny_codebook_edit does, and with JNY_EINVAL where an
+ * example or near-miss would no longer be as it should. */
+jny_status jny_codebook_adopt(jny_project *p, jny_arena *a, const jny_world *w,
+                              const jny_active *was, const jny_adoption *x, jny_run_report *out,
+                              jny_err *err);
+
 #endif

@@ -152,6 +152,8 @@ void post_flag(visit *v);
 void page_stories(visit *v);
 void post_accept_all(visit *v);
 void page_codebook(visit *v);
+void page_codebook_file(visit *v);
+void post_codebook(visit *v);
 void page_tables(visit *v);
 void page_tables_file(visit *v);
 void post_share(visit *v);

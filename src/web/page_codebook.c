@@ -236,6 +236,71 @@ static jny_status try_rule(visit *v, size_t theme, jny_str rule, trial *out)
     return st == JNY_OK ? v->err.status : st;
 }
 
+/* A form that changes the theme; the field holds `text`. */
+static void adopt_begin(visit *v, size_t theme)
+{
+    jny_named_theme t = jny_desk_theme(v->web->desk, theme);
+    form_begin(v, "/codebook", NULL);
+    hidden(v, "codebook", t.codebook->book.name);
+    hidden(v, "theme", t.codebook->book.themes[t.theme].path);
+}
+
+static void adopt_rule(visit *v, size_t theme, jny_str rule)
+{
+    const jny_theme *x     = jny_desk_theme_of(v->web->desk, theme);
+    bool             there = false;
+    for (size_t i = 0; i < x->n_rules; i++)
+        there |= jny_str_eq(x->rules[i].text, rule);
+    if (v->who->role < ROLE_LEAD)
+        return;
+    adopt_begin(v, theme);
+    hidden(v, "text", rule);
+    button(v, "btn", "do", there ? JNY_STR("remove") : JNY_STR("rule"),
+           there ? "Take this rule out, tag all stories again"
+                 : "Adopt this rule, tag all stories again");
+    note(&v->h, "hint",
+         "One step in the history, which `journeys undo run` takes back. Decisions stay as they "
+         "are; stories that read differently wait again.");
+    html_close(&v->h);
+}
+
+/* Sentences that must, or must not, be found: typed, or brought along from a story. */
+static void example_form(visit *v, size_t theme)
+{
+    html *h = &v->h;
+    if (v->who->role < ROLE_LEAD)
+        return;
+    html_el(h, "section", "card rowgap");
+    html_set(h, "id", "example");
+    html_words(h, "h2", NULL, "An example, or a near-miss");
+    adopt_begin(v, theme);
+    html_el(h, "div", "field");
+    html_open(h, "label");
+    html_set(h, "for", "text");
+    html_say(h, "A sentence");
+    html_close(h);
+    html_open(h, "textarea");
+    html_set(h, "id", "text");
+    html_set(h, "name", "text");
+    html_set(h, "rows", "3");
+    html_flag(h, "required", true);
+    html_set(h, "aria-describedby", "text-hint");
+    html_text(h, get(v, "text"));
+    html_close(h);
+    html_el(h, "p", "hint");
+    html_set(h, "id", "text-hint");
+    html_say(h, "A codebook may be published, a story may not: change what belongs to this story "
+                "alone, names, places, numbers, until only the way of speaking is left.");
+    html_close(h);
+    html_close(h);
+    html_el(h, "p", "row");
+    button(v, "btn", "do", JNY_STR("example"), "Must be found");
+    button(v, "btn", "do", JNY_STR("near-miss"), "Must not be found");
+    html_close(h);
+    html_close(h);
+    html_close(h);
+}
+
 static void trial_form(visit *v, size_t theme)
 {
     html   *h    = &v->h;
@@ -274,12 +339,14 @@ static void trial_form(visit *v, size_t theme)
     html_set(h, "id", "rule-hint");
     html_say(h, "waiting list (any form of the words), =CAF (exact), ^looked after (these words), "
                 "interven* (a beginning), nobody ~6 help (both, near). Nothing is changed by "
-                "trying; to adopt it, add it to the codebook's file and run: journeys tag");
+                "trying.");
     html_close(h);
     button(v, "btn", NULL, (jny_str){0}, "Try it");
     html_close(h);
-    if (rule.n && !wrong)
+    if (rule.n && !wrong) {
         show_trial(v, &t, rule);
+        adopt_rule(v, theme, rule);
+    }
     html_close(h);
 }
 
@@ -334,6 +401,7 @@ static void show_theme(visit *v, size_t t)
     html_close(h);
     html_close(h);
     trial_form(v, t);
+    example_form(v, t);
 }
 
 void page_codebook(visit *v)
@@ -357,7 +425,20 @@ void page_codebook(visit *v)
     if (none)
         html_say(h, "The project has no codebook yet. In a terminal: journeys tag --codebook FILE");
     html_close(h);
+    if (get(v, "said").n)
+        note(h, "note good",
+             "Adopted, and all stories are tagged by it. The codebook's file on disk is as it was: "
+             "put the download in its place.");
     if (!none) {
+        html_el(h, "p", "row");
+        for (size_t b = 0; b < n; b++) {
+            html_el(h, "a", "btn tight");
+            html_link(h, "href",
+                      link_to(v->a, "/codebook/download", "codebook", books[b].book.name));
+            html_format(h, "Download %.*s.yaml", JNY_ARG(books[b].book.name));
+            html_close(h);
+        }
+        html_close(h);
         html_el(h, "div", "split aside-main");
         tree(v, t);
         html_open(h, "div");
@@ -366,4 +447,55 @@ void page_codebook(visit *v)
         html_close(h);
     }
     frame_end(v);
+}
+
+static const jny_active *asked_book(visit *v)
+{
+    size_t            n;
+    const jny_active *books = jny_desk_codebooks(v->web->desk, &n);
+    for (size_t b = 0; b < n; b++)
+        if (jny_str_eq(books[b].book.name, get(v, "codebook")))
+            return &books[b];
+    refuse_visit(v, 404, "The project has no codebook of that name.");
+    return NULL;
+}
+
+void page_codebook_file(visit *v)
+{
+    const jny_active *book = asked_book(v);
+    if (book)
+        send_text(v, "text/plain; charset=utf-8", book->book.source,
+                  jny_str_z(v->a, jny_str_format(v->a, "%.*s.yaml", JNY_ARG(book->book.name))));
+}
+
+void post_codebook(visit *v)
+{
+    static const struct {
+        const char *name;
+        jny_edit    what;
+    } known[]              = {{"rule", JNY_EDIT_ADD_RULE},
+                              {"remove", JNY_EDIT_REMOVE_RULE},
+                              {"example", JNY_EDIT_ADD_EXAMPLE},
+                              {"near-miss", JNY_EDIT_ADD_NEAR_MISS}};
+    const jny_active *book = asked_book(v);
+    jny_adoption      x    = {.text = jny_str_trim(get(v, "text")), .actor = v->coder};
+    jny_run_report    r;
+    size_t            k = 0;
+    while (k < sizeof known / sizeof *known && !jny_str_eq(get(v, "do"), jny_cstr(known[k].name)))
+        k++;
+    if (!book)
+        return;
+    if (k == sizeof known / sizeof *known || !x.text.n) {
+        refuse_visit(v, 400, "Say what is to be adopted.");
+        return;
+    }
+    x.what = known[k].what;
+    if (jny_codebook_need(&book->book, get(v, "theme"), &x.theme, &v->err) != JNY_OK ||
+        jny_codebook_adopt(v->web->project, v->a, v->web->world, book, &x, &r, &v->err) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    jny_str to = link_to(v->a, "/codebook", "theme", get(v, "theme"), "said", JNY_STR("adopted"));
+    desk_drop(v->web); /* its codebooks are old; nothing of it is used from here on */
+    redirect(v, to);
 }

@@ -120,6 +120,12 @@ void post_decide(visit *v)
         back_to(v, r.id, "skipped");
         return;
     }
+    if (jny_str_eq(act, JNY_STR("example"))) { /* to be looked at and changed first */
+        redirect(v, jny_str_format(v->a, "%.*s#example",
+                                   JNY_ARG(link_to(v->a, "/codebook", "theme", theme_typed(v, add),
+                                                   "text", r.quote))));
+        return;
+    }
     if (quick.n || jny_str_eq(act, JNY_STR("add"))) {
         r.theme   = theme_typed(v, quick.n ? quick : add);
         r.action  = JNY_STR("add");

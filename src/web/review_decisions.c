@@ -294,6 +294,8 @@ static void show_add(screen *s)
     html_close(h);
     act_button(v, "btn", "add", "Add", NULL, JNY_STR("theme"));
     html_close(h);
+    if (v->who->role == ROLE_LEAD)
+        button(v, "btn tight", "do", JNY_STR("example"), "As an example in the codebook");
     html_el(h, "ul", "chips");
     html_set(h, "aria-label", "Frequent themes");
     for (size_t i = 0; i < n && i < FREQUENT; i++) {

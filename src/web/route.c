@@ -15,6 +15,8 @@ static const route routes[] = {
     {"GET", "/stories", ROLE_VIEWER, page_stories},
     {"POST", "/stories/accept", ROLE_CODER, post_accept_all},
     {"GET", "/codebook", ROLE_VIEWER, page_codebook},
+    {"POST", "/codebook", ROLE_LEAD, post_codebook},
+    {"GET", "/codebook/download", ROLE_VIEWER, page_codebook_file},
     {"GET", "/tables", ROLE_VIEWER, page_tables},
     {"GET", "/tables/download", ROLE_VIEWER, page_tables_file},
     {"POST", "/tables/share", ROLE_LEAD, post_share},

@@ -109,6 +109,30 @@ ok((await plain.textContent('#story')).includes('hidden'), 'without JavaScript: 
 await plain.click('#finish');
 ok(!(await plain.textContent('h1')).includes(id), 'without JavaScript: finish opens the next story');
 
+// ---- A rule adopted after its effect was seen, an example from a passage, both taken back
+const tagsOf = () => journeys('export', '--what', 'tags', '-p', file);
+const tagged = tagsOf();
+await page.goto(`${server.base}/codebook?theme=housing&rule=${encodeURIComponent('my school')}`);
+ok(/is found in [\d,]+ stor/.test(await page.textContent('#try')), 'what a rule would find is shown before anybody adopts it');
+await page.click('#try [value=rule]');
+ok(/Adopted/.test(await page.textContent('.note.good')), 'a rule is adopted on the screen');
+ok(tagsOf() !== tagged && tagsOf().includes('"rule":"my school"'), 'and all stories are tagged by it');
+ok((await (await page.request.get(`${server.base}/codebook/download?codebook=1000-journeys`)).text()).includes('- my school\n'), 'the download has it in its place');
+await page.goto(`${server.base}/review?order=source`);
+await page.fill('#find', 'housing');
+await page.fill('#quote', 'They drew me a map of my school');
+await page.click('.add [value=example]');
+await page.waitForURL(/\/codebook/);
+same(await page.inputValue('#text'), 'They drew me a map of my school', 'a passage goes to the codebook, to be changed first');
+await page.fill('#text', 'Nothing here is about anything of the kind.');
+await page.click('#example [value=example]');
+ok(/found by no rule/.test(await page.textContent('.note.warn')), 'an example that no rule finds is refused');
+await page.goto(`${server.base}/codebook?theme=housing&text=${encodeURIComponent('We had to move out of my school flat.')}`);
+await page.click('#example [value=example]');
+ok((await page.locator('q', { hasText: 'my school flat' }).count()) === 1, 'one that is found becomes an example');
+journeys('undo', 'run', '-p', file); journeys('undo', 'run', '-p', file);
+same(tagsOf(), tagged, 'two steps back, and all is as before, byte for byte');
+
 // ---- Two coders, blind
 await page.goto(`${server.base}/people`);
 for (const who of ['Ama', 'Kofi']) {

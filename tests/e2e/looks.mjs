@@ -23,7 +23,7 @@ await first.goto(server.link);
 const cookies = await first.context().cookies();
 const pages = ['/', '/review?story=J0004', '/review?story=J0008&hide=1', '/stories', '/stories?q=help&state=waiting&accept=sport-and-exercise',
   '/codebook?theme=early-help&rule=waiting%20list', '/codebook?theme=early-help&rule=~~', '/tables?by=respondent_type', '/tables?where=oops',
-  '/agreement', '/history', '/people', '/watch', '/risk?story=J0008', '/help', '/login', '/nothing-here', '/launch?key=old'];
+  '/agreement', '/history', '/people', '/watch', '/risk?story=J0008', '/import', '/tables?by=respondent_type&share=round-5&test=1', '/help', '/login', '/nothing-here', '/launch?key=old'];
 const modes = { light: { colorScheme: 'light' }, dark: { colorScheme: 'dark' } };
 for (const [mode, options] of Object.entries(modes)) {
   const page = await open(options);

@@ -1,0 +1,218 @@
+/* test_desk.c - what waits for whom: queues in every order, blind samples, cues of present risk,
+ * the list of marks, and many suggestions answered at once. */
+#include <journeys/review.h>
+
+#include "projects.h"
+
+static const char mini[] = "codebook: mini\n"
+                           "language: en\n"
+                           "themes:\n"
+                           "  - {id: help, rules: [help]}\n"
+                           "  - {id: harm, sensitive: true, rules: [knife]}\n";
+
+static const char *const told[] = {
+    "The library gave us help.",                       /* J0: help                    */
+    "There was no help at all.",                       /* J1: help, negated           */
+    "A knife, and help.",                              /* J2: both; harm is sensitive */
+    "We like the park.",                               /* J3: nothing                 */
+    "When he comes home he hits me. Nobody can help.", /* J4: a cue                  */
+};
+enum { STORIES = sizeof told / sizeof *told };
+
+typedef struct {
+    desk      d;
+    jny_desk *desk;
+    jny_cues *cues;
+} table;
+
+static void reopen(table *t)
+{
+    jny_desk_close(t->desk);
+    works(&t->d, jny_desk_open(t->d.p, t->d.world, &t->desk, &t->d.err), "opening the desk");
+    works(&t->d, jny_desk_watch(t->desk, t->cues, &t->d.err), "cues");
+}
+
+static table set_table(void)
+{
+    table          t = {.d = desk_with_project()};
+    jny_codebook   book;
+    jny_matcher   *m;
+    jny_run_report r;
+    int64_t        key;
+    begin(&t.d, "import");
+    for (size_t i = 0; i < STORIES; i++)
+        put(&t.d, jny_str_z(&t.d.a, jny_str_format(&t.d.a, "J%zu", i)), told[i], "", false);
+    commit(&t.d);
+    works(&t.d, jny_codebook_parse(&t.d.a, JNY_STR("mini"), jny_cstr(mini), &book, NULL, &t.d.err),
+          "codebook");
+    works(&t.d, jny_matcher_open(t.d.world, &book, &m, &t.d.err), "matcher");
+    begin(&t.d, "run");
+    works(&t.d, jny_codebook_add(t.d.p, &book, JNY_STR("mini"), &key, &t.d.err), "codebook");
+    works(&t.d, jny_run_make(t.d.p, &t.d.a, &m, 1, key, NULL, NULL, &r, &t.d.err), "run");
+    commit(&t.d);
+    jny_matcher_close(m);
+    works(&t.d, jny_cues_open(t.d.world, (jny_str){0}, (jny_str){0}, &t.cues, &t.d.err), "cues");
+    reopen(&t);
+    return t;
+}
+
+static void clear_table(table *t)
+{
+    jny_desk_close(t->desk);
+    jny_cues_close(t->cues);
+    desk_close(&t->d);
+}
+
+/* "J4 J2 J0 ..." */
+static const char *queue_of(table *t, jny_order order, const char *coder)
+{
+    jny_queue_query q = {.coder = jny_cstr(coder), .order = order, .theme = JNY_NO_PARENT};
+    jny_queue_item *items;
+    size_t          n;
+    jny_buf         b = jny_buf_open(&t->d.a);
+    jny_desk_queue(t->desk, &t->d.a, &q, &items, &n);
+    for (size_t i = 0; i < n; i++)
+        jny_buf_format(&b, "%s%.*s", i ? " " : "", JNY_ARG(jny_desk_id(t->desk, items[i].row)));
+    return jny_str_z(&t->d.a, jny_buf_str(&b));
+}
+
+Test(desk, a_cue_comes_first_in_every_order_until_somebody_has_read_the_story)
+{
+    table t = set_table();
+    for (int order = JNY_ORDER_SENSITIVE; order <= JNY_ORDER_SOURCE; order++)
+        cr_expect_eq(strncmp(queue_of(&t, (jny_order)order, "Ama"), "J4", 2), 0, "order %d: %s",
+                     order, queue_of(&t, (jny_order)order, "Ama"));
+    cr_expect_str_eq(queue_of(&t, JNY_ORDER_SOURCE, "Ama"), "J4 J0 J1 J2 J3");
+    cr_expect_eq(strncmp(queue_of(&t, JNY_ORDER_SENSITIVE, "Ama"), "J4 J2", 5), 0);
+    works(&t.d, jny_finish(t.d.p, &t.d.a, JNY_STR("J4"), JNY_STR("Ama"), &t.d.err), "finish");
+    reopen(&t);
+    cr_expect_str_eq(queue_of(&t, JNY_ORDER_SOURCE, "Ama"), "J0 J1 J2 J3");
+    /* Corrected words are other words. */
+    put_alone(&t.d, "J3", "Dad hits me.", "", true);
+    reopen(&t);
+    cr_expect_str_eq(queue_of(&t, JNY_ORDER_SOURCE, "Ama"), "J3 J0 J1 J2");
+    clear_table(&t);
+}
+
+Test(desk, cues_are_in_no_count_and_no_project_takes_them_in)
+{
+    table t = set_table();
+    begin(&t.d, "codebook");
+    int64_t key;
+    cr_expect_eq(jny_codebook_add(t.d.p, jny_cues_codebook(t.cues), JNY_STR("x"), &key, &t.d.err),
+                 JNY_EINVAL);
+    jny_event_rollback(t.d.p);
+    t.d.err = (jny_err){0};
+    cr_expect_eq(jny_desk_themes(t.desk), 2);
+    clear_table(&t);
+}
+
+Test(desk, a_blind_sample_is_its_coders_alone)
+{
+    table   t     = set_table();
+    jny_str two[] = {JNY_STR("Ama"), JNY_STR("Kofi")};
+    size_t  given = 0;
+    works(&t.d,
+          jny_blind_sample(t.d.p, &t.d.a, t.desk, 2, 1, two, 2, JNY_STR("lead"), &given, &t.d.err),
+          "sample");
+    cr_assert_eq(given, 2);
+    reopen(&t);
+    size_t blind = 0;
+    for (size_t row = 0; row < jny_desk_rows(t.desk); row++)
+        blind += jny_desk_blind(t.desk, row, two[0]);
+    cr_expect_eq(blind, 2);
+    cr_expect_eq(strlen(queue_of(&t, JNY_ORDER_SOURCE, "Ama")), 5 * 3 - 1);
+    cr_expect_eq(strlen(queue_of(&t, JNY_ORDER_SOURCE, "Ben")), 3 * 3 - 1);
+    clear_table(&t);
+}
+
+Test(desk, many_at_once_leaves_out_what_is_negated_decided_finished_or_blind)
+{
+    table              t      = set_table();
+    size_t             rows[] = {0, 1, 2, 3, 4};
+    jny_batch_query    q      = {.theme = 0, .rows = rows, .n = STORIES, .coder = JNY_STR("Ama")};
+    jny_batch_item    *items;
+    size_t             n;
+    uint64_t           accepted;
+    bool               stands;
+    jny_decide_request r = {.id     = JNY_STR("J0"),
+                            .theme  = JNY_STR("help"),
+                            .action = JNY_STR("reject"),
+                            .coder  = JNY_STR("Ben")};
+    works(&t.d, jny_decide(t.d.p, &t.d.a, &r, &stands, &t.d.err), "deciding");
+    works(&t.d, jny_finish(t.d.p, &t.d.a, JNY_STR("J4"), JNY_STR("Ben"), &t.d.err), "finish");
+    reopen(&t);
+    works(&t.d, jny_batch_find(t.d.p, &t.d.a, t.desk, &q, &items, &n, &t.d.err), "find");
+    cr_assert_eq(n, 3, "%zu", n); /* J0, J1, J2; J4 is finished, J3 says nothing of it */
+    cr_expect(items[0].decided && !items[0].negated);
+    cr_expect(items[1].negated && !items[1].decided);
+    cr_expect(!items[2].negated && !items[2].decided);
+    cr_expect(jny_str_eq(items[2].quote, JNY_STR("help")));
+    cr_expect(jny_str_eq(items[2].before, JNY_STR("A knife, and ")));
+    works(&t.d, jny_batch_accept(t.d.p, &t.d.a, t.desk, &q, &accepted, &t.d.err), "accept");
+    cr_expect_eq(accepted, 1);
+    reopen(&t);
+    cr_expect_not_null(jny_desk_answer(t.desk, jny_desk_row(t.desk, JNY_STR("J2")), 0, q.coder));
+    jny_event last; /* one step for all of them */
+    works(&t.d, jny_event_last(t.d.p, &t.d.a, JNY_STR("decide"), &last, &t.d.err), "last");
+    works(&t.d, jny_event_undo(t.d.p, last.seq, q.coder, &t.d.err), "undo");
+    reopen(&t);
+    cr_expect_null(jny_desk_answer(t.desk, jny_desk_row(t.desk, JNY_STR("J2")), 0, q.coder));
+    jny_err err = {0};
+    q.rows      = (const size_t[]){3};
+    q.n         = 1;
+    cr_expect_eq(jny_batch_accept(t.d.p, &t.d.a, t.desk, &q, &accepted, &err), JNY_ENOTFOUND);
+    clear_table(&t);
+}
+
+static void flag(table *t, const char *id, const char *kind, const char *note, const char *who)
+{
+    works(&t->d,
+          jny_flag(t->d.p, &t->d.a, jny_cstr(id), jny_cstr(kind), jny_cstr(note), jny_cstr(who),
+                   &t->d.err),
+          kind);
+    reopen(t);
+}
+
+Test(desk, the_watch_tells_who_marked_who_read_first_and_how_it_ended)
+{
+    table           t = set_table();
+    jny_watch_item *x;
+    size_t          n;
+    jny_err         err = {0};
+    cr_expect_eq(jny_flag(t.d.p, &t.d.a, JNY_STR("J1"), JNY_STR("at-risk"), (jny_str){0},
+                          JNY_STR("Ama"), &err),
+                 JNY_ECONFLICT, "marked although nobody is to be told");
+    works(&t.d, jny_watch_contact_set(t.d.p, JNY_STR("Duty team"), JNY_STR("Ama"), &t.d.err), "");
+    flag(&t, "J1", "at-risk", "she is alone", "Ama");
+    flag(&t, "J2", "at-risk", "", "Ben");
+    flag(&t, "J1", "second-reader", "", "Ben");
+    works(&t.d,
+          jny_unflag(t.d.p, &t.d.a, JNY_STR("J1"), "second-reader", (jny_str){0}, JNY_STR("Ben"),
+                     &t.d.err),
+          "unflag");
+    reopen(&t);
+    cr_expect_not(jny_desk_marked(t.desk, jny_desk_row(t.desk, JNY_STR("J1")), "second-reader"));
+    jny_watch_list(t.desk, &t.d.a, &x, &n);
+    cr_assert_eq(n, 2);
+    cr_expect(jny_str_eq(jny_desk_id(t.desk, x[0].row), JNY_STR("J1")), "the oldest first");
+    cr_expect(jny_str_eq(x[0].by, JNY_STR("Ama")) &&
+              jny_str_eq(x[0].note, JNY_STR("she is alone")));
+    cr_expect_eq(x[0].read_by.n, 0, "a colleague's flag is no reading");
+    flag(&t, "J1", "at-risk", "", "Lead"); /* read, and left so */
+    jny_watch_list(t.desk, &t.d.a, &x, &n);
+    cr_expect(jny_str_eq(jny_desk_id(t.desk, x[0].row), JNY_STR("J2")), "what nobody read first");
+    cr_expect(jny_str_eq(x[1].read_by, JNY_STR("Lead")));
+    cr_expect(x[1].minutes >= 0 && x[1].minutes < 5);
+    works(&t.d,
+          jny_unflag(t.d.p, &t.d.a, JNY_STR("J1"), "at-risk", JNY_STR("in hand"), JNY_STR("Lead"),
+                     &t.d.err),
+          "end");
+    reopen(&t);
+    jny_watch_list(t.desk, &t.d.a, &x, &n);
+    cr_assert_eq(n, 2, "what was ended stays on the list");
+    cr_expect(jny_str_eq(x[1].ended_by, JNY_STR("Lead")) &&
+              jny_str_eq(x[1].why, JNY_STR("in hand")));
+    cr_expect_not(jny_desk_marked(t.desk, x[1].row, "at-risk"));
+    clear_table(&t);
+}
