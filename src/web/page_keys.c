@@ -91,10 +91,14 @@ void page_keys(visit *v)
     html_set(h, "id", "change");
     html_words(h, "h2", NULL, "Change the keys");
     note(h, "small muted",
-         "Kept in this browser only. Each key is one character; an empty field "
-         "switches the key off.");
+         "Kept in this browser only. Press the key that you want in its field; Backspace switches "
+         "it off. A key that another has moves here.");
     html_el(h, "div", "builder");
     html_set(h, "id", "remap");
+    html_close(h);
+    html_el(h, "p", "small");
+    html_set(h, "id", "remap-said");
+    html_set(h, "role", "status");
     html_close(h);
     settings(h);
     html_close(h);

@@ -1,27 +1,17 @@
-/* page_stories.c - where is the one I mean? The grid, its filters, and many at once. */
-#include "page_review.h"
+/* page_stories.c - where is the one I mean? The grid and its filters. */
+#include "stories_grid.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { PAGE_SHORT = 25, PAGE_LONG = 100, BEGINNING = 90, SAMPLES = 5, SIDE = 60 };
+enum { PAGE_SHORT = 25, PAGE_LONG = 100, BEGINNING = 90 };
 
 static const struct {
     const char *attribute, *heading;
 } columns[] = {{"respondent_type", "Who"}, {"age", "Age"},         {"ward", "Ward"},
                {"date", "Date"},           {"channel", "Channel"}, {"consent", "Consent"}};
-enum { COLUMNS = sizeof columns / sizeof *columns };
-
-typedef struct {
-    visit            *v;
-    const jny_values *values[COLUMNS]; /* NULL: nobody has that attribute */
-    size_t            theme;
-    jny_str           q, who, locality, state, sort;
-    const jny_values *localities;
-    size_t           *rows;
-    size_t            n;
-} grid;
+_Static_assert(sizeof columns / sizeof *columns == GRID_COLUMNS, "the grid keeps a value for each");
 
 static jny_str value_of(const grid *g, size_t column, size_t row)
 {
@@ -135,7 +125,7 @@ static void sort_rows(grid *g)
     jny_str           by    = jny_str_sub(g->sort, down, g->sort.n);
     const jny_values *x     = NULL;
     keyed            *items = JNY_ARRAY(v->a, keyed, g->n + 1);
-    for (size_t c = 0; c < COLUMNS; c++)
+    for (size_t c = 0; c < GRID_COLUMNS; c++)
         if (jny_str_eq(by, jny_cstr(columns[c].attribute)))
             x = g->values[c];
     bool waiting = jny_str_eq(by, JNY_STR("waiting"));
@@ -156,7 +146,7 @@ static void sort_rows(grid *g)
         g->rows[i] = items[i].row;
 }
 
-static jny_status load(grid *g)
+jny_status grid_load(grid *g)
 {
     visit  *v     = g->v;
     jny_str theme = get(v, "theme");
@@ -170,7 +160,7 @@ static jny_status load(grid *g)
     const jny_active *books = jny_desk_codebooks(v->web->desk, &n);
     for (size_t b = 0; theme.n && b < n && g->theme == JNY_NO_PARENT; b++)
         g->theme = jny_desk_theme_find(v->web->desk, books[b].book.name, theme);
-    for (size_t c = 0; c < COLUMNS; c++) {
+    for (size_t c = 0; c < GRID_COLUMNS; c++) {
         jny_err ignored = {0}; /* an attribute that nobody has is a column left out */
         if (jny_desk_column(v->web->desk, jny_cstr(columns[c].attribute), &g->values[c],
                             &ignored) != JNY_OK)
@@ -185,7 +175,7 @@ static jny_status load(grid *g)
     return st;
 }
 
-static jny_str grid_link(const grid *g, jny_str sort, jny_str from, const char *without)
+jny_str grid_link(const grid *g, jny_str sort, jny_str from, const char *without)
 {
     visit *v = g->v;
 #define KEEP(name) get(v, strcmp(without, name) == 0 ? "" : (name))
@@ -311,193 +301,6 @@ static void show_filter(grid *g)
     html_close(h);
 }
 
-/* ---- Many at once
- * ---------------------------------------------------------------------------------------- */
-
-static void sample_row(visit *v, const jny_batch_item *x)
-{
-    html  *h    = &v->h;
-    size_t from = x->before.n > SIDE ? x->before.n - SIDE : 0;
-    while (from < x->before.n && ((unsigned char)x->before.p[from] & 0xC0) == 0x80)
-        from++;
-    size_t to = x->after.n > SIDE ? SIDE : x->after.n;
-    while (to < x->after.n && ((unsigned char)x->after.p[to] & 0xC0) == 0x80)
-        to++;
-    html_open(h, "tr");
-    html_el(h, "th", "id");
-    html_set(h, "scope", "row");
-    html_open(h, "a");
-    html_link(h, "href", link_to(v->a, "/review", "story", jny_desk_id(v->web->desk, x->row)));
-    html_text(h, jny_desk_id(v->web->desk, x->row));
-    html_close(h);
-    html_close(h);
-    html_el(h, "td", "l");
-    html_text(h, jny_str_sub(x->before, from, x->before.n));
-    html_close(h);
-    html_el(h, "td", "k");
-    html_el(h, "mark", "rule");
-    html_text(h, x->quote);
-    html_close(h);
-    html_close(h);
-    html_el(h, "td", "r");
-    html_text(h, jny_str_sub(x->after, 0, to));
-    html_close(h);
-    html_open(h, "td");
-    if (x->negated)
-        html_words(h, "span", "tag warn", "left out: negation");
-    else if (x->decided)
-        html_words(h, "span", "tag warn", "left out: decided");
-    else
-        html_words(h, "span", "small", "accepted");
-    html_close(h);
-    html_close(h);
-}
-
-static void show_preview(grid *g, const jny_batch_query *q)
-{
-    visit          *v = g->v;
-    html           *h = &v->h;
-    jny_batch_item *items;
-    size_t          n, negated = 0, decided = 0;
-    if (jny_batch_find(v->web->project, v->a, v->web->desk, q, &items, &n, &v->err) != JNY_OK) {
-        note(h, "note warn", v->err.msg);
-        return;
-    }
-    for (size_t i = 0; i < n; i++) {
-        negated += items[i].negated && !items[i].decided;
-        decided += items[i].decided;
-    }
-    const jny_theme *t    = jny_desk_theme_of(v->web->desk, q->theme);
-    size_t           left = n - negated - decided;
-    html_el(h, "section", "card rowgap");
-    html_set(h, "aria-labelledby", "preview");
-    html_el(h, "div", "head");
-    html_open(h, "h2");
-    html_set(h, "id", "preview");
-    html_format(h, "Preview: accept %.*s in %.*s", JNY_ARG(t->name),
-                JNY_ARG(counted(v->a, left, "story", "stories")));
-    html_close(h);
-    html_words(h, "p", "small muted", "Nothing is changed yet.");
-    html_close(h);
-    if (n) {
-        table_begin(h, "kwic",
-                    jny_str_format(v->a, "%zu of the %zu, spread over them",
-                                   n < SAMPLES ? n : (size_t)SAMPLES, n),
-                    NULL);
-        html_el(h, "thead", "vh");
-        html_open(h, "tr");
-        head_cell(h, "Story", false);
-        head_cell(h, "Before", false);
-        head_cell(h, "Words", false);
-        head_cell(h, "After", false);
-        head_cell(h, "Will be", false);
-        html_close(h);
-        html_close(h);
-        html_open(h, "tbody");
-        size_t shown = n < SAMPLES ? n : SAMPLES;
-        for (size_t i = 0; i < shown; i++)
-            sample_row(v, &items[i * n / shown]);
-        html_close(h);
-        table_end(h);
-    }
-    form_begin(v, "/stories/accept", "row");
-    hidden(v, "q", g->q);
-    hidden(v, "theme", get(v, "theme"));
-    hidden(v, "who", g->who);
-    hidden(v, "locality", g->locality);
-    hidden(v, "state", g->state);
-    hidden(v, "accept", get(v, "accept"));
-    hidden(v, "rule", q->rule);
-    if (left) {
-        html_el(h, "button", "btn go");
-        html_set(h, "type", "submit");
-        html_format(h, "Accept in %.*s", JNY_ARG(counted(v->a, left, "story", "stories")));
-        html_close(h);
-    }
-    html_el(h, "a", "btn");
-    html_link(h, "href", grid_link(g, g->sort, (jny_str){0}, ""));
-    html_say(h, "Cancel");
-    html_close(h);
-    html_el(h, "span", "small");
-    html_format(h,
-                "%zu left out: a negation stands before the words in %zu, and %zu were decided "
-                "before. One undo takes all back.",
-                negated + decided, negated, decided);
-    html_close(h);
-    html_close(h);
-    html_close(h);
-}
-
-static bool asked_batch(grid *g, jny_batch_query *q)
-{
-    visit  *v     = g->v;
-    jny_str theme = get(v, "accept");
-    size_t  n;
-    *q                      = (jny_batch_query){.theme = JNY_NO_PARENT,
-                                                .rule  = get(v, "rule"),
-                                                .rows  = g->rows,
-                                                .n     = g->n,
-                                                .coder = v->coder};
-    const jny_active *books = jny_desk_codebooks(v->web->desk, &n);
-    for (size_t b = 0; theme.n && b < n && q->theme == JNY_NO_PARENT; b++)
-        q->theme = jny_desk_theme_find(v->web->desk, books[b].book.name, theme);
-    return q->theme != JNY_NO_PARENT;
-}
-
-static void offer_batch(grid *g)
-{
-    visit *v = g->v;
-    html  *h = &v->h;
-    html_el(h, "form", "row rowgap");
-    html_set(h, "method", "get");
-    html_set(h, "action", "/stories");
-    hidden(v, "q", g->q);
-    hidden(v, "theme", get(v, "theme"));
-    hidden(v, "who", g->who);
-    hidden(v, "locality", g->locality);
-    hidden(v, "state", g->state);
-    html_open(h, "label");
-    html_set(h, "for", "accept");
-    html_say(h, "Accept suggestions of");
-    html_close(h);
-    html_el(h, "select", "auto");
-    html_set(h, "id", "accept");
-    html_set(h, "name", "accept");
-    for (size_t t = 0; t < jny_desk_themes(v->web->desk); t++) {
-        const jny_theme *x = jny_desk_theme_of(v->web->desk, t);
-        if (progress_of(v->web)->themes[t].waiting && !x->sensitive)
-            option_of(h, x->path, x->name, t == g->theme);
-    }
-    html_close(h);
-    button(v, "btn tight", NULL, (jny_str){0}, "Preview");
-    html_words(h, "span", "small muted",
-               "in the stories that match. Sensitive themes are decided one by one.");
-    html_close(h);
-}
-
-void post_accept_all(visit *v)
-{
-    grid            g = {.v = v};
-    jny_batch_query q;
-    uint64_t        accepted;
-    if (load(&g) != JNY_OK) {
-        fail_by(v);
-        return;
-    }
-    if (!asked_batch(&g, &q) || jny_desk_theme_of(v->web->desk, q.theme)->sensitive) {
-        refuse_visit(v, 400, "Name a theme; sensitive ones are decided story by story.");
-        return;
-    }
-    jny_status st = jny_batch_accept(v->web->project, v->a, v->web->desk, &q, &accepted, &v->err);
-    if (st != JNY_OK) {
-        fail_by(v);
-        return;
-    }
-    desk_drop(v->web);
-    redirect(v, jny_str_format(v->a, "/stories?theme=%.*s&done=%llu", JNY_ARG(get(v, "accept")),
-                               (unsigned long long)accepted));
-}
-
 /* ---- The rows
  * --------------------------------------------------------------------------------------------- */
 
@@ -573,7 +376,7 @@ static void show_row(grid *g, size_t row)
     html_text(h, beginning_of(s.text, BEGINNING));
     html_say(h, "\xE2\x80\xA6");
     html_close(h);
-    for (size_t c = 0; c < COLUMNS; c++) {
+    for (size_t c = 0; c < GRID_COLUMNS; c++) {
         jny_str value = value_of(g, c, row);
         if (!g->values[c])
             continue;
@@ -612,7 +415,7 @@ static void show_rows(grid *g, size_t from, size_t to)
     html_open(h, "tr");
     sort_cell(g, "id", "ID");
     head_cell(h, "Story", false);
-    for (size_t c = 0; c < COLUMNS; c++)
+    for (size_t c = 0; c < GRID_COLUMNS; c++)
         if (g->values[c])
             sort_cell(g, columns[c].attribute, columns[c].heading);
     head_cell(h, "Themes", false);
@@ -632,7 +435,7 @@ void page_stories(visit *v)
     grid            g = {.v = v};
     html           *h = &v->h;
     jny_batch_query q;
-    if (load(&g) != JNY_OK) {
+    if (grid_load(&g) != JNY_OK) {
         fail_by(v);
         return;
     }
@@ -660,10 +463,10 @@ void page_stories(visit *v)
         html_close(h);
     }
     show_filter(&g);
-    if (v->who->role >= ROLE_CODER && asked_batch(&g, &q))
-        show_preview(&g, &q);
+    if (v->who->role >= ROLE_CODER && batch_asked(&g, &q))
+        batch_preview(&g, &q);
     else if (v->who->role >= ROLE_CODER && progress_of(v->web)->waiting)
-        offer_batch(&g);
+        batch_offer(&g);
     if (!g.n) {
         html_el(h, "p", "rowgap");
         html_say(h, "No story matches. ");

@@ -349,12 +349,12 @@ static jny_status made_of(tables *t, jny_str format, jny_str *out)
     return st;
 }
 
-static jny_str same_query(visit *v, const char *path, const char *format)
+static jny_str same_query(visit *v, const char *path, const char *format, bool codings)
 {
     return link_to(v->a, path, "codebook", get(v, "codebook"), "by", get(v, "by"), "by2",
                    get(v, "by2"), "theme", get(v, "theme"), "where", get(v, "where"), "codings",
-                   get(v, "codings"), "percent", get(v, "percent"), "test", get(v, "test"),
-                   "valence", get(v, "valence"), "format", jny_cstr(format));
+                   codings ? get(v, "codings") : (jny_str){0}, "percent", get(v, "percent"), "test",
+                   get(v, "test"), "valence", get(v, "valence"), "format", jny_cstr(format));
 }
 
 static const struct {
@@ -381,7 +381,7 @@ static void downloads(tables *t)
         html_el(h, "div", "row");
         for (size_t i = 0; i < FORMATS; i++) {
             html_el(h, "a", "btn tight");
-            html_link(h, "href", same_query(v, "/tables/download", formats[i].name));
+            html_link(h, "href", same_query(v, "/tables/download", formats[i].name, true));
             html_say(h, formats[i].words);
             html_close(h);
         }
@@ -402,7 +402,19 @@ static void downloads(tables *t)
 
 static void what_it_is(tables *t)
 {
-    html *h = &t->v->h;
+    html   *h       = &t->v->h;
+    jny_str codings = get(t->v, "codings");
+    if (codings.n && !jny_str_eq(codings, JNY_STR("effective"))) {
+        html_el(h, "p", "note");
+        html_format(h,
+                    "Only some answers count here (%.*s): the work of others is hidden by this. ",
+                    JNY_ARG(codings));
+        html_open(h, "a");
+        html_link(h, "href", same_query(t->v, "/tables", "", false));
+        html_say(h, "Count everybody's");
+        html_close(h);
+        html_close(h);
+    }
     if (!t->count.shared)
         note(h, "note warn",
              "INTERNAL: exact counts, which can tell on a child. Not for leaving the office.");

@@ -26,6 +26,28 @@ static void act_button(visit *v, const char *class, const char *act, const char 
     html_close(h);
 }
 
+/* A rule, and the way to all its hits: a preview with samples. Sensitive themes are decided one by
+ * one. */
+static void show_rule(visit *v, jny_named_theme t, jny_str rule)
+{
+    html            *h = &v->h;
+    const jny_theme *x = &t.codebook->book.themes[t.theme];
+    if (!x->sensitive) {
+        html_open(h, "a");
+        html_link(
+            h, "href",
+            jny_str_format(v->a, "%.*s#preview",
+                           JNY_ARG(link_to(v->a, "/stories", "accept", x->path, "rule", rule))));
+    }
+    html_open(h, "code");
+    html_text(h, rule);
+    html_close(h);
+    if (!x->sensitive) {
+        html_words(h, "span", "vh", ": all its hits");
+        html_close(h);
+    }
+}
+
 /* The words that triggered it, each by its rule; and what stands before it that may turn it
  * around. */
 static void show_why(screen *s, const card *c, jny_str *quote, uint32_t *from)
@@ -48,9 +70,7 @@ static void show_why(screen *s, const card *c, jny_str *quote, uint32_t *from)
             html_say(h, shown++ ? ", " : "");
             html_words(h, "q", "story", jny_str_z(v->a, words));
             html_say(h, " by ");
-            html_open(h, "code");
-            html_text(h, jny_codebook_rule(s->hits[b].book, x->rule)->text);
-            html_close(h);
+            show_rule(v, t, jny_codebook_rule(s->hits[b].book, x->rule)->text);
             if (x->negated)
                 html_say(h, " (a negation stands before it)");
         }

@@ -64,6 +64,23 @@ await page.keyboard.press('a');
 same(await page.locator('.sug:not([data-state=waiting])').count(), 0, 'keys can be switched off');
 await page.evaluate(() => localStorage.clear());
 
+// ---- Keys can be changed, each of them; one that another has moves
+await page.goto(`${server.base}/help`);
+for (const [field, key] of [['#key-finish', 'e'], ['#key-reject', 'q'], ['#key-accept', 'x'], ['#key-add1', 'Backspace']]) await page.locator(field).press(key);
+same(await page.locator('#remap input').count(), 28, 'every key has a field');
+ok(/off/.test(await page.textContent('#remap-said')), 'and what changed is said');
+await page.goto(`${server.base}/review?order=random&seed=4`);
+while (!(await page.locator('.sug[data-state=waiting]').count())) await page.locator('#finish').click();
+await page.locator('h1').click();
+await page.keyboard.press('a');
+await page.keyboard.press('1');
+same(await page.locator('.sug:not([data-state=waiting])').count(), 0, 'the old key does nothing');
+await page.keyboard.press('q');
+await page.waitForFunction(() => document.body.dataset.saved === '1');
+same(await page.locator('.sug[data-state=rejected]').count(), 1, 'the new one does');
+await page.evaluate(() => localStorage.clear());
+await page.goto(`${server.base}/review?order=source`);
+
 // ---- A passage
 await page.reload();
 await page.evaluate(() => {

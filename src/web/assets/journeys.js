@@ -9,12 +9,14 @@ const say = text => { if (live) live.textContent = text; };
 // ---- What this browser remembers: which keys, and whether letters are on ----
 const usual = {
   accept: 'a', well: 'w', change: 'c', both: 'b', neutral: 'o', reject: 'x', skip: ' ', undo: 'u',
-  next: 'j', previous: 'k', later: 'n', earlier: 'p', hide: 'h', flag: 'f', risk: '!', memo: 'm', find: '/', help: '?',
+  next: 'j', previous: 'k', later: 'n', earlier: 'p', hide: 'h', flag: 'f', risk: '!', memo: 'm', find: '/', help: '?', finish: 'Enter',
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map(n => [`add${n}`, String(n)])),
 };
 const spoken = {
   accept: 'Accept', well: 'Working well', change: 'Needs change', both: 'Mixed', neutral: 'Neutral', reject: 'Reject',
   skip: 'Skip', undo: 'Undo', next: 'Next suggestion', previous: 'Previous suggestion', later: 'Next story',
-  earlier: 'Previous story', hide: 'Hide text', flag: 'Flag', risk: 'May be at risk now', memo: 'Memo', find: 'Find a theme', help: 'All keys',
+  earlier: 'Previous story', hide: 'Hide text', flag: 'Flag', risk: 'May be at risk now', memo: 'Memo', find: 'Find a theme', help: 'All keys', finish: 'Finish the story',
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map(n => [`add${n}`, `Add frequent theme ${n}`])),
 };
 const remembered = (() => {
   try { return JSON.parse(localStorage.getItem('keys')) ?? {}; } catch { return {}; }
@@ -203,7 +205,7 @@ function press(name) {
     case 'find': return $('#find').focus();
     case 'help': return dialog.showModal();
     case 'finish': return $('#finish').click();
-    default: return undefined;
+    default: return $(`[data-key="${name.slice(3)}"]`)?.click();
   }
 }
 document.addEventListener('keydown', e => {
@@ -215,13 +217,7 @@ document.addEventListener('keydown', e => {
   if ((e.key === ' ' || e.key === 'Enter') && e.target.closest('button, a, summary, input')) return;
   const key = e.key.length === 1 ? e.key.toLowerCase() : e.key;
   let name = Object.keys(usual).find(n => keyOf(n) === key);
-  if (key === 'Backspace') name = 'undo';
-  if (key === 'Enter') name = 'finish';
-  if (!name && /^[1-9]$/.test(key)) {
-    e.preventDefault();
-    $(`[data-key="${key}"]`)?.click();
-    return;
-  }
+  if (!name && key === 'Backspace' && keyOf('undo')) name = 'undo';
   if (!name) return;
   e.preventDefault();
   press(name);
@@ -260,12 +256,22 @@ const remap = $('#remap');
 for (const name of remap ? Object.keys(usual) : []) {
   const label = document.createElement('label'), input = document.createElement('input'), box = document.createElement('div');
   box.className = 'field';
-  input.id = `key-${name}`; input.maxLength = 1; input.value = keyOf(name);
+  input.id = `key-${name}`; input.value = keyOf(name) === ' ' ? 'Space' : keyOf(name); input.autocomplete = 'off';
   label.htmlFor = input.id; label.textContent = spoken[name];
-  input.addEventListener('change', () => {
-    remembered.keys = { ...remembered.keys, [name]: input.value.toLowerCase() };
+  const take = key => {
+    const other = key && Object.keys(usual).find(n => n !== name && keyOf(n) === key);
+    remembered.keys = { ...remembered.keys, [name]: key, ...(other ? { [other]: '' } : {}) };
     remember();
+    input.value = key === ' ' ? 'Space' : key;
+    if (other) $(`#key-${other}`).value = '';
+    $('#remap-said').textContent = `${spoken[name]}: ${input.value || 'off'}.${other ? ` ${spoken[other]} is off now.` : ''}`;
+  };
+  input.addEventListener('keydown', e => {
+    if (e.ctrlKey || e.altKey || e.metaKey || ['Tab', 'Shift', 'Escape'].includes(e.key)) return;
+    e.preventDefault();
+    take(['Backspace', 'Delete'].includes(e.key) ? '' : e.key.length === 1 ? e.key.toLowerCase() : e.key);
   });
+  input.addEventListener('input', () => take(input.value.slice(-1).toLowerCase())); // a keyboard on glass
   box.append(label, input); remap.append(box);
 }
 if ($('.review')) makeCurrent(current() ?? waiting()[0] ?? null, false);
