@@ -1,0 +1,57 @@
+// crowd.mjs - figures, by hand: eight coders at once (how long until a decision is on disk), and a page
+// of the grid with many stories. `JOURNEYS=../../build/journeys node crowd.mjs [STORIES]`
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { finish, journeys, ok, open, percentile, place, root, serve } from './desk.mjs';
+
+const many = Number(process.argv[2] ?? 10000), coders = 8, each = 60;
+const lines = readFileSync(join(root, 'corpus', 'journeys.ndjson'), 'utf8').trim().split('\n').map(l => JSON.parse(l));
+const words = lines.flatMap(l => l.text.split(/\s+/));
+const out = [];
+for (let i = 0; i < many; i++) { // no two alike: 120 words from somewhere in the corpus
+  const like = lines[i % lines.length], from = (i * 7919) % (words.length - 130);
+  out.push(JSON.stringify({ ...like, id: `S${i}`, respondent: undefined, text: `${words.slice(from, from + 60).join(' ')} ${words.slice((from * 31) % (words.length - 70)).slice(0, 60).join(' ')} ${i}` }));
+}
+writeFileSync(join(place, 'many.ndjson'), out.join('\n') + '\n');
+journeys('init', 'crowd.journeys');
+journeys('import', 'many.ndjson', '-p', 'crowd.journeys');
+journeys('tag', '--codebook', join(root, 'codebooks', '1000-journeys.yaml'), '-p', 'crowd.journeys');
+const server = await serve('crowd.journeys'), { base } = server;
+const lead = await open();
+await lead.goto(server.link);
+const cookies = [];
+for (let c = 0; c < coders; c++) {
+  await lead.goto(`${base}/people`);
+  await lead.fill('#name', `Coder ${c}`);
+  await lead.fill('#passphrase', `four words of coder ${c}`);
+  await lead.click('form[action="/people"] .go');
+  const r = await fetch(`${base}/login`, { method: 'POST', redirect: 'manual', headers: { Origin: base }, body: new URLSearchParams({ name: `Coder ${c}`, passphrase: `four words of coder ${c}` }) });
+  cookies.push(r.headers.get('set-cookie').split(';')[0]);
+}
+const token = async cookie => (await (await fetch(`${base}/review?story=S1`, { headers: { Cookie: cookie } })).text()).match(/name="token" value="(\w+)"/)[1];
+const tokens = await Promise.all(cookies.map(token));
+const took = async (path, options) => {
+  const start = performance.now(), r = await fetch(base + path, options);
+  await r.text();
+  return [performance.now() - start, r.status];
+};
+const saves = [], wrong = [];
+await Promise.all(cookies.map(async (cookie, c) => {
+  for (let i = 0; i < each; i++) { // one of eight stories at a time: they meet
+    const [ms, status] = await took('/decide', { method: 'POST', headers: { Origin: base, Cookie: cookie, Accept: 'application/json' },
+      body: new URLSearchParams({ token: tokens[c], story: `S${i % 8}`, of: '1000-journeys:housing', do: i % 2 ? 'accept' : 'reject', seen: '0' }) });
+    saves.push(ms);
+    if (status !== 200) wrong.push(status);
+    await new Promise(r => setTimeout(r, 150)); // a quick hand
+  }
+}));
+ok(!wrong.length, `${coders} coders, ${saves.length} decisions on the same stories: none refused`, wrong.slice(0, 5));
+ok(journeys('status', '-p', 'crowd.journeys').includes(`decisions     ${saves.length};`), 'and none lost');
+console.log(`figure saved with ${coders} coders at ${many} stories: p50 ${percentile(saves, 0.5).toFixed(0)} ms, p95 ${percentile(saves, 0.95).toFixed(0)} ms, p99 ${percentile(saves, 0.99).toFixed(0)} ms (under 100 at p95)`);
+for (const path of ['/stories', '/stories?from=5000', '/stories?sort=-date', '/stories?q=school', '/stories?state=waiting', '/review', '/']) {
+  const times = [];
+  for (let i = 0; i < 7; i++) times.push((await took(path, { headers: { Cookie: cookies[0] } }))[0]);
+  console.log(`figure ${path} at ${many} stories: middle ${percentile(times, 0.5).toFixed(0)} ms, slowest ${Math.max(...times).toFixed(0)} ms (a page of the grid: under 200)`);
+}
+await server.stop();
+await finish();
