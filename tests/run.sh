@@ -113,6 +113,9 @@ else
     rm -f "$complaints.code"
   done
 fi
+heading "torture, in short (tests/torture/README.md)"
+for program in kill power writers; do one "torture: $program" $build/torture_$program; done
+one "torture: faults" bash tests/torture/faults.sh $build/journeys 1
 
 heading "the house"
 one "an include runs back" bash tests/layers.sh

@@ -5,6 +5,7 @@
 #include <pwd.h>
 #include <signal.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -44,9 +45,25 @@ static int unknown_command(app *a, const char *name)
     return usage_error(a, "there is no command \"%s\"; `journeys` alone lists them", name);
 }
 
+/* From the file first: where memory is short, the library that asks further (directories,
+ * networks) ends the program. */
+static const struct passwd *account_in_file(FILE *file)
+{
+    const struct passwd *who;
+    while (file && (who = fgetpwent(file)))
+        if (who->pw_uid == getuid())
+            return who;
+    return NULL;
+}
+
 static jny_str account_name(jny_arena *a)
 {
-    const struct passwd *who = getpwuid(getuid());
+    FILE                *file = fopen("/etc/passwd", "re");
+    const struct passwd *who  = account_in_file(file);
+    if (file)
+        fclose(file);
+    if (!who)
+        who = getpwuid(getuid());
     if (who && who->pw_name && who->pw_name[0])
         return jny_str_copy(a, jny_cstr(who->pw_name));
     return jny_str_format(a, "user %lu", (unsigned long)getuid());

@@ -117,6 +117,12 @@ bool options_read(app *a, const option *options, int argc, const char **argv, ar
     args->n = 0;
     build_table(options, table);
     poptContext context = poptGetContext("journeys", argc, argv, table, 0);
+    if (!context) {
+        jny_err err = {0};
+        jny_fail(&err, JNY_EIO, NULL, "out of memory");
+        *code = say_error(a, &err);
+        return false;
+    }
     while (good && (value = poptGetNextOpt(context)) > 0) {
         char *raw  = poptGetOptArg(context);
         char *text = raw ? jny_str_z(&a->arena, jny_cstr(raw)) : NULL;

@@ -325,6 +325,9 @@ jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const
     out->events    = (uint64_t)project_number(copy, "SELECT count(*) FROM event");
     bool there     = lstat(project, &s) == 0;
     out->was_sound = there && jny_project_open(w, project, &live, &told) == JNY_OK;
+    /* A machine that refuses says nothing of the file. */
+    if (there && !out->was_sound && (told.status != JNY_EDB || project_has_log(w, project)))
+        st = jny_fail(err, told.status, told.place, "%s", told.msg);
     if (out->was_sound && !jny_str_eq(guid_of(live, a, err), guid_of(copy, a, err)))
         st = jny_fail(err, JNY_ECONFLICT, from,
                       "is of another project: restore it under a name of its own");

@@ -1,7 +1,6 @@
 /* doctor.c - every invariant of a project file, checked; and what is derived, made again. It
  * quotes no story: a finding names rows by their numbers. */
 #include "doctor.h"
-#include "project.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +21,16 @@ void exam_step(exam *x)
 {
     if (x->progress && ++x->done % 1000 == 0)
         x->progress(x->ctx, x->done, x->total);
+}
+
+static jny_status exam_count(exam *x, const char *sql, uint64_t *n, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(x->p, sql, err);
+    if (db_step(x->p, s, err) != SQLITE_ROW)
+        return err->status ? err->status : db_damaged(x->p, err);
+    *n = (uint64_t)sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    return JNY_OK;
 }
 
 /* ---- What SQLite says -------------------------------------------------------------------------
@@ -63,10 +72,16 @@ static jny_status check_pages(exam *x, jny_err *err)
 /* The index may lag behind (who searches first brings it up), but must not be wrong. */
 static jny_status check_word_index(exam *x, jny_err *err)
 {
-    bool whole = project_number(x->p, "SELECT coalesce(max(id), 0) FROM story_search_docsize") >=
-                 project_number(x->p, "SELECT coalesce(max(id), 0) FROM text");
+    uint64_t   texts, indexed;
+    jny_status st =
+        exam_count(x, "SELECT coalesce(max(id), 0) FROM story_search_docsize", &indexed, err);
+    if (st == JNY_OK)
+        st = exam_count(x, "SELECT coalesce(max(id), 0) FROM text", &texts, err);
+    if (st != JNY_OK)
+        return st;
+    bool whole = indexed >= texts;
     /* It is asked by an insertion that inserts nothing, and must be taken back all the same. */
-    jny_status st = db_exec(x->p, "SAVEPOINT asking", err);
+    st = db_exec(x->p, "SAVEPOINT asking", err);
     if (st != JNY_OK)
         return st;
     int rc = sqlite3_exec(x->p->db,
@@ -296,12 +311,15 @@ jny_status jny_doctor(jny_project *p, jny_arena *a, jny_str head, jny_progress p
         st = db_exec(p, "SAVEPOINT looking", err);
     if (st != JNY_OK)
         return st;
-    x.total = (uint64_t)project_number(
-        p, "SELECT (SELECT count(*) FROM story_version) + (SELECT"
-           " count(*) FROM text) + (SELECT count(*) FROM decision) +"
-           " (SELECT count(*) FROM finished) + (SELECT count(*) FROM hit)");
-    st          = examine(&x, head, err);
-    out->quotes = (uint64_t)project_number(p, "SELECT count(*) FROM evidence");
+    st = exam_count(&x,
+                    "SELECT (SELECT count(*) FROM story_version) + (SELECT count(*) FROM text) +"
+                    " (SELECT count(*) FROM decision) + (SELECT count(*) FROM finished) +"
+                    " (SELECT count(*) FROM hit)",
+                    &x.total, err);
+    if (st == JNY_OK)
+        st = examine(&x, head, err);
+    if (st == JNY_OK)
+        st = exam_count(&x, "SELECT count(*) FROM evidence", &out->quotes, err);
     sqlite3_exec(p->db, "ROLLBACK TO looking; RELEASE looking", NULL, NULL, NULL);
     if (st == JNY_OK && head.n && !out->head_event)
         exam_find(&x, false,

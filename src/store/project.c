@@ -196,7 +196,7 @@ static jny_status check_schema(jny_project *p, int64_t version, jny_err *err)
     if (st == JNY_OK &&
         (sqlite3_open_v2(":memory:", &ours, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) ||
          sqlite3_exec(ours, jny_schema_sql, NULL, NULL, NULL)))
-        st = jny_fail(err, JNY_EDB, p->path, "SQLite cannot make our schema: %s",
+        st = jny_fail(err, JNY_EIO, p->path, "SQLite cannot make our schema: %s",
                       sqlite3_errmsg(ours));
     if (st == JNY_OK)
         st = schema_text(&a, p, ours, &expected, err);
@@ -218,6 +218,8 @@ static jny_status check_identity(jny_project *p, int64_t *version, jny_err *err)
     if (id < 0)
         return db_fail(p, err);
     *version = project_number(p, "PRAGMA user_version");
+    if (*version < 0)
+        return db_fail(p, err);
     if (id != APPLICATION_ID)
         return jny_fail(err, JNY_EDB, p->path, "is not a journeys project");
     if (*version > SCHEMA_VERSION)

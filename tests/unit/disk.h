@@ -5,7 +5,6 @@
 
 #include <journeys/base.h>
 
-#include <criterion/criterion.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,12 +14,21 @@ static struct {
     size_t opens, calls, from, to;
     int    code;
     bool   dies; /* instead of failing, the process ends there */
+    /* Who wants to know gets told, after it was done: "write", "truncate", "sync", "delete". */
+    void (*saw)(const char *what, const char *name, const void *from, size_t n, int64_t at);
 } disk;
 
 typedef struct {
     sqlite3_file  base;
     sqlite3_file *real;
+    const char   *name;
 } shim_file;
+
+static void tell(const char *what, sqlite3_file *f, const void *from, size_t n, int64_t at)
+{
+    if (disk.saw && ((shim_file *)(void *)f)->name)
+        disk.saw(what, ((shim_file *)(void *)f)->name, from, n, at);
+}
 
 static sqlite3_file *real_of(sqlite3_file *f)
 {
@@ -51,11 +59,13 @@ static int shim_write(sqlite3_file *f, const void *from, int n, sqlite3_int64 at
         real_of(f)->pMethods->xWrite(real_of(f), from, n / 2, at); /* half of it arrived */
         return disk.code;
     }
+    tell("write", f, from, (size_t)n, at);
     return real_of(f)->pMethods->xWrite(real_of(f), from, n, at);
 }
 
 static int shim_truncate(sqlite3_file *f, sqlite3_int64 size)
 {
+    tell("truncate", f, NULL, 0, size);
     return real_of(f)->pMethods->xTruncate(real_of(f), size);
 }
 
@@ -63,6 +73,7 @@ static int shim_sync(sqlite3_file *f, int flags)
 {
     if (disk_fails())
         return SQLITE_IOERR_FSYNC;
+    tell("sync", f, NULL, 0, 0);
     return real_of(f)->pMethods->xSync(real_of(f), flags);
 }
 
@@ -146,6 +157,7 @@ static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int fl
     shim_file   *s    = (shim_file *)(void *)f;
     disk.opens++;
     s->real          = (sqlite3_file *)(void *)(s + 1);
+    s->name          = name;
     s->base.pMethods = NULL;
     int rc           = real->xOpen(real, name, s->real, flags, out);
     if (rc == SQLITE_OK)
@@ -153,7 +165,15 @@ static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int fl
     return rc;
 }
 
-/* Everything but opening is the real one's own, which looks only at its arguments. */
+static int shim_delete(sqlite3_vfs *vfs, const char *name, int sync_folder)
+{
+    sqlite3_vfs *real = vfs->pAppData;
+    if (disk.saw)
+        disk.saw("delete", name, NULL, 0, 0);
+    return real->xDelete(real, name, sync_folder);
+}
+
+/* Everything but opening and deleting is the real one's own, which looks only at its arguments. */
 static jny_world world_on_disk(void)
 {
     static sqlite3_vfs shim;
@@ -165,8 +185,8 @@ static jny_world world_on_disk(void)
     shim.pAppData = real;
     shim.szOsFile = (int)sizeof(shim_file) + real->szOsFile;
     shim.xOpen    = shim_open;
-    cr_assert_eq(sqlite3_vfs_register(&shim, 0), SQLITE_OK);
-    w.vfs = "test-disk";
+    shim.xDelete  = shim_delete;
+    w.vfs         = sqlite3_vfs_register(&shim, 0) == SQLITE_OK ? "test-disk" : "none";
     return w;
 }
 

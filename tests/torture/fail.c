@@ -1,0 +1,236 @@
+/* fail.c - a library to be loaded before all others (LD_PRELOAD), which lets the n-th call fail: of
+ * memory, or of the system. Made for `faults.sh`.
+ *
+ *   FAIL_WHAT=memory|system  FAIL_AT=n  FAIL_LAST=m (n to m fail)  FAIL_CODE=errno
+ *   FAIL_SHORT=1: instead of failing, a read or write does a part of it
+ *   FAIL_COUNT=FILE: writes how many calls there were
+ *
+ * It counts from where the program protects itself, the first thing that main does. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static atomic_long memory_calls, system_calls;
+static long        from, to;
+static int         code, armed, of_memory, in_part;
+
+static void *real(const char *name)
+{
+    return dlsym(RTLD_NEXT, name);
+}
+
+#define REAL(name) ((__typeof__(&name))real(#name))
+
+static int fails(int memory)
+{
+    if (!armed)
+        return 0;
+    long n = 1 + atomic_fetch_add(memory ? &memory_calls : &system_calls, 1);
+    return memory == of_memory && from && n >= from && n <= to;
+}
+
+static long setting(const char *name, long otherwise)
+{
+    const char *v = getenv(name);
+    return v ? strtol(v, NULL, 10) : otherwise;
+}
+
+static void tell(void)
+{
+    const char *file = getenv("FAIL_COUNT");
+    char        text[64];
+    armed  = 0;
+    int fd = file ? open(file, O_WRONLY | O_CREAT | O_TRUNC, 0600) : -1;
+    if (fd < 0)
+        return;
+    int n = snprintf(text, sizeof text, "%ld %ld\n", memory_calls, system_calls);
+    if (write(fd, text, (size_t)n) != n)
+        _exit(99);
+    close(fd);
+}
+
+/* The program's first act. */
+int setrlimit(__rlimit_resource_t what, const struct rlimit *to_what)
+{
+    int r = REAL(setrlimit)(what, to_what);
+    if (!armed) {
+        const char *kind = getenv("FAIL_WHAT");
+        of_memory        = kind && strcmp(kind, "memory") == 0;
+        from             = setting("FAIL_AT", 0);
+        to               = setting("FAIL_LAST", from);
+        code             = (int)setting("FAIL_CODE", EIO);
+        in_part          = (int)setting("FAIL_SHORT", 0);
+        atexit(tell);
+        armed = 1;
+    }
+    return r;
+}
+
+/* dlsym asks for memory itself. */
+static char   early[65536];
+static size_t early_used;
+static void  *from_early(size_t n)
+{
+    void *p = early + early_used;
+    early_used += (n + 15) & ~(size_t)15;
+    return early_used <= sizeof early ? p : NULL;
+}
+
+static void *(*real_malloc)(size_t);
+static void *(*real_calloc)(size_t, size_t);
+static void *(*real_realloc)(void *, size_t);
+static void (*real_free)(void *);
+static int finding;
+
+static void find(void)
+{
+    if (real_free || finding)
+        return;
+    finding      = 1;
+    real_malloc  = REAL(malloc);
+    real_calloc  = REAL(calloc);
+    real_realloc = REAL(realloc);
+    real_free    = REAL(free);
+    finding      = 0;
+}
+
+void *malloc(size_t n)
+{
+    find();
+    if (!real_free)
+        return from_early(n);
+    if (fails(1)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return real_malloc(n);
+}
+
+void *calloc(size_t k, size_t n)
+{
+    find();
+    if (!real_free)
+        return from_early(k * n);
+    if (fails(1)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return real_calloc(k, n);
+}
+
+void *realloc(void *p, size_t n)
+{
+    find();
+    if (!real_free)
+        return from_early(n);
+    if (fails(1)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return real_realloc(p, n);
+}
+
+void free(void *p)
+{
+    if ((char *)p >= early && (char *)p < early + sizeof early)
+        return;
+    find();
+    if (real_free)
+        real_free(p);
+}
+
+#define OR_FAIL                                                                                    \
+    if (fails(0)) {                                                                                \
+        errno = code;                                                                              \
+        return -1;                                                                                 \
+    }
+#define OR_PART(n)                                                                                 \
+    if (fails(0)) {                                                                                \
+        if (!in_part || (n) < 2) {                                                                 \
+            errno = code;                                                                          \
+            return -1;                                                                             \
+        }                                                                                          \
+        (n) /= 2;                                                                                  \
+    }
+
+int open(const char *path, int flags, ...)
+{
+    va_list ap;
+    va_start(ap, flags);
+    mode_t mode = va_arg(ap, mode_t);
+    va_end(ap);
+    OR_FAIL
+    return REAL(open)(path, flags, mode);
+}
+int open64(const char *path, int flags, ...)
+{
+    va_list ap;
+    va_start(ap, flags);
+    mode_t mode = va_arg(ap, mode_t);
+    va_end(ap);
+    OR_FAIL
+    return REAL(open64)(path, flags, mode);
+}
+ssize_t read(int fd, void *p, size_t n)
+{
+    OR_PART(n)
+    return REAL(read)(fd, p, n);
+}
+ssize_t write(int fd, const void *p, size_t n)
+{
+    if (fd == 2) /* somebody must be able to say what went wrong */
+        return REAL(write)(fd, p, n);
+    OR_PART(n)
+    return REAL(write)(fd, p, n);
+}
+ssize_t pread64(int fd, void *p, size_t n, off64_t at)
+{
+    OR_PART(n)
+    return REAL(pread64)(fd, p, n, at);
+}
+ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at)
+{
+    OR_PART(n)
+    return REAL(pwrite64)(fd, p, n, at);
+}
+int fsync(int fd)
+{
+    OR_FAIL
+    return REAL(fsync)(fd);
+}
+int fdatasync(int fd)
+{
+    OR_FAIL
+    return REAL(fdatasync)(fd);
+}
+int ftruncate64(int fd, off64_t n)
+{
+    OR_FAIL
+    return REAL(ftruncate64)(fd, n);
+}
+int rename(const char *x, const char *y)
+{
+    OR_FAIL
+    return REAL(rename)(x, y);
+}
+int unlink(const char *path)
+{
+    OR_FAIL
+    return REAL(unlink)(path);
+}
+int mkdir(const char *path, mode_t mode)
+{
+    OR_FAIL
+    return REAL(mkdir)(path, mode);
+}
