@@ -223,4 +223,58 @@ jny_status jny_codebook_write(jny_arena *a, const jny_codebook *book, jny_book_f
 /* The report as lines for people. */
 void jny_exchange_print(jny_buf *b, jny_str file, const jny_exchange *report);
 
+/* ---- REFI-QDA projects ------------------------------------------------------------------
+ *
+ * What their writer (publish.h) and their reader (import.h) must agree on. Source: the standard
+ * "REFI-QDA 1.5" with its Project.xsd and Codebook.xsd (www.qdasoftware.org). Its clause 7 asks
+ * that everybody be told what does not come along: the receipt tells. */
+
+/* "{8C5A...}" is 8c5a...; empty where it is no guid. */
+jny_str jny_guid_read(jny_arena *a, jny_str s);
+/* A guid for what has none of its own: always the same for the same kind and names. RFC 9562,
+ * version 8. */
+jny_str jny_refi_guid(jny_arena *a, const char *kind, jny_str one, jny_str two);
+/* A theme's own guid, or one made of its place in the codebook. */
+jny_str jny_refi_theme_guid(jny_arena *a, const jny_codebook *book, const jny_theme *t);
+
+/* Text for an element or, with its line ends kept, an attribute. What XML cannot hold at all
+ * (control characters) is left out: false. */
+bool jny_xml_escape(jny_buf *b, jny_str s, bool attribute);
+/* The codes of a codebook as <Code> elements, a guid for each theme; rules, examples and all
+ * else that the standard has no place for stand as YAML in the descriptions, and the codebook's
+ * own name in a processing instruction before them. */
+void jny_refi_codes(jny_buf *b, const jny_codebook *book, const jny_str *guids, unsigned depth,
+                    jny_exchange *report);
+void jny_refi_codebook_name(jny_buf *b, const jny_codebook *book);
+
+/* The standard has a coder and a date for a coding and nothing else; the rest stands in a note
+ * that it refers to: lines `state: accept`, `valence: mixed`, and behind a blank line the
+ * coder's own words. */
+typedef struct {
+    jny_str state;   /* accept, add, adjudicate; suggested: by a machine */
+    jny_str valence; /* empty: none */
+    jny_str words;   /* the coder's note, or the rules of a machine; empty: none */
+} jny_refi_note;
+jny_str jny_refi_note_print(jny_arena *a, const jny_refi_note *n);
+/* False: it is no such note, but somebody's memo. */
+bool jny_refi_note_parse(jny_str text, jny_refi_note *out);
+
+/* When an answer was given that came from another program: a line of its own at the head of the
+ * decision's note, as the project knows only when it came in. */
+jny_str jny_refi_dated(jny_arena *a, jny_str when, jny_str words);
+/* Takes it off again: false, and all are `words`, where there is no such line. */
+bool jny_refi_undated(jny_str note, jny_str *when, jny_str *words);
+
+typedef JNY_LIST(jny_loss) jny_losses;
+typedef struct {
+    jny_losses lost; /* not carried                                       */
+    jny_losses told; /* carried, but not as it stood: what was made of it */
+} jny_receipt;
+/* One more (or `n` more) of a kind; `where` is kept of the first. */
+void jny_receipt_lost(jny_arena *a, jny_receipt *r, jny_str what, jny_str where, size_t n);
+void jny_receipt_told(jny_arena *a, jny_receipt *r, jny_str what, jny_str where, size_t n);
+/* As lines for people, and as CSV: kind, what, count, first. */
+void jny_receipt_print(jny_buf *b, jny_str file, const jny_receipt *r);
+void jny_receipt_csv(jny_buf *b, const jny_receipt *r);
+
 #endif

@@ -97,6 +97,27 @@ jny_status jny_signed_redactions(jny_arena *a, const jny_mark *signature, jny_st
  * one gate: consent (design section 1), flags, signature. */
 const char *jny_may_not_publish(const jny_story *s, const jny_marks *marks);
 
+/* ---- REFI-QDA projects ------------------------------------------------------------------- */
+
+/* The whole project as a .qdpx, which NVivo, ATLAS.ti, MAXQDA, QualCoder and others read: people,
+ * codebooks with all they say, attributes as variables of cases and of sources, every story a
+ * text of its own, every coding with who made it and when. The standard: codebook.h. */
+typedef struct {
+    bool                 accepted;  /* what people answered, and what an adjudication left of it */
+    const jny_gazetteer *gazetteer; /* texts redacted, notes left out; NULL: as they are  */
+    jny_progress         progress;  /* in stories; may be NULL */
+    void                *progress_ctx;
+} jny_qdpx_options;
+typedef struct {
+    uint64_t    stories, respondents, users, themes, variables;
+    uint64_t    codings, selections; /* as the file counts them */
+    jny_receipt receipt;             /* what the format has no place for */
+} jny_qdpx_report;
+/* Writes it to `path` (mode 0600, the old file or the whole new one), story by story. The same
+ * project gives the same bytes. */
+jny_status jny_qdpx_write(jny_project *p, jny_arena *a, const char *path,
+                          const jny_qdpx_options *options, jny_qdpx_report *out, jny_err *err);
+
 /* ---- Validators: is the whole of `s` one? ----------------------------------------------- */
 
 /* Ten digits, grouped 3-3-4 or in a row, whose last is the check digit. Source: NHS Data

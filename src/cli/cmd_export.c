@@ -1,5 +1,5 @@
 /* cmd_export.c - the project's stories, or their tags, as NDJSON. */
-#include "cli.h"
+#include "export.h"
 
 #include <string.h>
 
@@ -86,13 +86,18 @@ static jny_status export_all(app *a, jny_project *p, const char *path, const jny
 
 static int run(app *a, int argc, const char **argv)
 {
-    const char  *format = "ndjson", *output = NULL, *what = "stories", *codebook = NULL;
-    const option options[] = {
-        {"what", 0, OPT_TEXT, &what, "W", "stories (default) or tags"},
-        {"codebook", 'c', OPT_TEXT, &codebook, "NAME", "tags: which, if the project has several"},
-        {"format", 'f', OPT_TEXT, &format, "F", "ndjson"},
-        {"output", 'o', OPT_TEXT, &output, "FILE", "write there (mode 0600)"},
-        {0},
+    const char    *format = "ndjson", *output = NULL, *what = "stories", *codebook = NULL;
+    export_request refi      = {0};
+    const option   options[] = {
+          {"what", 0, OPT_TEXT, &what, "W", "stories (default) or tags"},
+          {"codebook", 'c', OPT_TEXT, &codebook, "NAME", "tags: which, if the project has several"},
+          {"format", 'f', OPT_TEXT, &format, "F",
+           "ndjson, or qdpx: the project for NVivo, ATLAS.ti, MAXQDA, QualCoder"},
+          {"accepted", 0, OPT_FLAG, &refi.accepted, NULL, "qdpx: only codings that people made"},
+          {"redacted", 0, OPT_FLAG, &refi.redacted, NULL, "qdpx: texts without what identifies"},
+          {"receipt", 0, OPT_TEXT, &refi.receipt, "FILE", "qdpx: what has no place in it, as CSV"},
+          {"output", 'o', OPT_TEXT, &output, "FILE", "write there (mode 0600)"},
+          {0},
     };
     arguments         args;
     int               code = EXIT_DONE;
@@ -103,13 +108,28 @@ static int run(app *a, int argc, const char **argv)
         return code;
     if (args.n)
         return usage_error(a, "`export` takes no argument \"%s\"", args.at[0]);
-    if (strcmp(format, "ndjson") != 0)
-        return usage_error(a, "`export` writes ndjson, not \"%s\"", format);
+    bool qdpx   = strcmp(format, "qdpx") == 0;
+    refi.output = output;
+    if (strcmp(format, "ndjson") != 0 && !qdpx)
+        return usage_error(a, "`export` writes ndjson or qdpx, not \"%s\"", format);
+    if (qdpx && !output)
+        return usage_error(a, "a .qdpx is an archive: name its file, -o FILE.qdpx");
+    if (output && a->project && jny_file_same(output, a->project))
+        return usage_error(a, "-o would write over the project %s: name another file", output);
+    if (!qdpx && (refi.accepted || refi.redacted || refi.receipt))
+        return usage_error(a, "--accepted, --redacted and --receipt go with --format qdpx");
+    if (qdpx && strcmp(what, "stories") != 0)
+        return usage_error(a, "--format qdpx holds the whole project: leave --what out");
     bool tags = strcmp(what, "tags") == 0;
     if (!tags && strcmp(what, "stories") != 0)
         return usage_error(a, "--what is stories or tags, not \"%s\"", what);
     if (!project_open(a, &p, &code))
         return code;
+    if (qdpx) {
+        code = export_refi(a, p, &refi);
+        jny_project_close(p);
+        return code;
+    }
     if ((tags && choose_codebook(a, p, codebook, &active, &err) != JNY_OK) ||
         export_all(a, p, output, active, &err) != JNY_OK)
         code = say_error(a, &err);

@@ -118,6 +118,19 @@ jny_status write_table(app *a, const char *path, jny_format format, const jny_ta
     return st == JNY_OK ? write_result(a, path, jny_buf_str(&b), err) : st;
 }
 
+jny_status say_receipt(app *a, const char *file, const char *path, const jny_receipt *receipt,
+                       jny_err *err)
+{
+    jny_buf lines = jny_buf_open(&a->arena), csv = jny_buf_open(&a->arena);
+    jny_receipt_print(&lines, jny_cstr(file), receipt);
+    jny_out_add(&a->err, jny_buf_str(&lines));
+    jny_out_flush(&a->err, NULL);
+    if (!path)
+        return JNY_OK;
+    jny_receipt_csv(&csv, receipt);
+    return write_result(a, path, jny_buf_str(&csv), err);
+}
+
 /* ---- The project --------------------------------------------------------------------------------
  */
 

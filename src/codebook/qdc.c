@@ -21,26 +21,11 @@ typedef struct {
     jny_interned guids;
 } qdc;
 
-/* "{8C5A...}" is 8c5a...; empty where it is none. */
-static jny_str guid_of(jny_arena *a, jny_str s)
-{
-    if (s.n == 38 && s.p[0] == '{' && s.p[37] == '}')
-        s = jny_str_sub(s, 1, 37);
-    if (s.n != 36)
-        return (jny_str){0};
-    for (size_t i = 0; i < s.n; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? s.p[i] != '-' : !strchr("0123456789abcdefABCDEF", s.p[i]))
-            return (jny_str){0};
-    }
-    return lower_of(a, s);
-}
-
 static bool open_code(qdc *q, const char *const *attributes, size_t above, size_t *here, jny_loc at)
 {
     draft  *d       = q->d;
     jny_str name    = xml_attribute(d->a, attributes, "name");
-    jny_str guid    = guid_of(d->a, xml_attribute(d->a, attributes, "guid"));
+    jny_str guid    = jny_guid_read(d->a, xml_attribute(d->a, attributes, "guid"));
     jny_str codable = xml_attribute(d->a, attributes, "isCodable");
     if (name.n == 0)
         draft_note(d, "codes without a name", at);
@@ -168,50 +153,7 @@ jny_status read_qdc(draft *d, jny_str text, jny_err *err)
 
 /* ---- Writing --------------------------------------------------------------------------------- */
 
-/* Text for an element or, with its line ends kept, an attribute. What XML cannot hold at
- * all is left out: false. */
-static bool add_escaped(jny_buf *b, jny_str s, bool attribute)
-{
-    bool whole = true;
-    for (size_t at = 0; at < s.n;) {
-        size_t   from = at;
-        uint32_t c    = jny_utf8_next(s, &at);
-        if (c == '&')
-            jny_buf_add(b, JNY_STR("&amp;"));
-        else if (c == '<')
-            jny_buf_add(b, JNY_STR("&lt;"));
-        else if (c == '>')
-            jny_buf_add(b, JNY_STR("&gt;"));
-        else if (c == '"' && attribute)
-            jny_buf_add(b, JNY_STR("&quot;"));
-        else if (c == '\r' || (attribute && (c == '\n' || c == '\t')))
-            jny_buf_format(b, "&#%u;", (unsigned)c);
-        else if ((c < 0x20 && c != '\n' && c != '\t') || c == 0xFFFE || c == 0xFFFF)
-            whole = false;
-        else
-            jny_buf_add(b, jny_str_sub(s, from, at));
-    }
-    return whole;
-}
-
-/* A guid for a theme that has none: always the same for the same place in a codebook. */
-static jny_str made_guid(jny_arena *a, const jny_codebook *book, const jny_theme *t)
-{
-    jny_xxh128 h = jny_hash_xxh128(
-        jny_str_format(a, "journeys:%.*s:%.*s", JNY_ARG(book->name), JNY_ARG(t->path)));
-    unsigned char *x = h.bytes;
-    x[6]      = (unsigned char)((x[6] & 0x0F) | 0x80); /* version 8: made by one's own rule */
-    x[8]      = (unsigned char)((x[8] & 0x3F) | 0x80);
-    jny_buf b = jny_buf_open(a);
-    for (size_t i = 0; i < sizeof h.bytes; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            jny_buf_char(&b, '-');
-        jny_buf_hex(&b, &x[i], 1);
-    }
-    return jny_buf_str(&b);
-}
-
-static void write_header(jny_buf *b, const jny_codebook *book)
+void jny_refi_codebook_name(jny_buf *b, const jny_codebook *book)
 {
     jny_buf json = jny_buf_open(b->a);
     jny_buf_add(&json, JNY_STR("{\"codebook\":"));
@@ -223,18 +165,16 @@ static void write_header(jny_buf *b, const jny_codebook *book)
     jny_buf_add(&json, JNY_STR(",\"title\":"));
     jny_buf_json(&json, book->title);
     jny_buf_char(&json, '}');
-    jny_buf_add(b, JNY_STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<?journeys "));
+    jny_buf_add(b, JNY_STR("<?journeys "));
     for (size_t i = 0; i < json.n; i++) /* the only sign that could end it */
         if (json.p[i] == '>')
             jny_buf_add(b, JNY_STR("\\u003e"));
         else
             jny_buf_char(b, json.p[i]);
-    jny_buf_add(
-        b, JNY_STR("?>\n<CodeBook xmlns=\"urn:QDA-XML:codebook:1.0\" origin=\"journeys " JNY_VERSION
-                   "\">\n  <Codes>\n"));
+    jny_buf_add(b, JNY_STR("?>\n"));
 }
 
-static bool write_description(jny_buf *b, const jny_theme *t)
+static bool write_description(jny_buf *b, const jny_theme *t, unsigned depth)
 {
     jny_buf text = jny_buf_open(b->a), fields = jny_buf_open(b->a);
     if (!jny_str_eq(slug_of(b->a, t->name), t->id))
@@ -247,38 +187,48 @@ static bool write_description(jny_buf *b, const jny_theme *t)
     }
     if (text.n == 0)
         return true;
-    jny_buf_format(b, "%*s<Description>", (int)(6 + 2 * t->depth), "");
-    bool whole = add_escaped(b, jny_buf_str(&text), false);
+    jny_buf_format(b, "%*s<Description>", (int)(2 + 2 * (depth + t->depth)), "");
+    bool whole = jny_xml_escape(b, jny_buf_str(&text), false);
     jny_buf_add(b, JNY_STR("</Description>\n"));
     return whole;
+}
+
+void jny_refi_codes(jny_buf *b, const jny_codebook *book, const jny_str *guids, unsigned depth,
+                    jny_exchange *report)
+{
+    for (size_t i = 0; i < book->n; i++) {
+        const jny_theme *t = &book->themes[i];
+        if (jny_guid_read(b->a, t->guid).n == 0)
+            exchange_lost(b->a, report,
+                          "themes have no guid of their own: one was made of the id, so a new id "
+                          "will be a new code (`codebook check --write-guids` gives them)",
+                          t->path);
+        jny_buf_format(b, "%*s<Code guid=\"%.*s\" name=\"", (int)(2 * (depth + t->depth)), "",
+                       JNY_ARG(guids[i]));
+        bool whole = jny_xml_escape(b, t->name, true);
+        jny_buf_add(b, JNY_STR("\" isCodable=\"true\">\n"));
+        whole &= write_description(b, t, depth);
+        if (!whole)
+            exchange_lost(b->a, report, "code points that XML cannot hold", t->path);
+        int next = i + 1 < book->n ? (int)book->themes[i + 1].depth : 0;
+        for (int d = (int)t->depth; d >= next; d--)
+            jny_buf_format(b, "%*s</Code>\n", 2 * ((int)depth + d), "");
+    }
 }
 
 jny_status write_qdc(jny_arena *a, const jny_codebook *book, jny_buf *b, jny_exchange *report,
                      jny_err *err)
 {
     (void)err;
-    write_header(b, book);
-    for (size_t i = 0; i < book->n; i++) {
-        const jny_theme *t    = &book->themes[i];
-        jny_str          guid = guid_of(a, t->guid);
-        if (guid.n == 0) {
-            guid = made_guid(a, book, t);
-            exchange_lost(a, report,
-                          "themes have no guid of their own: one was made of the id, so a new id "
-                          "will be a new code (`codebook check --write-guids` gives them)",
-                          t->path);
-        }
-        jny_buf_format(b, "%*s<Code guid=\"%.*s\" name=\"", (int)(4 + 2 * t->depth), "",
-                       JNY_ARG(guid));
-        bool whole = add_escaped(b, t->name, true);
-        jny_buf_add(b, JNY_STR("\" isCodable=\"true\">\n"));
-        whole &= write_description(b, t);
-        if (!whole)
-            exchange_lost(a, report, "code points that XML cannot hold", t->path);
-        int next = i + 1 < book->n ? (int)book->themes[i + 1].depth : 0;
-        for (int d = (int)t->depth; d >= next; d--)
-            jny_buf_format(b, "%*s</Code>\n", 4 + 2 * d, "");
-    }
+    jny_str *guids = JNY_ARRAY(a, jny_str, book->n + 1);
+    for (size_t i = 0; i < book->n; i++)
+        guids[i] = jny_refi_theme_guid(a, book, &book->themes[i]);
+    jny_buf_add(b, JNY_STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"));
+    jny_refi_codebook_name(b, book);
+    jny_buf_add(
+        b, JNY_STR("<CodeBook xmlns=\"urn:QDA-XML:codebook:1.0\" origin=\"journeys " JNY_VERSION
+                   "\">\n  <Codes>\n"));
+    jny_refi_codes(b, book, guids, 2, report);
     jny_buf_add(b, JNY_STR("  </Codes>\n</CodeBook>\n"));
     return JNY_OK;
 }

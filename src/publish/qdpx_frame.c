@@ -1,0 +1,489 @@
+/* qdpx_frame.c - what stands around the stories of a REFI-QDA project: people, codebooks,
+ * variables, a case for each respondent, notes, sets; and the count of what has no place in it. */
+#include "qdpx.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint32_t qdpx_user_of(qdpx *q, jny_str name, bool machine)
+{
+    uint32_t k = jny_intern(&q->user_names, name);
+    if (k > q->users.n)
+        *JNY_PUSH(q->a, &q->users) =
+            (qdpx_user){jny_intern_copy(&q->user_names, name),
+                        jny_refi_guid(q->a, "user", name, (jny_str){0}), machine};
+    return k;
+}
+
+/* ---- Loading ----------------------------------------------------------------------------------
+ */
+
+/* Other programs compute with numbers and days; a value that they would write otherwise
+ * ("007", "8-9") stays a text. */
+static bool is_whole_number(jny_str s)
+{
+    size_t at = s.n && s.p[0] == '-';
+    if (s.n == at || s.n > 15 || (s.p[at] == '0' && s.n > 1))
+        return false;
+    for (size_t i = at; i < s.n; i++)
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    return true;
+}
+
+static bool is_day(jny_str s)
+{
+    if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-')
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (i != 4 && i != 7 && (s.p[i] < '0' || s.p[i] > '9'))
+            return false;
+    int month = (s.p[5] - '0') * 10 + s.p[6] - '0', day = (s.p[8] - '0') * 10 + s.p[9] - '0';
+    static const int days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int  year = (s.p[0] - '0') * 1000 + (s.p[1] - '0') * 100 + (s.p[2] - '0') * 10 + s.p[3] - '0';
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return year > 0 && month >= 1 && month <= 12 && day >= 1 &&
+           day <= days[month] + (month == 2 && leap);
+}
+
+static void choose_type(qdpx_variable *v)
+{
+    bool numbers = true, dates = true;
+    for (size_t i = 0; i < v->values.n; i++) {
+        jny_str s = v->values.values[i];
+        numbers &= s.n == 0 || is_whole_number(s);
+        dates &= s.n == 0 || is_day(s);
+    }
+    v->type    = numbers ? "Integer" : dates ? "Date" : "Text";
+    v->element = numbers ? "IntegerValue" : dates ? "DateValue" : "TextValue";
+}
+
+static jny_status load_variables(qdpx *q, jny_err *err)
+{
+    jny_str   *names;
+    size_t     n;
+    jny_status st = jny_attributes(q->p, q->a, &names, &n, err);
+    q->variables  = JNY_ARRAY(q->a, qdpx_variable, n + 1);
+    for (size_t i = 0; st == JNY_OK && i < n; i++) {
+        qdpx_variable *v = &q->variables[q->n_variables];
+        if (jny_str_eq(names[i], JNY_STR(QDPX_SOURCE_GUID)))
+            continue;
+        v->name = names[i];
+        v->guid = jny_refi_guid(q->a, "variable", names[i], (jny_str){0});
+        st      = jny_census_column(q->p, q->a, &q->census, names[i], &v->values, err);
+        if (st == JNY_OK)
+            choose_type(v);
+        q->n_variables++;
+    }
+    return st;
+}
+
+/* A codebook that was copied under another name has the same guids: a code has one of its own. */
+static jny_status load_codebooks(qdpx *q, jny_err *err)
+{
+    jny_interned taken = jny_intern_open(q->a);
+    jny_status   st    = jny_codebooks_active(q->p, q->a, &q->books, &q->n_books, err);
+    size_t       n     = 0;
+    for (size_t k = 0; st == JNY_OK && k < q->n_books; k++)
+        n += q->books[k].book.n;
+    q->runs       = JNY_ARRAY(q->a, jny_run, q->n_books + 1);
+    q->first_code = JNY_ARRAY(q->a, size_t, q->n_books + 1);
+    q->rules      = JNY_ARRAY(q->a, uint32_t, q->n_books + 1);
+    q->codes      = JNY_ARRAY(q->a, jny_str, n + 1);
+    n             = 0;
+    for (size_t k = 0; st == JNY_OK && k < q->n_books; k++) {
+        const jny_codebook *book = &q->books[k].book;
+        q->first_code[k]         = n;
+        for (size_t i = 0; i < book->n; i++) {
+            jny_str guid = jny_refi_theme_guid(q->a, book, &book->themes[i]);
+            if (jny_intern_find(&taken, guid))
+                guid = jny_refi_guid(q->a, "code", book->name, book->themes[i].path);
+            q->codes[n++] = jny_intern_copy(&taken, guid);
+        }
+        st = jny_run_last(q->p, q->books[k].key, &q->runs[k], err);
+        if (st == JNY_OK && q->runs[k].key && !q->runs[k].current && !q->o->accepted)
+            jny_receipt_told(q->a, &q->r->receipt,
+                             JNY_STR("codebooks whose latest run knows not all stories as they are "
+                                     "now: tag again for the rest"),
+                             book->name, 1);
+    }
+    q->first_code[q->n_books] = n;
+    q->r->themes              = n;
+    return st;
+}
+
+static qdpx_set *set_of(qdpx *q, jny_str name, const char *kind)
+{
+    jny_str guid = jny_refi_guid(q->a, kind, name, (jny_str){0});
+    for (size_t i = 0; i < q->sets.n; i++)
+        if (jny_str_eq(q->sets.at[i].guid, guid))
+            return &q->sets.at[i];
+    qdpx_set *s = JNY_PUSH(q->a, &q->sets);
+    *s          = (qdpx_set){.name = name, .guid = guid};
+    return s;
+}
+
+static void put_in(qdpx *q, jny_str name, const char *kind, int64_t story)
+{
+    size_t row = jny_census_row(&q->census, story);
+    if (row == SIZE_MAX)
+        return;
+    qdpx_set *s                  = set_of(q, name, kind);
+    *JNY_PUSH(q->a, &s->members) = (uint32_t)row;
+}
+
+static void load_waves(qdpx *q)
+{
+    for (size_t i = 0; i < q->n_variables; i++) {
+        const jny_values *v = &q->variables[i].values;
+        if (!jny_str_eq(q->variables[i].name, JNY_STR("wave")))
+            continue;
+        for (size_t k = 0; k < v->n; k++) {
+            if (!v->values[k].n)
+                continue;
+            jny_str   name = jny_str_format(q->a, "wave: %.*s", JNY_ARG(v->values[k]));
+            qdpx_set *s    = set_of(q, name, "set");
+            for (size_t row = 0; row < q->census.n; row++)
+                if (v->of[row] == k)
+                    *JNY_PUSH(q->a, &s->members) = (uint32_t)row;
+        }
+    }
+}
+
+/* Who has read what to the end, and which stories are flagged: as sets, as the standard has no
+ * place of its own for either. */
+static jny_status load_sets(qdpx *q, jny_err *err)
+{
+    jny_done  *done;
+    jny_mark  *marks;
+    size_t     n_done, n_marks;
+    jny_status st = jny_finished(q->p, q->a, 0, &done, &n_done, err);
+    if (st == JNY_OK)
+        st = jny_marks_all(q->p, q->a, 0, &marks, &n_marks, err);
+    load_waves(q);
+    for (size_t i = 0; st == JNY_OK && i < n_done; i++) {
+        qdpx_user_of(q, done[i].coder_name, done[i].machine);
+        put_in(q, jny_str_format(q->a, "finished: %.*s", JNY_ARG(done[i].coder_name)), "finished",
+               done[i].story);
+    }
+    for (size_t i = 0; st == JNY_OK && i < n_marks; i++) {
+        if (strcmp(marks[i].kind, "none") == 0)
+            continue;
+        put_in(q, jny_str_format(q->a, "%s: %.*s", marks[i].kind, JNY_ARG(marks[i].coder_name)),
+               "flag", marks[i].story);
+        if (marks[i].note.n)
+            jny_receipt_lost(q->a, &q->r->receipt, JNY_STR("notes on flags"), (jny_str){0}, 1);
+    }
+    return st;
+}
+
+jny_status qdpx_load(qdpx *q, jny_err *err)
+{
+    jny_status st = jny_census_load(q->p, q->a, &q->census, err);
+    if (st == JNY_OK)
+        st = jny_census_column(q->p, q->a, &q->census, JNY_STR("id"), &q->ids, err);
+    q->guids = JNY_ARRAY(q->a, jny_str, q->census.n + 1);
+    if (st == JNY_OK)
+        st = load_variables(q, err);
+    if (st == JNY_OK)
+        st = load_codebooks(q, err);
+    return st == JNY_OK ? load_sets(q, err) : st;
+}
+
+/* ---- The head ---------------------------------------------------------------------------------
+ */
+
+static void add_named(jny_buf *b, const char *element, jny_str guid, jny_str name)
+{
+    jny_buf_format(b, "%s guid=\"%.*s\" name=\"", element, JNY_ARG(guid));
+    jny_xml_escape(b, name, true);
+    jny_buf_char(b, '"');
+}
+
+static int by_user_name(const void *x, const void *y)
+{
+    const qdpx_user *a = x, *b = y;
+    return a->machine != b->machine ? a->machine - b->machine : jny_str_cmp(a->name, b->name);
+}
+
+static void add_users(qdpx *q, jny_buf *b)
+{
+    qdpx_user *sorted = JNY_ARRAY(q->a, qdpx_user, q->users.n + 1);
+    if (q->users.n == 0)
+        return;
+    memcpy(sorted, q->users.at, q->users.n * sizeof *sorted);
+    qsort(sorted, q->users.n, sizeof *sorted, by_user_name);
+    jny_buf_add(b, JNY_STR(" <Users>\n"));
+    for (size_t i = 0; i < q->users.n; i++) {
+        add_named(b, "  <User", sorted[i].guid, sorted[i].name);
+        jny_buf_add(b, sorted[i].machine ? JNY_STR(" id=\"machine\"/>\n") : JNY_STR("/>\n"));
+    }
+    jny_buf_add(b, JNY_STR(" </Users>\n"));
+    q->r->users = q->users.n;
+}
+
+/* Several codebooks stand each in a folder of its own. */
+static void add_codebooks(qdpx *q, jny_buf *b)
+{
+    jny_exchange report = {0};
+    bool         many   = q->n_books > 1;
+    if (q->r->themes == 0)
+        return;
+    jny_buf_add(b, JNY_STR(" <CodeBook>\n  <Codes>\n"));
+    for (size_t k = 0; k < q->n_books; k++) {
+        const jny_codebook *book = &q->books[k].book;
+        if (book->n == 0)
+            continue;
+        jny_buf_add(b, JNY_STR("   "));
+        jny_refi_codebook_name(b, book);
+        if (many) {
+            add_named(b, "   <Code", jny_refi_guid(q->a, "codebook", book->name, (jny_str){0}),
+                      book->title);
+            jny_buf_add(b, JNY_STR(" isCodable=\"false\">\n"));
+        }
+        jny_refi_codes(b, book, q->codes + q->first_code[k], many ? 2 : 1, &report);
+        if (many)
+            jny_buf_add(b, JNY_STR("   </Code>\n"));
+    }
+    jny_buf_add(b, JNY_STR("  </Codes>\n </CodeBook>\n"));
+    for (size_t i = 0; i < report.losses.n; i++)
+        jny_receipt_told(q->a, &q->r->receipt, report.losses.at[i].what, report.losses.at[i].first,
+                         report.losses.at[i].n);
+}
+
+static void add_variables(qdpx *q, jny_buf *b)
+{
+    if (q->n_variables == 0)
+        return;
+    jny_buf_add(b, JNY_STR(" <Variables>\n"));
+    for (size_t i = 0; i < q->n_variables; i++) {
+        add_named(b, "  <Variable", q->variables[i].guid, q->variables[i].name);
+        jny_buf_format(b, " typeOfVariable=\"%s\"/>\n", q->variables[i].type);
+    }
+    jny_buf_add(b, JNY_STR(" </Variables>\n"));
+    q->r->variables = q->n_variables;
+}
+
+void qdpx_values(const qdpx *q, const size_t *rows, size_t n, jny_buf *b)
+{
+    for (size_t i = 0; n && i < q->n_variables; i++) {
+        const qdpx_variable *v    = &q->variables[i];
+        uint32_t             at   = v->values.of[rows[0]];
+        bool                 same = v->values.values[at].n > 0;
+        for (size_t k = 1; k < n; k++)
+            same = same && v->values.of[rows[k]] == at;
+        if (!same)
+            continue;
+        jny_buf_format(b, "   <VariableValue><VariableRef targetGUID=\"%.*s\"/><%s>",
+                       JNY_ARG(v->guid), v->element);
+        jny_xml_escape(b, v->values.values[at], false);
+        jny_buf_format(b, "</%s></VariableValue>\n", v->element);
+    }
+}
+
+/* Rows in the order of their stories' ids, and where those of each person begin. */
+typedef struct {
+    uint32_t *order; /* rank of the id: row        */
+    uint32_t *next;  /* row: the person's next, +1 */
+    uint32_t *first, *last;
+} people;
+
+static people sort_people(qdpx *q)
+{
+    size_t n = q->census.n, persons = 0;
+    for (size_t r = 0; r < n; r++)
+        persons = q->census.person[r] >= persons ? q->census.person[r] + (size_t)1 : persons;
+    people p = {JNY_ARRAY(q->a, uint32_t, q->ids.n + 1), JNY_ARRAY(q->a, uint32_t, n + 1),
+                JNY_ARRAY(q->a, uint32_t, persons + 1), JNY_ARRAY(q->a, uint32_t, persons + 1)};
+    for (size_t r = 0; r < n; r++)
+        p.order[q->ids.of[r]] = (uint32_t)r;
+    for (size_t k = 0; k < q->ids.n; k++) {
+        uint32_t row = p.order[k], who = q->census.person[row];
+        if (p.first[who])
+            p.next[p.last[who] - 1] = row + 1;
+        else
+            p.first[who] = row + 1;
+        p.last[who] = row + 1;
+    }
+    return p;
+}
+
+static void add_cases(qdpx *q, qdpx_spool *to)
+{
+    people     p     = sort_people(q);
+    jny_values names = {0};
+    jny_err    none  = {0};
+    bool       named =
+        jny_census_column(q->p, q->a, &q->census, JNY_STR("respondent"), &names, &none) == JNY_OK;
+    JNY_LIST(size_t) rows    = {0};
+    jny_arena        scratch = jny_arena_open(q->a->world);
+    if (q->census.n)
+        qdpx_spool_add(to, JNY_STR(" <Cases>\n"));
+    for (size_t k = 0; k < q->census.n; k++) {
+        uint32_t row = p.order[k], who = q->census.person[row];
+        if (p.first[who] != row + 1)
+            continue;
+        jny_buf b  = jny_buf_open(&scratch);
+        jny_str id = q->ids.values[q->ids.of[row]];
+        jny_str name =
+            named && q->census.respondent[row] ? names.values[names.of[row]] : (jny_str){0};
+        rows.n = 0;
+        for (uint32_t r = row + 1; r; r = p.next[r - 1])
+            *JNY_PUSH(q->a, &rows) = r - 1;
+        add_named(&b, "  <Case",
+                  name.n ? jny_refi_guid(&scratch, "case", name, (jny_str){0})
+                         : jny_refi_guid(&scratch, "case of", id, (jny_str){0}),
+                  name.n ? name : id);
+        jny_buf_add(&b, JNY_STR(">\n"));
+        qdpx_values(q, rows.at, rows.n, &b);
+        for (size_t i = 0; i < rows.n; i++)
+            jny_buf_format(&b, "   <SourceRef targetGUID=\"%.*s\"/>\n",
+                           JNY_ARG(q->guids[rows.at[i]]));
+        jny_buf_add(&b, JNY_STR("  </Case>\n"));
+        qdpx_spool_add(to, jny_buf_str(&b));
+        jny_arena_reset(&scratch);
+        q->r->respondents++;
+    }
+    if (q->census.n)
+        qdpx_spool_add(to, JNY_STR(" </Cases>\n"));
+    jny_arena_close(&scratch);
+}
+
+/* A project is called after its codebooks: the file's own name would make two exports of the
+ * same data differ. */
+static void add_name(qdpx *q, jny_buf *b)
+{
+    for (size_t k = 0; k < q->n_books; k++) {
+        if (k)
+            jny_buf_add(b, JNY_STR("; "));
+        jny_xml_escape(b, q->books[k].book.title, true);
+    }
+    if (q->n_books == 0)
+        jny_buf_add(b, JNY_STR("journeys"));
+}
+
+void qdpx_head(qdpx *q, qdpx_spool *to)
+{
+    jny_buf b = jny_buf_open(q->a);
+    jny_buf_add(&b, JNY_STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                            "<Project xmlns=\"urn:QDA-XML:project:1.0\" name=\""));
+    add_name(q, &b);
+    jny_buf_add(&b, JNY_STR("\" origin=\"journeys " JNY_VERSION "\">\n"));
+    add_users(q, &b);
+    add_codebooks(q, &b);
+    add_variables(q, &b);
+    qdpx_spool_add(to, jny_buf_str(&b));
+    add_cases(q, to);
+    if (q->census.n)
+        qdpx_spool_add(to, JNY_STR(" <Sources>\n"));
+}
+
+/* ---- The tail -----------------------------------------------------------------------------------
+ */
+
+static int by_text(const void *x, const void *y)
+{
+    return jny_str_cmp(*(const jny_str *)x, *(const jny_str *)y);
+}
+
+static void add_notes(qdpx *q, qdpx_spool *to)
+{
+    jny_arena scratch = jny_arena_open(q->a->world);
+    jny_str  *sorted  = JNY_ARRAY(q->a, jny_str, q->notes.names.n + 1);
+    if (q->notes.names.n) {
+        memcpy(sorted, q->notes.names.at, q->notes.names.n * sizeof *sorted);
+        qsort(sorted, q->notes.names.n, sizeof *sorted, by_text);
+    }
+    if (q->notes.names.n)
+        qdpx_spool_add(to, JNY_STR(" <Notes>\n"));
+    for (size_t i = 0; i < q->notes.names.n; i++) {
+        jny_buf b    = jny_buf_open(&scratch);
+        jny_str text = sorted[i];
+        add_named(&b, "  <Note", jny_refi_guid(&scratch, "note", text, (jny_str){0}),
+                  JNY_STR("How this was coded"));
+        jny_buf_add(&b, JNY_STR("><PlainTextContent>"));
+        if (!jny_xml_escape(&b, text, false))
+            jny_receipt_lost(q->a, &q->r->receipt,
+                             JNY_STR("control characters in notes, which XML cannot hold"),
+                             (jny_str){0}, 1);
+        jny_buf_add(&b, JNY_STR("</PlainTextContent></Note>\n"));
+        qdpx_spool_add(to, jny_buf_str(&b));
+        jny_arena_reset(&scratch);
+    }
+    if (q->notes.names.n)
+        qdpx_spool_add(to, JNY_STR(" </Notes>\n"));
+    jny_arena_close(&scratch);
+}
+
+static int by_set_name(const void *x, const void *y)
+{
+    const qdpx_set *a = x, *b = y;
+    int             c = jny_str_cmp(a->name, b->name);
+    return c ? c : jny_str_cmp(a->guid, b->guid);
+}
+
+static void add_sets(qdpx *q, qdpx_spool *to)
+{
+    jny_arena scratch = jny_arena_open(q->a->world);
+    bool     *member  = JNY_ARRAY(q->a, bool, q->census.n + 1);
+    uint32_t *order   = sort_people(q).order;
+    if (q->sets.n) {
+        qsort(q->sets.at, q->sets.n, sizeof *q->sets.at, by_set_name);
+        qdpx_spool_add(to, JNY_STR(" <Sets>\n"));
+    }
+    for (size_t i = 0; i < q->sets.n; i++) {
+        const qdpx_set *s = &q->sets.at[i];
+        jny_buf         b = jny_buf_open(&scratch);
+        memset(member, 0, q->census.n);
+        for (size_t k = 0; k < s->members.n; k++)
+            member[s->members.at[k]] = true;
+        add_named(&b, "  <Set", s->guid, s->name);
+        jny_buf_add(&b, JNY_STR(">\n"));
+        for (size_t k = 0; k < q->census.n; k++)
+            if (member[order[k]])
+                jny_buf_format(&b, "   <MemberSource targetGUID=\"%.*s\"/>\n",
+                               JNY_ARG(q->guids[order[k]]));
+        jny_buf_add(&b, JNY_STR("  </Set>\n"));
+        qdpx_spool_add(to, jny_buf_str(&b));
+        jny_arena_reset(&scratch);
+    }
+    if (q->sets.n)
+        qdpx_spool_add(to, JNY_STR(" </Sets>\n"));
+    jny_arena_close(&scratch);
+}
+
+void qdpx_tail(qdpx *q, qdpx_spool *to)
+{
+    if (q->census.n)
+        qdpx_spool_add(to, JNY_STR(" </Sources>\n"));
+    add_notes(q, to);
+    add_sets(q, to);
+    qdpx_spool_add(to, JNY_STR("</Project>\n"));
+}
+
+/* ---- What has no place
+ * --------------------------------------------------------------------------- */
+
+jny_status qdpx_count_lost(qdpx *q, jny_err *err)
+{
+    jny_release *releases;
+    jny_done    *assigned;
+    jny_account *accounts;
+    size_t       n_releases, n_assigned, n_accounts, earlier = 0;
+    jny_receipt *r  = &q->r->receipt;
+    jny_status   st = jny_releases(q->p, q->a, &releases, &n_releases, err);
+    if (st == JNY_OK)
+        st = jny_assignments(q->p, q->a, &assigned, &n_assigned, err);
+    if (st == JNY_OK)
+        st = jny_accounts(q->p, q->a, &accounts, &n_accounts, err);
+    if (st != JNY_OK)
+        return st;
+    for (size_t i = 0; i < q->census.n; i++)
+        earlier += q->census.version[i] - 1;
+    jny_str none = {0};
+    jny_receipt_lost(q->a, r, JNY_STR("earlier versions of stories"), none, earlier);
+    jny_receipt_lost(q->a, r, JNY_STR("blind assignments"), none, n_assigned);
+    jny_receipt_lost(q->a, r, JNY_STR("accounts of people"), none, n_accounts);
+    jny_receipt_lost(q->a, r, JNY_STR("releases that left the project"), none, n_releases);
+    return JNY_OK;
+}
