@@ -56,10 +56,11 @@ typedef struct {
     const jny_mapping *mapping;      /* NULL: guessed                                      */
     jny_str            encoding;     /* of text files; empty: found out                    */
     jny_str            codings_from; /* columns of marks are this coder's themes           */
-    jny_limits         limits;
-    jny_str            actor;
-    jny_progress       progress; /* in bytes read; may be NULL */
-    void              *progress_ctx;
+    bool         sets_as_attributes; /* REFI-QDA: sets named "gender: male" tell an attribute */
+    jny_limits   limits;
+    jny_str      actor;
+    jny_progress progress; /* in bytes read; may be NULL */
+    void        *progress_ctx;
 } jny_import_options;
 
 /* A row that was not imported, or was imported with something worth a look. */
@@ -104,7 +105,10 @@ struct jny_import_report {
     uint64_t twins;    /* with the very words of another story */
     uint64_t prefixed; /* with an id of another source's story: prefixed by the source's name */
     uint64_t textless; /* without words: only codings or closed answers */
-    uint64_t codings;  /* marks of `codings_from` that were added */
+    uint64_t codings;  /* answers of coders that were added */
+    uint64_t themes;   /* REFI-QDA: codes that became themes ... */
+    uint64_t marks;    /* ... finished stories and flags ...     */
+    uint64_t missing;  /* ... and texts that are not in the file  */
     uint64_t quotes_kept, quotes_lost;       /* passages of decisions on corrected stories */
     uint64_t twin_line;                      /* of the first such row ... */
     jny_str  twin_id, twin_of;               /* ... its id, and whose words it has */
@@ -113,6 +117,7 @@ struct jny_import_report {
     JNY_LIST(jny_str)            remarks;    /* on the file: encoding, title rows, dates */
     JNY_LIST(jny_import_unknown) unknown;
     JNY_LIST(jny_import_near)    near;
+    jny_receipt                  receipt; /* REFI-QDA: what did not come along */
     const void                  *source;  /* what was used of the mapping, or guessed */
     const jny_mapping           *mapping; /* the same */
 };

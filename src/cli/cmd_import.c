@@ -69,7 +69,10 @@ static void print_report(app *a, const jny_import_report *r, bool written)
     print_line(a, r->tests, r->tests == 1 ? "test: left out" : "tests: left out");
     print_line(a, r->forgotten, "left out: forgotten at somebody's wish");
     print_line(a, r->rejected, "rejected");
+    print_line(a, r->themes, r->themes == 1 ? "code as a theme" : "codes as themes");
     print_line(a, r->codings, "codings of themes");
+    print_line(a, r->marks, "stories finished or flagged by a coder");
+    print_line(a, r->missing, "of which the text is not in the file: left out");
     print_line(a, r->textless, "of them without words");
     print_line(a, r->prefixed, "with the id of another source's story: prefixed");
     print_line(a, r->quotes_kept, "passages of decisions found again in corrected words");
@@ -83,7 +86,8 @@ static void print_report(app *a, const jny_import_report *r, bool written)
 }
 
 static int import_one(app *a, jny_project *p, const jny_import_source *source,
-                      const jny_import_options *options, jny_import_report *report)
+                      const jny_import_options *options, const char *receipt,
+                      jny_import_report *report)
 {
     jny_err            err      = {0};
     progress_line      progress = progress_start(a, jny_str_z(&a->arena, source->name), true);
@@ -93,6 +97,8 @@ static int import_one(app *a, jny_project *p, const jny_import_source *source,
     jny_status st               = jny_import(p, &a->arena, source, &o, report, &err);
     progress_end(&progress);
     print_notes(a, report);
+    if (st == JNY_OK)
+        st = say_receipt(a, source->n ? source->paths[0] : "", receipt, &report->receipt, &err);
     if (st == JNY_OK || report->read)
         print_report(a, report, st == JNY_OK && !o.dry_run);
     jny_out_flush(&a->out, NULL);
@@ -101,7 +107,7 @@ static int import_one(app *a, jny_project *p, const jny_import_source *source,
     if (report->rejected && o.rejects && !o.dry_run)
         jny_out_format(&a->out, "  rejected rows are in %s: mend them and import that file\n",
                        o.rejects);
-    return report->rejected ? EXIT_FOUND : EXIT_DONE;
+    return report->rejected || report->missing ? EXIT_FOUND : EXIT_DONE;
 }
 
 static jny_status load_mapping(app *a, const char *path, const jny_mapping **out, jny_err *err)
@@ -148,13 +154,13 @@ static bool may_reject_to(app *a, const jny_import_options *o, const jny_import_
 }
 
 static int import_all(app *a, jny_project *p, const jny_import_plan *plan,
-                      const jny_import_options *o, const char *write_mapping)
+                      const jny_import_options *o, const char *write_mapping, const char *receipt)
 {
     int                code    = EXIT_DONE;
     jny_err            err     = {0};
     jny_import_report *reports = JNY_ARRAY(&a->arena, jny_import_report, plan->sources.n + 1);
     for (size_t i = 0; i < plan->sources.n; i++) {
-        int one = import_one(a, p, &plan->sources.at[i], o, &reports[i]);
+        int one = import_one(a, p, &plan->sources.at[i], o, receipt, &reports[i]);
         code    = one > code ? one : code;
     }
     if (!write_mapping)
@@ -170,18 +176,22 @@ static int import_all(app *a, jny_project *p, const jny_import_plan *plan,
 static int run(app *a, int argc, const char **argv)
 {
     jny_import_options o       = {.limits = a->limits, .actor = a->actor};
-    const char        *mapping = NULL, *write_mapping = NULL, *encoding = NULL, *codings = NULL;
-    const option       options[] = {
-              {"mapping", 'm', OPT_TEXT, &mapping, "FILE", "what the columns are; else it is guessed"},
-              {"write-mapping", 0, OPT_TEXT, &write_mapping, "FILE", "write the guess, to look at it"},
-              {"dry-run", 'n', OPT_FLAG, &o.dry_run, NULL, "tell everything, write nothing"},
-              {"rejects", 0, OPT_TEXT, &o.rejects, "FILE", "set rows aside that cannot be imported"},
-              {"corrections", 0, OPT_FLAG, &o.corrections, NULL,
-               "a known id with other words becomes a new version"},
-              {"encoding", 0, OPT_TEXT, &encoding, "NAME", "of text files: UTF-8, windows-1252, ..."},
-              {"codings-from", 0, OPT_TEXT, &codings, "CODER",
-               "columns of marks are this coder's themes"},
-              {0},
+    const char        *mapping = NULL, *write_mapping = NULL, *encoding = NULL, *codings = NULL,
+               *receipt    = NULL;
+    const option options[] = {
+        {"mapping", 'm', OPT_TEXT, &mapping, "FILE", "what the columns are; else it is guessed"},
+        {"write-mapping", 0, OPT_TEXT, &write_mapping, "FILE", "write the guess, to look at it"},
+        {"dry-run", 'n', OPT_FLAG, &o.dry_run, NULL, "tell everything, write nothing"},
+        {"rejects", 0, OPT_TEXT, &o.rejects, "FILE", "set rows aside that cannot be imported"},
+        {"corrections", 0, OPT_FLAG, &o.corrections, NULL,
+         "a known id with other words becomes a new version"},
+        {"encoding", 0, OPT_TEXT, &encoding, "NAME", "of text files: UTF-8, windows-1252, ..."},
+        {"codings-from", 0, OPT_TEXT, &codings, "CODER",
+         "columns of marks are this coder's themes"},
+        {"receipt", 0, OPT_TEXT, &receipt, "FILE", ".qdpx: what did not come along, as CSV"},
+        {"sets-as-attributes", 0, OPT_FLAG, &o.sets_as_attributes, NULL,
+         ".qdpx: a set \"gender: male\" says so of its stories"},
+        {0},
     };
     arguments       args;
     int             code = EXIT_DONE;
@@ -212,7 +222,7 @@ static int run(app *a, int argc, const char **argv)
         else if (!o.dry_run && keep_copy(a, p, &err) != JNY_OK)
             code = say_error(a, &err);
         else
-            code = import_all(a, p, &plan, &o, write_mapping);
+            code = import_all(a, p, &plan, &o, write_mapping, receipt);
     }
     jny_project_close(p);
     return code;
@@ -240,7 +250,8 @@ const command cmd_import = {
         "and\n"
         ".txt (\"Key: value\" lines above a story). Columns of 0 and 1, or x, are themes of "
         "another\n"
-        "coder with --codings-from.\n"
+        "coder with --codings-from. .qdpx: a REFI-QDA project of NVivo, ATLAS.ti, MAXQDA,\n"
+        "QualCoder, with its codes, codings and attributes; what does not come along is told.\n"
         "Exit: 0 all in, 1 rows set aside, 3 a source cannot be imported, 4 disk or project.\n",
     .run = run,
 };

@@ -12,11 +12,16 @@ struct archive {
     zip_t *zip;
     size_t packed;   /* bytes of the archive */
     size_t unpacked; /* bytes read from it   */
+    size_t most;     /* that may be read     */
+    size_t ratio;    /* to the bytes packed, above OFFICE_PACKED */
+    void (*told)(void *ctx, const char *target, const char *data);
+    void *told_ctx;
 };
 
 struct xml {
     XML_Parser         parser;
     const xml_handler *h;
+    archive           *from;
     jny_status         status;
     char               msg[200];
     int                depth;
@@ -24,22 +29,25 @@ struct xml {
 
 /* ---- The archive ---------------------------------------------------------------------------- */
 
-jny_status archive_open(jny_arena *a, jny_str bytes, archive **out, jny_err *err)
+jny_status archive_open(jny_arena *a, jny_str bytes, bool project, archive **out, jny_err *err)
 {
+    int         entries = project ? QDPX_ENTRIES : OFFICE_ENTRIES;
     zip_error_t e;
     archive    *z = JNY_NEW(a, archive);
     zip_error_init(&e);
     zip_source_t *source = zip_source_buffer_create(bytes.p, bytes.n, 0, &e);
     z->zip               = source ? zip_open_from_source(source, ZIP_RDONLY, &e) : NULL;
     z->packed            = bytes.n;
+    z->most              = project ? QDPX_UNPACKED : OFFICE_UNPACKED;
+    z->ratio             = project ? 2 * OFFICE_RATIO : OFFICE_RATIO;
     *out                 = z;
     if (!z->zip) {
         jny_fail(err, JNY_ESYNTAX, NULL,
                  "is no whole archive (%s): the file is damaged, or is called something it is not",
                  zip_error_strerror(&e));
         zip_source_free(source);
-    } else if (zip_get_num_entries(z->zip, 0) > OFFICE_ENTRIES) {
-        jny_fail(err, JNY_ELIMIT, NULL, "has more than the limit of %d parts", OFFICE_ENTRIES);
+    } else if (zip_get_num_entries(z->zip, 0) > entries) {
+        jny_fail(err, JNY_ELIMIT, NULL, "has more than the limit of %d parts", entries);
     }
     zip_error_fini(&e);
     return err->status;
@@ -71,16 +79,68 @@ bool archive_has(const archive *z, jny_str name)
     return entry_of(z, name) >= 0;
 }
 
+size_t archive_entries(const archive *z)
+{
+    zip_int64_t n = zip_get_num_entries(z->zip, 0);
+    return n > 0 ? (size_t)n : 0;
+}
+
+jny_str archive_name(const archive *z, size_t entry)
+{
+    const char *name = zip_get_name(z->zip, entry, 0);
+    return jny_cstr(name ? name : "");
+}
+
 /* Counts what was unpacked; a bomb shows by how much comes from how little. */
-static bool within_limits(archive *z, size_t n, xml *x)
+static jny_status count_unpacked(archive *z, size_t n, char *msg, size_t size)
 {
     z->unpacked += n;
-    if (z->unpacked > OFFICE_UNPACKED)
-        xml_stop(x, JNY_ELIMIT, "unpacks to more than the limit of %zu MiB", OFFICE_UNPACKED >> 20);
-    else if (z->unpacked > OFFICE_PACKED && z->unpacked / OFFICE_RATIO > z->packed)
-        xml_stop(x, JNY_ELIMIT, "unpacks to more than %d times its size: it looks like a bomb",
-                 OFFICE_RATIO);
+    if (z->unpacked > z->most)
+        snprintf(msg, size, "unpacks to more than the limit of %zu MiB", z->most >> 20);
+    else if (z->unpacked > OFFICE_PACKED && z->unpacked / z->ratio > z->packed)
+        snprintf(msg, size, "unpacks to more than %zu times its size: it looks like a bomb",
+                 z->ratio);
+    else
+        return JNY_OK;
+    return JNY_ELIMIT;
+}
+
+static bool within_limits(archive *z, size_t n, xml *x)
+{
+    char msg[120];
+    if (count_unpacked(z, n, msg, sizeof msg) != JNY_OK)
+        xml_stop(x, JNY_ELIMIT, "%s", msg);
     return x->status == JNY_OK;
+}
+
+jny_status archive_read(archive *z, jny_arena *a, size_t entry, jny_str *out, jny_err *err)
+{
+    enum { BLOCK = 1 << 16 };
+    jny_buf     b = jny_buf_open(a);
+    zip_file_t *f = zip_fopen_index(z->zip, entry, 0);
+    zip_int64_t n = f ? 1 : -1;
+    char        msg[120], place[200];
+    snprintf(place, sizeof place, "%.*s", JNY_ARG(archive_name(z, entry)));
+    while (n > 0 && err->status == JNY_OK) {
+        n = zip_fread(f, jny_buf_room(&b, BLOCK), BLOCK);
+        if (n > 0 && count_unpacked(z, (size_t)n, msg, sizeof msg) != JNY_OK)
+            jny_fail(err, JNY_ELIMIT, place, "%s", msg);
+        b.n += n > 0 ? (size_t)n : 0;
+    }
+    if (n < 0)
+        jny_fail(err, JNY_ESYNTAX, place, "cannot be unpacked: the file is damaged");
+    if (f)
+        zip_fclose(f);
+    *out = jny_buf_str(&b);
+    return err->status;
+}
+
+void archive_on_instruction(archive *z,
+                            void (*told)(void *ctx, const char *target, const char *data),
+                            void *ctx)
+{
+    z->told     = told;
+    z->told_ctx = ctx;
 }
 
 /* ---- XML --------------------------------------------------------------------------------------
@@ -146,6 +206,13 @@ static void XMLCALL on_doctype(void *ctx, const XML_Char *name, const XML_Char *
     xml_stop(ctx, JNY_ESYNTAX, "has a DOCTYPE, which no office program writes: refused");
 }
 
+static void XMLCALL on_instruction(void *ctx, const XML_Char *target, const XML_Char *data)
+{
+    xml *x = ctx;
+    if (x->status == JNY_OK && x->from->told)
+        x->from->told(x->from->told_ctx, target, data);
+}
+
 const char *archive_attribute(const char **attributes, const char *local)
 {
     for (; *attributes; attributes += 2) {
@@ -179,7 +246,7 @@ static void feed(archive *z, zip_file_t *f, xml *x)
 
 jny_status archive_parse(archive *z, jny_str name, const xml_handler *h, jny_err *err)
 {
-    xml         x     = {.h = h};
+    xml         x     = {.h = h, .from = z};
     zip_int64_t entry = entry_of(z, name);
     char        place[200];
     snprintf(place, sizeof place, "%.*s", JNY_ARG(name));
@@ -196,6 +263,7 @@ jny_status archive_parse(archive *z, jny_str name, const xml_handler *h, jny_err
         XML_SetElementHandler(x.parser, on_start, on_end);
         XML_SetCharacterDataHandler(x.parser, on_text);
         XML_SetStartDoctypeDeclHandler(x.parser, on_doctype);
+        XML_SetProcessingInstructionHandler(x.parser, on_instruction);
         feed(z, f, &x);
         XML_ParserFree(x.parser);
     } else {

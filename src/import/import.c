@@ -26,10 +26,12 @@ static const struct {
     {JNY_INIT(".xlsm"), JNY_INIT("xlsx"), BY_OFFICE, false},
     {JNY_INIT(".ods"), JNY_INIT("ods"), BY_OFFICE, false},
     {JNY_INIT(".docx"), JNY_INIT("docx"), BY_OFFICE, true},
-    {JNY_INIT("-"), JNY_INIT("ndjson"), BY_LINES, false}, /* standard input */
+    {JNY_INIT(".qdpx"), JNY_INIT("qdpx"), BY_OFFICE, false},
+    {JNY_INIT(".zip"), JNY_INIT("qdpx"), BY_OFFICE, false}, /* by some mail programs */
+    {JNY_INIT("-"), JNY_INIT("ndjson"), BY_LINES, false},   /* standard input */
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
-#define READ_FORMATS ".ndjson, .jsonl, .json, .csv, .tsv, .txt, .xlsx, .ods or .docx"
+#define READ_FORMATS ".ndjson, .jsonl, .json, .csv, .tsv, .txt, .xlsx, .ods, .docx or .qdpx"
 
 static bool ends_with(jny_str path, jny_str ending)
 {
@@ -335,7 +337,9 @@ jny_status jny_import(jny_project *p, jny_arena *a, const jny_import_source *sou
         st = check_rejected(&job, err);
     if (job.guess)
         job.guess->aliases.at = job.used.at, job.guess->aliases.n = job.used.n;
-    bool anything = out->added + out->changed + out->corrected + out->back + out->codings > 0;
+    bool anything = out->added + out->changed + out->corrected + out->back + out->codings +
+                        out->themes + out->marks >
+                    0;
     if (st != JNY_OK || options->dry_run || !anything) {
         jny_event_rollback(p);
         return st;

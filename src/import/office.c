@@ -61,7 +61,7 @@ static jny_status check_kind(const char *path, jny_str bytes, jny_err *err)
                         "is encrypted, or in the form of Office 97: open it there, and save it "
                         "without a password as .xlsx or .docx");
     return jny_fail(err, JNY_ESYNTAX, path,
-                    "is no workbook and no document, whatever its name says");
+                    "is no workbook, no document and no project, whatever its name says");
 }
 
 static office_kind kind_of(jny_str path)
@@ -70,7 +70,20 @@ static office_kind kind_of(jny_str path)
     char    low[6] = {0};
     for (size_t i = 0; i < end.n && i < 5; i++)
         low[i] = (char)(end.p[i] | 32);
-    return strstr(low, "xls") ? OFFICE_XLSX : strstr(low, "ods") ? OFFICE_ODS : OFFICE_DOCX;
+    return strstr(low, "qdpx") || strstr(low, "zip") ? OFFICE_QDPX
+           : strstr(low, "xls")                      ? OFFICE_XLSX
+           : strstr(low, "ods")                      ? OFFICE_ODS
+                                                     : OFFICE_DOCX;
+}
+
+/* A REFI-QDA project is told by the part that only it has, under whatever name: the names of all
+ * parts stand at the end of an archive, that of the first at its beginning. */
+static bool is_refi(jny_str bytes)
+{
+    enum { LOOK = 1 << 16 };
+    jny_str head = jny_str_sub(bytes, 0, bytes.n < 256 ? bytes.n : 256);
+    jny_str tail = jny_str_sub(bytes, bytes.n > LOOK ? bytes.n - LOOK : 0, bytes.n);
+    return memmem(head.p, head.n, ".qde", 4) || memmem(tail.p, tail.n, ".qde", 4);
 }
 
 jny_status read_office(import_job *job, const char *path, jny_err *err)
@@ -87,7 +100,11 @@ jny_status read_office(import_job *job, const char *path, jny_err *err)
         job->bytes = bytes.n;
         st         = check_kind(path, bytes, err);
     }
-    if (st == JNY_OK)
+    if (st == JNY_OK && (kind == OFFICE_QDPX || is_refi(bytes))) {
+        job->report->format = JNY_STR("qdpx");
+        job->refi           = true;
+        read_refi(job, path, bytes, err);
+    } else if (st == JNY_OK)
         office_read(whole, kind, path, bytes, &job->options->limits, &sink, err);
     close_sheet(&r, err);
     jny_arena_close(&row);

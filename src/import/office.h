@@ -5,7 +5,7 @@
 
 #include "row.h"
 
-typedef enum { OFFICE_XLSX, OFFICE_ODS, OFFICE_DOCX } office_kind;
+typedef enum { OFFICE_XLSX, OFFICE_ODS, OFFICE_DOCX, OFFICE_QDPX } office_kind;
 
 /* What a reader finds, in the order of the file. Texts live until the call returns. A call
  * that does not answer JNY_OK ends the reading. */
@@ -27,6 +27,7 @@ jny_status office_read(jny_arena scratch, office_kind kind, const char *path, jn
 
 enum {
     OFFICE_ENTRIES = 10000,
+    QDPX_ENTRIES   = 1000000, /* a part for each story */
     OFFICE_RATIO   = 200,
     OFFICE_AGAIN   = 8, /* bytes of rows for a byte unpacked, above OFFICE_PACKED */
     OFFICE_DEPTH   = 64,
@@ -34,15 +35,24 @@ enum {
     OFFICE_SECONDS = 30, /* of CPU */
 };
 #define OFFICE_UNPACKED ((size_t)512 << 20) /* bytes of all parts that are read   */
+#define QDPX_UNPACKED   ((size_t)4 << 30)   /* of a project of stories, which is read twice */
 #define OFFICE_PACKED   ((size_t)64 << 20)  /* unpacked bytes above which the ratio counts */
 #define OFFICE_MEMORY   ((size_t)512 << 20) /* bytes of the child                 */
 #define OFFICE_CELLS    ((uint64_t)1 << 26) /* of all rows, blank ones between others too  */
 
 typedef struct archive archive;
-jny_status             archive_open(jny_arena *a, jny_str bytes, archive **out, jny_err *err);
-void                   archive_close(archive *z);
-uint64_t               archive_unpacked(const archive *z); /* bytes so far */
-bool                   archive_has(const archive *z, jny_str name);
+jny_status archive_open(jny_arena *a, jny_str bytes, bool project, archive **out, jny_err *err);
+void       archive_close(archive *z);
+uint64_t   archive_unpacked(const archive *z); /* bytes so far */
+bool       archive_has(const archive *z, jny_str name);
+size_t     archive_entries(const archive *z);
+jny_str    archive_name(const archive *z, size_t entry);
+/* The bytes of a part. */
+jny_status archive_read(archive *z, jny_arena *a, size_t entry, jny_str *out, jny_err *err);
+/* Tells of processing instructions too. */
+void archive_on_instruction(archive *z,
+                            void (*told)(void *ctx, const char *target, const char *data),
+                            void *ctx);
 
 /* An element or text of a part, as expat tells it. Names are local: "t" of <w:t>; `main` tells
  * whether the name is of the format's own vocabulary. */
@@ -69,6 +79,7 @@ void office_remark(office_out *o, const char *fmt, ...) __attribute__((format(pr
 jny_status read_xlsx(jny_arena *a, archive *z, office_out *out, jny_err *err);
 jny_status read_ods(jny_arena *a, archive *z, office_out *out, jny_err *err);
 jny_status read_docx(jny_arena *a, archive *z, office_out *out, jny_err *err);
+jny_status read_qdpx(jny_arena *a, archive *z, office_out *out, jny_err *err);
 
 /* The target of a relationship by its type's last word ("officeDocument") or, with `id`, by
  * its id; a path within the archive. Empty: there is none. */

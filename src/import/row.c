@@ -192,7 +192,7 @@ static jny_status wrong(jny_err *err, const char *place, const char *msg)
 /* A story may be without words where something else came with it. */
 static bool may_be_textless(const import_job *job)
 {
-    return job->codings || (job->source_map && job->source_map->keeps_textless);
+    return job->codings || job->refi || (job->source_map && job->source_map->keeps_textless);
 }
 
 static jny_status check_text(import_job *job, jny_str text, jny_err *err)
@@ -426,5 +426,7 @@ jny_status import_take(import_job *job, jny_arena *a, const import_row *row, jny
         st = count_passages(job, a, story.id, err);
     if (st == JNY_OK && (put == JNY_PUT_NEW || put == JNY_PUT_CORRECTED) && !job->codings)
         st = near_look(job, a, &story, twin.n > 0, err);
+    if (st == JNY_OK && row->coded)
+        st = qdpx_codings(job, a, row, &story, err);
     return st == JNY_OK && job->codings ? codings_add(job, a, row, story.id, err) : st;
 }

@@ -71,21 +71,23 @@ typedef struct import_job {
     JNY_LIST(met_encoding) encodings;
     JNY_LIST(map_alias)    used;    /* aliases that were met: for writing the guess */
     struct codings        *codings; /* NULL: none are imported */
+    bool                   refi;    /* a REFI-QDA project: a text may be empty */
     struct nearness       *nearness;
 } import_job;
 
 /* A row of named fields, after the mapping. Names and values are text; a missing value is
  * empty. */
 typedef struct {
-    uint64_t        line, byte;
-    jny_str         part;
-    const char     *path;
-    int64_t         source;
-    jny_attribute  *fields;
-    size_t          n;
-    const uint32_t *themes; /* numbers of the theme columns with a mark */
-    size_t          n_themes;
-    jny_str         raw;
+    uint64_t                 line, byte;
+    jny_str                  part;
+    const char              *path;
+    int64_t                  source;
+    jny_attribute           *fields;
+    size_t                   n;
+    const uint32_t          *themes; /* numbers of the theme columns with a mark */
+    size_t                   n_themes;
+    jny_str                  raw;
+    const struct qdpx_coded *coded; /* of a REFI-QDA project: its codings; else NULL */
 } import_row;
 
 /* Takes a row: checks it, makes a story of it, puts it into the open event; or rejects
@@ -137,6 +139,15 @@ jny_status codings_open(import_job *job, jny_err *err);
 uint32_t   codings_theme(import_job *job, jny_str heading);
 jny_status codings_add(import_job *job, jny_arena *a, const import_row *row, jny_str id,
                        jny_err *err);
+
+/* ---- REFI-QDA projects
+ * ---------------------------------------------------------------------------------- */
+
+/* The bytes of a .qdpx: stories, and with each its codings. */
+jny_status read_refi(import_job *job, const char *path, jny_str bytes, jny_err *err);
+/* The codings of a story that came in. */
+jny_status qdpx_codings(import_job *job, jny_arena *a, const import_row *row,
+                        const jny_story *story, jny_err *err);
 
 /* ---- Stories that are nearly the same
  * ---------------------------------------------------------------------------------- */

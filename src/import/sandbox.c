@@ -247,12 +247,13 @@ static _Noreturn void child(office_kind kind, jny_str bytes, const jny_world *w,
     close(1);
     if (!lock_up())
         jny_fail(&err, JNY_EIO, NULL, "this system cannot lock a process up: not read");
-    else if (archive_open(&a, bytes, &z, &err) == JNY_OK) {
+    else if (archive_open(&a, bytes, kind == OFFICE_QDPX, &z, &err) == JNY_OK) {
         o.from = z;
         switch (kind) {
         case OFFICE_XLSX: read_xlsx(&a, z, &o, &err); break;
         case OFFICE_ODS: read_ods(&a, z, &o, &err); break;
         case OFFICE_DOCX: read_docx(&a, z, &o, &err); break;
+        case OFFICE_QDPX: read_qdpx(&a, z, &o, &err); break;
         }
     }
     if (err.status != JNY_OK)

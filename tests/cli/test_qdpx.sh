@@ -43,3 +43,64 @@ unzip -qo a.qdpx -d unpacked
 check "no text begins with a byte order mark or holds CR" \
   sh -c '! grep -lP "^\xEF\xBB\xBF|\r" unpacked/sources/*.txt'
 
+# ---- And in again ------------------------------------------------------------------------------------
+j init b.journeys >/dev/null
+j import a.qdpx -p b.journeys >told 2>&1
+check "it comes in" [ $? = 0 ]
+check "nothing is told to be lost" none ': lost:' told
+j export -p a.journeys >a.ndjson
+j export -p b.journeys >b.ndjson
+check "the same stories and attributes" cmp a.ndjson b.ndjson
+j export --format qdpx -o b.qdpx -p b.journeys >/dev/null 2>&1
+check "the second file is the first, byte for byte" cmp a.qdpx b.qdpx
+for coder in Ana Bea; do
+  for p in a b; do
+    j count --by wave --codings "coder:$coder" --valence --format csv -p "$p.journeys" 2>/dev/null |
+      cut -d, -f1-6,10-14 >"$p.csv"
+  done
+  check "the same counts of $coder, with valence" cmp a.csv b.csv
+done
+for p in a b; do
+  j agree --format csv -p "$p.journeys" >"$p.csv" 2>/dev/null
+done
+check "the same agreement" cmp a.csv b.csv
+j import a.qdpx -p b.journeys >told 2>&1
+check "a second time adds nothing" none 'new|changed|codings of themes|finished' told
+j import a.qdpx -p a.journeys >told 2>&1
+check "nor into the project it came from" none 'new|changed|codings of themes|finished' told
+j undo import -p b.journeys >/dev/null
+j import a.qdpx -p b.journeys >/dev/null 2>&1
+j export --format qdpx -o b.qdpx -p b.journeys >/dev/null 2>&1
+check "withdrawn and brought in again, it is the same" cmp a.qdpx b.qdpx
+
+# ---- What was answered here holds ---------------------------------------------------------------------
+j decide J0001 send remove --coder Ana -p b.journeys >/dev/null
+j import a.qdpx -p b.journeys >told 2>&1
+check "an import does not overrule a person" sh -c "grep -q 'theirs hold: 1' told || cat told"
+
+# ---- Options ------------------------------------------------------------------------------------------
+j export --format qdpx --accepted -o accepted.qdpx --receipt lost.csv -p a.journeys >/dev/null 2>&1
+valid "accepted codings only: valid" accepted.qdpx
+check "and no machine among its coders" sh -c '! unzip -p accepted.qdpx project.qde | grep "id=\"machine\""'
+check "the receipt counts what was left out" grep -qE '^lost,"suggestions' lost.csv
+j export --format qdpx --redacted -o redacted.qdpx -p a.journeys >/dev/null 2>&1
+valid "redacted: valid" redacted.qdpx
+check "redacted: no e-mail address" sh -c '! unzip -p redacted.qdpx "sources/*" | grep -F draftplanspanel@'
+check "nor in a quote" sh -c '! unzip -p redacted.qdpx project.qde | grep -F draftplanspanel@'
+j init r.journeys >/dev/null
+j import redacted.qdpx -p r.journeys >told 2>&1
+check "redacted: every passage is its words" none 'positions|cannot be placed' told
+
+# ---- Several codebooks; a project without anything -------------------------------------------------------
+j tag --codebook "$root/codebooks/safeguarding-2013.yaml" -p a.journeys >/dev/null
+j export --format qdpx -o two.qdpx -p a.journeys >/dev/null 2>&1
+valid "two codebooks: valid" two.qdpx
+j init c.journeys >/dev/null
+j import two.qdpx -p c.journeys >/dev/null 2>&1
+j export --format qdpx -o again.qdpx -p c.journeys >/dev/null 2>&1
+check "two codebooks go round too" cmp two.qdpx again.qdpx
+j init empty.journeys >/dev/null
+j export --format qdpx -o empty.qdpx -p empty.journeys >/dev/null 2>&1
+valid "a project without anything is valid" empty.qdpx
+j import empty.qdpx -p empty.journeys >/dev/null 2>&1
+check "and comes in" [ $? = 0 ]

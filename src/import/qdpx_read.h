@@ -1,0 +1,129 @@
+/* qdpx_read.h - what the child keeps of a REFI-QDA project: qdpx_read.c listens to the XML,
+ * qdpx.c opens the archive and says each text with its codings. Only for these two. */
+#ifndef JNY_IMPORT_QDPX_READ_H
+#define JNY_IMPORT_QDPX_READ_H
+
+#include "qdpx.h"
+
+enum { QDPX_NAMED_MOST = 100, QDPX_NAME_BYTES = 190, QDPX_LIST_MOST = 1 << 20 };
+
+typedef struct {
+    jny_str name;
+    bool    machine;
+} qdpx_user;
+
+typedef struct {
+    size_t            selection; /* SIZE_MAX: the whole text */
+    jny_str           user, code, when;
+    JNY_LIST(jny_str) notes;
+} read_coding;
+
+typedef struct {
+    jny_str           name, description;
+    int64_t           from, to;
+    size_t            codings;
+    JNY_LIST(jny_str) notes;
+    /* where it stands */
+    bool   placed;
+    size_t start, end;
+} selection;
+
+typedef struct {
+    uint32_t variable; /* from 1 */
+    jny_str  value;
+} value;
+typedef JNY_LIST(value) values;
+
+/* A text source between its tags. */
+typedef struct {
+    jny_str               guid, name, path;
+    jny_buf               content;
+    bool                  has_content;
+    JNY_LIST(selection)   selections;
+    JNY_LIST(read_coding) codings;
+    values                values;
+} source;
+
+typedef struct {
+    jny_str name;
+    bool    unnamed_of_ours; /* one of a story that says no respondent */
+    values  values;
+} a_case;
+
+typedef enum { SET_OTHER, SET_OURS, SET_ATTRIBUTE, SET_FINISHED, SET_FLAG } set_kind;
+typedef struct {
+    jny_str  name, value;
+    set_kind kind;
+} a_set;
+
+/* What cases and sets say of a source: lists by number of the source's guid. */
+typedef struct {
+    uint32_t which, next; /* from 1 */
+} membership;
+
+typedef struct {
+    size_t sources, codes;
+} set_members;
+
+/* Whose words are being read. */
+typedef enum {
+    CAPTURE_NONE,
+    CAPTURE_CODE,
+    CAPTURE_SELECTION,
+    CAPTURE_SOURCE,
+    CAPTURE_NOTE,
+    CAPTURE_VALUE
+} capture;
+
+typedef struct {
+    jny_arena  *a, own; /* own: of the source that is open */
+    archive    *z;
+    office_out *out;
+    bool        second;
+    /* files of the archive by name, in small letters and without folder */
+    jny_interned     files;
+    JNY_LIST(size_t) entry_of;
+    jny_interned     used; /* those that a text used */
+    /* the first reading */
+    jny_interned         value_texts, user_guids, variable_guids, note_guids, source_guids;
+    JNY_LIST(qdpx_user)  users;
+    JNY_LIST(jny_str)    variables;
+    JNY_LIST(jny_str)    notes;
+    JNY_LIST(bool)       note_used;
+    JNY_LIST(qdpx_code)  codes;
+    JNY_LIST(a_case)     cases;
+    JNY_LIST(a_set)      sets;
+    JNY_LIST(membership) links;
+    JNY_LIST(uint32_t)   case_of, sets_of; /* by source: the first link */
+    uint64_t             votes[PLACE_READINGS], read_by[PLACE_READINGS];
+    jny_interned         names; /* of stories */
+    size_t               codings, named;
+    bool                 ours; /* this program wrote it */
+    /* where we are */
+    unsigned    depth, code_depth, foreign; /* foreign: how deep within a picture, a film ... */
+    const char *foreign_kind;
+    bool        in_source, in_case, in_note, in_set, in_project;
+    size_t      in_selection, in_coding; /* from 1 */
+    size_t      code_at[OFFICE_DEPTH + 2];
+    source      s;
+    jny_str     note_guid, note_path;
+    set_members members;
+    uint32_t    variable; /* of the value that is open, from 1 */
+    capture     capturing;
+    jny_buf     text;
+} reader;
+
+/* Adds a text source to what the parent hears; in the first reading, its votes. */
+void qdpx_source_end(reader *r, jny_err *err);
+/* One more (or n) of a kind that has no place, or that is not as it stood. */
+void qdpx_lost(reader *r, const char *what, jny_str where, size_t n);
+void qdpx_told(reader *r, const char *what, jny_str where, size_t n);
+/* A name for people, on one line. */
+jny_str qdpx_name(jny_arena *a, jny_str s);
+/* The number of a part of the archive that a path means; SIZE_MAX: none. */
+size_t qdpx_file(reader *r, jny_str path);
+
+extern const xml_handler qdpx_handler; /* its context is the reader */
+void                     qdpx_instruction(void *reader, const char *target, const char *data);
+
+#endif
