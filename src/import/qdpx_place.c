@@ -170,6 +170,7 @@ bool place_find(jny_str text, jny_str quote, size_t near, size_t *start, size_t 
         best   = far;
         *start = at;
     }
-    *end = found ? *start + quote.n : 0;
+    if (found)
+        *end = *start + quote.n;
     return found;
 }

@@ -43,8 +43,9 @@ static jny_str date_attribute(jny_arena *a, const char **attributes, const char 
 
 static void listen_for(reader *r, capture what)
 {
-    r->capturing = what;
-    r->text.n    = 0;
+    r->capturing    = what;
+    r->capturing_at = r->depth;
+    r->text.n       = 0;
 }
 
 /* The number of a source that a case, a set or a text names. */
@@ -451,7 +452,9 @@ static void start_frame(xml *x, reader *r, const char *name, const char **attrib
 {
     if (r->second)
         return;
-    if (is(name, "User"))
+    if (r->in_source)
+        on_other(r, name);
+    else if (is(name, "User"))
         on_user(r, attributes);
     else if (is(name, "Code"))
         on_code(x, r, attributes);
@@ -461,7 +464,7 @@ static void start_frame(xml *x, reader *r, const char *name, const char **attrib
         on_case(r, attributes);
     else if (is(name, "Set"))
         on_set(r, attributes);
-    else if (is(name, "Note"))
+    else if (is(name, "Note") && !r->in_note)
         on_note(r, attributes);
     else if (is(name, "PlainTextContent") && r->in_note)
         listen_for(r, CAPTURE_NOTE);
@@ -480,6 +483,10 @@ static void on_start(xml *x, void *ctx, const char *name, bool main, const char 
             xml_stop(x, JNY_ESYNTAX, "begins with another element than Project");
         return;
     }
+    if (r->capturing != CAPTURE_NONE) { /* words hold no elements: what these hold are words too */
+        on_other(r, "elements within words");
+        return;
+    }
     for (size_t k = 0; !r->foreign && k < FOREIGN; k++)
         if (is(name, foreign[k].element)) {
             r->foreign_kind = foreign[k].element;
@@ -487,7 +494,7 @@ static void on_start(xml *x, void *ctx, const char *name, bool main, const char 
         }
     if (r->foreign)
         on_foreign(r, name, attributes);
-    else if (is(name, "TextSource"))
+    else if (is(name, "TextSource") && !r->in_source && !r->in_note && !r->in_case && !r->in_set)
         on_source(r, attributes);
     else if (r->in_source && start_in_source(r, name, attributes))
         return;
@@ -539,6 +546,13 @@ static void end_of_source(xml *x, reader *r)
     jny_arena_reset(&r->own);
 }
 
+/* What was kept of an element that is closed goes, unless one around it still needs it. */
+static void rest(reader *r)
+{
+    if (!r->in_source && !r->in_note)
+        jny_arena_reset(&r->own);
+}
+
 static void on_end(xml *x, void *ctx, const char *name, bool main)
 {
     reader *r = ctx;
@@ -549,9 +563,10 @@ static void on_end(xml *x, void *ctx, const char *name, bool main)
             r->foreign = 0;
         return;
     }
-    if (r->capturing != CAPTURE_NONE)
-        take_words(r);
-    else if (is(name, "TextSource") && r->in_source)
+    if (r->capturing != CAPTURE_NONE) {
+        if (r->depth + 1 == r->capturing_at)
+            take_words(r);
+    } else if (is(name, "TextSource") && r->in_source)
         end_of_source(x, r);
     else if (is(name, "PlainTextSelection"))
         r->in_selection = 0;
@@ -559,17 +574,19 @@ static void on_end(xml *x, void *ctx, const char *name, bool main)
         r->in_coding = 0;
     else if (is(name, "VariableValue"))
         r->variable = 0;
-    else if (!r->second && is(name, "Code"))
+    else if (r->second || r->in_source)
+        return;
+    else if (is(name, "Code"))
         r->code_depth--;
-    else if (!r->second && is(name, "Case")) {
+    else if (is(name, "Case")) {
         r->in_case = false;
-        jny_arena_reset(&r->own);
-    } else if (!r->second && is(name, "Set")) {
+        rest(r);
+    } else if (is(name, "Set") && r->in_set) {
         on_set_end(r);
-        jny_arena_reset(&r->own);
-    } else if (!r->second && is(name, "Note")) {
+        rest(r);
+    } else if (is(name, "Note") && r->in_note) {
         on_note_end(r);
-        jny_arena_reset(&r->own);
+        rest(r);
     }
 }
 

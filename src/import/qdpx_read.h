@@ -110,6 +110,7 @@ typedef struct {
     set_members members;
     uint32_t    variable; /* of the value that is open, from 1 */
     capture     capturing;
+    unsigned    capturing_at; /* its depth */
     jny_buf     text;
 } reader;
 

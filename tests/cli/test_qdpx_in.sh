@@ -173,6 +173,13 @@ j init lies.journeys >/dev/null; timeout 60 "$journeys" import h8.qdpx -p lies.j
 check "sizes that lie do no harm" [ $? -le 3 ]
 check "a hostile file leaves nothing" [ "$(j export -p h.journeys 2>/dev/null | wc -l)" = 0 ]
 
+# Elements where they do not belong: nothing of it may reach beyond its place.
+folder; lf >x/sources/a.txt
+project "$(text 1 a internal://a.txt "$(passage 1 'lemon cake' 23 33 "<Description>oh<Code guid=\"$(guid 31)\" name=\"x\"><Description/></Code><TextSource guid=\"$(guid 32)\"/></Description>$(coding 1)<Note guid=\"$(guid 33)\"><PlainTextContent>n</PlainTextContent></Note><Case guid=\"$(guid 34)\"/>")")" \
+  "<Notes><Note guid=\"$(guid 35)\"><Case guid=\"$(guid 36)\"/><TextSource guid=\"$(guid 37)\"/><PlainTextContent>n</PlainTextContent></Note></Notes>" >x/project.qde; take odd
+check "elements in the wrong places are passed over" same odd 'lemon cake'
+check "and counted" grep -q 'elements that the standard does not have' odd.told
+
 # ---- Projects of ATLAS.ti -----------------------------------------------------------------------------------------------------
 if [ -d "$shared/refi/projects" ]; then
   for p in TestProject target-atlas-project blank-atlas-project; do
