@@ -109,4 +109,23 @@ void jny_cell_report(jny_arena *a, const jny_str *ids, const jny_str *begins, si
 void jny_learned_report(jny_arena *a, const jny_learned *l, const jny_codebook *book,
                         jny_str group_by, jny_table *out);
 
+/* ---- Data for R, quanteda and others ------------------------------------------------------- */
+
+/* Rows of separated values as they are made: a heading, then rows, in pieces of any size. */
+typedef struct {
+    char separator; /* ',' or '\t' */
+    void (*put)(void *ctx, jny_str bytes);
+    void *ctx;
+} jny_tidy;
+/* A row a story: id, respondent, every attribute, text, and `theme.PATH` for each theme of the
+ * codebook: 1, 0, or nothing where nobody knows (people differ; neither a person nor a run has
+ * read it). `codings` as for jny_presence_load. Stories by id. */
+jny_status jny_tidy_matrix(jny_project *p, jny_arena *a, const jny_active *active, jny_str codings,
+                           const jny_tidy *to, uint64_t *rows, jny_err *err);
+/* A row a passage: story, theme, coder, what they say of it, [from, to) in code points and the
+ * words there; of people, of machines, and of the rules of the latest runs; an answer without
+ * passages has one row. With the story's respondent and attributes. */
+jny_status jny_tidy_codings(jny_project *p, jny_arena *a, const jny_tidy *to, uint64_t *rows,
+                            jny_err *err);
+
 #endif

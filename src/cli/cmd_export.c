@@ -84,19 +84,65 @@ static jny_status export_all(app *a, jny_project *p, const char *path, const jny
     return st == JNY_OK ? write_result(a, path, jny_buf_str(&b), err) : st;
 }
 
+typedef enum { STORIES, TAGS, MATRIX, CODINGS, PROJECT, NOTHING } export_kind;
+
+static export_kind kind_of(const export_request *r)
+{
+    static const char *const names[] = {"stories", "tags", "matrix", "codings"};
+    if (r->format && strcmp(r->format, "qdpx") == 0)
+        return !r->what || strcmp(r->what, "stories") == 0 ? PROJECT : NOTHING;
+    for (int k = STORIES; r->what && k < PROJECT; k++)
+        if (strcmp(r->what, names[k]) == 0)
+            return (export_kind)k;
+    return r->what ? NOTHING : STORIES;
+}
+
+/* 0: it can be done. */
+static int check_request(app *a, const export_request *r, export_kind kind)
+{
+    bool separated = kind == MATRIX || kind == CODINGS;
+    if (kind == NOTHING && r->format && strcmp(r->format, "qdpx") == 0)
+        return usage_error(a, "--format qdpx holds the whole project: leave --what out");
+    if (kind == NOTHING)
+        return usage_error(a, "--what is stories, tags, matrix or codings, not \"%s\"", r->what);
+    if (r->format && separated && strcmp(r->format, "csv") != 0 && strcmp(r->format, "tsv") != 0)
+        return usage_error(a, "`export --what %s` writes csv or tsv, not \"%s\"", r->what,
+                           r->format);
+    if (r->format && !separated && kind != PROJECT && strcmp(r->format, "ndjson") != 0)
+        return usage_error(a,
+                           "`export` writes ndjson or qdpx, not \"%s\"; --what matrix and --what "
+                           "codings write csv or tsv",
+                           r->format);
+    if (kind == PROJECT && !r->output)
+        return usage_error(a, "a .qdpx is an archive: name its file, -o FILE.qdpx");
+    if (r->output && a->project && jny_file_same(r->output, a->project))
+        return usage_error(a, "-o would write over the project %s: name another file", r->output);
+    if (r->receipt && a->project && jny_file_same(r->receipt, a->project))
+        return usage_error(a, "--receipt would write over the project %s: name another file",
+                           r->receipt);
+    if (kind != PROJECT && (r->accepted || r->redacted || r->receipt))
+        return usage_error(a, "--accepted, --redacted and --receipt go with --format qdpx");
+    if (kind != MATRIX && r->codings)
+        return usage_error(a, "--codings goes with --what matrix");
+    return 0;
+}
+
 static int run(app *a, int argc, const char **argv)
 {
-    const char    *format = "ndjson", *output = NULL, *what = "stories", *codebook = NULL;
-    export_request refi      = {0};
+    export_request r         = {0};
     const option   options[] = {
-          {"what", 0, OPT_TEXT, &what, "W", "stories (default) or tags"},
-          {"codebook", 'c', OPT_TEXT, &codebook, "NAME", "tags: which, if the project has several"},
-          {"format", 'f', OPT_TEXT, &format, "F",
-           "ndjson, or qdpx: the project for NVivo, ATLAS.ti, MAXQDA, QualCoder"},
-          {"accepted", 0, OPT_FLAG, &refi.accepted, NULL, "qdpx: only codings that people made"},
-          {"redacted", 0, OPT_FLAG, &refi.redacted, NULL, "qdpx: texts without what identifies"},
-          {"receipt", 0, OPT_TEXT, &refi.receipt, "FILE", "qdpx: what has no place in it, as CSV"},
-          {"output", 'o', OPT_TEXT, &output, "FILE", "write there (mode 0600)"},
+          {"what", 0, OPT_TEXT, &r.what, "W",
+           "stories (default), tags; matrix: stories by themes; codings: a row a passage"},
+          {"codebook", 'c', OPT_TEXT, &r.codebook, "NAME",
+           "tags, matrix: which, if the project has several"},
+          {"codings", 0, OPT_TEXT, &r.codings, "C",
+           "matrix: effective (default), reviewed, machine, coder:NAME"},
+          {"format", 'f', OPT_TEXT, &r.format, "F",
+           "ndjson, csv or tsv; qdpx: the project for NVivo, ATLAS.ti, MAXQDA, QualCoder"},
+          {"accepted", 0, OPT_FLAG, &r.accepted, NULL, "qdpx: only codings that people made"},
+          {"redacted", 0, OPT_FLAG, &r.redacted, NULL, "qdpx: texts without what identifies"},
+          {"receipt", 0, OPT_TEXT, &r.receipt, "FILE", "qdpx: what has no place in it, as CSV"},
+          {"output", 'o', OPT_TEXT, &r.output, "FILE", "write there (mode 0600)"},
           {0},
     };
     arguments         args;
@@ -108,30 +154,16 @@ static int run(app *a, int argc, const char **argv)
         return code;
     if (args.n)
         return usage_error(a, "`export` takes no argument \"%s\"", args.at[0]);
-    bool qdpx   = strcmp(format, "qdpx") == 0;
-    refi.output = output;
-    if (strcmp(format, "ndjson") != 0 && !qdpx)
-        return usage_error(a, "`export` writes ndjson or qdpx, not \"%s\"", format);
-    if (qdpx && !output)
-        return usage_error(a, "a .qdpx is an archive: name its file, -o FILE.qdpx");
-    if (output && a->project && jny_file_same(output, a->project))
-        return usage_error(a, "-o would write over the project %s: name another file", output);
-    if (!qdpx && (refi.accepted || refi.redacted || refi.receipt))
-        return usage_error(a, "--accepted, --redacted and --receipt go with --format qdpx");
-    if (qdpx && strcmp(what, "stories") != 0)
-        return usage_error(a, "--format qdpx holds the whole project: leave --what out");
-    bool tags = strcmp(what, "tags") == 0;
-    if (!tags && strcmp(what, "stories") != 0)
-        return usage_error(a, "--what is stories or tags, not \"%s\"", what);
-    if (!project_open(a, &p, &code))
+    export_kind kind = kind_of(&r);
+    code             = check_request(a, &r, kind);
+    if (code != EXIT_DONE || !project_open(a, &p, &code))
         return code;
-    if (qdpx) {
-        code = export_refi(a, p, &refi);
-        jny_project_close(p);
-        return code;
-    }
-    if ((tags && choose_codebook(a, p, codebook, &active, &err) != JNY_OK) ||
-        export_all(a, p, output, active, &err) != JNY_OK)
+    if (kind == PROJECT)
+        code = export_refi(a, p, &r);
+    else if (kind == MATRIX || kind == CODINGS)
+        code = export_tidy(a, p, &r);
+    else if ((kind == TAGS && choose_codebook(a, p, r.codebook, &active, &err) != JNY_OK) ||
+             export_all(a, p, r.output, active, &err) != JNY_OK)
         code = say_error(a, &err);
     jny_project_close(p);
     return code;
@@ -139,13 +171,21 @@ static int run(app *a, int argc, const char **argv)
 
 const command cmd_export = {
     .name     = "export",
-    .usage    = "export [--what stories|tags] [-o FILE] -p PROJECT",
-    .summary  = "Write the stories as canonical NDJSON, or their tags as the filter does.",
+    .usage    = "export [--what stories|tags|matrix|codings] [--format F] [-o FILE] -p PROJECT",
+    .summary  = "Write the project for other programs: NVivo and its like, R, spreadsheets.",
     .examples = "  journeys export -p southwark.journeys -o stories.ndjson\n"
-                "  journeys export --what tags -p southwark.journeys > tags.ndjson\n",
+                "  journeys export --what tags -p southwark.journeys > tags.ndjson\n"
+                "  journeys export --format qdpx -p southwark.journeys -o southwark.qdpx\n"
+                "  journeys export --what matrix -p southwark.journeys -o matrix.csv\n",
     .details =
         "Stories come by id, with everything that was given; importing the file elsewhere gives\n"
         "the same stories. Tags come as `journeys tag ... -` writes them, from the latest run.\n"
-        "These files hold people's words: keep them as safe as the project.\n",
+        "A matrix has a row a story, with its attributes and words and a column for each theme: "
+        "1,\n"
+        "0, or nothing where nobody knows. Codings have a row for each passage, with who says "
+        "what\n"
+        "of it. A .qdpx is a REFI-QDA project, which `journeys import` reads too; what it has no\n"
+        "place for is counted, also in a file with --receipt.\n"
+        "These files are INTERNAL. They hold people's words: keep them as safe as the project.\n",
     .run = run,
 };

@@ -5,10 +5,12 @@
 #include "cli.h"
 
 typedef struct {
-    const char *output, *receipt; /* may be NULL */
+    const char *what, *format;                         /* as they were asked for; NULL: not */
+    const char *codebook, *codings, *output, *receipt; /* may be NULL                       */
     bool        accepted, redacted;
 } export_request;
 
 int export_refi(app *a, jny_project *p, const export_request *r);
+int export_tidy(app *a, jny_project *p, const export_request *r);
 
 #endif

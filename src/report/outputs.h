@@ -10,6 +10,8 @@ void print_r(jny_buf *b, const jny_table *t);
 /* Through a file of its own in $TMPDIR, which is gone afterwards. */
 jny_status print_xlsx(jny_buf *b, const jny_table *t, jny_err *err);
 
+/* A cell of separated values; `text`: of people, guarded against formulas. */
+void separated_cell(jny_buf *b, jny_str s, bool text, char separator);
 /* For XML and HTML. */
 void escaped(jny_buf *b, jny_str s);
 /* Whether a column holds what bars are drawn of, how long a bar is by what its cell says

@@ -28,7 +28,7 @@ static bool looks_like_formula(jny_str s)
     return false;
 }
 
-static void separated_cell(jny_buf *b, jny_str s, bool text, char separator)
+void separated_cell(jny_buf *b, jny_str s, bool text, char separator)
 {
     bool guard  = text && looks_like_formula(s);
     bool quoted = guard;

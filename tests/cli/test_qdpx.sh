@@ -104,3 +104,53 @@ j export --format qdpx -o empty.qdpx -p empty.journeys >/dev/null 2>&1
 valid "a project without anything is valid" empty.qdpx
 j import empty.qdpx -p empty.journeys >/dev/null 2>&1
 check "and comes in" [ $? = 0 ]
+
+# ---- Data for R ---------------------------------------------------------------------------------------------
+j export --what matrix -o matrix.csv -p a.journeys --codebook 1000-journeys
+j export --what matrix --codings coder:Ana -o ana.csv -p a.journeys --codebook 1000-journeys
+j export --what codings -o codings.csv -p a.journeys
+# The matrix against another way to count: the ones of a column are the stories of a count.
+ones() { # FILE COLUMN
+  python3 - "$1" "$2" <<'PY'
+import csv, sys
+print(sum(r[sys.argv[2]] == '1' for r in csv.DictReader(open(sys.argv[1], newline=''))))
+PY
+}
+counted() { # CODINGS THEME
+  j count --theme "$2" --codings "$1" --codebook 1000-journeys --format ndjson -p a.journeys 2>/dev/null | jq -r 'select(.theme != null) | .stories' | head -1
+}
+if command -v python3 >/dev/null; then
+  for theme in send early-help housing; do
+    check "the matrix counts $theme as \`count\` does" [ "$(ones matrix.csv "theme.$theme")" = "$(counted effective "$theme")" ]
+    check "and for one coder" [ "$(ones ana.csv "theme.$theme")" = "$(counted coder:Ana "$theme")" ]
+  done
+  cat >quotes.py <<'PY'
+import csv, json, sys
+text = {s['id']: s['text'] for s in map(json.loads, open('a.ndjson'))}
+n = 0
+for r in csv.DictReader(open('codings.csv', newline='')):
+    if r['coding.from']:
+        n += 1
+        words = text[r['id']][int(r['coding.from']):int(r['coding.to'])]
+        if r['coding.quote'].lstrip("'") != words.lstrip("'"):
+            print(r['id'], r['coding.quote'], words)
+print(*[] if n > 300 else ['only', n, 'passages'], sep=' ', end='')
+PY
+  check "every quote is the text from where to where it says" python3 quotes.py
+else
+  echo "skip the matrix against count: no python3"
+fi
+# The recipes of README.md, as they stand there.
+recipe() { awk -v which="$1" '/^```r$/ {on = ++n == which; next} /^```$/ {on = 0} on' "$root/README.md"; }
+if command -v Rscript >/dev/null; then
+  recipe 1 >one.R
+  check "the recipe for R runs" sh -c 'Rscript one.R >r.out 2>r.err && grep -q theme.send r.out || cat r.err'
+  if Rscript -e 'quit(status = !requireNamespace("quanteda", quietly = TRUE))' >/dev/null 2>&1; then
+    { recipe 1; recipe 2; } >two.R
+    check "and that for quanteda" sh -c 'Rscript two.R >r.out 2>r.err || cat r.err'
+  else
+    echo "skip the recipe for quanteda: R does not have it"
+  fi
+else
+  echo "skip the recipes for R: no Rscript"
+fi
