@@ -217,6 +217,14 @@ jny_status jny_file_edit(const jny_world *w, const char *path, jny_str data, jny
 
 /* Gives a finished file its name, so that it survives a power cut; what was there is replaced. */
 jny_status jny_file_move(const jny_world *w, const char *from, const char *to, jny_err *err);
+typedef struct {
+    jny_str name, bytes;
+} jny_named_bytes;
+/* Puts a folder with just these files (mode 0644) where `path` is: at any moment, also after a
+ * kill, the old folder is there whole or the new one. The old folder must hold files only. JNY_EIO
+ * where the file system cannot exchange two folders at once. */
+jny_status jny_folder_replace(const jny_world *w, const char *path, const jny_named_bytes *files,
+                              size_t n, jny_err *err);
 
 /* Whether two paths lead to one file that is there. */
 bool jny_file_same(const char *a, const char *b);

@@ -5,7 +5,7 @@
 #ifndef JNY_PUBLISH_H
 #define JNY_PUBLISH_H
 
-#include <journeys/store.h>
+#include <journeys/report.h>
 
 /* ---- Gazetteers ----------------------------------------------------------------------- */
 
@@ -117,6 +117,187 @@ typedef struct {
  * project gives the same bytes. */
 jny_status jny_qdpx_write(jny_project *p, jny_arena *a, const char *path,
                           const jny_qdpx_options *options, jny_qdpx_report *out, jny_err *err);
+/* What stands against a story's ever being proposed: consent and flags, without the signature,
+ * which comes when it has been read. */
+const char *jny_may_not_enter(const jny_story *s, const jny_marks *marks);
+
+/* ---- How a teller is shown ------------------------------------------------------------------- */
+
+/* Who told a story is shown by as much as at least `k` respondents of the project share; the
+ * first of these that suffices. A teller whose consent is `anonymous` begins without ward and
+ * age. */
+typedef enum {
+    JNY_SHOW_WARD,     /* respondent type, ward, age band; only where wards are asked for */
+    JNY_SHOW_LOCALITY, /* respondent type, locality, age band                             */
+    JNY_SHOW_WIDE_AGE, /* the age as under 16, 16 to 25, 26 and over                      */
+    JNY_SHOW_NO_TYPE,  /* without respondent type                                         */
+    JNY_SHOW_NOTHING,  /* not even that suffices: the story is left out                   */
+    JNY_SHOWS
+} jny_show;
+const char *jny_show_name(jny_show s); /* for people: "by ward", "left out" */
+
+typedef struct {
+    jny_show how;
+    uint64_t k;                         /* respondents of the project who would be shown alike */
+    jny_str  type, ward, locality, age; /* as shown; empty: not given, or not shown      */
+} jny_shown;
+
+/* ---- Selecting ------------------------------------------------------------------------------- */
+
+typedef struct {
+    const jny_active     *codebook;
+    jny_str               codings; /* as for a count; empty: effective */
+    bool                  wards;   /* show wards where k allows it     */
+    unsigned              k;       /* 0: five                          */
+    const jny_tabulation *quotas;  /* what to mirror instead of the project, for the attributes
+                                    * that these name (jny_population_parse) */
+    size_t n_quotas;
+} jny_pool_options;
+
+/* All live stories of a project as selecting sees them; rows are those of the census. It shows
+ * the project as it was when the pool was opened, and lives as long as `a`. */
+typedef struct jny_pool jny_pool;
+jny_status jny_pool_open(jny_project *p, jny_arena *a, const jny_pool_options *o, jny_pool **out,
+                         jny_err *err);
+size_t     jny_pool_rows(const jny_pool *pool);
+jny_str    jny_pool_id(const jny_pool *pool, size_t row);
+int64_t    jny_pool_key(const jny_pool *pool, size_t row); /* as jny_chosen.story */
+/* The row of a story; JNY_ENOTFOUND. */
+jny_status jny_pool_find(const jny_pool *pool, jny_str id, size_t *row, jny_err *err);
+/* Why a story cannot be selected, in words for people; NULL: it can. */
+const char      *jny_pool_bar(const jny_pool *pool, size_t row);
+const jny_shown *jny_pool_shown(const jny_pool *pool, size_t row);
+
+/* A selection as the project keeps it. Stories are told by their keys, so that nothing of it
+ * names a story that was forgotten. */
+typedef struct {
+    int64_t  story; /* key */
+    bool     pinned;
+    uint32_t page; /* its number on the site: given once, never to another story */
+} jny_chosen;
+typedef struct {
+    uint64_t          seed;
+    size_t            wanted;
+    bool              wards;
+    jny_str           codebook; /* its name */
+    const jny_chosen *at;       /* by page */
+    size_t            n;
+    const int64_t    *dropped; /* stories that the curator does not want */
+    size_t            n_dropped;
+    const jny_chosen *pages; /* every number that was ever given, by story */
+    size_t            n_pages;
+    uint32_t          next_page;
+} jny_selection;
+
+/* Proposes `wanted` stories: constrained coverage. Every theme that may be shown gets a story
+ * where one can be had; within that the stories are taken, and then exchanged one by one, so
+ * that the squares of what is missing from each quota are least; the seed decides between
+ * equals. No two stories of one respondent. Pins and drops of `was` (may be NULL) hold. The
+ * same pool, seed and `was` give the same selection on every machine. */
+jny_status jny_select(const jny_pool *pool, jny_arena *a, size_t wanted, uint64_t seed,
+                      const jny_selection *was, jny_selection *out, jny_err *err);
+/* The curator's changes, each a new selection; all other stories stay. Pin: it is in whatever is
+ * proposed (in place of the one that is missed least). Drop: it is out for good, and the best
+ * comes in its place. Swap: `id` out, `other` in. Free: neither pinned nor dropped any longer.
+ * JNY_ECONFLICT says why a story cannot come in. */
+typedef enum { JNY_SELECT_PIN, JNY_SELECT_DROP, JNY_SELECT_SWAP, JNY_SELECT_FREE } jny_select_act;
+jny_status jny_select_change(const jny_pool *pool, jny_arena *a, const jny_selection *was,
+                             jny_select_act act, jny_str id, jny_str other, jny_selection *out,
+                             jny_err *err);
+
+/* The project's selection; saving is an event. `out->n` is 0 before the first; a story that was withdrawn or
+ * forgotten since is left out. */
+jny_status jny_selection_load(jny_project *p, jny_arena *a, jny_selection *out, jny_err *err);
+jny_status jny_selection_save(jny_project *p, jny_arena *a, const jny_selection *s, jny_str actor,
+                              jny_err *err);
+
+/* How a selection mirrors the whole: a row for each value of what is balanced. */
+typedef struct {
+    jny_str  what, value; /* "respondent_type", "parent" */
+    uint64_t whole;       /* stories of the project; with quotas: people of the quota */
+    uint64_t eligible;    /* stories that can be selected */
+    double   wanted;      /* stories */
+    uint64_t chosen;
+    jny_str  note; /* where the balance cannot be met: why; else empty */
+} jny_balance_row;
+typedef struct {
+    const jny_balance_row *rows;
+    size_t                 n;
+    uint64_t               eligible, stories; /* in all */
+    uint64_t               barred[4];         /* by consent, a flag, k, a sensitive theme */
+} jny_balance;
+void jny_select_balance(const jny_pool *pool, jny_arena *a, const jny_selection *s,
+                        jny_balance *out);
+
+/* ---- The site -------------------------------------------------------------------------------- */
+
+/* What a council says of itself and of a theme, from site.yaml; the form is told in
+ * src/publish/README.md. */
+typedef struct {
+    jny_str theme, said, will;
+} jny_easy_words;
+typedef struct {
+    jny_str               title, council, helpline, contact; /* none is empty */
+    jny_str               plan; /* path of the plan's codebook, beside site.yaml */
+    jny_str               plan_title, plan_link, notice, language, published;
+    const jny_str        *collected; /* paragraphs: how the stories came */
+    size_t                n_collected;
+    const jny_easy_words *easy;
+    size_t                n_easy;
+} jny_site_settings;
+/* Everything wrong is added to `problems`, also what is missing; JNY_ESYNTAX with the first. */
+jny_status jny_site_settings_parse(jny_arena *a, jny_str file, jny_str yaml, jny_site_settings *out,
+                                   jny_problems *problems, jny_err *err);
+
+typedef struct {
+    const jny_pool          *pool;
+    const jny_selection     *selection;
+    const jny_site_settings *settings;
+    const jny_codebook      *plan;
+} jny_site_request;
+/* What stands against publishing; `id` empty: of the whole. */
+typedef struct {
+    jny_str id, why;
+} jny_site_problem;
+typedef struct {
+    const jny_named_bytes  *files; /* by name */
+    size_t                  n, n_stories;
+    jny_str                 document; /* all of it as one plain page, for jny_docx_of_html */
+    jny_table               record;   /* who agreed, who signed, what was taken out: INTERNAL */
+    const jny_site_problem *problems; /* not empty: there are no files */
+    size_t                  n_problems;
+    const jny_jigsaw       *jigsaws; /* what released tables tell beside these stories */
+    size_t                  n_jigsaws;
+    const jny_release      *releases; /* what leaves: for jny_site_release */
+    size_t                  n_releases;
+} jny_site;
+/* Makes the site of a selection in memory; writes nothing. Every story passes the one gate; the
+ * same project and settings give the same bytes. */
+jny_status jny_site_build(jny_project *p, jny_arena *a, const jny_site_request *r, jny_site *out,
+                          jny_err *err);
+/* Notes in the project what leaves, in one event; what left already just so is not noted again.
+ * `folder` is told by `forget` later. To be done before the folder is put in its place. */
+jny_status jny_site_release(jny_project *p, jny_arena *a, const jny_site *site, jny_str folder,
+                            jny_str actor, jny_err *err);
+/* What was published with stories that are to be forgotten, and what follows from it. To be asked
+ * before they are: afterwards nobody knows. */
+typedef struct {
+    jny_str        folder; /* of the site, as it was named */
+    const jny_str *pages;  /* each once, sorted */
+    size_t         n_pages;
+} jny_published;
+typedef struct {
+    const jny_published *sites; /* by folder, as each was last published */
+    size_t               n_sites;
+    const jny_held      *tables;
+    size_t               n_tables;
+} jny_consequences;
+jny_status jny_publish_consequences(jny_project *p, jny_arena *a, const jny_forget_request *r,
+                                    jny_consequences *out, jny_err *err);
+
+/* A page as DOCX, by pandoc (--sandbox, no network, limits of time and memory). JNY_ENOTFOUND
+ * where there is no pandoc. */
+jny_status jny_docx_of_html(jny_arena *a, jny_str html, jny_str *out, jny_err *err);
 
 /* ---- Validators: is the whole of `s` one? ----------------------------------------------- */
 

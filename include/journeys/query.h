@@ -284,6 +284,12 @@ jny_status jny_policy_parse(jny_arena *a, jny_str file, jny_str yaml, jny_policy
 jny_status jny_count_share(jny_arena *a, const jny_count_table *t, const jny_policy *policy,
                            jny_count_table *out, jny_err *err);
 
+/* What was loaded, row by row of the census; lives as long as `l`. */
+const jny_census   *jny_loaded_census(const jny_loaded *l);
+const jny_presence *jny_loaded_presence(const jny_loaded *l);
+/* An attribute of every row, or its groups ("age:band"). JNY_ENOTFOUND. */
+jny_status jny_loaded_column(jny_loaded *l, jny_str attribute, jny_values *out, jny_err *err);
+
 /* The rows of the census that are in one cell of a count of `l`: of its theme, or (`base`)
  * all that were counted there. */
 jny_status jny_count_cell(jny_loaded *l, jny_arena *a, const jny_count_query *q,
@@ -307,6 +313,33 @@ jny_status jny_ledger_check(jny_loaded *l, jny_arena *a, const jny_count_table *
 /* Notes that a table left, in an event of its own. `made` says how it was made (report.h). */
 jny_status jny_ledger_note(jny_project *p, jny_arena *a, const jny_policy *policy, jny_str made,
                            jny_str content, jny_str actor, jny_err *err);
+
+/* A number for a person that stays the same from release to release. */
+uint32_t jny_ledger_person(const jny_census *c, size_t row);
+/* A story that everybody can read: who told it, and the themes that its page names, with those
+ * above them. */
+typedef struct {
+    uint32_t       person;
+    const jny_str *themes;
+    size_t         n;
+} jny_told_story;
+/* A cell of a released table in which such stories leave fewer others than may be told. */
+typedef struct {
+    int64_t  release;
+    jny_str  theme;             /* "*": of all; "": of those without any theme */
+    bool     hidden;            /* the cell was not told                       */
+    uint64_t published, others; /* people in it                                */
+} jny_jigsaw;
+jny_status jny_ledger_jigsaw(jny_project *p, jny_arena *a, const jny_told_story *stories, size_t n,
+                             jny_jigsaw **out, size_t *n_out, jny_err *err);
+
+/* A released table that counts some of these people, and in how many of its cells. */
+typedef struct {
+    int64_t  release;
+    uint64_t cells;
+} jny_held;
+jny_status jny_ledger_holds(jny_project *p, jny_arena *a, const uint32_t *people, size_t n,
+                            jny_held **out, size_t *n_out, jny_err *err);
 
 /* ---- Why -------------------------------------------------------------------------------- */
 

@@ -367,6 +367,10 @@ typedef struct {
 jny_status jny_release_add(jny_project *p, const jny_release *r, jny_err *err);
 /* All of them, oldest first; what left does not come back, so none is ever withdrawn. */
 jny_status jny_releases(jny_project *p, jny_arena *a, jny_release **out, size_t *n, jny_err *err);
+/* A selection in the making: an event of its own, `what` a JSON object without a word of a story;
+ * and the newest one, empty before the first. */
+jny_status jny_choice_add(jny_project *p, jny_str what, jny_str actor, jny_err *err);
+jny_status jny_choice_last(jny_project *p, jny_arena *a, jny_str *out, jny_err *err);
 /* What the project's data is, in 16 hexadecimal digits: releases do not change it. */
 jny_status jny_project_state(jny_project *p, jny_arena *a, jny_str *out, jny_err *err);
 
@@ -421,6 +425,12 @@ typedef struct {
  * where another program keeps the old bytes. */
 jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r, jny_str actor,
                       jny_forgotten *out, jny_err *err);
+
+/* Beside the project stands NAME.forgotten: keyed hashes of what was forgotten, nothing else. Where
+ * an older copy of the project was put in its place, they say what must go again: it is erased, and
+ * `again` tells how many stories. JNY_OK and 0 where all is as it should be. */
+jny_status jny_forget_again(jny_project *p, jny_arena *a, jny_str actor, uint64_t *again,
+                            jny_err *err);
 
 /* ---- People ------------------------------------------------------------------------ */
 

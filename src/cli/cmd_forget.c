@@ -9,6 +9,25 @@ static const jny_str *as_strings(app *a, const option_list *list)
     return out;
 }
 
+/* What everybody could read, and can until it is made anew. */
+static void print_consequences(app *a, const jny_consequences *c)
+{
+    for (size_t i = 0; i < c->n_sites; i++) {
+        jny_out_format(&a->out, "Published in %.*s: ", JNY_ARG(c->sites[i].folder));
+        for (size_t k = 0; k < c->sites[i].n_pages; k++)
+            jny_out_format(&a->out, "%s%.*s", k ? ", " : "", JNY_ARG(c->sites[i].pages[k]));
+        jny_out_add(&a->out,
+                    JNY_STR(".\n  These pages, and stories.docx, show it: publish again, or "
+                            "take them down.\n"));
+    }
+    for (size_t i = 0; i < c->n_tables; i++)
+        jny_out_format(&a->out,
+                       "Release %lld counted it in %.*s. What was printed stays; the same table, "
+                       "shared again, is checked against it.\n",
+                       (long long)c->tables[i].release,
+                       JNY_ARG(count_of(a, c->tables[i].cells, "cell", "cells")));
+}
+
 static int print_receipt(app *a, const jny_forgotten *r)
 {
     jny_out_format(&a->out, "Erased: %.*s by %.*s, with attributes, quotes, notes, hits, index.\n",
@@ -41,11 +60,12 @@ static int run(app *a, int argc, const char **argv)
               {"dry-run", 'n', OPT_FLAG, &r.dry_run, NULL, "say what would be erased"},
               {0},
     };
-    arguments     args;
-    int           code = EXIT_DONE;
-    jny_project  *p;
-    jny_forgotten out;
-    jny_err       err = {0};
+    arguments        args;
+    int              code = EXIT_DONE;
+    jny_project     *p;
+    jny_forgotten    out;
+    jny_consequences published;
+    jny_err          err = {0};
     if (!options_read(a, options, argc, argv, &args, &code))
         return code;
     /* The account of these names must not outlive them: they are options, not arguments. */
@@ -57,13 +77,17 @@ static int run(app *a, int argc, const char **argv)
     r.n_respondents = respondents.n;
     if (!project_open(a, &p, &code))
         return code;
-    if (jny_forget(p, &a->arena, &r, a->actor, &out, &err) != JNY_OK)
+    if (jny_publish_consequences(p, &a->arena, &r, &published, &err) != JNY_OK ||
+        jny_forget(p, &a->arena, &r, a->actor, &out, &err) != JNY_OK) {
         code = say_error(a, &err);
-    else if (r.dry_run)
+    } else if (r.dry_run) {
         jny_out_format(&a->out, "Would be erased: %.*s; nothing was written\n",
                        JNY_ARG(count_of(a, out.stories, "story", "stories")));
-    else
+        print_consequences(a, &published);
+    } else {
         code = print_receipt(a, &out);
+        print_consequences(a, &published);
+    }
     jny_project_close(p);
     return code;
 }

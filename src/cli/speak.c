@@ -142,14 +142,24 @@ bool project_open(app *a, jny_project **p, int *code)
                                "JOURNEYS_PROJECT); `journeys init NAME.journeys` makes one");
         return false;
     }
-    if (jny_project_open(a->world, a->project, p, &err) == JNY_OK) {
-        jny_str notice = jny_project_notice(*p);
-        if (notice.n)
-            jny_out_format(&a->err, "%s: %.*s\n", a->project, JNY_ARG(notice));
-        return true;
+    uint64_t again = 0;
+    if (jny_project_open(a->world, a->project, p, &err) != JNY_OK) {
+        *code = say_error(a, &err);
+        return false;
     }
-    *code = say_error(a, &err);
-    return false;
+    jny_str notice = jny_project_notice(*p);
+    if (notice.n)
+        jny_out_format(&a->err, "%s: %.*s\n", a->project, JNY_ARG(notice));
+    if (jny_forget_again(*p, &a->arena, a->actor, &again, &err) != JNY_OK) {
+        *code = say_error(a, &err);
+        jny_project_close(*p);
+        return false;
+    }
+    if (again)
+        jny_out_format(
+            &a->err, "note: this copy is from before somebody was forgotten; erased again: %.*s\n",
+            JNY_ARG(count_of(a, again, "story", "stories")));
+    return true;
 }
 
 int project_end(app *a, jny_project *p, jny_status st, const jny_err *err)

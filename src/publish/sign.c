@@ -1,5 +1,6 @@
 /* sign.c - a person signs how a story may be read by everybody; and what stands against
  * showing it. The story itself is not touched: its redactions are a layer over it. */
+#include "gate.h"
 #include "redact.h"
 
 #include "json.h"
@@ -165,27 +166,38 @@ static int age_of(jny_str s)
 }
 
 /* Who cannot consent alone: design, section 1. */
-static bool needs_parent(const jny_story *s)
+static bool needs_parent(jny_str type, jny_str age_given)
 {
-    jny_str type = jny_story_attribute(s, "respondent_type");
-    int     age  = age_of(jny_story_attribute(s, "age"));
+    int age = age_of(age_given);
     return jny_str_eq(type, JNY_STR("child")) || (age >= 0 && age < 16) ||
            (jny_str_eq(type, JNY_STR("young person")) && age < 0);
 }
 
-const char *jny_may_not_publish(const jny_story *s, const jny_marks *marks)
+const char *gate_consent(jny_str type, jny_str age, jny_str consent, jny_str by)
 {
-    jny_str consent = jny_story_attribute(s, "consent"), by = jny_story_attribute(s, "consent_by");
     if (!jny_str_eq(consent, JNY_STR("publish")) && !jny_str_eq(consent, JNY_STR("anonymous")))
         return "nobody agreed to its being shown";
-    if (needs_parent(s) && !jny_str_eq(by, JNY_STR("parent")) &&
+    if (needs_parent(type, age) && !jny_str_eq(by, JNY_STR("parent")) &&
         !jny_str_eq(by, JNY_STR("guardian")))
         return "it is told by a child, and no parent or guardian agreed";
-    if (marks->flagged && strcmp(marks->flag.kind, "at-risk") == 0)
-        return "it is marked at risk";
-    if (marks->flagged)
-        return "it waits for a second reader";
-    if (!marks->is_signed)
-        return "nobody signed its redactions";
     return NULL;
+}
+
+const char *gate_flag(const char *kind)
+{
+    return strcmp(kind, "at-risk") == 0 ? "it is marked at risk" : "it waits for a second reader";
+}
+
+const char *jny_may_not_enter(const jny_story *s, const jny_marks *marks)
+{
+    const char *why =
+        gate_consent(jny_story_attribute(s, "respondent_type"), jny_story_attribute(s, "age"),
+                     jny_story_attribute(s, "consent"), jny_story_attribute(s, "consent_by"));
+    return why || !marks->flagged ? why : gate_flag(marks->flag.kind);
+}
+
+const char *jny_may_not_publish(const jny_story *s, const jny_marks *marks)
+{
+    const char *why = jny_may_not_enter(s, marks);
+    return why || marks->is_signed ? why : "nobody signed its redactions";
 }

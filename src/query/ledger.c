@@ -4,24 +4,13 @@
  * A cell is a theme (or the base), the people in it, and what was told of how many they
  * are. Cells of one theme are set against each other: one inside another, one that was
  * hidden and would now be told, one that others fill but for a few. */
-#include "disclose.h"
+#include "ledger.h"
 
+#include "disclose.h"
 #include "loaded.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct {
-    jny_str         theme; /* "*": the base; "": without any theme */
-    bool            hidden, inner;
-    int64_t         low, high; /* what was told */
-    const uint32_t *people;    /* numbers, sorted */
-    size_t          n;
-    unsigned        threshold;
-    int64_t         release; /* 0: the one being checked */
-} cell;
-
-typedef JNY_LIST(cell) cells;
 
 /* ---- Who is in which cell
  * ------------------------------------------------------------------------ */
@@ -32,8 +21,7 @@ static int by_number(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
-/* A number for a person that stays the same from table to table. */
-static uint32_t person_of(const jny_census *c, size_t row)
+uint32_t jny_ledger_person(const jny_census *c, size_t row)
 {
     return c->respondent[row] ? c->respondent[row] * 2 + 1 : (uint32_t)c->key[row] * 2;
 }
@@ -83,7 +71,7 @@ static jny_status take_cell(jny_loaded *l, jny_arena *a, const jny_count_table *
     for (size_t i = 0; i < q->n_by; i++)
         out->inner &= r->value[i] < t->values[i].n;
     for (size_t i = 0; i < n; i++)
-        rows[i] = person_of(&l->census, rows[i]);
+        rows[i] = jny_ledger_person(&l->census, rows[i]);
     out->people = rows;
     out->n      = sort_people(rows, n);
     told(t, out, base ? r->base_hidden : r->hidden, base ? r->base_respondents : r->respondents);
@@ -179,27 +167,32 @@ static bool read_cell(jny_arena *a, jny_str *s, cell *c)
     return true;
 }
 
-static jny_status read_releases(jny_project *p, jny_arena *a, cells *out, jny_str like,
-                                bool *repeated, jny_err *err)
+static jny_status read_cells(jny_arena *a, const jny_release *r, cells *out, jny_err *err)
+{
+    jny_str s = jny_str_sub(r->content, mark.n, r->content.n);
+    while (s.n) {
+        cell c = {.release = r->number};
+        if (!read_cell(a, &s, &c))
+            return jny_fail(err, JNY_EDB, NULL,
+                            "the project file is damaged: release %lld cannot be read; restore a "
+                            "backup",
+                            (long long)r->number);
+        *JNY_PUSH(a, out) = c;
+    }
+    return JNY_OK;
+}
+
+jny_status ledger_cells(jny_project *p, jny_arena *a, jny_str like, bool *repeated, cells *out,
+                        jny_err *err)
 {
     jny_release *list;
     size_t       n;
     jny_status   st = jny_releases(p, a, &list, &n, err);
     for (size_t i = 0; st == JNY_OK && i < n; i++) {
-        jny_str s = list[i].content;
-        if (!jny_str_starts(s, mark))
-            continue; /* a selection: not counted in cells */
-        *repeated |= jny_str_eq(s, like);
-        s = jny_str_sub(s, mark.n, s.n);
-        while (s.n) {
-            cell c = {.release = list[i].number};
-            if (!read_cell(a, &s, &c))
-                return jny_fail(err, JNY_EDB, NULL,
-                                "the project file is damaged: release %lld cannot be read; restore "
-                                "a backup",
-                                (long long)list[i].number);
-            *JNY_PUSH(a, out) = c;
-        }
+        if (!jny_str_starts(list[i].content, mark))
+            continue; /* stories: jigsaw.c */
+        *repeated |= like.n && jny_str_eq(list[i].content, like);
+        st = read_cells(a, &list[i], out, err);
     }
     return st;
 }
@@ -222,8 +215,7 @@ static bool is_inside(const cell *x, const cell *y)
     return true;
 }
 
-/* Whether a group of `n` told to be between low and high is told too well. */
-static bool tells(int64_t n, int64_t low, int64_t high, unsigned threshold)
+bool ledger_tells(int64_t n, int64_t low, int64_t high, unsigned threshold)
 {
     return n >= 1 && n < threshold && (low > 1 || high < (int64_t)threshold - 1);
 }
@@ -235,7 +227,7 @@ static bool pair_tells(const cell *small, const cell *large)
     int64_t  n = (int64_t)(large->n - small->n);
     if (n == 0) /* the same people: hidden here, told there */
         return small->hidden != large->hidden && small->n > 0;
-    return tells(n, large->low - small->high, large->high - small->low, t);
+    return ledger_tells(n, large->low - small->high, large->high - small->low, t);
 }
 
 /* The cells of release `of` that part the people of `whole`: what is left of it. */
@@ -258,7 +250,7 @@ static bool rest_tells(const cell *whole, const cells *list, int64_t of)
         return false;
     if (n == 0 && whole->hidden) /* its parts are told, so it is */
         return true;
-    return n > 0 && tells(n, low, high, t);
+    return n > 0 && ledger_tells(n, low, high, t);
 }
 
 /* The release that one of the new cells cannot be told beside; 0: none. */
@@ -297,7 +289,7 @@ jny_status jny_ledger_check(jny_loaded *l, jny_arena *a, const jny_count_table *
         return st;
     *content  = write_cells(a, &new);
     *repeated = false;
-    st        = read_releases(l->project, a, &old, *content, repeated, err);
+    st        = ledger_cells(l->project, a, *content, repeated, &old, err);
     if (st != JNY_OK || *repeated)
         return st;
     int64_t with = first_conflict(&new, &old, &theme);

@@ -3,13 +3,14 @@
  * What was said, by whom and with what attributes goes; the seals stay, so that the chain
  * still holds; keyed hashes stay, which only this project can compare. */
 #include "record.h"
+#include "tombstones.h"
 #include "traces.h"
 
 #include <string.h>
 
 /* ---- Tombstones ---------------------------------------------------------------------------- */
 
-enum { KEYED = 32, OWN_WORDS = 8 };
+enum { OWN_WORDS = 8 };
 
 /* The words of a text, whatever stands between them: a comma more does not bring it back. */
 static jny_str words_of(jny_arena *a, jny_str text)
@@ -24,8 +25,8 @@ static jny_str words_of(jny_arena *a, jny_str text)
     return jny_buf_str(&b);
 }
 
-static jny_status keyed_hash(jny_project *p, const char *kind, jny_str what,
-                             unsigned char out[KEYED], jny_err *err)
+jny_status tombstone_hash(jny_project *p, const char *kind, jny_str what, unsigned char out[KEYED],
+                          jny_err *err)
 {
     sqlite3_stmt *s = db_get(
         p, "SELECT value FROM setting WHERE name = 'tombstone-key' ORDER BY id DESC LIMIT 1", err);
@@ -46,8 +47,8 @@ static jny_status keyed_hash(jny_project *p, const char *kind, jny_str what,
     return st;
 }
 
-static jny_status write_tombstone(jny_project *p, const char *kind,
-                                  const unsigned char keyed[KEYED], jny_err *err)
+jny_status tombstone_write(jny_project *p, const char *kind, const unsigned char keyed[KEYED],
+                           jny_err *err)
 {
     /* Without a salt: what it seals is a hash that cannot be guessed back already. */
     jny_arena a = jny_arena_open(p->world);
@@ -70,8 +71,8 @@ static jny_status write_tombstone(jny_project *p, const char *kind,
 static jny_status add_tombstone(jny_project *p, const char *kind, jny_str what, jny_err *err)
 {
     unsigned char keyed[KEYED];
-    jny_status    st = keyed_hash(p, kind, what, keyed, err);
-    return st == JNY_OK ? write_tombstone(p, kind, keyed, err) : st;
+    jny_status    st = tombstone_hash(p, kind, what, keyed, err);
+    return st == JNY_OK ? tombstone_write(p, kind, keyed, err) : st;
 }
 
 static jny_status is_buried(jny_project *p, const char *kind, jny_str what, bool *yes, jny_err *err)
@@ -79,7 +80,7 @@ static jny_status is_buried(jny_project *p, const char *kind, jny_str what, bool
     unsigned char keyed[KEYED];
     if (*yes || what.n == 0)
         return JNY_OK;
-    jny_status st = keyed_hash(p, kind, what, keyed, err);
+    jny_status st = tombstone_hash(p, kind, what, keyed, err);
     if (st != JNY_OK)
         return st;
     sqlite3_stmt *s = db_get(p, "SELECT 1 FROM tombstone WHERE keyed = ? AND kind = ?", err);
@@ -175,7 +176,7 @@ static jny_status find_buried(jny_project *live, jny_project *copy, jny_arena *a
         int           rc;
         while ((rc = db_step(copy, s, err)) == SQLITE_ROW) {
             unsigned char keyed[KEYED];
-            if (keyed_hash(live, asked[i].kind, db_column(s, 1), keyed, err) != JNY_OK)
+            if (tombstone_hash(live, asked[i].kind, db_column(s, 1), keyed, err) != JNY_OK)
                 return err->status;
             if (!bears(stones, n, asked[i].kind, keyed))
                 continue;
@@ -208,7 +209,7 @@ static jny_status set_stones(jny_project *copy, jny_arena *a, const stone *stone
         return st;
     for (size_t i = 0; i < n && err->status == JNY_OK; i++)
         if (!bears(known, k, stones[i].kind, stones[i].keyed))
-            write_tombstone(copy, stones[i].kind, stones[i].keyed, err);
+            tombstone_write(copy, stones[i].kind, stones[i].keyed, err);
     return jny_event_commit(copy, JNY_STR("{\"respondents\":0,\"stories\":0}"), err);
 }
 
@@ -524,6 +525,8 @@ jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r,
                                              (unsigned long long)out->stories),
                               err);
     }
+    if (st == JNY_OK)
+        st = tombstones_save(p, err);
     if (st == JNY_OK)
         st = compact(p, err);
     if (st == JNY_OK)

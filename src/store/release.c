@@ -54,6 +54,36 @@ jny_status jny_releases(jny_project *p, jny_arena *a, jny_release **out, size_t 
     return JNY_OK;
 }
 
+#define CHOICE "{\"selection\":"
+
+jny_status jny_choice_add(jny_project *p, jny_str what, jny_str actor, jny_err *err)
+{
+    jny_arena  a  = jny_arena_open(p->world);
+    jny_status st = jny_event_begin(p, "release", actor, err);
+    if (st == JNY_OK)
+        st = jny_event_commit(p, jny_str_format(&a, CHOICE "%.*s}", JNY_ARG(what)), err);
+    jny_arena_close(&a);
+    return st;
+}
+
+jny_status jny_choice_last(jny_project *p, jny_arena *a, jny_str *out, jny_err *err)
+{
+    sqlite3_stmt *s  = db_get(p,
+                              "SELECT summary FROM event WHERE kind = 'release'"
+                               " AND substr(summary, 1, 13) = '" CHOICE "' ORDER BY seq DESC LIMIT 1",
+                              err);
+    int           rc = db_step(p, s, err);
+    *out             = (jny_str){0};
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    if (rc == SQLITE_ROW) {
+        jny_str summary = db_copy(a, s, 0);
+        *out            = jny_str_sub(summary, sizeof CHOICE - 1, summary.n - 1);
+    }
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
 jny_status jny_project_state(jny_project *p, jny_arena *a, jny_str *out, jny_err *err)
 {
     sqlite3_stmt *s = db_get(

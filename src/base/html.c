@@ -19,9 +19,9 @@ static const char *const known[] __attribute__((unused)) = {
     "tr",       "th",     "td",         "form",    "label",    "input",   "select", "option",
     "textarea", "button", "fieldset",   "legend",  "details",  "summary", "dialog", "svg",
     "rect",     "line",   "circle",     "b",       "datalist", "time",    "br",     "del",
-    "ins",      "output",
+    "ins",      "output", "figure",     "hr",      "style",
 };
-static const char *const empty[] = {"meta", "link", "input", "rect", "line", "circle", "br"};
+static const char *const empty[] = {"meta", "link", "input", "rect", "line", "circle", "br", "hr"};
 
 static bool is_one_of(const char *name, const char *const *list, size_t n)
 {
@@ -31,12 +31,17 @@ static bool is_one_of(const char *name, const char *const *list, size_t n)
     return false;
 }
 
+/* Of a drawing: without its slash it would hold all that follows. */
+static const char *const drawn[] = {"rect", "line", "circle"};
+
 static void end_tag(html *h)
 {
+    const char *name = h->depth ? h->open[h->depth - 1] : "";
     if (h->in_tag)
-        jny_buf_char(&h->out, '>');
+        jny_buf_add(&h->out, is_one_of(name, drawn, sizeof drawn / sizeof *drawn) ? JNY_STR("/>")
+                                                                                  : JNY_STR(">"));
     h->in_tag = false;
-    if (h->depth && is_one_of(h->open[h->depth - 1], empty, sizeof empty / sizeof *empty))
+    if (is_one_of(name, empty, sizeof empty / sizeof *empty))
         h->depth--;
 }
 
@@ -135,6 +140,32 @@ void html_link(html *h, const char *name, jny_str path)
     bool ours = path.n && (path.p[0] == '?' || path.p[0] == '#' ||
                            (path.p[0] == '/' && !(path.n > 1 && strchr("/\\", path.p[1]))));
     html_attr(h, name, ours ? path : JNY_STR("#"));
+}
+
+void html_page(html *h, jny_str name)
+{
+    bool plain = name.n > 0;
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+        plain &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '#' ||
+                 (c == '.' && i > 0);
+    }
+    html_attr(h, "href", plain ? name : JNY_STR("#"));
+}
+
+void html_away(html *h, jny_str url)
+{
+    bool known_way =
+        jny_str_starts(url, JNY_STR("https://")) || jny_str_starts(url, JNY_STR("mailto:"));
+    html_attr(h, "href", known_way ? url : JNY_STR("#"));
+}
+
+void html_css(html *h, jny_str css)
+{
+    html_open(h, "style");
+    end_tag(h);
+    jny_buf_add(&h->out, css);
+    html_close(h);
 }
 
 void html_text(html *h, jny_str s)

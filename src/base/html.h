@@ -1,7 +1,8 @@
 /* html.h - the only way HTML is made here: elements are opened and closed, and whatever
- * goes between is escaped. There is no door for ready-made markup. Only for web/. */
-#ifndef JNY_WEB_HTML_H
-#define JNY_WEB_HTML_H
+ * goes between is escaped. There is no door for ready-made markup. For the rooms that make
+ * pages (web/, publish/); not part of the public headers. */
+#ifndef JNY_BASE_HTML_H
+#define JNY_BASE_HTML_H
 
 #include <journeys/base.h>
 
@@ -24,6 +25,12 @@ void html_flag(html *h, const char *name, bool on);          /* hidden, checked,
 void html_number(html *h, const char *name, uint64_t value);
 /* A link of this application: begins with / ? or #. */
 void html_link(html *h, const char *name, jny_str path);
+/* `href` to a page beside this one: a plain name, perhaps with a #place; and to another place:
+ * begins with https:// or mailto: . Any other becomes "#". */
+void html_page(html *h, jny_str name);
+void html_away(html *h, jny_str url);
+/* A stylesheet of the program's own, in its element. `css` is a literal, or a file of the build. */
+void html_css(html *h, jny_str css);
 void html_text(html *h, jny_str s);
 void html_say(html *h, const char *s); /* a literal of the program */
 void html_format(html *h, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

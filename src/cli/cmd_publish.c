@@ -1,0 +1,226 @@
+/* cmd_publish.c - the site of a selection, and the record of what was published. */
+#include "cli.h"
+
+#include <dirent.h>
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct {
+    const char *output, *site, *codebook;
+    bool        no_docx, dry_run;
+} request;
+
+/* A path beside another file. */
+static const char *beside(app *a, const char *file, jny_str path)
+{
+    const char *slash = strrchr(file, '/');
+    if (path.n == 0 || path.p[0] == '/' || !slash)
+        return jny_str_z(&a->arena, path);
+    return jny_str_z(&a->arena, jny_str_format(&a->arena, "%.*s/%.*s", (int)(slash - file), file,
+                                               JNY_ARG(path)));
+}
+
+static jny_status read_settings(app *a, const char *path, jny_site_settings *out, jny_err *err)
+{
+    jny_str      yaml;
+    jny_problems problems = {0};
+    jny_status   st = jny_file_read(&a->arena, a->world, path, JNY_CODEBOOK_BYTES, &yaml, err);
+    if (st != JNY_OK)
+        return st;
+    st = jny_site_settings_parse(&a->arena, jny_cstr(path), yaml, out, &problems, err);
+    problems_say(a, path, yaml, &problems, true);
+    if (st != JNY_OK)
+        err->msg[0] = '\0'; /* said already */
+    return st;
+}
+
+static bool is_empty(const char *path)
+{
+    DIR   *d = opendir(path);
+    size_t n = 0;
+    while (d && readdir(d))
+        n++;
+    if (d)
+        closedir(d);
+    return d && n <= 2; /* itself and the one above */
+}
+
+/* The folder holds what will be replaced whole: it must be a site, or nothing. */
+static jny_status check_folder(app *a, const char *path, jny_err *err)
+{
+    struct stat st;
+    jny_str     page;
+    jny_err     ignored = {0};
+    const char *index   = jny_str_z(&a->arena, jny_str_format(&a->arena, "%s/index.html", path));
+    if (lstat(path, &st) != 0)
+        return JNY_OK;
+    if (!S_ISDIR(st.st_mode))
+        return jny_fail(err, JNY_ECONFLICT, path, "is there already and is no folder");
+    if (is_empty(path) ||
+        (jny_file_read(&a->arena, a->world, index, 1 << 24, &page, &ignored) == JNY_OK &&
+         memmem(page.p, page.n, "content=\"journeys\"", 18)))
+        return JNY_OK;
+    return jny_fail(err, JNY_ECONFLICT, path,
+                    "holds something else than a site of this program: name a new folder");
+}
+
+static int say_problems(app *a, const jny_site *site)
+{
+    for (size_t i = 0; i < site->n_problems; i++)
+        jny_out_format(&a->err, "%.*s: %.*s\n", JNY_ARG(site->problems[i].id),
+                       JNY_ARG(site->problems[i].why));
+    jny_out_format(&a->err,
+                   "journeys: nothing was published: %.*s of the selection may not be. Sign them, "
+                   "or change the selection: journeys select --list\n",
+                   JNY_ARG(count_of(a, site->n_problems, "story", "stories")));
+    return EXIT_FOUND;
+}
+
+static void say_warnings(app *a, const jny_site *site)
+{
+    for (size_t i = 0; i < site->n_jigsaws; i++) {
+        const jny_jigsaw *j = &site->jigsaws[i];
+        jny_out_format(
+            &a->err,
+            "warning: release %lld %s %.*s: %.*s there tell a story of this site, and only %.*s "
+            "do not; who reads both knows that\n",
+            (long long)j->release, j->hidden ? "hides a group under" : "tells of a group under",
+            JNY_ARG(jny_str_eq(j->theme, JNY_STR("*")) ? JNY_STR("all stories")
+                    : j->theme.n                       ? j->theme
+                                                       : JNY_STR("no theme")),
+            JNY_ARG(count_of(a, j->published, "person", "people")),
+            JNY_ARG(count_of(a, j->others, "other", "others")));
+    }
+    for (size_t i = 1; i < site->record.n_notes; i++)
+        jny_out_format(&a->err, "note: %.*s\n", JNY_ARG(site->record.notes[i]));
+}
+
+static jny_status write_record(app *a, const request *r, const jny_site *site, jny_err *err)
+{
+    static const struct {
+        const char *ending;
+        jny_format  format;
+    } both[]          = {{"csv", JNY_FORMAT_CSV}, {"html", JNY_FORMAT_HTML}};
+    int        length = (int)strlen(r->output);
+    jny_status st     = JNY_OK;
+    while (length > 1 && r->output[length - 1] == '/')
+        length--;
+    for (size_t i = 0; st == JNY_OK && i < 2; i++) {
+        const char *path = jny_str_z(&a->arena, jny_str_format(&a->arena, "%.*s-record.%s", length,
+                                                               r->output, both[i].ending));
+        st               = write_table(a, path, both[i].format, &site->record, err);
+    }
+    return st;
+}
+
+static jny_status put_in_place(app *a, jny_project *p, const request *r, const jny_site *site,
+                               jny_err *err)
+{
+    jny_named_bytes *files = JNY_ARRAY(&a->arena, jny_named_bytes, site->n + 1);
+    size_t           n     = site->n;
+    jny_str          docx;
+    jny_err          why = {0};
+    memcpy(files, site->files, n * sizeof *files);
+    if (!r->no_docx) {
+        if (jny_docx_of_html(&a->arena, site->document, &docx, &why) == JNY_OK)
+            files[n++] = (jny_named_bytes){JNY_STR("stories.docx"), docx};
+        else
+            jny_out_format(&a->err, "note: %s\n", why.msg);
+    }
+    /* Noted before it is there to be read: a kill between the two errs on the safe side. */
+    jny_status st = jny_site_release(p, &a->arena, site, jny_cstr(r->output), a->actor, err);
+    if (st == JNY_OK)
+        st = write_record(a, r, site, err);
+    if (st == JNY_OK)
+        st = jny_folder_replace(a->world, r->output, files, n, err);
+    if (st == JNY_OK)
+        jny_out_format(&a->out, "%s: %.*s, %.*s. The record of it is beside it: %s-record.html\n",
+                       r->output,
+                       JNY_ARG(count_of(a, site->record.n_rows ? n : 0, "file", "files")),
+                       JNY_ARG(count_of(a, site->n_stories, "story", "stories")), r->output);
+    return st;
+}
+
+static jny_status answer(app *a, jny_project *p, const request *r, int *code, jny_err *err)
+{
+    jny_site_settings set       = {0};
+    jny_codebook      plan      = {0};
+    jny_selection     selection = {0};
+    jny_pool_options  o         = {0};
+    jny_pool         *pool;
+    jny_site          site;
+    jny_status        st = read_settings(a, r->site, &set, err);
+    if (st == JNY_OK)
+        st = codebook_load(a, beside(a, r->site, set.plan), &plan, err);
+    if (set.plan_title.n == 0)
+        set.plan_title = plan.title;
+    if (st == JNY_OK)
+        st = check_folder(a, r->output, err);
+    if (st == JNY_OK)
+        st = jny_selection_load(p, &a->arena, &selection, err);
+    if (st == JNY_OK)
+        st = choose_codebook(a, p,
+                             selection.codebook.n ? jny_str_z(&a->arena, selection.codebook) : NULL,
+                             &o.codebook, err);
+    o.wards = selection.wards;
+    if (st == JNY_OK)
+        st = jny_pool_open(p, &a->arena, &o, &pool, err);
+    if (st != JNY_OK)
+        return st;
+    jny_site_request q = {.pool = pool, .selection = &selection, .settings = &set, .plan = &plan};
+    st                 = jny_site_build(p, &a->arena, &q, &site, err);
+    if (st != JNY_OK)
+        return st;
+    if (site.n_problems) {
+        *code = say_problems(a, &site);
+        return JNY_OK;
+    }
+    say_warnings(a, &site);
+    if (r->dry_run) {
+        jny_out_format(&a->out, "%s: would be %.*s; nothing was written\n", r->output,
+                       JNY_ARG(count_of(a, site.n, "file", "files")));
+        return JNY_OK;
+    }
+    return put_in_place(a, p, r, &site, err);
+}
+
+static int run(app *a, int argc, const char **argv)
+{
+    request      r         = {.site = "site.yaml"};
+    const option options[] = {
+        {"output", 'o', OPT_TEXT, &r.output, "DIR", "the folder of the site (needed)"},
+        {"site", 0, OPT_TEXT, &r.site, "F.yaml", "who publishes it (site.yaml)"},
+        {"no-docx", 0, OPT_FLAG, &r.no_docx, NULL, "leave out stories.docx"},
+        {"dry-run", 'n', OPT_FLAG, &r.dry_run, NULL, "check all of it, write nothing"},
+        {0},
+    };
+    arguments    args;
+    int          code = EXIT_DONE;
+    jny_project *p;
+    jny_err      err = {0};
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
+    if (args.n || !r.output)
+        return usage_error(a, "name the folder, as in: journeys publish -o site");
+    if (!project_open(a, &p, &code))
+        return code;
+    jny_status st    = answer(a, p, &r, &code, &err);
+    int        ended = project_end(a, p, st, &err);
+    return st == JNY_OK ? code : ended;
+}
+
+const command cmd_publish = {
+    .name     = "publish",
+    .usage    = "publish -o DIR [--site F.yaml] [--no-docx] [-n] -p PROJECT",
+    .summary  = "Make the site of the selection: static, accessible, the same each time.",
+    .examples = "  journeys publish -o site --site corpus/site.yaml -p southwark.journeys\n"
+                "  journeys publish -o site --dry-run -p southwark.journeys\n",
+    .details =
+        "Every story of the selection must be agreed to, not flagged, and signed; else nothing is\n"
+        "published and each story is named with what it lacks. Numbers go through --share, and\n"
+        "what leaves is noted as a release. The folder is put in place in one step: a kill at any\n"
+        "moment leaves the old site whole. DIR-record.csv and DIR-record.html are for the council\n"
+        "alone. A folder with anything else than such a site is not touched.\n"
+        "Exit: 0 published, 1 a story may not be, 3 site.yaml lacks something.\n",
+    .run = run,
+};

@@ -1,0 +1,93 @@
+/* site_words.c - what stands on a page in words that are made: who told a story, what it is
+ * called, the name of a page. From what may be shown, and from nothing else. */
+#include "site.h"
+
+#include <string.h>
+
+static const struct {
+    jny_str type, one, many;
+} tellers[] = {
+    {JNY_INIT("child"), JNY_INIT("A child"), JNY_INIT("Children")},
+    {JNY_INIT("young person"), JNY_INIT("A young person"), JNY_INIT("Young people")},
+    {JNY_INIT("parent"), JNY_INIT("A parent"), JNY_INIT("Parents")},
+    {JNY_INIT("carer"), JNY_INIT("A carer"), JNY_INIT("Carers")},
+    {JNY_INIT("frontline staff"), JNY_INIT("Somebody who works with families"),
+     JNY_INIT("People who work with families")},
+    {JNY_INIT("local group"), JNY_INIT("A local group"), JNY_INIT("Local groups")},
+    {JNY_INIT("ward councillor"), JNY_INIT("A ward councillor"), JNY_INIT("Ward councillors")},
+    {JNY_INIT("community leader"), JNY_INIT("A community leader"), JNY_INIT("Community leaders")},
+};
+enum { TELLERS = sizeof tellers / sizeof *tellers };
+
+jny_str tellers_of(jny_arena *a, jny_str type)
+{
+    for (size_t i = 0; i < TELLERS; i++)
+        if (jny_str_eq(type, tellers[i].type))
+            return tellers[i].many;
+    if (type.n == 0 || jny_str_eq(type, JNY_STR("unknown")))
+        return JNY_STR("Others");
+    char first = type.p[0] >= 'a' && type.p[0] <= 'z' ? (char)(type.p[0] - 32) : type.p[0];
+    return jny_str_format(a, "%c%.*s", first, JNY_ARG(jny_str_sub(type, 1, type.n)));
+}
+
+jny_str by_line(jny_arena *a, const jny_shown *shown)
+{
+    jny_str one = JNY_STR("Somebody");
+    jny_buf b   = jny_buf_open(a);
+    for (size_t i = 0; i < TELLERS; i++)
+        if (jny_str_eq(shown->type, tellers[i].type))
+            one = tellers[i].one;
+    jny_buf_add(&b, one);
+    jny_str place = shown->ward.n ? shown->ward : shown->locality;
+    if (place.n)
+        jny_buf_format(&b, ", %.*s", JNY_ARG(place));
+    if (shown->age.n)
+        jny_buf_format(&b, ", aged %.*s", JNY_ARG(shown->age));
+    return jny_buf_str(&b);
+}
+
+/* The first sentence, if it is short enough to stand above a story; else how it begins. */
+jny_str title_of(jny_arena *a, jny_str text)
+{
+    enum { LONGEST = 64 };
+    jny_sentences it    = {.text = text};
+    jny_str       first = text;
+    jny_sentence_next(&it, &first);
+    size_t end = 0;
+    for (size_t i = 0; i <= first.n && i <= LONGEST; i++)
+        if (i == first.n || first.p[i] == ' ' || first.p[i] == '\n')
+            end = i;
+    if (end == 0)
+        end = first.n < LONGEST ? first.n : 0;
+    jny_str words = jny_str_trim(jny_str_sub(first, 0, end));
+    bool    whole = words.n == jny_str_trim(first).n;
+    while (words.n && strchr(".,;:-", words.p[words.n - 1]))
+        words.n--;
+    if (words.n == 0)
+        return JNY_STR("A story");
+    return whole ? words : jny_str_format(a, "%.*s \xE2\x80\xA6", JNY_ARG(words));
+}
+
+jny_str page_slug(jny_arena *a, jny_str name)
+{
+    jny_buf b = jny_buf_open(a);
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c + 32);
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+            jny_buf_char(&b, c);
+        else if (b.n && b.p[b.n - 1] != '-' && (signed char)c > 0)
+            jny_buf_char(&b, '-');
+    }
+    while (b.n && b.p[b.n - 1] == '-')
+        b.n--;
+    return b.n ? jny_buf_str(&b) : JNY_STR("other");
+}
+
+jny_str spoken_number(jny_arena *a, uint64_t n)
+{
+    return n < 1000 ? jny_str_format(a, "%llu", (unsigned long long)n)
+                    : jny_str_format(a, "%.*s,%03llu", JNY_ARG(spoken_number(a, n / 1000)),
+                                     (unsigned long long)(n % 1000));
+}

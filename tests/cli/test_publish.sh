@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# test_publish.sh - nothing is published that may not be, whichever way it is tried; what was taken
+# out stands in no byte of the site; the site is the same each time, and whole at any moment.
+#
+#   tests/cli/test_publish.sh JOURNEYS
+set -uo pipefail
+export LC_ALL=C
+root=$(cd "$(dirname "$0")/../.." && pwd)
+program=$(realpath "$1")
+room=$(mktemp -d)
+trap 'rm -rf "$room"' EXIT
+cd "$room" || exit 4
+unset JOURNEYS_PROJECT
+journeys() { "$program" "$@" -p p.journeys; }
+publish() { journeys publish -o site --site "$root/corpus/site.yaml" --no-docx; }
+
+. "$root/tests/cli/check.sh"
+
+"$program" init p.journeys >/dev/null
+journeys import "$root/corpus/journeys.ndjson" >/dev/null
+journeys tag --codebook "$root/codebooks/1000-journeys.yaml" >/dev/null
+journeys select 12 --seed 5 >/dev/null
+ids() { journeys select --list --format csv | sed 1d | cut -d, -f2; }
+for id in $(ids); do journeys sign "$id" --coder Ama >/dev/null; done
+mapfile -t chosen < <(ids)
+publish >/dev/null || { echo "not ok the selection is published"; exit 1; }
+
+# ---- What may not be published -------------------------------------------------------------------
+
+digest() { (cd "$1" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum); }
+before=$(digest site)
+one=${chosen[0]}
+
+# refused WHY: publishing ends with 1, names the story with the reason, and the site stays.
+refused() {
+  local said
+  said=$(publish 2>&1)
+  [ $? = 1 ] || echo "it was published"
+  grep -q "^$one: $1" <<<"$said" || echo "$said"
+  [ "$(digest site)" = "$before" ] || echo "the site is another"
+  [ -z "$(find . -name '.site.new')" ] || echo "something is left"
+}
+allowed() {
+  publish >/dev/null 2>&1 || echo "it was not published again"
+  [ "$(digest site)" = "$before" ] || echo "the site is another"
+}
+
+by=$(journeys select --list --format csv | sed -n 2p | cut -d, -f2)
+[ "$by" = "$one" ] || echo "not ok the first story is the first"
+journeys consent "$one" internal >/dev/null
+check "consent that was taken back" refused "nobody agreed to its being shown"
+journeys undo >/dev/null
+check "... and given again" allowed
+journeys flag "$one" at-risk --coder Ben >/dev/null
+check "a story at risk" refused "it is marked at risk"
+journeys undo >/dev/null
+check "... and no longer" allowed
+journeys flag "$one" second-reader --coder Ben >/dev/null
+check "a story that waits for a second reader" refused "it waits for a second reader"
+journeys flag "$one" none --coder Cleo >/dev/null
+check "... who has answered" allowed
+journeys undo >/dev/null
+check "... and whose answer was undone" refused "it waits for a second reader"
+journeys undo >/dev/null
+journeys sign "$one" --coder Cleo >/dev/null
+journeys undo >/dev/null # of two signatures the last; the first stands
+check "a signature over a signature, undone" allowed
+jq -c --arg id "$one" 'select(.id == $id) | .text += " And more."' "$root/corpus/journeys.ndjson" >other.ndjson
+journeys import --corrections other.ndjson >/dev/null
+check "other words than were signed" refused "nobody signed its redactions"
+journeys undo import >/dev/null
+check "... and the first ones again" allowed
+
+withdrawn() {
+  journeys undo import >/dev/null
+  publish >/dev/null 2>&1 && echo "what was withdrawn was published"
+  [ "$(digest site)" = "$before" ] || echo "the site is another"
+}
+cp p.journeys kept.journeys
+check "stories that were withdrawn" withdrawn
+rm -f p.journeys-wal p.journeys-shm && mv kept.journeys p.journeys
+unsigned() {
+  journeys select --drop "$one" >/dev/null
+  one=$(journeys select --list --format csv | grep 'nobody signed' | cut -d, -f2)
+  refused "nobody signed its redactions"
+}
+cp p.journeys kept.journeys
+check "a story that came in and is not signed" unsigned
+rm -f p.journeys-wal p.journeys-shm && mv kept.journeys p.journeys
+check "and all is as it was" allowed
+
+# ---- What was taken out ----------------------------------------------------------------------------
+
+# Every marked string of the stories on the site, where it was redacted, and every id.
+hidden() {
+  local id text
+  for id in "${chosen[@]}"; do
+    grep -rlF -- "$id" site | sed "s/^/the id $id stands in /"
+    jq -c --arg id "$id" 'select(.id == $id)' "$root/corpus/journeys.ndjson" | "$program" redact - |
+      jq -r '.redactions[] | select(.class | IN("other", "date-of-birth") | not) | .text' |
+      while IFS= read -r text; do
+        [ ${#text} -gt 3 ] && grep -rlwF -- "$text" site | sed "s/^/\"$text\" of $id stands in /"
+      done
+  done
+}
+check "what was taken out stands nowhere" hidden
+
+internal() {
+  [ "$(stat -c %a site-record.csv site-record.html p.journeys | sort -u)" = 600 ] || echo "the record is open"
+  [ "$(find site -type f -printf '%m\n' | sort -u)" = 644 ] || echo "the site is closed"
+  grep -q INTERNAL site-record.html || echo "the record does not say what it is"
+  grep -rl "INTERNAL\|<script\|http-equiv=\"refresh\|src=" site
+  grep -rhoE 'href="[^"#]+' site | sort -u | sed 's/href="//' | grep -vE '^https://|^mailto:' |
+    while read -r page; do [ -f "site/$page" ] || echo "no page $page"; done
+}
+check "modes, no script, every link leads somewhere" internal
+
+outside() {
+  mkdir -p mine && echo 'do not lose this' >mine/letter.txt
+  journeys publish -o mine --site "$root/corpus/site.yaml" --no-docx >/dev/null 2>&1 && echo "it went over a letter"
+  grep -q 'do not lose' mine/letter.txt || echo "the letter is lost"
+}
+check "a folder of somebody else is not touched" outside
+
+valid() {
+  local page
+  for page in site/*.html site-record.html; do
+    # tidy ends with 1 on a warning; it does not know aria-current, which ARIA 1.1 has.
+    tidy -q -e "$page" 2>&1 | sed -e '/proprietary attribute "aria-current"/d' -e "s|^|$page: |"
+  done
+  true
+}
+if command -v tidy >/dev/null; then check "every page is HTML as it should be" valid; else echo "skip HTML: no tidy"; fi
+
+# ---- At any moment -----------------------------------------------------------------------------
+
+cp -r site first && journeys select --drop "${chosen[3]}" >/dev/null
+for id in $(ids); do journeys sign "$id" --coder Ama >/dev/null; done
+publish >/dev/null && cp -r site second && second=$(digest second)
+kills() {
+  local i now pid times=${JNY_KILLS:-40}
+  [ "$before" != "$second" ] || echo "the two sites are one"
+  RANDOM=7
+  for ((i = 0; i < times; i++)); do
+    rm -rf site && cp -r first site
+    "$program" publish -o site --site "$root/corpus/site.yaml" --no-docx -p p.journeys >/dev/null 2>&1 &
+    pid=$!
+    sleep "0.$(printf %03d $((RANDOM % 400)))"
+    kill -9 $pid 2>/dev/null
+    wait $pid 2>/dev/null
+    now=$(digest site)
+    [ "$now" = "$before" ] || [ "$now" = "$second" ] || echo "after kill $i the site is neither"
+  done
+  publish >/dev/null 2>&1
+  [ "$(digest site)" = "$second" ] || echo "it does not recover"
+  [ ! -e .site.new ] || echo "something is left"
+}
+check "killed at any moment, the old site or the new one is there" kills
