@@ -71,6 +71,23 @@ bool jny_redact_line(jny_arena *a, const jny_gazetteer *g, const jny_redact_poli
                      const jny_limits *limits, bool for_people, jny_str line, jny_buf *out,
                      jny_err *err);
 
+/* ---- What only a person can judge ------------------------------------------------------------ */
+
+/* How many stories of a project have each word. Lives as long as `a`. */
+typedef struct jny_rarity jny_rarity;
+jny_status jny_rarity_open(jny_project *p, jny_arena *a, jny_rarity **out, jny_err *err);
+/* A word that at most two stories have, or one that names an event or an office that few have. */
+typedef struct {
+    jny_str     words;
+    size_t      start; /* byte of the text */
+    uint64_t    stories;
+    bool        event;
+    const char *why; /* for people; static */
+} jny_unique;
+/* Those of a text that its redactions leave; events first, then the rarest. */
+void jny_rarity_find(const jny_rarity *r, jny_arena *a, jny_str text, jny_redactions redactions,
+                     jny_unique **out, size_t *n);
+
 /* ---- Signing --------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -79,14 +96,18 @@ typedef struct {
     const jny_str *hide; /* words to take out besides, wherever they stand   */
     size_t         n_keep, n_hide;
     bool           ages, dry_run; /* dry_run: show, sign nothing */
+    bool           answered;      /* every rare word was looked at, and may stay */
 } jny_sign_request;
 typedef struct {
     jny_story      story;
     jny_redactions redactions;
     jny_str        text; /* as everybody may read it */
+    jny_unique    *rare;
+    size_t         n_rare;
 } jny_signed;
 /* A person has read the story with these redactions and signs them: an event of its own. It
- * holds for these words of the story; a correction asks for another signature. */
+ * holds for these words of the story; a correction asks for another signature. JNY_ECONFLICT
+ * where consent is `anonymous` and rare words wait for an answer. */
 jny_status jny_sign(jny_project *p, jny_arena *a, const jny_gazetteer *g, const jny_sign_request *r,
                     jny_signed *out, jny_err *err);
 /* The redactions that a signature stands under, for the text it was given for. */

@@ -108,6 +108,13 @@ static void print_signed(app *a, const jny_signed *s, const char *coder)
                        JNY_ARG(r->replacement),
                        JNY_ARG(jny_str_sub(s->story.text, r->start, r->end)), r->reason);
     }
+    if (s->n_rare)
+        jny_out_add(&a->out, JNY_STR("\nRare, for you to judge (--hide takes out):\n"));
+    for (size_t i = 0; i < s->n_rare; i++) {
+        const jny_unique *u = &s->rare[i];
+        jny_out_format(&a->out, "  %-14.*s %s (%.*s)\n", JNY_ARG(u->words), u->why,
+                       JNY_ARG(count_of(a, u->stories, "story", "stories")));
+    }
     jny_str count = count_of(a, s->redactions.n, "redaction", "redactions");
     if (coder)
         jny_out_format(&a->out, "%.*s: %.*s, signed by %s. `journeys undo` takes it back.\n",
@@ -121,12 +128,13 @@ static int run_sign(app *a, int argc, const char **argv)
 {
     const char  *coder = NULL;
     option_list  keep = {0}, hide = {0};
-    bool         ages = false, dry = false;
+    bool         ages = false, dry = false, answered = false;
     const option options[] = {
         {"coder", 0, OPT_TEXT, &coder, "NAME", "who has read it and signs (needed)"},
         {"keep", 0, OPT_LIST, &keep, "WORDS", "this proposal is none: leave the words"},
         {"hide", 0, OPT_LIST, &hide, "WORDS", "take these words out besides"},
         {"ages", 0, OPT_FLAG, &ages, NULL, "exact ages to bands, school years to a stage"},
+        {"answered", 0, OPT_FLAG, &answered, NULL, "its rare words tell on nobody"},
         {"dry-run", 'n', OPT_FLAG, &dry, NULL, "show how it would read, sign nothing"},
         {0},
     };
@@ -142,14 +150,15 @@ static int run_sign(app *a, int argc, const char **argv)
                               "(or --dry-run to read it first)");
     if (!project_open(a, &p, &code))
         return code;
-    jny_sign_request r = {.id      = jny_cstr(args.at[0]),
-                          .coder   = jny_cstr(coder),
-                          .keep    = as_strings(a, &keep),
-                          .hide    = as_strings(a, &hide),
-                          .n_keep  = keep.n,
-                          .n_hide  = hide.n,
-                          .ages    = ages,
-                          .dry_run = dry};
+    jny_sign_request r = {.id       = jny_cstr(args.at[0]),
+                          .coder    = jny_cstr(coder),
+                          .keep     = as_strings(a, &keep),
+                          .hide     = as_strings(a, &hide),
+                          .n_keep   = keep.n,
+                          .n_hide   = hide.n,
+                          .ages     = ages,
+                          .answered = answered,
+                          .dry_run  = dry};
     if (jny_sign(p, &a->arena, jny_gazetteer_shipped(&a->arena), &r, &out, &err) != JNY_OK)
         code = say_error(a, &err);
     else
@@ -159,13 +168,17 @@ static int run_sign(app *a, int argc, const char **argv)
 }
 
 const command cmd_sign = {
-    .name     = "sign",
-    .usage    = "sign ID --coder NAME [--keep WORDS]... [--hide WORDS]... [-n] -p PROJECT",
+    .name = "sign",
+    .usage =
+        "sign ID --coder NAME [--keep WORDS]... [--hide WORDS]... [--answered] [-n] -p PROJECT",
     .summary  = "Show a story as it would be published, and sign its redactions.",
     .examples = "  journeys sign J0008 --dry-run -p southwark.journeys\n"
                 "  journeys sign J0008 --coder Ama --hide 'twins' -p southwark.journeys\n",
-    .details  = "The story is not changed: the redactions are a layer over it, kept with who\n"
-                "signed. A signature holds for the words that were read; a corrected story needs\n"
-                "another.\n",
-    .run      = run_sign,
+    .details =
+        "The story is not changed: the redactions are a layer over it, kept with who\n"
+        "signed. A signature holds for the words that were read; a corrected story needs\n"
+        "another. Words that at most two stories have, and events that few people have, are\n"
+        "listed: where the teller wants to stay anonymous, --answered says that they were\n"
+        "looked at.\n",
+    .run = run_sign,
 };

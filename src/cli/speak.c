@@ -159,6 +159,7 @@ bool project_open(app *a, jny_project **p, int *code)
         jny_out_format(
             &a->err, "note: this copy is from before somebody was forgotten; erased again: %.*s\n",
             JNY_ARG(count_of(a, again, "story", "stories")));
+    jny_out_flush(&a->err, NULL);
     return true;
 }
 

@@ -7,11 +7,14 @@
 
 #include <string.h>
 
+/* Behind the redactions of a signature. */
+#define ANSWERED "{\"answered\":true}"
+
 /* ---- The layer ---------------------------------------------------------------------------------
  */
 
-/* As it is kept with the signature: spans, never words. */
-static jny_str layer_json(jny_arena *a, jny_redactions r)
+/* As it is kept with the signature: spans, never words; and whether rare words were looked at. */
+static jny_str layer_json(jny_arena *a, jny_redactions r, bool answered)
 {
     jny_buf b = jny_buf_open(a);
     jny_buf_char(&b, '[');
@@ -23,6 +26,8 @@ static jny_str layer_json(jny_arena *a, jny_redactions r)
         jny_buf_json(&b, r.at[i].replacement);
         jny_buf_char(&b, '}');
     }
+    if (answered)
+        jny_buf_format(&b, "%s" ANSWERED, r.n ? "," : "");
     jny_buf_char(&b, ']');
     return jny_buf_str(&b);
 }
@@ -49,10 +54,11 @@ static bool read_one(jny_arena *a, const json_t *o, jny_str text, size_t from, j
 jny_status jny_signed_redactions(jny_arena *a, const jny_mark *signature, jny_str text,
                                  jny_redactions *out, jny_err *err)
 {
-    json_t        *layer = NULL;
-    jny_status     st    = json_read(signature->note, &layer, err);
-    size_t         n     = json_array_size(layer);
-    jny_redaction *list  = JNY_ARRAY(a, jny_redaction, n);
+    json_t    *layer = NULL;
+    jny_status st    = json_read(signature->note, &layer, err);
+    size_t     n     = json_array_size(layer);
+    n -= n && json_object_get(json_array_get(layer, n - 1), "answered");
+    jny_redaction *list = JNY_ARRAY(a, jny_redaction, n);
     for (size_t i = 0; st == JNY_OK && i < n; i++)
         if (!read_one(a, json_array_get(layer, i), text, i ? list[i - 1].end : 0, &list[i]))
             st = jny_fail(err, JNY_EDB, NULL, "a signed redaction does not fit its story");
@@ -124,6 +130,26 @@ static jny_status hide_words(jny_arena *a, jny_str text, jny_str words, jny_reda
     return JNY_OK;
 }
 
+/* Who wants to stay anonymous may be known by one rare word. */
+static jny_status look_at_rare(jny_project *p, jny_arena *a, const jny_sign_request *r,
+                               jny_signed *out, jny_err *err)
+{
+    jny_rarity *rarity;
+    jny_status  st = jny_rarity_open(p, a, &rarity, err);
+    if (st != JNY_OK)
+        return st;
+    jny_rarity_find(rarity, a, out->story.text, out->redactions, &out->rare, &out->n_rare);
+    if (out->n_rare && !r->answered && !r->dry_run &&
+        jny_str_eq(jny_story_attribute(&out->story, "consent"), JNY_STR("anonymous")))
+        return jny_fail(
+            err, JNY_ECONFLICT, NULL,
+            "%.*s is to be anonymous and has %zu rare words or events: look at them with "
+            "--dry-run, take out with --hide what could tell who it is, then sign with "
+            "--answered",
+            JNY_ARG(r->id), out->n_rare);
+    return JNY_OK;
+}
+
 jny_status jny_sign(jny_project *p, jny_arena *a, const jny_gazetteer *g, const jny_sign_request *r,
                     jny_signed *out, jny_err *err)
 {
@@ -140,13 +166,15 @@ jny_status jny_sign(jny_project *p, jny_arena *a, const jny_gazetteer *g, const 
     for (size_t i = 0; st == JNY_OK && i < r->n_hide; i++)
         st = hide_words(a, out->story.text, r->hide[i], &out->redactions, err);
     out->text = jny_redact_apply(a, out->story.text, out->redactions);
+    if (st == JNY_OK)
+        st = look_at_rare(p, a, r, out, err);
     if (st == JNY_OK && !r->dry_run)
         st = jny_event_begin(p, "sign", r->coder, err);
     if (st != JNY_OK || r->dry_run)
         return st;
     mark.story = out->story.key;
     mark.text  = out->story.text_key;
-    mark.note  = layer_json(a, out->redactions);
+    mark.note  = layer_json(a, out->redactions, r->answered || out->n_rare == 0);
     if (jny_coder_key(p, r->coder, false, &mark.coder, err) == JNY_OK)
         jny_mark_add(p, &mark, err);
     return jny_event_commit(p, JNY_STR("{\"signed\":1}"), err);
@@ -199,5 +227,11 @@ const char *jny_may_not_enter(const jny_story *s, const jny_marks *marks)
 const char *jny_may_not_publish(const jny_story *s, const jny_marks *marks)
 {
     const char *why = jny_may_not_enter(s, marks);
-    return why || marks->is_signed ? why : "nobody signed its redactions";
+    if (why || !marks->is_signed)
+        return why ? why : "nobody signed its redactions";
+    jny_str note = marks->signature.note;
+    if (jny_str_eq(jny_story_attribute(s, "consent"), JNY_STR("anonymous")) &&
+        !jny_str_ends(note, JNY_STR(ANSWERED "]")))
+        return "it is to be anonymous, and nobody answered for its rare words";
+    return NULL;
 }

@@ -21,7 +21,7 @@ journeys import "$root/corpus/journeys.ndjson" >/dev/null
 journeys tag --codebook "$root/codebooks/1000-journeys.yaml" >/dev/null
 journeys select 12 --seed 5 >/dev/null
 ids() { journeys select --list --format csv | sed 1d | cut -d, -f2; }
-for id in $(ids); do journeys sign "$id" --coder Ama >/dev/null; done
+for id in $(ids); do journeys sign "$id" --coder Ama --answered >/dev/null; done
 mapfile -t chosen < <(ids)
 publish >/dev/null || { echo "not ok the selection is published"; exit 1; }
 
@@ -62,7 +62,7 @@ check "... who has answered" allowed
 journeys undo >/dev/null
 check "... and whose answer was undone" refused "it waits for a second reader"
 journeys undo >/dev/null
-journeys sign "$one" --coder Cleo >/dev/null
+journeys sign "$one" --coder Cleo --answered >/dev/null
 journeys undo >/dev/null # of two signatures the last; the first stands
 check "a signature over a signature, undone" allowed
 jq -c --arg id "$one" 'select(.id == $id) | .text += " And more."' "$root/corpus/journeys.ndjson" >other.ndjson
@@ -135,7 +135,7 @@ if command -v tidy >/dev/null; then check "every page is HTML as it should be" v
 # ---- At any moment -----------------------------------------------------------------------------
 
 cp -r site first && journeys select --drop "${chosen[3]}" >/dev/null
-for id in $(ids); do journeys sign "$id" --coder Ama >/dev/null; done
+for id in $(ids); do journeys sign "$id" --coder Ama --answered >/dev/null; done
 publish >/dev/null && cp -r site second && second=$(digest second)
 kills() {
   local i now pid times=${JNY_KILLS:-40}

@@ -11,7 +11,7 @@ if (pictures) mkdirSync(pictures, { recursive: true });
 const file = project('site');
 journeys('select', '12', '--seed', '7', '-p', file);
 const ids = journeys('select', '--list', '--format', 'csv', '-p', file).trim().split('\n').slice(1).map(l => l.split(',')[1]);
-for (const id of ids) journeys('sign', id, '--coder', 'Ama', '-p', file);
+for (const id of ids) journeys('sign', id, '--coder', 'Ama', '--answered', '-p', file);
 journeys('publish', '-o', 'pages', '--site', join(root, 'corpus', 'site.yaml'), '-p', file);
 const folder = join(place, 'pages');
 const pages = readdirSync(folder).filter(f => f.endsWith('.html'));
