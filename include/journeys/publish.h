@@ -320,6 +320,18 @@ jny_status jny_publish_consequences(jny_project *p, jny_arena *a, const jny_forg
  * where there is no pandoc. */
 jny_status jny_docx_of_html(jny_arena *a, jny_str html, jny_str *out, jny_err *err);
 
+/* ---- For researchers ------------------------------------------------------------------------- */
+
+/* A row for each story, and one for each coding that counts. */
+typedef struct {
+    jny_table stories, codings;
+} jny_dataset;
+/* Everything; or, with a gazetteer, de-identified: redacted texts (as signed, else as rules
+ * propose; none where nobody agreed, or a flag stands), tellers as generalised for a selection,
+ * numbers by chance instead of ids. The columns of the two have other names. */
+jny_status jny_dataset_make(const jny_pool *pool, jny_arena *a, const jny_gazetteer *deidentify,
+                            jny_dataset *out, jny_err *err);
+
 /* ---- Validators: is the whole of `s` one? ----------------------------------------------- */
 
 /* Ten digits, grouped 3-3-4 or in a row, whose last is the check digit. Source: NHS Data

@@ -432,6 +432,19 @@ jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r,
 jny_status jny_forget_again(jny_project *p, jny_arena *a, jny_str actor, uint64_t *again,
                             jny_err *err);
 
+/* ---- Tables for other programs ------------------------------------------------------------------ */
+
+typedef struct {
+    jny_str        name;
+    const jny_str *columns;
+    size_t         n_columns;
+    const jny_str *cells; /* row by row; empty: NULL in the file */
+    size_t         n_rows;
+} jny_plain_table;
+/* A new SQLite database of tables of text, under a temporary name and then as `path` (0600). */
+jny_status jny_tables_save(const jny_world *w, jny_arena *a, const char *path,
+                           const jny_plain_table *tables, size_t n, jny_err *err);
+
 /* ---- People ------------------------------------------------------------------------ */
 
 /* Who may sign in. `role`: lead, coder, viewer; none: may no longer. The passphrase is

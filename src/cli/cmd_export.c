@@ -84,13 +84,15 @@ static jny_status export_all(app *a, jny_project *p, const char *path, const jny
     return st == JNY_OK ? write_result(a, path, jny_buf_str(&b), err) : st;
 }
 
-typedef enum { STORIES, TAGS, MATRIX, CODINGS, PROJECT, NOTHING } export_kind;
+typedef enum { STORIES, TAGS, MATRIX, CODINGS, PROJECT, DATA, NOTHING } export_kind;
 
 static export_kind kind_of(const export_request *r)
 {
     static const char *const names[] = {"stories", "tags", "matrix", "codings"};
     if (r->format && strcmp(r->format, "qdpx") == 0)
         return !r->what || strcmp(r->what, "stories") == 0 ? PROJECT : NOTHING;
+    if (export_is_data(r))
+        return !r->what || strcmp(r->what, "stories") == 0 ? DATA : NOTHING;
     for (int k = STORIES; r->what && k < PROJECT; k++)
         if (strcmp(r->what, names[k]) == 0)
             return (export_kind)k;
@@ -103,15 +105,18 @@ static int check_request(app *a, const export_request *r, export_kind kind)
     bool separated = kind == MATRIX || kind == CODINGS;
     if (kind == NOTHING && r->format && strcmp(r->format, "qdpx") == 0)
         return usage_error(a, "--format qdpx holds the whole project: leave --what out");
+    if (kind == NOTHING && r->deidentified)
+        return usage_error(a, "--deidentified holds stories with their themes: leave --what out");
     if (kind == NOTHING)
         return usage_error(a, "--what is stories, tags, matrix or codings, not \"%s\"", r->what);
     if (r->format && separated && strcmp(r->format, "csv") != 0 && strcmp(r->format, "tsv") != 0)
         return usage_error(a, "`export --what %s` writes csv or tsv, not \"%s\"", r->what,
                            r->format);
-    if (r->format && !separated && kind != PROJECT && strcmp(r->format, "ndjson") != 0)
+    if (r->format && !separated && kind < PROJECT && strcmp(r->format, "ndjson") != 0)
         return usage_error(a,
-                           "`export` writes ndjson or qdpx, not \"%s\"; --what matrix and --what "
-                           "codings write csv or tsv",
+                           kind == TAGS ? "tags come as ndjson, not as \"%s\""
+                                        : "`export` writes ndjson, csv, tsv, xlsx, sqlite or qdpx, "
+                                          "not \"%s\"",
                            r->format);
     if (kind == PROJECT && !r->output)
         return usage_error(a, "a .qdpx is an archive: name its file, -o FILE.qdpx");
@@ -138,7 +143,9 @@ static int run(app *a, int argc, const char **argv)
           {"codings", 0, OPT_TEXT, &r.codings, "C",
            "matrix: effective (default), reviewed, machine, coder:NAME"},
           {"format", 'f', OPT_TEXT, &r.format, "F",
-           "ndjson, csv or tsv; qdpx: the project for NVivo, ATLAS.ti, MAXQDA, QualCoder"},
+           "ndjson, csv, tsv, xlsx, sqlite; qdpx: for NVivo, ATLAS.ti, MAXQDA, QualCoder"},
+          {"deidentified", 0, OPT_FLAG, &r.deidentified, NULL,
+           "for researchers: redacted texts, generalised tellers, no ids"},
           {"accepted", 0, OPT_FLAG, &r.accepted, NULL, "qdpx: only codings that people made"},
           {"redacted", 0, OPT_FLAG, &r.redacted, NULL, "qdpx: texts without what identifies"},
           {"receipt", 0, OPT_TEXT, &r.receipt, "FILE", "qdpx: what has no place in it, as CSV"},
@@ -156,12 +163,16 @@ static int run(app *a, int argc, const char **argv)
         return usage_error(a, "`export` takes no argument \"%s\"", args.at[0]);
     export_kind kind = kind_of(&r);
     code             = check_request(a, &r, kind);
+    if (code == EXIT_DONE && kind == DATA)
+        code = export_check_name(a, &r);
     if (code != EXIT_DONE || !project_open(a, &p, &code))
         return code;
     if (kind == PROJECT)
         code = export_refi(a, p, &r);
     else if (kind == MATRIX || kind == CODINGS)
         code = export_tidy(a, p, &r);
+    else if (kind == DATA)
+        code = export_data(a, p, &r);
     else if ((kind == TAGS && choose_codebook(a, p, r.codebook, &active, &err) != JNY_OK) ||
              export_all(a, p, r.output, active, &err) != JNY_OK)
         code = say_error(a, &err);
@@ -176,10 +187,18 @@ const command cmd_export = {
     .examples = "  journeys export -p southwark.journeys -o stories.ndjson\n"
                 "  journeys export --what tags -p southwark.journeys > tags.ndjson\n"
                 "  journeys export --format qdpx -p southwark.journeys -o southwark.qdpx\n"
-                "  journeys export --what matrix -p southwark.journeys -o matrix.csv\n",
+                "  journeys export --what matrix -p southwark.journeys -o matrix.csv\n"
+                "  journeys export --deidentified -f csv -o stories.deidentified.csv -p P\n",
     .details =
         "Stories come by id, with everything that was given; importing the file elsewhere gives\n"
         "the same stories. Tags come as `journeys tag ... -` writes them, from the latest run.\n"
+        "Stories as csv, xlsx and sqlite have a row each, with their themes (sqlite: one a "
+        "coding,\n"
+        "too). --deidentified: texts as they were signed, else as rules redact them; tellers as "
+        "at\n"
+        "least five are alike; numbers by chance instead of ids; no text where nobody agreed. "
+        "Rules\n"
+        "miss names: for researchers under an agreement, not for publication.\n"
         "A matrix has a row a story, with its attributes and words and a column for each theme: "
         "1,\n"
         "0, or nothing where nobody knows. Codings have a row for each passage, with who says "
