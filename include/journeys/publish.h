@@ -300,6 +300,19 @@ jny_status jny_site_build(jny_project *p, jny_arena *a, const jny_site_request *
  * `folder` is told by `forget` later. To be done before the folder is put in its place. */
 jny_status jny_site_release(jny_project *p, jny_arena *a, const jny_site *site, jny_str folder,
                             jny_str actor, jny_err *err);
+/* A pack for coding together on paper: pack.html (the stories of the selection without their
+ * themes, cards of the themes, a blank sheet) and sheet.csv. Every story passes the one gate. */
+jny_status jny_workshop_build(jny_project *p, jny_arena *a, const jny_site_request *r,
+                              jny_site *out, jny_err *err);
+/* A sheet that was filled in: numbers of stories, and ids or names of themes. Everything is
+ * checked first (JNY_ESYNTAX with the line); then each is a decision of `coder`. */
+typedef struct {
+    uint64_t stories, codings;
+} jny_workshop_report;
+jny_status jny_workshop_back(const jny_pool *pool, jny_arena *a, const jny_selection *selection,
+                             jny_str file, jny_str csv, jny_str coder, jny_workshop_report *out,
+                             jny_err *err);
+
 /* What was published with stories that are to be forgotten, and what follows from it. To be asked
  * before they are: afterwards nobody knows. */
 typedef struct {

@@ -1,4 +1,4 @@
-/* cmd_publish.c - the site of a selection, and the record of what was published. */
+/* cmd_publish.c - what comes of a selection: the site with its record, the pack for a workshop. */
 #include "cli.h"
 
 #include <dirent.h>
@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 typedef struct {
-    const char *output, *site, *codebook;
+    const char *output, *site, *back, *coder;
     bool        no_docx, dry_run;
 } request;
 
@@ -48,18 +48,22 @@ static bool is_empty(const char *path)
 /* The folder holds what will be replaced whole: it must be a site, or nothing. */
 static jny_status check_folder(app *a, const char *path, jny_err *err)
 {
-    struct stat st;
-    jny_str     page;
-    jny_err     ignored = {0};
-    const char *index   = jny_str_z(&a->arena, jny_str_format(&a->arena, "%s/index.html", path));
+    static const char *const ours[] = {"index.html", "pack.html"};
+    struct stat              st;
+    jny_str                  page;
+    jny_err                  ignored = {0};
     if (lstat(path, &st) != 0)
         return JNY_OK;
     if (!S_ISDIR(st.st_mode))
         return jny_fail(err, JNY_ECONFLICT, path, "is there already and is no folder");
-    if (is_empty(path) ||
-        (jny_file_read(&a->arena, a->world, index, 1 << 24, &page, &ignored) == JNY_OK &&
-         memmem(page.p, page.n, "content=\"journeys\"", 18)))
+    if (is_empty(path))
         return JNY_OK;
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+        const char *file = jny_str_z(&a->arena, jny_str_format(&a->arena, "%s/%s", path, ours[i]));
+        if (jny_file_read(&a->arena, a->world, file, 1 << 26, &page, &ignored) == JNY_OK &&
+            memmem(page.p, page.n, "content=\"journeys\"", 18))
+            return JNY_OK;
+    }
     return jny_fail(err, JNY_ECONFLICT, path,
                     "holds something else than a site of this program: name a new folder");
 }
@@ -141,34 +145,46 @@ static jny_status put_in_place(app *a, jny_project *p, const request *r, const j
     return st;
 }
 
+/* What both commands ask the library with. */
+typedef struct {
+    jny_site_settings set;
+    jny_codebook      plan;
+    jny_selection     selection;
+    jny_pool         *pool;
+    jny_site_request  q;
+} sources;
+
+static jny_status gather(app *a, jny_project *p, const request *r, sources *s, jny_err *err)
+{
+    jny_pool_options o  = {0};
+    jny_status       st = read_settings(a, r->site, &s->set, err);
+    if (st == JNY_OK)
+        st = codebook_load(a, beside(a, r->site, s->set.plan), &s->plan, err);
+    if (s->set.plan_title.n == 0)
+        s->set.plan_title = s->plan.title;
+    if (st == JNY_OK)
+        st = jny_selection_load(p, &a->arena, &s->selection, err);
+    const char *codebook =
+        s->selection.codebook.n ? jny_str_z(&a->arena, s->selection.codebook) : NULL;
+    if (st == JNY_OK)
+        st = choose_codebook(a, p, codebook, &o.codebook, err);
+    o.wards = s->selection.wards;
+    if (st == JNY_OK)
+        st = jny_pool_open(p, &a->arena, &o, &s->pool, err);
+    s->q = (jny_site_request){
+        .pool = s->pool, .selection = &s->selection, .settings = &s->set, .plan = &s->plan};
+    return st;
+}
+
 static jny_status answer(app *a, jny_project *p, const request *r, int *code, jny_err *err)
 {
-    jny_site_settings set       = {0};
-    jny_codebook      plan      = {0};
-    jny_selection     selection = {0};
-    jny_pool_options  o         = {0};
-    jny_pool         *pool;
-    jny_site          site;
-    jny_status        st = read_settings(a, r->site, &set, err);
+    sources    s = {0};
+    jny_site   site;
+    jny_status st = check_folder(a, r->output, err);
     if (st == JNY_OK)
-        st = codebook_load(a, beside(a, r->site, set.plan), &plan, err);
-    if (set.plan_title.n == 0)
-        set.plan_title = plan.title;
+        st = gather(a, p, r, &s, err);
     if (st == JNY_OK)
-        st = check_folder(a, r->output, err);
-    if (st == JNY_OK)
-        st = jny_selection_load(p, &a->arena, &selection, err);
-    if (st == JNY_OK)
-        st = choose_codebook(a, p,
-                             selection.codebook.n ? jny_str_z(&a->arena, selection.codebook) : NULL,
-                             &o.codebook, err);
-    o.wards = selection.wards;
-    if (st == JNY_OK)
-        st = jny_pool_open(p, &a->arena, &o, &pool, err);
-    if (st != JNY_OK)
-        return st;
-    jny_site_request q = {.pool = pool, .selection = &selection, .settings = &set, .plan = &plan};
-    st                 = jny_site_build(p, &a->arena, &q, &site, err);
+        st = jny_site_build(p, &a->arena, &s.q, &site, err);
     if (st != JNY_OK)
         return st;
     if (site.n_problems) {
@@ -183,6 +199,101 @@ static jny_status answer(app *a, jny_project *p, const request *r, int *code, jn
     }
     return put_in_place(a, p, r, &site, err);
 }
+
+/* ---- The workshop -----------------------------------------------------------------------------
+ */
+
+static jny_status make_pack(app *a, jny_project *p, const request *r, int *code, jny_err *err)
+{
+    sources    s = {0};
+    jny_site   site;
+    jny_status st = check_folder(a, r->output, err);
+    if (st == JNY_OK)
+        st = gather(a, p, r, &s, err);
+    if (st == JNY_OK)
+        st = jny_workshop_build(p, &a->arena, &s.q, &site, err);
+    if (st == JNY_OK && site.n_problems)
+        *code = say_problems(a, &site);
+    if (st != JNY_OK || site.n_problems)
+        return st;
+    st = jny_site_release(p, &a->arena, &site, jny_cstr(r->output), a->actor, err);
+    if (st == JNY_OK)
+        st = jny_folder_replace(a->world, r->output, site.files, site.n, err);
+    if (st == JNY_OK)
+        jny_out_format(&a->out,
+                       "%s: %.*s with cards and a sheet. Print pack.html; what is filled in "
+                       "comes back with --back sheet.csv\n",
+                       r->output, JNY_ARG(count_of(a, site.n_stories, "story", "stories")));
+    return st;
+}
+
+static jny_status take_back(app *a, jny_project *p, const request *r, jny_err *err)
+{
+    jny_pool_options    o         = {0};
+    jny_selection       selection = {0};
+    jny_pool           *pool;
+    jny_workshop_report done;
+    jny_str             csv;
+    jny_status          st = jny_file_read(&a->arena, a->world, r->back, 1 << 20, &csv, err);
+    if (st == JNY_OK)
+        st = jny_selection_load(p, &a->arena, &selection, err);
+    const char *codebook = selection.codebook.n ? jny_str_z(&a->arena, selection.codebook) : NULL;
+    if (st == JNY_OK)
+        st = choose_codebook(a, p, codebook, &o.codebook, err);
+    if (st == JNY_OK)
+        st = jny_pool_open(p, &a->arena, &o, &pool, err);
+    if (st == JNY_OK)
+        st = jny_workshop_back(pool, &a->arena, &selection, jny_cstr(r->back), csv,
+                               jny_cstr(r->coder), &done, err);
+    if (st == JNY_OK)
+        jny_out_format(&a->out, "%s: %.*s of %.*s by %s\n", r->back,
+                       JNY_ARG(count_of(a, done.codings, "coding", "codings")),
+                       JNY_ARG(count_of(a, done.stories, "story", "stories")), r->coder);
+    return st;
+}
+
+static int run_workshop(app *a, int argc, const char **argv)
+{
+    request      r         = {.site = "site.yaml"};
+    const option options[] = {
+        {"output", 'o', OPT_TEXT, &r.output, "DIR", "the folder of the pack"},
+        {"site", 0, OPT_TEXT, &r.site, "F.yaml", "who invites (site.yaml)"},
+        {"back", 0, OPT_TEXT, &r.back, "F.csv", "a sheet that was filled in"},
+        {"coder", 0, OPT_TEXT, &r.coder, "NAME", "with --back: which workshop, which table"},
+        {0},
+    };
+    arguments    args;
+    int          code = EXIT_DONE;
+    jny_project *p;
+    jny_err      err = {0};
+    if (!options_read(a, options, argc, argv, &args, &code))
+        return code;
+    if (args.n || !r.output == !r.back || !r.back != !r.coder)
+        return usage_error(a, "make a pack, -o DIR, or take a sheet back: --back sheet.csv --coder "
+                              "'Youth forum, table 2'");
+    if (!project_open(a, &p, &code))
+        return code;
+    jny_status st    = r.back ? take_back(a, p, &r, &err) : make_pack(a, p, &r, &code, &err);
+    int        ended = project_end(a, p, st, &err);
+    return st == JNY_OK ? code : ended;
+}
+
+const command cmd_workshop = {
+    .name     = "workshop",
+    .usage    = "workshop -o DIR [--site F.yaml] | --back F.csv --coder NAME -p PROJECT",
+    .summary  = "A pack for making sense of the selection together, on paper; and back.",
+    .examples = "  journeys workshop -o pack --site corpus/site.yaml -p southwark.journeys\n"
+                "  journeys workshop --back sheet.csv --coder 'Youth forum, table 2' -p P\n",
+    .details =
+        "The pack holds the signed stories of the selection without their themes, a card for each\n"
+        "theme, and a sheet. The sheet as CSV has the number of a story and up to four themes, by\n"
+        "id or by the name on the card; each becomes a decision of that coder. A line that cannot\n"
+        "be read is named, and nothing is taken over.\n",
+    .run = run_workshop,
+};
+
+/* ---- The site ---------------------------------------------------------------------------------
+ */
 
 static int run(app *a, int argc, const char **argv)
 {

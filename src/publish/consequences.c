@@ -107,7 +107,7 @@ jny_status jny_publish_consequences(jny_project *p, jny_arena *a, const jny_forg
         return st;
     jny_published *all = JNY_ARRAY(a, jny_published, n + 1);
     for (size_t i = 0; st == JNY_OK && i < n; i++)
-        if (jny_str_eq(jny_cstr(list[i].kind), JNY_STR("selection")))
+        if (!jny_str_eq(jny_cstr(list[i].kind), JNY_STR("table")))
             st = take_site(a, &list[i], &g, all, &sites, err);
     for (size_t i = 0; i < sites; i++)
         if (all[i].n_pages)

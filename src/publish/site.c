@@ -281,6 +281,42 @@ jny_status jny_site_build(jny_project *p, jny_arena *a, const jny_site_request *
     return st;
 }
 
+jny_status jny_workshop_build(jny_project *p, jny_arena *a, const jny_site_request *r,
+                              jny_site *out, jny_err *err)
+{
+    draft s = {.project = p,
+               .a       = a,
+               .pool    = r->pool,
+               .book    = r->pool->book,
+               .request = r,
+               .set     = r->settings};
+    *out    = (jny_site){0};
+    if (r->selection->n == 0)
+        return jny_fail(err, JNY_ENOTFOUND, NULL,
+                        "nothing is selected yet: journeys select 12 proposes 12 stories");
+    jny_status st = take_stories(&s, err);
+    if (st == JNY_OK && s.problems.n == 0) {
+        jny_buf b = jny_buf_open(a);
+        write_pack(&s);
+        *JNY_PUSH(a, &s.files) = (jny_named_bytes){JNY_STR("style.css"), jny_cstr(jny_site_css)};
+        jny_buf_add(&b, JNY_STR("{\"stories\":["));
+        for (size_t i = 0; i < s.n; i++)
+            jny_buf_format(&b, "%s{\"story\":%lld,\"pages\":[\"pack.html\"]}", i ? "," : "",
+                           (long long)s.stories[i].story.key);
+        jny_buf_add(&b, JNY_STR("]}"));
+        *JNY_PUSH(a, &s.releases) =
+            (jny_release){.kind = "pack", .policy = JNY_STR("signed"), .content = jny_buf_str(&b)};
+    }
+    out->files      = s.files.at;
+    out->n          = s.files.n;
+    out->n_stories  = s.n;
+    out->problems   = s.problems.at;
+    out->n_problems = s.problems.n;
+    out->releases   = s.releases.at;
+    out->n_releases = s.releases.n;
+    return st;
+}
+
 /* Whether it is what left last of its kind. */
 static bool left_already(const jny_release *r, jny_str query, const jny_release *list, size_t n)
 {

@@ -66,6 +66,7 @@ typedef struct {
     uint64_t people, all;             /* respondents, rounded; stories of the project, rounded */
     jny_str  reviewed; /* how much of what is counted a person has looked at, in words */
     bool     whole;    /* all on one page: links lead to places on it */
+    bool     blind;    /* no story says what it is about */
     bool     plain;    /* and without style and drawings              */
     jny_str  document; /* such a page                                 */
 } draft;
@@ -104,6 +105,9 @@ void heard_sections(draft *s, html *h);
 void one_story(draft *s, html *h, size_t i);
 void how_it_was_done(draft *s, html *h);
 void charts_of(draft *s, html *h);
+
+/* site_pack.c */
+void write_pack(draft *s);
 
 /* record.c */
 void site_record(draft *s, jny_table *out);

@@ -224,7 +224,7 @@ void one_story(draft *s, html *h, size_t i)
         html_say(h, "Nothing was changed in this story. ");
     html_text(h, agreed(x));
     html_close(h);
-    if (x->n_themes) {
+    if (x->n_themes && !s->blind) {
         heading(h, s->whole ? 3 : 2, s->whole ? "small" : NULL, JNY_STR("What it is about"));
         themes_of(s, h, x);
     }

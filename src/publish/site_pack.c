@@ -1,0 +1,212 @@
+/* site_pack.c - a pack for making sense together on paper: the stories of the selection, cards of
+ * the themes in plain words, blank sheets; and a sheet that was filled in, back as codings. */
+#include "site.h"
+
+#include <stdio.h>
+
+enum { THEMES_OF_SHEET = 4 };
+
+/* ---- The pack ---------------------------------------------------------------------------------
+ */
+
+static void part(html *h, const char *words)
+{
+    html_words(h, "h1", "part", words);
+}
+
+static void cards(draft *s, html *h)
+{
+    part(h, "Cards: what a story may be about");
+    html_words(
+        h, "p", "measure",
+        "Cut along the lines. A story may get several cards, or none. If no card fits, write "
+        "one of your own.");
+    html_el(h, "div", "cards");
+    for (size_t t = 0; t < s->book->n; t++) {
+        const jny_theme *x = &s->book->themes[t];
+        if (x->parent != JNY_NO_PARENT)
+            continue;
+        html_el(h, "section", "card");
+        heading(h, 2, "small", x->name);
+        html_open(h, "p");
+        html_text(h, x->definition);
+        html_close(h);
+        html_el(h, "p", "by");
+        html_format(h, "On the sheet: %.*s", JNY_ARG(x->path));
+        html_close_to(h, h->depth - 2);
+    }
+    html_close(h);
+}
+
+static void sheet(draft *s, html *h)
+{
+    part(h, "Sheet");
+    html_words(h, "p", "measure",
+               "Who sat at this table, and when: ____________________________________________");
+    html_open(h, "table");
+    html_words(h, "caption", NULL, "The story's number, and the cards that you gave it");
+    html_open(h, "thead");
+    html_open(h, "tr");
+    for (int i = 0; i <= THEMES_OF_SHEET; i++) {
+        html_open(h, "th");
+        html_set(h, "scope", "col");
+        if (i)
+            html_format(h, "Card %d", i);
+        else
+            html_say(h, "Story");
+        html_close(h);
+    }
+    html_close_to(h, h->depth - 2);
+    html_open(h, "tbody");
+    for (size_t i = 0; i < s->n; i++) {
+        html_open(h, "tr");
+        html_open(h, "th");
+        html_set(h, "scope", "row");
+        html_format(h, "%u", s->stories[i].chosen->page);
+        html_close(h);
+        for (int k = 0; k < THEMES_OF_SHEET; k++) {
+            html_el(h, "td", "blank");
+            html_say(h, "\xC2\xA0");
+            html_close(h);
+        }
+        html_close(h);
+    }
+    html_close_to(h, h->depth - 2);
+}
+
+static jny_str blank_csv(draft *s)
+{
+    jny_buf b = jny_buf_open(s->a);
+    jny_buf_add(&b, JNY_STR("story,theme 1,theme 2,theme 3,theme 4\n"));
+    for (size_t i = 0; i < s->n; i++)
+        jny_buf_format(&b, "%u,,,,\n", s->stories[i].chosen->page);
+    return jny_buf_str(&b);
+}
+
+void write_pack(draft *s)
+{
+    s->whole = s->blind = true;
+    html h              = page_open(s, "Making sense together", NULL);
+    html_words(&h, "h1", NULL, "Making sense together");
+    html_words(
+        &h, "p", "lead measure",
+        "Read a story aloud. What is it about? What worked well, what should change? Give it "
+        "cards, and write them on the sheet by the number of the story.");
+    part(&h, "Stories");
+    for (size_t i = 0; i < s->n; i++) {
+        html_el(&h, "p", "number");
+        html_format(&h, "Story %u", s->stories[i].chosen->page);
+        html_close(&h);
+        one_story(s, &h, i);
+    }
+    cards(s, &h);
+    sheet(s, &h);
+    page_close(s, &h, "pack.html");
+    *JNY_PUSH(s->a, &s->files) = (jny_named_bytes){JNY_STR("sheet.csv"), blank_csv(s)};
+    s->whole = s->blind = false;
+}
+
+/* ---- A sheet that comes back ------------------------------------------------------------------
+ */
+
+typedef struct {
+    jny_str id;
+    jny_str themes[THEMES_OF_SHEET];
+    size_t  n;
+} filled;
+typedef JNY_LIST(filled) filled_rows;
+
+static jny_status bad_line(jny_str file, size_t line, jny_err *err, const char *what, jny_str word)
+{
+    char place[300];
+    snprintf(place, sizeof place, "%.*s:%zu", JNY_ARG(file), line);
+    return jny_fail(err, JNY_ESYNTAX, place, "%s \"%.*s\"; nothing was taken over", what,
+                    JNY_ARG(word));
+}
+
+/* A cell: "send", or "Early help" as the card says it. */
+static size_t theme_called(const jny_codebook *book, jny_str cell)
+{
+    size_t t = jny_codebook_find(book, cell);
+    for (size_t i = 0; t == JNY_NO_PARENT && i < book->n; i++)
+        if (jny_str_eq(book->themes[i].name, cell))
+            t = i;
+    return t;
+}
+
+static jny_str next_cell(jny_str *line)
+{
+    jny_str cell = jny_str_trim(jny_str_cut(line, ','));
+    if (cell.n >= 2 && cell.p[0] == '"' && cell.p[cell.n - 1] == '"')
+        cell = jny_str_trim(jny_str_sub(cell, 1, cell.n - 1));
+    return cell;
+}
+
+static jny_status read_line(const jny_pool *pool, const jny_selection *sel, jny_str file,
+                            size_t number, jny_str line, filled *out, jny_err *err)
+{
+    jny_str  story = next_cell(&line);
+    uint64_t page  = 0;
+    size_t   row   = SIZE_MAX;
+    for (size_t i = 0; i < story.n && page < 1000000; i++)
+        page = story.p[i] >= '0' && story.p[i] <= '9' ? page * 10 + (uint64_t)(story.p[i] - '0')
+                                                      : 1000000;
+    for (size_t i = 0; i < sel->n_pages; i++)
+        if (sel->pages[i].page == page)
+            row = jny_census_row(pool->census, sel->pages[i].story);
+    if (row == SIZE_MAX)
+        return bad_line(file, number, err, "no story of the selection has the number", story);
+    *out = (filled){.id = pool->ids[row]};
+    while (line.n && out->n < THEMES_OF_SHEET) {
+        jny_str cell = next_cell(&line);
+        if (cell.n == 0)
+            continue;
+        size_t t = theme_called(pool->book, cell);
+        if (t == JNY_NO_PARENT)
+            return bad_line(file, number, err, "no card is called", cell);
+        out->themes[out->n++] = pool->book->themes[t].path;
+    }
+    return JNY_OK;
+}
+
+static jny_status read_sheet(const jny_pool *pool, const jny_selection *sel, jny_arena *a,
+                             jny_str file, jny_str csv, filled_rows *out, jny_err *err)
+{
+    if (!jny_utf8_check(csv, NULL))
+        return bad_line(file, 1, err, "this is not UTF-8 text:", JNY_STR("save it as CSV UTF-8"));
+    if (jny_str_starts(csv, JNY_STR("\xEF\xBB\xBF")))
+        csv = jny_str_sub(csv, 3, csv.n);
+    for (size_t number = 1; csv.n; number++) {
+        jny_str line = jny_str_trim(jny_str_cut(&csv, '\n'));
+        filled  row;
+        if (number == 1 || line.n == 0)
+            continue; /* the heading */
+        if (read_line(pool, sel, file, number, line, &row, err) != JNY_OK)
+            return err->status;
+        if (row.n)
+            *JNY_PUSH(a, out) = row;
+    }
+    return JNY_OK;
+}
+
+jny_status jny_workshop_back(const jny_pool *pool, jny_arena *a, const jny_selection *selection,
+                             jny_str file, jny_str csv, jny_str coder, jny_workshop_report *out,
+                             jny_err *err)
+{
+    filled_rows rows = {0};
+    *out             = (jny_workshop_report){0};
+    jny_status st    = read_sheet(pool, selection, a, file, csv, &rows, err);
+    for (size_t i = 0; st == JNY_OK && i < rows.n; i++) {
+        out->stories++;
+        for (size_t k = 0; st == JNY_OK && k < rows.at[i].n; k++) {
+            bool               stands;
+            jny_decide_request q = {.id     = rows.at[i].id,
+                                    .theme  = rows.at[i].themes[k],
+                                    .action = JNY_STR("add"),
+                                    .coder  = coder};
+            st                   = jny_decide(pool->project, a, &q, &stands, err);
+            out->codings++;
+        }
+    }
+    return st;
+}
