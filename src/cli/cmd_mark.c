@@ -33,6 +33,7 @@ static int run_consent(app *a, int argc, const char **argv)
 
 const command cmd_consent = {
     .name     = "consent",
+    .by_name  = true,
     .usage    = "consent ID publish|anonymous|internal [--by self|parent|guardian] -p PROJECT",
     .summary  = "Change by hand whether a story may be shown.",
     .examples = "  journeys consent J0008 internal -p southwark.journeys\n"
@@ -80,6 +81,7 @@ static int run_flag(app *a, int argc, const char **argv)
 
 const command cmd_flag = {
     .name     = "flag",
+    .by_name  = true,
     .usage    = "flag ID second-reader|at-risk|none --coder NAME -p PROJECT",
     .summary  = "Mark a story that somebody must look at; `none` takes the mark away.",
     .examples = "  journeys flag J0008 second-reader --coder Ama -p southwark.journeys\n"

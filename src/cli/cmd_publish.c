@@ -178,9 +178,9 @@ static jny_status gather(app *a, jny_project *p, const request *r, sources *s, j
 
 static jny_status answer(app *a, jny_project *p, const request *r, int *code, jny_err *err)
 {
-    sources    s = {0};
-    jny_site   site;
-    jny_status st = check_folder(a, r->output, err);
+    sources    s    = {0};
+    jny_site   site = {0};
+    jny_status st   = check_folder(a, r->output, err);
     if (st == JNY_OK)
         st = gather(a, p, r, &s, err);
     if (st == JNY_OK)
@@ -205,9 +205,9 @@ static jny_status answer(app *a, jny_project *p, const request *r, int *code, jn
 
 static jny_status make_pack(app *a, jny_project *p, const request *r, int *code, jny_err *err)
 {
-    sources    s = {0};
-    jny_site   site;
-    jny_status st = check_folder(a, r->output, err);
+    sources    s    = {0};
+    jny_site   site = {0};
+    jny_status st   = check_folder(a, r->output, err);
     if (st == JNY_OK)
         st = gather(a, p, r, &s, err);
     if (st == JNY_OK)
@@ -280,6 +280,7 @@ static int run_workshop(app *a, int argc, const char **argv)
 
 const command cmd_workshop = {
     .name     = "workshop",
+    .by_name  = true,
     .usage    = "workshop -o DIR [--site F.yaml] | --back F.csv --coder NAME -p PROJECT",
     .summary  = "A pack for making sense of the selection together, on paper; and back.",
     .examples = "  journeys workshop -o pack --site corpus/site.yaml -p southwark.journeys\n"

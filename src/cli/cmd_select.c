@@ -168,7 +168,7 @@ static jny_status choose(app *a, const request *r, size_t wanted, const jny_pool
 
 static jny_status answer(app *a, jny_project *p, const request *r, size_t wanted, jny_err *err)
 {
-    jny_selection    was, now;
+    jny_selection    was = {0}, now;
     jny_pool        *pool;
     jny_table        table;
     jny_format       format;
