@@ -31,6 +31,20 @@ jny_status loaded_column(jny_loaded *l, jny_str attribute, jny_values *out, jny_
     return JNY_OK;
 }
 
+/* What is asked for by name or, as "date:year", by groups of one. */
+static void keep_columns(jny_project *p, const jny_count_query *q)
+{
+    jny_str names[2 * JNY_BY_MAX];
+    size_t  n = 0;
+    for (size_t i = 0; i < q->n_by; i++) {
+        jny_str name = q->by[i], base = jny_str_cut(&name, ':');
+        names[n++] = q->by[i];
+        if (name.n)
+            names[n++] = base;
+    }
+    jny_columns_ready(p, q->codebook, names, n);
+}
+
 jny_status jny_count_load(jny_project *p, jny_arena *a, const jny_count_query *q, jny_loaded **out,
                           jny_err *err)
 {
@@ -38,6 +52,7 @@ jny_status jny_count_load(jny_project *p, jny_arena *a, const jny_count_query *q
     jny_loaded *l = JNY_NEW(a, jny_loaded);
     *l            = (jny_loaded){
                    .project = p, .a = a, .codebook = q->codebook, .codings = jny_str_copy(a, q->codings)};
+    keep_columns(p, q);
     jny_status st = jny_census_load(p, a, &l->census, err);
     if (st == JNY_OK)
         st = jny_presence_load(p, a, &l->census, l->codebook, l->codings, &l->presence, err);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 /* What one coder says on each theme of one story, rolled up. */
-/* What one coder says on each theme of one story, rolled up. */
 typedef enum { SILENT, ABSENT, PRESENT, DISPUTED } stance;
 
 enum { NO_VALENCE = JNY_VALENCES, VALENCES_DIFFER };
@@ -216,16 +215,17 @@ static void overrule(work *w, size_t row, bool finished, bool machine_counts)
 }
 
 /* Parents stand before their children, so one pass from the end carries presence up: to
- * every parent, or to those nobody has answered. */
-static void roll_up(const work *w, size_t row, bool also_answered)
+ * every parent, or to those nobody has answered. `children` are all that have a parent. */
+static void roll_up(const work *w, const size_t *children, size_t n, bool also_answered)
 {
     jny_presence *o = w->out;
-    for (size_t t = w->book->n; t-- > 0;) {
-        size_t parent = w->book->themes[t].parent;
-        if (parent != JNY_NO_PARENT && get_bit(o->present, o->words, row, t) &&
-            (also_answered || !get_bit(o->reviewed, o->words, row, parent)))
-            set_bit(o->present, o->words, row, parent);
-    }
+    for (size_t row = 0; row < o->rows; row++)
+        for (size_t i = n; i-- > 0;) {
+            size_t t = children[i], parent = w->book->themes[t].parent;
+            if (get_bit(o->present, o->words, row, t) &&
+                (also_answered || !get_bit(o->reviewed, o->words, row, parent)))
+                set_bit(o->present, o->words, row, parent);
+        }
 }
 
 typedef enum { EFFECTIVE, REVIEWED, MACHINE } mode;
@@ -264,14 +264,15 @@ static void apply_people(work *w, mode m)
  * rejected does not count for its parents. */
 static void apply_machine(work *w, mode m)
 {
-    jny_presence *o      = w->out;
-    bool          nested = false;
-    for (size_t t = 0; t < w->book->n; t++)
-        nested |= w->book->themes[t].parent != JNY_NO_PARENT;
-    o->present = w->machine.bits; /* they are nobody else's */
+    w->out->present = w->machine.bits; /* they are nobody else's */
     apply_people(w, m);
-    for (size_t row = 0; nested && row < o->rows; row++)
-        roll_up(w, row, m == MACHINE);
+    jny_arena scratch  = w->scratch;
+    size_t   *children = JNY_ARRAY(&scratch, size_t, w->book->n + 1), n = 0;
+    for (size_t t = 0; t < w->book->n; t++)
+        if (w->book->themes[t].parent != JNY_NO_PARENT)
+            children[n++] = t;
+    if (n)
+        roll_up(w, children, n, m == MACHINE);
 }
 
 /* What one coder says of one story, person or outside machine; adjudicating is not

@@ -1,5 +1,5 @@
 /* census.c - all live stories as columns, for counting. */
-#include "db.h"
+#include "columns.h"
 
 #include <stdlib.h>
 
@@ -12,8 +12,7 @@ typedef struct {
     size_t greatest, greatest_respondent; /* of all the numbers */
 } sizes;
 
-/* Numbers are given one after the other; far beyond their count, none was given by us. */
-static bool is_dense(int64_t greatest, int64_t n)
+bool census_is_dense(int64_t greatest, int64_t n)
 {
     return greatest >= 0 && greatest < UINT32_MAX && greatest / SPARSE <= n + 1;
 }
@@ -31,7 +30,7 @@ static jny_status load_sizes(jny_project *p, sizes *out, jny_err *err)
     for (int i = 0; i < 5; i++)
         n[i] = sqlite3_column_int64(s, i);
     sqlite3_reset(s);
-    if (!is_dense(n[1], n[2]) || !is_dense(n[3], n[4]))
+    if (!census_is_dense(n[1], n[2]) || !census_is_dense(n[3], n[4]))
         return db_damaged(p, err);
     *out = (sizes){
         .live = (size_t)n[0], .greatest = (size_t)n[1], .greatest_respondent = (size_t)n[3]};
@@ -69,17 +68,32 @@ static jny_status load_entries(jny_project *p, const sizes *z, entry *entries, s
     return rc == SQLITE_ERROR ? err->status : JNY_OK;
 }
 
+bool census_complete(jny_arena *a, jny_census *c)
+{
+    uint32_t *person = JNY_ARRAY(a, uint32_t, c->n + 1);
+    uint32_t *row_of = JNY_ARRAY(a, uint32_t, c->greatest + 1);
+    for (size_t row = 0; row < c->n; row++) {
+        if (c->key[row] < 1 || (uint64_t)c->key[row] > c->greatest)
+            return false;
+        row_of[c->key[row]] = (uint32_t)row + 1;
+    }
+    for (size_t row = 1; row < c->n; row++)
+        person[row] = person[row - 1] +
+                      (c->respondent[row] == 0 || c->respondent[row] != c->respondent[row - 1]);
+    c->person = person;
+    c->row_of = row_of;
+    return true;
+}
+
 /* Gives every entry its row: respondents by number, behind them the stories of nobody
  * known, each by somebody else. */
-static void place_entries(jny_arena *a, const sizes *z, const entry *e, size_t n, jny_arena scratch,
+static bool place_entries(jny_arena *a, const sizes *z, const entry *e, size_t n, jny_arena scratch,
                           jny_census *out)
 {
     int64_t  *key        = JNY_ARRAY(a, int64_t, n + 1);
     int64_t  *text       = JNY_ARRAY(a, int64_t, n + 1);
     uint32_t *version    = JNY_ARRAY(a, uint32_t, n + 1);
     uint32_t *respondent = JNY_ARRAY(a, uint32_t, n + 1);
-    uint32_t *person     = JNY_ARRAY(a, uint32_t, n + 1);
-    uint32_t *row_of     = JNY_ARRAY(a, uint32_t, z->greatest + 1);
     uint32_t *next = JNY_ARRAY(&scratch, uint32_t, z->greatest_respondent + 2), sum = 0;
     for (size_t i = 0; i < n; i++)
         next[e[i].respondent]++;
@@ -90,23 +104,26 @@ static void place_entries(jny_arena *a, const sizes *z, const entry *e, size_t n
     }
     next[0] = sum;
     for (size_t i = 0; i < n; i++) {
-        uint32_t row     = next[e[i].respondent]++;
-        key[row]         = e[i].key;
-        text[row]        = e[i].text;
-        version[row]     = e[i].version;
-        respondent[row]  = e[i].respondent;
-        row_of[e[i].key] = row + 1;
+        uint32_t row    = next[e[i].respondent]++;
+        key[row]        = e[i].key;
+        text[row]       = e[i].text;
+        version[row]    = e[i].version;
+        respondent[row] = e[i].respondent;
     }
-    for (size_t row = 1; row < n; row++)
-        person[row] =
-            person[row - 1] + (respondent[row] == 0 || respondent[row] != respondent[row - 1]);
-    *out = (jny_census){n, key, text, version, respondent, person, row_of, z->greatest};
+    *out = (jny_census){.n          = n,
+                        .key        = key,
+                        .text       = text,
+                        .version    = version,
+                        .respondent = respondent,
+                        .greatest   = z->greatest};
+    return census_complete(a, out);
 }
 
 jny_status jny_census_load(jny_project *p, jny_arena *a, jny_census *out, jny_err *err)
 {
-    sizes z       = {0};
-    *out          = (jny_census){0};
+    sizes z = {0};
+    if (columns_census(p, a, out))
+        return JNY_OK;
     jny_status st = load_sizes(p, &z, err);
     if (st != JNY_OK)
         return st;
@@ -114,8 +131,8 @@ jny_status jny_census_load(jny_project *p, jny_arena *a, jny_census *out, jny_er
     jny_arena scratch = jny_arena_open(p->world);
     entry    *entries = JNY_ARRAY(&scratch, entry, z.live + 1);
     st                = load_entries(p, &z, entries, &n, err);
-    if (st == JNY_OK)
-        place_entries(a, &z, entries, n, scratch, out);
+    if (st == JNY_OK && !place_entries(a, &z, entries, n, scratch, out))
+        st = db_damaged(p, err);
     jny_arena_close(&scratch);
     return st;
 }
@@ -246,7 +263,7 @@ static jny_status load_numbers(jny_project *p, const jny_census *c, int64_t attr
         return err->status;
     int64_t greatest = sqlite3_column_int64(s, 0), n = sqlite3_column_int64(s, 1);
     sqlite3_reset(s);
-    if (!is_dense(greatest, n))
+    if (!census_is_dense(greatest, n))
         return db_damaged(p, err);
     out->greatest = (size_t)greatest;
     s = db_get(p, "SELECT story, version, value FROM story_attribute WHERE attribute = ?", err);
@@ -269,7 +286,7 @@ static jny_status load_numbers(jny_project *p, const jny_census *c, int64_t attr
     return JNY_OK;
 }
 
-static jny_status attribute_number(jny_project *p, jny_str name, int64_t *out, jny_err *err)
+jny_status census_attribute(jny_project *p, jny_str name, int64_t *out, jny_err *err)
 {
     sqlite3_stmt *s = db_get(p, "SELECT id FROM attribute WHERE name = ?", err);
     db_bind_str(s, 1, name);
@@ -284,14 +301,15 @@ static jny_status attribute_number(jny_project *p, jny_str name, int64_t *out, j
 jny_status jny_census_column(jny_project *p, jny_arena *a, const jny_census *c, jny_str attribute,
                              jny_values *out, jny_err *err)
 {
-    numbers from = {JNY_ARRAY(a, uint32_t, c->n + 1), c->greatest};
+    numbers from = {.greatest = c->greatest};
     if (jny_str_eq(attribute, JNY_STR("id"))) {
+        from.of = JNY_ARRAY(a, uint32_t, c->n + 1);
         for (size_t row = 0; row < c->n; row++)
             from.of[row] = (uint32_t)c->key[row];
         return make_column(p, a, c, &from, "SELECT name FROM story WHERE id = ?", out, err);
     }
     if (jny_str_eq(attribute, JNY_STR("respondent"))) {
-        from.greatest = 0;
+        from = (numbers){.of = JNY_ARRAY(a, uint32_t, c->n + 1)};
         for (size_t row = 0; row < c->n; row++) {
             from.of[row] = c->respondent[row];
             if (from.of[row] > from.greatest)
@@ -300,9 +318,12 @@ jny_status jny_census_column(jny_project *p, jny_arena *a, const jny_census *c, 
         return make_column(p, a, c, &from, "SELECT name FROM respondent WHERE id = ?", out, err);
     }
     int64_t    key = 0;
-    jny_status st  = attribute_number(p, attribute, &key, err);
+    jny_status st  = census_attribute(p, attribute, &key, err);
     if (st == JNY_OK && !key)
         st = unknown_attribute(p, a, attribute, err);
+    if (st == JNY_OK && columns_values(p, a, c, key, out))
+        return JNY_OK;
+    from.of = JNY_ARRAY(a, uint32_t, c->n + 1);
     if (st == JNY_OK)
         st = load_numbers(p, c, key, &from, err);
     if (st == JNY_OK)

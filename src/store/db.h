@@ -12,6 +12,8 @@ enum {
     APPLICATION_ID = 0x4A6E7931, /* "Jny1" */
     SCHEMA_VERSION = 4,
     STATEMENTS     = 128,
+    BUSY_MS        = 5000,  /* to wait for another program that writes */
+    COLUMNS_FROM   = 20000, /* stories; of fewer, rows are read about as quickly */
 };
 
 /* The tables of the record whose rows carry a seal; the order is part of the digest. */
@@ -56,7 +58,8 @@ struct jny_project {
         sqlite3_stmt *stmt;
     } statements[STATEMENTS];
     size_t    n_statements;
-    jny_arena arena; /* lives as long as the project is open */
+    jny_arena arena;        /* lives as long as the project is open */
+    size_t    columns_from; /* stories from which columns are kept  */
 
     bool                     in_event, in_batch;
     int64_t                  event; /* its number */

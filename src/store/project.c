@@ -52,7 +52,7 @@ jny_status project_refuse_network(const char *path, jny_err *err)
 static void harden(sqlite3 *db)
 {
     sqlite3_extended_result_codes(db, 0);
-    sqlite3_busy_timeout(db, 5000);
+    sqlite3_busy_timeout(db, BUSY_MS);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
@@ -104,6 +104,7 @@ jny_project *project_new(const jny_world *w, const char *path)
     p->world           = w;
     p->arena           = arena;
     p->path            = jny_str_z(&p->arena, jny_cstr(path));
+    p->columns_from    = COLUMNS_FROM;
     return p;
 }
 

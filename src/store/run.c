@@ -1,4 +1,5 @@
 /* run.c - codebooks in the project, and what the runs by them left: masks and hits. */
+#include "columns.h"
 #include "live.h"
 #include "pack.h"
 
@@ -230,6 +231,8 @@ static void take_mask(jny_str mask, size_t themes, uint64_t *words)
 jny_status jny_run_masks(jny_project *p, jny_arena *a, int64_t run, const jny_census *c,
                          size_t themes, jny_masks *out, jny_err *err)
 {
+    if (columns_masks(p, a, c, run, themes, out))
+        return JNY_OK;
     out->rows    = c->n;
     out->words   = themes / 64 + 1;
     out->bits    = JNY_ARRAY(a, uint64_t, out->rows * out->words + 1);

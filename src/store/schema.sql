@@ -265,6 +265,17 @@ CREATE TABLE hit (
   limited  BLOB                           -- varints: rules that ran over their limit
 ) STRICT;
 
+-- Columns of all live stories, packed for counting; src/store/columns.c says how. Each is of
+-- the stories as they were after one event, and of use as long as no other changes them.
+CREATE TABLE packed (
+  kind     INTEGER NOT NULL CHECK (kind IN (0, 1, 2)), -- the census, an attribute, a run's masks
+  number   INTEGER NOT NULL,              -- of the attribute, of the run; 0
+  state    BLOB NOT NULL,                 -- digest of that event
+  hash     BLOB NOT NULL,                 -- XXH3 of the bytes, 128 bits
+  bytes    BLOB NOT NULL,
+  PRIMARY KEY (kind, number)
+) STRICT;
+
 CREATE VIRTUAL TABLE story_search USING fts5 (
   body, content = 'text', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
 );

@@ -36,8 +36,9 @@ typedef struct {
     int     n;
 } history; /* of one story */
 
-typedef struct {
-    desk   *d;
+typedef struct life {
+    desk *d;
+    void (*between)(struct life *); /* two steps; NULL: nothing */
     chance  luck;
     past    p;
     bool    has_rule[PAST_THEMES], undone[EVENTS];
@@ -292,7 +293,9 @@ static void live_through(life *l)
     static const int weights[] = {0, 0, 1, 1, 2, 2, 2, 2, 3, 4, 4, 5, 6, 6, 6};
     import_some(l);
     import_some(l);
-    for (int step = 0; step < STEPS; step++)
+    for (int step = 0; step < STEPS; step++) {
+        if (l->between)
+            l->between(l);
         switch (weights[roll(l, sizeof weights / sizeof *weights)]) {
         case 0: import_some(l); break;
         case 1: make_run(l); break;
@@ -302,6 +305,7 @@ static void live_through(life *l)
         case 5: decide_some(l, roll(l, BOT), true); break;
         case 6: undo_one(l); break;
         }
+    }
     if (roll(l, 2))
         make_run(l);
     look_back(l);
