@@ -84,8 +84,8 @@ jny_chi_square jny_chi_square_of(const double *n, size_t rows, size_t columns, j
 void jny_adjusted_residuals(const double *n, size_t rows, size_t columns, double *out,
                             jny_arena scratch);
 /* Fisher's exact test, two-sided, of whether `yes` of `base` differ between groups: all
- * tables no likelier than this one (Freeman and Halton 1951). Above three million tables
- * it draws 100,000 of them, always the same ones. */
+ * tables no likelier than this one (Freeman and Halton 1951). Where they are too many to be gone
+ * through it draws 10,000 of them, always the same ones. */
 double jny_fisher(const double *yes, const double *base, size_t groups, jny_arena scratch);
 
 /* Whether something stands more often here than there: log-likelihood (Dunning 1993),

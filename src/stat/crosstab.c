@@ -1,6 +1,6 @@
-/* crosstab.c - whether counts differ by more than chance: chi-square and Fisher's exact test,
- * how strongly (Cramer's V), where (adjusted residuals), and what is left of it when many
- * are tested at once (Holm, Benjamini and Hochberg). */
+/* crosstab.c - whether counts differ by more than chance (chi-square; fisher.c for few), how
+ * strongly (Cramer's V), where (adjusted residuals), and what is left of it when many are tested
+ * at once (Holm, Benjamini and Hochberg). */
 #include <journeys/stat.h>
 
 #include <gsl/gsl_cdf.h>
@@ -66,80 +66,6 @@ void jny_adjusted_residuals(const double *n, size_t rows, size_t columns, double
             out[r * columns + c] =
                 spread > 0 ? (n[r * columns + c] - expected) / sqrt(spread) : NAN;
         }
-}
-
-/* ---- Fisher -----------------------------------------------------------------------------------
- */
-
-/* Goes through all ways to spread `left` yeses over the groups from `group` on. */
-typedef struct {
-    const double *base;
-    size_t        groups;
-    double       *room;     /* in the groups from here on */
-    double        limit, p; /* log of the seen one's weight; sum of all no likelier, as shares */
-    double        whole;    /* log of all weights together */
-    long          steps;
-} spreading;
-
-static void spread_from(spreading *s, size_t group, double left, double weight)
-{
-    enum { STEPS = 3000000 };
-    if (s->steps > STEPS)
-        return;
-    if (group == s->groups) {
-        if (weight <= s->limit)
-            s->p += exp(weight - s->whole);
-        return;
-    }
-    double least = fmax(0, left - s->room[group + 1]), most = fmin(left, s->base[group]);
-    for (unsigned k = (unsigned)least; k <= (unsigned)most && s->steps <= STEPS; k++) {
-        s->steps++;
-        spread_from(s, group + 1, left - k, weight + gsl_sf_lnchoose((unsigned)s->base[group], k));
-    }
-}
-
-/* The same by chance where there are too many ways: seeded, so that it is the same always. */
-static double by_drawing(const double *base, size_t groups, double yes, double limit)
-{
-    enum { DRAWS = 100000 };
-    double   all   = 0;
-    uint64_t state = 20120714, hits = 0;
-    for (size_t g = 0; g < groups; g++)
-        all += base[g];
-    for (int i = 0; i < DRAWS; i++) {
-        double weight = 0, rest = all, to_go = yes;
-        for (size_t g = 0; g < groups; g++) {
-            double k = 0;
-            for (unsigned j = 0; j < (unsigned)base[g]; j++) {
-                bool hit = jny_chance(&state) * rest < to_go;
-                k += hit;
-                to_go -= hit;
-                rest--;
-            }
-            weight += gsl_sf_lnchoose((unsigned)base[g], (unsigned)k);
-        }
-        hits += weight <= limit;
-    }
-    return (double)(hits + 1) / (DRAWS + 1);
-}
-
-double jny_fisher(const double *yes, const double *base, size_t groups, jny_arena scratch)
-{
-    spreading s = {.base = base, .groups = groups, .room = JNY_ARRAY(&scratch, double, groups + 2)};
-    double    sum = 0, seen = 0;
-    for (size_t g = groups; g-- > 0;) {
-        s.room[g] = s.room[g + 1] + base[g];
-        sum += yes[g];
-        seen += gsl_sf_lnchoose((unsigned)base[g], (unsigned)yes[g]);
-    }
-    if (sum == 0 || sum == s.room[0])
-        return 1;
-    s.limit = seen + 1e-7; /* as likely, but for rounding */
-    s.whole = gsl_sf_lnchoose((unsigned)s.room[0], (unsigned)sum);
-    spread_from(&s, 0, sum, 0);
-    if (s.steps > 3000000)
-        return by_drawing(base, groups, sum, s.limit);
-    return fmin(s.p, 1);
 }
 
 /* ---- Two by two ---------------------------------------------------------------------------------

@@ -226,6 +226,36 @@ Test(crosstab, fisher_is_every_way_counted)
     jny_arena_close(&a);
 }
 
+/* Too many ways to be gone through: those that are drawn say what chi-square says of so many. */
+Test(crosstab, fisher_of_a_crowd_is_near_chi_square)
+{
+    enum { GROUPS = 40 };
+    jny_arena a        = scratch_arena();
+    int       unlikely = 0, likely = 0;
+    for (int seed = 1; seed <= 12; seed++) {
+        double   yes[GROUPS], base[GROUPS], both[2 * GROUPS];
+        uint64_t state = (uint64_t)seed;
+        for (int g = 0; g < GROUPS; g++) {
+            base[g] = 2000 + floor(jny_chance(&state) * 100);
+            yes[g]  = 0;
+            for (int i = 0; i < 1000; i++)
+                yes[g] += jny_chance(&state) < 0.035;
+            both[g]          = yes[g];
+            both[GROUPS + g] = base[g] - yes[g];
+        }
+        double want = jny_chi_square_of(both, 2, GROUPS, a).p,
+               got  = jny_fisher(yes, base, GROUPS, a);
+        EXPECT_NEAR(got, want, 0.06, "seed %d: %.4f, not %.4f", seed, got, want);
+        unlikely += want < 0.9;
+        likely += want > 0.1;
+        yes[0] += 90;
+        got = jny_fisher(yes, base, GROUPS, a);
+        cr_expect(got < 0.001, "seed %d: one that stands out: %.4f", seed, got);
+    }
+    cr_expect(unlikely > 2 && likely > 2, "%d, %d", unlikely, likely);
+    jny_arena_close(&a);
+}
+
 Test(crosstab, residuals_add_up_to_the_test)
 {
     jny_arena    a   = scratch_arena();
