@@ -19,6 +19,11 @@ void make_null(maker *m, const char *shown)
     *JNY_PUSH(m->a, &m->cells) = (jny_cell){JNY_CELL_NULL, jny_cstr(shown)};
 }
 
+void make_absent(maker *m, const char *shown)
+{
+    *JNY_PUSH(m->a, &m->cells) = (jny_cell){JNY_CELL_ABSENT, jny_cstr(shown)};
+}
+
 void make_number(maker *m, uint64_t n)
 {
     *JNY_PUSH(m->a, &m->cells) =

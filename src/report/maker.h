@@ -13,7 +13,8 @@ typedef struct {
 
 void make_column(maker *m, jny_str key, jny_str heading, bool right);
 void make_text(maker *m, jny_str s);
-void make_null(maker *m, const char *shown); /* what people read instead */
+void make_null(maker *m, const char *shown);   /* what people read instead */
+void make_absent(maker *m, const char *shown); /* not told: no value in a file, this for people */
 void make_number(maker *m, uint64_t n);
 /* With `digits` behind the point; NaN is null, "undefined". */
 void make_decimal(maker *m, double v, int digits);
