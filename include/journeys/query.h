@@ -42,6 +42,10 @@ typedef struct {
 jny_status jny_where_parse(jny_arena *a, jny_str text, jny_where *out, jny_err *err);
 /* Whether < and > can be asked of a value: a whole or decimal number, or a date. */
 bool jny_where_orders(jny_str value);
+/* A sentence about a value in it that no story has, perhaps misspelt; empty: all are there.
+ * JNY_ENOTFOUND, with a caret, for an attribute nobody has. */
+jny_status jny_where_hint(jny_project *p, jny_arena *a, jny_where where, jny_str *hint,
+                          jny_err *err);
 /* Fails with the place and a caret under byte `at` of a filter. */
 jny_status jny_where_fail(jny_str text, size_t at, jny_status status, const char *what,
                           jny_err *err);
@@ -371,6 +375,10 @@ jny_status jny_why(jny_project *p, jny_arena *a, jny_str id, const jny_active *a
                    jny_why_report *out, jny_err *err);
 
 /* ---- Words -------------------------------------------------------------------------------- */
+
+/* jny_search among the stories that pass a filter. */
+jny_status jny_search_where(jny_project *p, jny_arena *a, jny_str query, jny_where where,
+                            size_t most, jny_found **out, size_t *n, jny_err *err);
 
 typedef enum { JNY_KWIC_STORY, JNY_KWIC_LEFT, JNY_KWIC_RIGHT } jny_kwic_sort;
 typedef struct {

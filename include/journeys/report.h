@@ -92,7 +92,8 @@ void jny_agreement_report(jny_arena *arena, const jny_agreement *a, jny_table *o
 void jny_suggestions_report(jny_arena *a, const jny_suggestions *s, jny_str theme, jny_table *out);
 
 /* The other answers of query.h as tables; all of them INTERNAL. `most`: rows. */
-void jny_search_report(jny_arena *a, const jny_found *list, size_t n, jny_table *out);
+void jny_search_report(jny_arena *a, const jny_found *list, size_t n, jny_where where,
+                       jny_table *out);
 void jny_kwic_report(jny_arena *a, const jny_kwic_query *q, const jny_kwic_line *list, size_t n,
                      jny_table *out);
 /* `least`: words said less often are left out. */

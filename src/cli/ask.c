@@ -72,6 +72,21 @@ jny_status ask_query(app *a, jny_project *p, const question *w, jny_count_query 
     return st;
 }
 
+jny_status ask_write(app *a, jny_project *p, const question *w, jny_where where, jny_format format,
+                     jny_table *table, jny_err *err)
+{
+    jny_str    hint;
+    jny_status st = jny_where_hint(p, &a->arena, where, &hint, err);
+    if (st == JNY_OK && hint.n) {
+        jny_str *notes = JNY_ARRAY(&a->arena, jny_str, table->n_notes + 1);
+        for (size_t i = 0; i < table->n_notes; i++)
+            notes[i] = table->notes[i];
+        notes[table->n_notes++] = hint;
+        table->notes            = notes;
+    }
+    return st == JNY_OK ? write_table(a, w->output, format, table, err) : st;
+}
+
 /* What the file will be, also where its ending says so. */
 static const char *format_name(const question *w)
 {

@@ -41,7 +41,7 @@ static int run_together(app *a, int argc, const char **argv)
         st = jny_together(p, &a->arena, &q, &pairs, &err);
     if (st == JNY_OK) {
         jny_together_report(&a->arena, &pairs, most, &table);
-        st = write_table(a, w.output, format, &table, &err);
+        st = ask_write(a, p, &w, q.where, format, &table, &err);
     }
     return project_end(a, p, st, &err);
 }

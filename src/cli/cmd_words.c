@@ -31,9 +31,13 @@ static int run_search(app *a, int argc, const char **argv)
     question     w         = {0};
     size_t       most      = 50;
     const option options[] = {
-        {"limit", 'n', OPT_NUMBER, &most, "N", "at most so many stories (50)"}, ASK_FORMAT(w), {0}};
+        {"where", 'w', OPT_TEXT, &w.where, "EXPR", "only stories of which this holds"},
+        {"limit", 'n', OPT_NUMBER, &most, "N", "at most so many stories (50)"},
+        ASK_FORMAT(w),
+        {0}};
     arguments    args;
     jny_project *p;
+    jny_where    where = {0};
     jny_found   *list;
     jny_table    table;
     jny_format   format;
@@ -45,20 +49,23 @@ static int run_search(app *a, int argc, const char **argv)
         return code;
     jny_status st = choose_format(w.format, w.output, &format, &err);
     if (st == JNY_OK)
-        st = jny_search(p, &a->arena, joined(a, &args), most, &list, &n, &err);
+        st = jny_where_parse(&a->arena, jny_cstr(w.where), &where, &err);
+    if (st == JNY_OK)
+        st = jny_search_where(p, &a->arena, joined(a, &args), where, most, &list, &n, &err);
     if (st == JNY_OK) {
-        jny_search_report(&a->arena, list, n, &table);
-        st = write_table(a, w.output, format, &table, &err);
+        jny_search_report(&a->arena, list, n, where, &table);
+        st = ask_write(a, p, &w, where, format, &table, &err);
     }
     return project_end(a, p, st, &err);
 }
 
 const command cmd_search = {
     .name     = "search",
-    .usage    = "search WORDS... -p PROJECT",
+    .usage    = "search WORDS... [--where EXPR] [--limit N] -p PROJECT",
     .summary  = "Find stories by their words, the best first.",
     .examples = "  journeys search damp mould -p southwark.journeys\n"
-                "  journeys search '\"waiting list\" OR camhs' -p southwark.journeys\n",
+                "  journeys search '\"waiting list\" OR camhs' -p southwark.journeys\n"
+                "  journeys search damp --where 'respondent_type = child' -p southwark.journeys\n",
     .details = "All words must be there; \"a phrase\", begin*, AND, OR, NOT and NEAR(a b, 5) too.\n"
                "Case and accents do not count. What was found stands between >> and <<.\n",
     .run     = run_search,
@@ -110,7 +117,7 @@ static int run_kwic(app *a, int argc, const char **argv)
         st = jny_kwic(p, &a->arena, &q, &list, &n, &err);
     if (st == JNY_OK) {
         jny_kwic_report(&a->arena, &q, list, n, &table);
-        st = write_table(a, w.output, format, &table, &err);
+        st = ask_write(a, p, &w, q.where, format, &table, &err);
     }
     return project_end(a, p, st, &err);
 }
@@ -157,7 +164,7 @@ static int run_words(app *a, int argc, const char **argv)
         st = jny_words_count(p, &a->arena, where, where.root != NULL, &counts, &err);
     if (st == JNY_OK) {
         jny_words_report(&a->arena, &counts, where, where.root != NULL, least, most, &table);
-        st = write_table(a, w.output, format, &table, &err);
+        st = ask_write(a, p, &w, where, format, &table, &err);
     }
     return project_end(a, p, st, &err);
 }

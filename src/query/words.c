@@ -11,18 +11,55 @@
 
 /* A census and what passes the filter, without any codebook. */
 static jny_status choose(jny_project *p, jny_arena *a, jny_where where, jny_loaded *l,
-                         bool **chosen, jny_err *err)
+                         bool **chosen, jny_str *hint, jny_err *err)
 {
-    jny_str hint;
     *l            = (jny_loaded){.project = p, .a = a};
     jny_status st = jny_census_load(p, a, &l->census, err);
-    return st == JNY_OK ? where_match(l, a, where, chosen, &hint, err) : st;
+    return st == JNY_OK ? where_match(l, a, where, chosen, hint, err) : st;
 }
 
-static bool is_chosen(const jny_loaded *l, const bool *chosen, const jny_story *s)
+jny_status jny_where_hint(jny_project *p, jny_arena *a, jny_where where, jny_str *hint,
+                          jny_err *err)
 {
-    size_t row = jny_census_row(&l->census, s->key);
+    jny_loaded l;
+    bool      *chosen;
+    *hint = (jny_str){0};
+    return where.root ? choose(p, a, where, &l, &chosen, hint, err) : JNY_OK;
+}
+
+static bool is_chosen(const jny_loaded *l, const bool *chosen, int64_t story)
+{
+    size_t row = jny_census_row(&l->census, story);
     return row != SIZE_MAX && (!chosen || chosen[row]);
+}
+
+/* ---- Finding ------------------------------------------------------------------------------------
+ */
+
+/* The best are asked for until enough of them pass: SQLite knows of no filter. */
+jny_status jny_search_where(jny_project *p, jny_arena *a, jny_str query, jny_where where,
+                            size_t most, jny_found **out, size_t *n, jny_err *err)
+{
+    jny_loaded l;
+    bool      *chosen;
+    jny_str    hint;
+    if (!where.root)
+        return jny_search(p, a, query, most, out, n, err);
+    jny_status st = choose(p, a, where, &l, &chosen, &hint, err);
+    if (st != JNY_OK)
+        return st;
+    for (size_t asked = most < 50 ? 200 : most * 4;; asked *= 8) {
+        size_t found, k = 0;
+        st = jny_search(p, a, query, asked, out, &found, err);
+        if (st != JNY_OK)
+            return st;
+        for (size_t i = 0; i < found && k < most; i++)
+            if (is_chosen(&l, chosen, (*out)[i].key))
+                (*out)[k++] = (*out)[i];
+        *n = k;
+        if (k == most || found < asked)
+            return JNY_OK;
+    }
 }
 
 /* ---- Concordance --------------------------------------------------------------------------------
@@ -139,10 +176,11 @@ jny_status jny_kwic(jny_project *p, jny_arena *a, const jny_kwic_query *q, jny_k
     kwic_lines   list = {0};
     jny_stories  it   = {0};
     jny_story    s;
+    jny_str      hint;
     *n            = 0;
     jny_status st = one_rule(a, q->rule, &book, err);
     if (st == JNY_OK)
-        st = choose(p, a, q->where, &l, &chosen, err);
+        st = choose(p, a, q->where, &l, &chosen, &hint, err);
     if (st == JNY_OK)
         st = jny_matcher_open(a->world, &book, &m, err);
     if (st == JNY_OK)
@@ -150,7 +188,7 @@ jny_status jny_kwic(jny_project *p, jny_arena *a, const jny_kwic_query *q, jny_k
     jny_arena one = jny_arena_open(a->world);
     while (st == JNY_OK && jny_stories_next(&it, &one, &s, err)) {
         jny_tags tags;
-        if (is_chosen(&l, chosen, &s)) {
+        if (is_chosen(&l, chosen, s.key)) {
             jny_tag(&one, m, s.text, attribute_of(&s, JNY_STR("lang")), &tags);
             take_hits(a, q, &s, tags, &list);
         }
@@ -276,13 +314,14 @@ jny_status jny_words_count(jny_project *p, jny_arena *a, jny_where where, bool a
     count       c      = {.a = a, .forms = jny_intern_open(a)};
     jny_stories it     = {0};
     jny_story   s;
-    jny_status  st = choose(p, a, where, &l, &chosen, err);
+    jny_str     hint;
+    jny_status  st = choose(p, a, where, &l, &chosen, &hint, err);
     if (st == JNY_OK)
         st = jny_stories_open(&it, p, err);
     it.bare       = true;
     jny_arena one = jny_arena_open(a->world);
     while (st == JNY_OK && jny_stories_next(&it, &one, &s, err)) {
-        bool here = is_chosen(&l, chosen, &s);
+        bool here = is_chosen(&l, chosen, s.key);
         if (here || against_rest)
             take_story(&c, &one, &s, here);
         jny_arena_reset(&one);

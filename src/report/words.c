@@ -35,7 +35,8 @@ static jny_str caption(maker *m, const char *what, jny_where where)
 /* ---- Search and concordance
  * ---------------------------------------------------------------------------- */
 
-void jny_search_report(jny_arena *a, const jny_found *list, size_t n, jny_table *out)
+void jny_search_report(jny_arena *a, const jny_found *list, size_t n, jny_where where,
+                       jny_table *out)
 {
     maker m = begin(a);
     text_column(&m, "id", "Story");
@@ -52,8 +53,9 @@ void jny_search_report(jny_arena *a, const jny_found *list, size_t n, jny_table 
         make_text(&m, list[i].id);
         make_text(&m, jny_buf_str(&b));
     }
-    *out = make_table(&m, jny_str_format(a, "INTERNAL: not for sharing. %zu %s, the best first", n,
-                                         n == 1 ? "story" : "stories"));
+    jny_str what =
+        jny_str_format(a, "%.*s, the best first", JNY_ARG(make_count(&m, n, "story", "stories")));
+    *out = make_table(&m, caption(&m, jny_str_z(a, what), where));
 }
 
 void jny_kwic_report(jny_arena *a, const jny_kwic_query *q, const jny_kwic_line *list, size_t n,
