@@ -22,7 +22,9 @@ static jny_status share(app *a, jny_project *p, const question *w, jny_loaded *l
     noted.output          = "release";
     if (w->valence)
         return jny_fail(err, JNY_EINVAL, NULL,
-                        "--valence is not shared: filter or count one valence at a time inside");
+                        "--valence is not shared: the valences of a theme add up to it, so that "
+                        "each small one could be worked out from the others. Share the table "
+                        "without it; for meetings inside, --valence without --share");
     jny_status st = choose_policy(a, w, &policy, err);
     if (st == JNY_OK)
         st = jny_count_share(&a->arena, count, &policy, &shared, err);
@@ -118,6 +120,7 @@ const command cmd_count = {
         "every table shared before, and notes it as a release. round-5 hides counts under 5\n"
         "respondents and rounds the rest to 5; exact-5 keeps counts exact and hides more. "
         "Sensitive\n"
-        "themes hide under 10. Where nothing helps it says REFUSED and what would.\n",
+        "themes hide under 10. Where nothing helps it says REFUSED and what would.\n"
+        "--valence is not shared: its parts add up to each theme and would tell on small ones.\n",
     .run = run,
 };
