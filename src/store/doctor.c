@@ -343,6 +343,7 @@ jny_status jny_mend(jny_project *p, const jny_health *found, jny_err *err)
     st = db_exec(
         p,
         "REINDEX;"
+        "DELETE FROM packed;" /* of what is mended here no event tells */
         "UPDATE story SET version = coalesce((SELECT max(v.version) FROM story_version v JOIN text "
         "t"
         " ON t.id = v.text WHERE v.story = story.id AND t.body IS NOT NULL AND NOT EXISTS (SELECT 1"

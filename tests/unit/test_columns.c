@@ -310,6 +310,19 @@ Test(columns, only_of_the_latest_run_of_a_codebook)
     desk_close(&d);
 }
 
+/* Mending is no event, so what was kept goes with it. */
+Test(columns, of_a_file_that_was_mended_are_not_believed)
+{
+    desk       d    = desk_with_stories();
+    jny_health none = {0};
+    change(&d, "UPDATE story SET live = 0 WHERE name = 'S1'");
+    keep(&d);
+    works(&d, jny_mend(d.p, &none, &d.err), "mending");
+    cr_expect_eq(kept(&d), 0);
+    expect_rows(&d, "mended");
+    desk_close(&d);
+}
+
 /* ---- Bytes that are wrong -----------------------------------------------------------------------
  */
 
