@@ -125,7 +125,7 @@ static desk desk_with_stories(void)
     put_by(&d, "S1", "We asked for help.", "age=8;type=child;ward=Peckham", "R1");
     put_by(&d, "S2", "On a waiting list.", "age=8;type=child;ward=Nunhead", "R1");
     put_by(&d, "S3", "The help came too late.", "type=parent;ward=Peckham", "R2");
-    put_by(&d, "S4", "Nothing to say.", "type=parent", "");
+    put_by(&d, "S4", "Nothing to say.", "age=16;type=parent", "");
     put_by(&d, "S5", "Help, and a waiting list.", "ward=Nunhead;type=carer", "R3");
     commit(&d);
     begin(&d, "import");
