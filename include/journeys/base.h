@@ -120,6 +120,8 @@ typedef struct {
 jny_arena jny_arena_open(const jny_world *world);
 void      jny_arena_close(jny_arena *a);
 void      jny_arena_reset(jny_arena *a); /* keeps its memory for the next use */
+/* What `b` holds lives as long as `a` from now on; `b` is closed. Both are of one world. */
+void jny_arena_adopt(jny_arena *a, jny_arena *b);
 
 /* Zeroed memory for `n` objects of `size` bytes, aligned for any of them. */
 void *jny_alloc(jny_arena *a, size_t n, size_t size) __attribute__((returns_nonnull));

@@ -72,6 +72,16 @@ void jny_arena_reset(jny_arena *a)
     enter(a, a->first);
 }
 
+void jny_arena_adopt(jny_arena *a, jny_arena *b)
+{
+    struct jny_chunk *last = b->first;
+    while (last->next)
+        last = last->next;
+    last->next = a->first; /* in front: what is in use is not used again before a reset */
+    a->first   = b->first;
+    memset(b, 0, sizeof *b);
+}
+
 void *jny_alloc_raw(jny_arena *a, size_t n, size_t size)
 {
     if (size && n > (SIZE_MAX / 2) / size)

@@ -295,7 +295,8 @@ static ptrdiff_t read_raw(decoder *d, int fd)
         k = d->inner->read(d->inner->ctx, fd, d->raw + d->to, sizeof d->raw - d->to);
     while (k < 0 && errno == EINTR);
     if (k > 0) {
-        jny_sha256_add(&d->digest, (jny_str){(const char *)d->raw + d->to, (size_t)k});
+        if (!d->looking)
+            jny_sha256_add(&d->digest, (jny_str){(const char *)d->raw + d->to, (size_t)k});
         d->to += (size_t)k;
         d->bytes += (uint64_t)k;
     }
@@ -463,6 +464,7 @@ jny_status decoder_open(decoder *d, jny_arena *a, const jny_world *w, const char
     d->world.open  = decoder_file;
     d->world.read  = decoder_read;
     d->world.close = decoder_done;
+    d->looking     = !stdin_;
     jny_sha256_begin(&d->digest);
     jny_status st = look_through(d, t, a, path, &head, err);
     if (st != JNY_OK)
@@ -480,8 +482,8 @@ jny_status decoder_open(decoder *d, jny_arena *a, const jny_world *w, const char
     show_changed(a, &d->survey, t);
     warn(a, &d->survey, t);
     d->survey.head = head_of(a, &d->survey, head);
+    d->looking     = false;
     if (!stdin_) { /* it is read again, from its beginning */
-        jny_sha256_begin(&d->digest);
         d->bytes = 0;
         d->to    = 0;
     }

@@ -33,8 +33,8 @@ typedef struct decoder {
     bool               wrong;    /* bytes that mean nothing in this encoding ...   */
     uint64_t           wrong_at; /* ... begin at this one, from 0                   */
     iconv_t            cd;
-    bool               converts, ended;
-    size_t             skip; /* bytes of the mark that are still to come */
+    bool               converts, ended, looking; /* looking: it will be read again */
+    size_t             skip;                     /* bytes of the mark that are still to come */
     size_t             from, to;
     unsigned char      raw[DECODER_BLOCK];
 } decoder;

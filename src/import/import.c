@@ -1,6 +1,6 @@
 /* import.c - one source, one event: all of it, or nothing. */
 #include "encoding.h"
-#include "row.h"
+#include "intake.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -57,14 +57,6 @@ bool import_is_document(jny_str path)
 {
     size_t format = format_of(path);
     return format < FORMATS && formats[format].document;
-}
-
-static jny_str file_name(jny_str path)
-{
-    for (size_t i = path.n; i > 0; i--)
-        if (path.p[i - 1] == '/')
-            return jny_str_sub(path, i, path.n);
-    return path;
 }
 
 /* ---- Encodings ------------------------------------------------------------------------------- */
@@ -179,7 +171,7 @@ static jny_status add_source(import_job *job, size_t format, jny_err *err)
 {
     jny_str    path   = jny_cstr(job->path);
     jny_source source = {
-        .name   = file_name(path),
+        .name   = import_file_name(path),
         .path   = path,
         .format = formats[format].format,
         .bytes  = job->bytes,
@@ -197,8 +189,7 @@ static jny_status read_file(import_job *job, const char *path, jny_err *err)
     job->report->format = formats[format].format;
     if (formats[format].document && !job->documents)
         job->documents = part_open(job, (jny_str){0}, false);
-    jny_str rest = file_name(jny_cstr(path));
-    job->name    = jny_str_cut(&rest, '.');
+    job->name = import_stem(jny_cstr(path));
     jny_sha256_begin(&job->digest);
     jny_status st = JNY_OK;
     switch (formats[format].by) {
@@ -209,6 +200,8 @@ static jny_status read_file(import_job *job, const char *path, jny_err *err)
     case BY_CARD: st = read_card(job, path, err); break;
     case BY_OFFICE: st = read_office(job, path, err); break;
     }
+    if (st == JNY_OK)
+        st = intake_drain(job->intake, err);
     if (st == JNY_OK)
         st = add_source(job, format, err);
     job->bytes_before += job->bytes;
@@ -247,12 +240,21 @@ static jny_status read_all(import_job *job, const jny_import_source *source, jny
         st = read_file(job, source->paths[i], err);
     if (job->documents)
         part_close(job->documents, err);
+    intake_drain(job->intake, err);
     near_close(job);
     remark_encodings(job);
     remark_places(job);
     if (job->places_used && !job->source_map)
         import_remark(job, "wards and localities by %.*s", JNY_ARG(job->mapping->places_path));
     import_count_remarks(job);
+    return err->status;
+}
+
+static jny_status read_rows(import_job *job, const jny_import_source *source, jny_err *err)
+{
+    job->intake = intake_open(job);
+    read_all(job, source, err);
+    intake_close(job->intake);
     return err->status;
 }
 
@@ -281,7 +283,7 @@ static void find_places(import_job *job, jny_mapping *m, const char *path)
     jny_str                  p       = jny_cstr(path);
     static const char *const above[] = {"", "../", "../../"};
     for (int up = 0; up < 3 && !m->places.n; up++) {
-        jny_str folder = jny_str_sub(p, 0, p.n - file_name(p).n);
+        jny_str folder = jny_str_sub(p, 0, p.n - import_file_name(p).n);
         char   *there  = jny_str_z(
                job->a, jny_str_format(job->a, "%.*s%slocalities.csv", JNY_ARG(folder), above[up]));
         jny_err     ignored = {0};
@@ -306,7 +308,6 @@ static void prepare(import_job *job, const jny_import_source *source)
 {
     job->many_files = source->n > 1;
     job->source_map = source->source;
-    job->rejects    = jny_buf_open(job->a);
     job->path       = source->n ? source->paths[0] : "";
     job->bytes_all  = size_of(source);
     job->mapping    = job->options->mapping;
@@ -332,7 +333,7 @@ jny_status jny_import(jny_project *p, jny_arena *a, const jny_import_source *sou
     if (st == JNY_OK && options->codings_from.n)
         st = codings_open(&job, err);
     if (st == JNY_OK)
-        st = read_all(&job, source, err);
+        st = read_rows(&job, source, err);
     if (st == JNY_OK)
         st = check_rejected(&job, err);
     if (job.guess)
@@ -350,7 +351,7 @@ jny_status jny_import(jny_project *p, jny_arena *a, const jny_import_source *sou
 jny_status jny_import_file(jny_project *p, jny_arena *a, const char *path,
                            const jny_import_options *options, jny_import_report *out, jny_err *err)
 {
-    jny_import_source source = {.name = file_name(jny_cstr(path)), .paths = &path, .n = 1};
+    jny_import_source source = {.name = import_file_name(jny_cstr(path)), .paths = &path, .n = 1};
     if (options->mapping)
         source.source = map_source_for(options->mapping, jny_cstr(path));
     return jny_import(p, a, &source, options, out, err);

@@ -106,7 +106,7 @@ void part_check_rating(part *p, column *c, const import_row *row, jny_str value)
     if (*end == '\0' && n >= c->map->low && n <= c->map->high)
         return;
     if (c->out_of_range++ < 3)
-        import_note(p->job, false, row, c->heading,
+        import_note(p->job, row, c->heading,
                     jny_str_format(&p->row, "is no answer from %ld to %ld; kept as it is",
                                    c->map->low, c->map->high));
 }

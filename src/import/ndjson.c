@@ -156,7 +156,7 @@ static jny_status take_list(import_job *job, json_t *list, jny_arena *row, jny_e
         if (json_is_object(v)) {
             st = take_object(p, row, v, i + 1, 0, (jny_str){0}, err);
         } else {
-            raw_row bad = {.line = i + 1};
+            raw_row bad = {.line = i + 1, .raw = value_cell(row, (jny_str){0}, v).text};
             st          = part_reject(p, &bad, JNY_STR("entry"),
                                       JNY_STR("is no object, {...}: a story has named fields"), err);
         }

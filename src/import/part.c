@@ -74,7 +74,7 @@ static bool take_cell(part *p, maker *m, column *c, const cell *from, jny_str *w
                                 JNY_ARG(c->map->like));
         if (c->to == FIELD_ID)
             return false;
-        import_note(p->job, false, &m->row, c->name, *wrong);
+        import_note(p->job, &m->row, c->name, *wrong);
     }
     if (c->to == FIELD_THEME) {
         if (!is_mark(value_form(&p->row, value), &set)) {
@@ -159,10 +159,21 @@ static bool is_test(part *p, const maker *m)
     return false;
 }
 
-static jny_status reject(part *p, const import_row *row, jny_str place, jny_str msg)
+/* A row that its file cannot give again is set aside by the names of its columns. */
+static jny_status reject(part *p, maker *m, const kept_row *row, jny_str place, jny_str msg)
 {
-    p->job->report->read++;
-    import_reject(p->job, row, place, msg);
+    m->fields.n = 0;
+    for (size_t i = 0; !row->raw.n && i < row->n; i++) {
+        const cell   *from = &row->cells[i];
+        const column *c    = part_column_of(p, from, i);
+        if (from->text.n && jny_utf8_check(from->text, NULL))
+            *JNY_PUSH(&p->row, &m->fields) = (jny_attribute){
+                c && c->heading.n ? c->name : jny_str_format(&p->row, "cell %zu", i + 1),
+                from->text};
+    }
+    m->row.fields = m->fields.at;
+    m->row.n      = m->fields.n;
+    import_reject(p->job, &p->row, &m->row, place, msg);
     return JNY_OK;
 }
 
@@ -195,7 +206,7 @@ jny_status part_take_kept(part *p, const kept_row *row, jny_err *err)
     for (size_t i = 0; i < row->n; i++)
         given += jny_str_trim(row->cells[i].text).n > 0;
     if (row->is_wrong)
-        return reject(p, &m.row, row->wrong_place, row->wrong);
+        return reject(p, &m, row, row->wrong_place, row->wrong);
     if (p->grid && given == 0)
         return JNY_OK;
     if (p->grid && same_as_heading(p, row)) {
@@ -207,26 +218,25 @@ jny_status part_take_kept(part *p, const kept_row *row, jny_err *err)
         return JNY_OK;
     }
     if (p->grid && !has_its_cells(p, row, &msg))
-        return reject(p, &m.row, (jny_str){0}, msg);
+        return reject(p, &m, row, (jny_str){0}, msg);
     for (size_t i = 0; i < row->n; i++) {
         const cell *from = &row->cells[i];
         column     *c    = part_column_of(p, from, i);
         size_t      bad;
         if (!jny_utf8_check(from->text, &bad))
-            return reject(p, &m.row, c ? c->name : (jny_str){0},
+            return reject(p, &m, row, c ? c->name : (jny_str){0},
                           jny_str_format(&p->row,
                                          "is not UTF-8 at byte %zu of the cell: save the file as "
                                          "UTF-8, or say --encoding",
                                          bad + 1));
         if ((!c || !c->heading.n) && jny_str_trim(from->text).n)
-            return reject(p, &m.row, (jny_str){0},
+            return reject(p, &m, row, (jny_str){0},
                           jny_str_format(&p->row, "cell %zu stands under no heading", i + 1));
         if (c && c->heading.n && !take_cell(p, &m, c, from, &msg))
-            return reject(p, &m.row, c->name, msg);
+            return reject(p, &m, row, c->name, msg);
     }
     if (is_test(p, &m)) {
-        p->job->report->read++;
-        p->job->report->tests++;
+        import_test(p->job);
         return JNY_OK;
     }
     follow_ward(p, &m);

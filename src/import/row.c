@@ -1,31 +1,15 @@
-/* row.c - from a row of named fields to a story of the project. */
-#include "row.h"
+/* row.c - from a row of named fields to a story, and over the counter. May not touch the project.
+ */
+#include "intake.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { NOTES_MAX = 1000, ID_MAX = 200, NAME_MAX_BYTES = 200, UNKNOWN_MAX = 1000 };
+enum { NAME_MAX_BYTES = 200 };
 
 /* ---- What is told ------------------------------------------------------------------------ */
-
-void import_note(import_job *job, bool rejected, const import_row *row, jny_str place, jny_str msg)
-{
-    if (job->report->notes.n >= NOTES_MAX) {
-        job->report->more_notes++;
-        return;
-    }
-    *JNY_PUSH(job->a, &job->report->notes) = (jny_import_note){
-        .rejected = rejected,
-        .file     = jny_str_copy(job->a, jny_cstr(row->path)),
-        .part     = row->part,
-        .line     = row->line,
-        .byte     = row->byte,
-        .place    = jny_str_copy(job->a, place),
-        .msg      = jny_str_copy(job->a, msg),
-    };
-}
 
 void import_remark(import_job *job, const char *fmt, ...)
 {
@@ -51,6 +35,30 @@ void import_count_remarks(import_job *job)
                                (unsigned long long)job->times.at[i]);
 }
 
+jny_str import_file_name(jny_str path)
+{
+    size_t from = path.n;
+    while (from > 0 && path.p[from - 1] != '/')
+        from--;
+    return jny_str_sub(path, from, path.n);
+}
+
+jny_str import_stem(jny_str path)
+{
+    jny_str rest = import_file_name(path);
+    return jny_str_cut(&rest, '.');
+}
+
+void import_place(const import_job *job, jny_str sheet, uint64_t line, char out[320])
+{
+    jny_str name = import_file_name(jny_cstr(job->path));
+    if (sheet.n)
+        snprintf(out, 320, "%.*s [%.*s]:%llu", JNY_ARG(name), JNY_ARG(sheet),
+                 (unsigned long long)line);
+    else
+        snprintf(out, 320, "%.*s:%llu", JNY_ARG(name), (unsigned long long)line);
+}
+
 /* The row as JSON, in the names that every import knows: so it can be mended and imported. */
 static void add_as_json(jny_buf *b, const import_row *row)
 {
@@ -66,59 +74,41 @@ static void add_as_json(jny_buf *b, const import_row *row)
     jny_buf_char(b, '}');
 }
 
-void import_reject(import_job *job, const import_row *row, jny_str place, jny_str msg)
+/* The row for the file of rejects: as its file wrote it, or by its fields. */
+static jny_str as_reject(import_job *job, jny_arena *a, const import_row *row)
 {
-    job->report->rejected++;
-    import_note(job, true, row, place, msg);
+    jny_buf b = jny_buf_open(a);
     if (!job->options->rejects)
-        return;
+        return (jny_str){0};
     if (row->raw.n)
-        jny_buf_add(&job->rejects, row->raw);
-    else
-        add_as_json(&job->rejects, row);
-    jny_buf_char(&job->rejects, '\n');
+        return row->raw;
+    add_as_json(&b, row);
+    return jny_buf_str(&b);
 }
 
-static jny_str nearest_word(import_job *job, field to, jny_str value)
+void import_reject(import_job *job, jny_arena *a, const import_row *row, jny_str place, jny_str msg)
 {
-    const char *const *words = field_words(to);
-    JNY_LIST(jny_str)
-    known = {0};
-    for (; words && *words; words++)
-        *JNY_PUSH(job->a, &known) = jny_cstr(*words);
-    for (size_t i = 0; to == FIELD_WARD && i < job->mapping->places.n; i++)
-        *JNY_PUSH(job->a, &known) = job->mapping->places.at[i].ward;
-    return jny_str_nearest(value, known.at, known.n);
+    taken t   = {.kind = TAKEN_REJECTED, .row = *row, .place = place, .msg = msg};
+    t.row.raw = as_reject(job, a, row);
+    intake_give(job->intake, &t);
+}
+
+void import_note(import_job *job, const import_row *row, jny_str place, jny_str msg)
+{
+    taken t   = {.kind = TAKEN_NOTE, .row = *row, .place = place, .msg = msg};
+    t.row.raw = (jny_str){0};
+    intake_give(job->intake, &t);
 }
 
 void import_unknown(import_job *job, jny_str name, field to, jny_str value)
 {
-    jny_import_report *r = job->report;
-    for (size_t i = 0; i < r->unknown.n; i++)
-        if (jny_str_eq(r->unknown.at[i].value, value) && jny_str_eq(r->unknown.at[i].field, name)) {
-            r->unknown.at[i].rows++;
-            return;
-        }
-    if (r->unknown.n < UNKNOWN_MAX) {
-        jny_str copy = jny_str_copy(job->a, value);
-        *JNY_PUSH(job->a, &r->unknown) =
-            (jny_import_unknown){jny_str_copy(job->a, name), copy, nearest_word(job, to, copy), 1};
-    }
+    intake_give(job->intake,
+                &(taken){.kind = TAKEN_UNKNOWN, .to = to, .place = name, .msg = value});
 }
 
-void import_place(const import_job *job, jny_str sheet, uint64_t line, char out[320])
+void import_test(import_job *job)
 {
-    jny_str name = jny_cstr(job->path);
-    for (size_t i = name.n; i > 0; i--)
-        if (name.p[i - 1] == '/') {
-            name = jny_str_sub(name, i, name.n);
-            break;
-        }
-    if (sheet.n)
-        snprintf(out, 320, "%.*s [%.*s]:%llu", JNY_ARG(name), JNY_ARG(sheet),
-                 (unsigned long long)line);
-    else
-        snprintf(out, 320, "%.*s:%llu", JNY_ARG(name), (unsigned long long)line);
+    intake_give(job->intake, &(taken){.kind = TAKEN_TEST});
 }
 
 void import_progress(import_job *job, uint64_t bytes)
@@ -162,7 +152,7 @@ static jny_str respondent_type(jny_str s)
     return s.n == 0 || is_one_of(s, unsaid) ? JNY_STR("unknown") : s;
 }
 
-static bool is_iso_date(jny_str s)
+bool import_is_day(jny_str s)
 {
     if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-')
         return false;
@@ -244,7 +234,7 @@ static void fill_in(jny_arena *a, jny_attribute *list, size_t *n)
     }
     type->value               = respondent_type(type->value);
     const jny_attribute *date = find(list, *n, "date");
-    if (date && is_iso_date(date->value) && !find(list, *n, "wave"))
+    if (date && import_is_day(date->value) && !find(list, *n, "wave"))
         list[(*n)++] =
             (jny_attribute){JNY_STR("wave"), jny_str_copy(a, jny_str_sub(date->value, 0, 4))};
 }
@@ -276,8 +266,9 @@ static jny_status make_story(import_job *job, jny_arena *a, const import_row *ro
     if (st != JNY_OK)
         return st;
     if (out->id.n == 0)
-        out->id = jny_str_format(a, "%.*s%s%.*s-%llu", JNY_ARG(job->name), row->part.n ? "-" : "",
-                                 JNY_ARG(row->part), (unsigned long long)row->line);
+        out->id = jny_str_format(a, "%.*s%s%.*s-%llu", JNY_ARG(import_stem(jny_cstr(row->path))),
+                                 row->part.n ? "-" : "", JNY_ARG(row->part),
+                                 (unsigned long long)row->line);
     if (out->id.n > ID_MAX)
         return wrong(err, "id", "is longer than 200 bytes");
     fill_in(a, list, &n);
@@ -287,146 +278,15 @@ static jny_status make_story(import_job *job, jny_arena *a, const import_row *ro
     return JNY_OK;
 }
 
-static void look_closer(import_job *job, const import_row *row, const jny_story *s)
-{
-    jny_str date = jny_story_attribute(s, "date");
-    if (date.n && !is_iso_date(date))
-        import_note(job, false, row, JNY_STR("date"),
-                    JNY_STR("names no day; kept as it is, without a wave of its own"));
-}
-
-/* What people pointed at in the words of before: found again, or to be looked at. */
-static jny_status count_passages(import_job *job, jny_arena *a, jny_str id, jny_err *err)
-{
-    jny_passage *passages;
-    size_t       n;
-    jny_status   st = jny_passages_corrected(job->project, a, id, &passages, &n, err);
-    for (size_t i = 0; st == JNY_OK && i < n; i++)
-        if (passages[i].found)
-            job->report->quotes_kept++;
-        else
-            job->report->quotes_lost++;
-    return st;
-}
-
-static void count_put(import_job *job, const import_row *row, const jny_story *s, jny_put put,
-                      jny_str twin)
-{
-    jny_import_report *r = job->report;
-    switch (put) {
-    case JNY_PUT_NEW: r->added++; break;
-    case JNY_PUT_SAME: r->same++; return;
-    case JNY_PUT_REPEATED: r->repeated++; return;
-    case JNY_PUT_CHANGED: r->changed++; break;
-    case JNY_PUT_CORRECTED: r->corrected++; break;
-    case JNY_PUT_BACK: r->back++; break;
-    case JNY_PUT_OTHER_TEXT: return;
-    case JNY_PUT_FORGOTTEN: r->forgotten++; return;
-    }
-    look_closer(job, row, s);
-    r->textless += s->text.n == 0;
-    if (twin.n && !r->twins++) {
-        r->twin_line = s->row;
-        r->twin_id   = jny_str_copy(job->a, s->id);
-        r->twin_of   = jny_str_copy(job->a, twin);
-    }
-}
-
-/* Whether two texts share at least half of their words: then one is the other, mended. */
-static bool resemble(jny_arena *a, jny_str x, jny_str y)
-{
-    jny_interned of_x = jny_intern_open(a), of_y = jny_intern_open(a);
-    jny_words    w    = jny_words_split(a, x);
-    size_t       both = 0;
-    for (size_t i = 0; i < w.n; i++)
-        jny_intern(&of_x, value_form(a, jny_str_sub(x, w.at[i].start, w.at[i].end)));
-    w = jny_words_split(a, y);
-    for (size_t i = 0; i < w.n; i++)
-        jny_intern(&of_y, value_form(a, jny_str_sub(y, w.at[i].start, w.at[i].end)));
-    for (size_t i = 0; i < of_x.names.n; i++)
-        both += jny_intern_find(&of_y, of_x.names.at[i]) != 0;
-    return 2 * both >= of_x.names.n + of_y.names.n - both;
-}
-
-/* Whether the story of that id came from another source than the one being read, and says
- * something else: then two sources use one id for two people, and nothing is corrected. */
-static jny_status is_of_other_source(import_job *job, jny_arena *a, const import_row *row,
-                                     const jny_story *s, bool *other, jny_err *err)
-{
-    jny_str    from = {0}, here = jny_cstr(row->path);
-    bool       now   = false;
-    jny_story  there = {0};
-    jny_status st    = jny_story_source(job->project, a, s->id, &from, &now, err);
-    for (size_t i = here.n; i > 0; i--)
-        if (here.p[i - 1] == '/') {
-            here = jny_str_sub(here, i, here.n);
-            break;
-        }
-    *other = st == JNY_OK && !now && from.n && !jny_str_eq(from, here);
-    if (*other)
-        st = jny_story_get(job->project, a, s->id, &there, err);
-    *other = *other && st == JNY_OK && !resemble(a, there.text, s->text);
-    return st;
-}
-
-static jny_status put_story(import_job *job, jny_arena *a, const import_row *row, jny_story *story,
-                            jny_put *put, jny_str *twin, jny_err *err)
-{
-    bool       other = false, corrections = job->options->corrections;
-    jny_str   *twin_wanted = story->text.n ? twin : NULL;
-    jny_status st =
-        jny_story_put(job->project, a, story, row->source, corrections, put, twin_wanted, err);
-    if (st != JNY_OK || *put != JNY_PUT_OTHER_TEXT || job->codings)
-        return st;
-    st = is_of_other_source(job, a, row, story, &other, err);
-    if (st != JNY_OK || !other)
-        return st;
-    jny_str own = story->id;
-    story->id   = jny_str_format(a, "%.*s-%.*s", JNY_ARG(job->name), JNY_ARG(story->id));
-    if (story->id.n > ID_MAX)
-        return JNY_OK;
-    st = jny_story_put(job->project, a, story, row->source, corrections, put, twin_wanted, err);
-    bool in = *put != JNY_PUT_OTHER_TEXT && *put != JNY_PUT_SAME && *put != JNY_PUT_REPEATED &&
-              *put != JNY_PUT_FORGOTTEN;
-    if (st == JNY_OK && in && !job->report->prefixed++)
-        import_note(job, false, row, JNY_STR("id"),
-                    jny_str_format(a,
-                                   "another source calls another story \"%.*s\": this one is "
-                                   "\"%.*s\"; --corrections if these are its new words",
-                                   JNY_ARG(own), JNY_ARG(story->id)));
-    return st;
-}
-
 jny_status import_take(import_job *job, jny_arena *a, const import_row *row, jny_err *err)
 {
-    jny_story story;
-    jny_err   bad = {0};
-    job->report->read++;
-    if (make_story(job, a, row, &story, &bad) != JNY_OK) {
-        import_reject(job, row, jny_cstr(bad.place), jny_cstr(bad.msg));
-        return JNY_OK;
+    taken   t   = {.kind = TAKEN_STORY, .row = *row};
+    jny_err bad = {0};
+    if (make_story(job, a, row, &t.story, &bad) == JNY_OK) {
+        t.row.raw = as_reject(job, a, row);
+        intake_give(job->intake, &t);
+    } else {
+        import_reject(job, a, row, jny_cstr(bad.place), jny_cstr(bad.msg));
     }
-    jny_put    put;
-    jny_str    twin = {0};
-    jny_status st   = put_story(job, a, row, &story, &put, &twin, err);
-    if (st != JNY_OK)
-        return st;
-    if (put == JNY_PUT_OTHER_TEXT) {
-        import_reject(job, row, JNY_STR("id"),
-                      jny_str_format(a,
-                                     "another story has the id \"%.*s\": give this one an id of "
-                                     "its own, or use --corrections if these are its new words",
-                                     JNY_ARG(story.id)));
-        return JNY_OK;
-    }
-    count_put(job, row, &story, put, twin);
-    if (put == JNY_PUT_FORGOTTEN) /* neither its codings */
-        return JNY_OK;
-    if (put == JNY_PUT_CORRECTED)
-        st = count_passages(job, a, story.id, err);
-    if (st == JNY_OK && (put == JNY_PUT_NEW || put == JNY_PUT_CORRECTED) && !job->codings)
-        st = near_look(job, a, &story, twin.n > 0, err);
-    if (st == JNY_OK && row->coded)
-        st = qdpx_codings(job, a, row, &story, err);
-    return st == JNY_OK && job->codings ? codings_add(job, a, row, story.id, err) : st;
+    return intake_check(job->intake, err);
 }

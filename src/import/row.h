@@ -37,6 +37,8 @@ typedef struct {
 
 typedef struct part part;
 
+enum { ID_MAX = 200 }; /* bytes of a story's id */
+
 /* The files of a source in one encoding. */
 typedef struct {
     jny_str  name, changed;
@@ -73,6 +75,7 @@ typedef struct import_job {
     struct codings        *codings; /* NULL: none are imported */
     bool                   refi;    /* a REFI-QDA project: a text may be empty */
     struct nearness       *nearness;
+    struct intake         *intake;
 } import_job;
 
 /* A row of named fields, after the mapping. Names and values are text; a missing value is
@@ -90,19 +93,25 @@ typedef struct {
     const struct qdpx_coded *coded; /* of a REFI-QDA project: its codings; else NULL */
 } import_row;
 
-/* Takes a row: checks it, makes a story of it, puts it into the open event; or rejects
- * it. Fails only when the whole import must stop. `row_arena` is the row's. */
+/* Takes a row: checks it, makes a story of it and hands that over; or rejects it. Fails only
+ * when the whole import must stop. `row_arena` is the row's. */
 jny_status import_take(import_job *job, jny_arena *row_arena, const import_row *row, jny_err *err);
-/* A row that cannot be taken; it counts as read elsewhere. */
-void import_reject(import_job *job, const import_row *row, jny_str place, jny_str msg);
-void import_note(import_job *job, bool rejected, const import_row *row, jny_str place, jny_str msg);
+/* A row that cannot be taken; one that somebody tried the form out with; one that can be taken
+ * and is worth a look. */
+void import_reject(import_job *job, jny_arena *row_arena, const import_row *row, jny_str place,
+                   jny_str msg);
+void import_test(import_job *job);
+void import_note(import_job *job, const import_row *row, jny_str place, jny_str msg);
 /* On the file; the same remark again is counted. */
 void import_remark(import_job *job, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void import_count_remarks(import_job *job); /* last of all: "(61 times)" */
 void import_unknown(import_job *job, jny_str name, field to, jny_str value);
 /* "file.csv:12" or "file.xlsx [Carers]:12". */
-void import_place(const import_job *job, jny_str sheet, uint64_t line, char out[320]);
-void import_progress(import_job *job, uint64_t bytes);
+void    import_place(const import_job *job, jny_str sheet, uint64_t line, char out[320]);
+void    import_progress(import_job *job, uint64_t bytes);
+bool    import_is_day(jny_str s);       /* "2012-06-13", and the calendar has it */
+jny_str import_file_name(jny_str path); /* without its folders */
+jny_str import_stem(jny_str path);      /* the name up to its first dot: what ids begin with */
 
 /* ---- Parts
  * ------------------------------------------------------------------------------------------ */
@@ -152,9 +161,10 @@ jny_status qdpx_codings(import_job *job, jny_arena *a, const import_row *row,
 /* ---- Stories that are nearly the same
  * ---------------------------------------------------------------------------------- */
 
-/* Looks for one like `story`, which came in; `twin`: one with its very words was told. */
-jny_status near_look(import_job *job, jny_arena *a, const jny_story *story, bool twin,
-                     jny_err *err);
+/* Looks for one like `story`, which came in; `twin`: one with its very words was told. What it
+ * finds lives in `told`. */
+jny_status near_look(import_job *job, jny_arena *told, jny_arena *a, const jny_story *story,
+                     bool twin, jny_err *err);
 void       near_close(import_job *job);
 
 /* ---- Readers

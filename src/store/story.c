@@ -212,10 +212,31 @@ static jny_status read_attributes(jny_project *p, jny_arena *a, int64_t story, i
     return JNY_OK;
 }
 
+/* Whether a question of one value has any answer. Most stories are new, and this costs a tenth of
+ * finding out all about one that is not. */
+static jny_status is_any(jny_project *p, const char *sql, jny_str value, bool blob, bool *yes,
+                         jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p, sql, err);
+    if (blob)
+        db_bind_blob(s, 1, value.p, value.n);
+    else
+        db_bind_str(s, 1, value);
+    int rc = db_step(p, s, err);
+    *yes   = rc == SQLITE_ROW;
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
 static jny_status find_known(jny_project *p, jny_arena *a, jny_str id, known_story *out,
                              jny_err *err)
 {
+    bool known;
     *out = (known_story){0};
+    if (is_any(p, "SELECT 1 FROM story WHERE name = ?", id, false, &known, err) != JNY_OK || !known)
+        return err->status;
     sqlite3_stmt *s =
         db_get(p,
                "SELECT st.id, st.live, (SELECT max(version) FROM story_version"
@@ -260,13 +281,18 @@ static bool same_details(const jny_story *x, const jny_story *y)
 static jny_status find_twin(jny_project *p, jny_arena *a, const jny_story *s, jny_str *twin,
                             jny_err *err)
 {
-    jny_xxh128    hash = jny_hash_xxh128(s->text);
-    sqlite3_stmt *q    = db_get(p,
-                                "SELECT st.name FROM text t JOIN story_version v ON v.text = t.id"
-                                   " JOIN story st ON st.id = v.story AND st.version = v.version"
-                                   " WHERE t.hash = ? AND t.body = ? AND st.live AND st.name <> ?"
-                                   " ORDER BY st.name LIMIT 1",
-                                err);
+    jny_xxh128 hash = jny_hash_xxh128(s->text);
+    jny_str    same = {(const char *)hash.bytes, sizeof hash.bytes};
+    bool       any;
+    *twin = (jny_str){0};
+    if (is_any(p, "SELECT 1 FROM text WHERE hash = ?", same, true, &any, err) != JNY_OK || !any)
+        return err->status;
+    sqlite3_stmt *q = db_get(p,
+                             "SELECT st.name FROM text t JOIN story_version v ON v.text = t.id"
+                             " JOIN story st ON st.id = v.story AND st.version = v.version"
+                             " WHERE t.hash = ? AND t.body = ? AND st.live AND st.name <> ?"
+                             " ORDER BY st.name LIMIT 1",
+                             err);
     db_bind_blob(q, 1, hash.bytes, sizeof hash.bytes);
     db_bind_str(q, 2, s->text);
     db_bind_str(q, 3, s->id);
