@@ -85,47 +85,55 @@ jny_str place_form(jny_arena *a, jny_str s)
 
 /* ---- Patterns ------------------------------------------------------------------------------ */
 
+enum { LIKE_MOST = 4096, PATTERN_MOST = 200 };
+
 typedef struct {
     jny_str s, pattern;
     size_t  from, to;
-    bool    open, closed;
+    size_t  dead[PATTERN_MOST]; /* by place of a star: from here on nothing led on from it */
 } likeness;
 
-/* Classic globbing with one way back; the place taken begins and ends at `{` and `}`. */
+static bool like_from(likeness *l, size_t i, size_t k);
+
+/* A star, or the part that is taken, at `k`: as much as can be. What is taken is at least a
+ * character. Where one way failed, no later one leads on: each place is tried once. */
+static bool like_any(likeness *l, size_t i, size_t k)
+{
+    bool   taking = l->pattern.p[k] == '{';
+    size_t least  = i + taking;
+    for (size_t stop = l->dead[k]; stop-- > least;) {
+        if (like_from(l, stop, k + (taking ? 2 : 1))) {
+            if (taking) {
+                l->from = i;
+                l->to   = stop;
+            }
+            return true;
+        }
+        l->dead[k] = stop;
+    }
+    return false;
+}
+
 static bool like_from(likeness *l, size_t i, size_t k)
 {
-    while (k < l->pattern.n) {
+    for (; k < l->pattern.n; i++, k++) {
         char c = l->pattern.p[k];
-        if (c == '*' || (c == '{' && k + 1 < l->pattern.n && l->pattern.p[k + 1] == '}')) {
-            size_t width = c == '*' ? 1 : 2;
-            /* both take as much as can be; what is taken is at least a character */
-            for (size_t less = 0; less <= l->s.n - i; less++) {
-                size_t stop = l->s.n - less;
-                if (c == '{' && stop == i)
-                    break;
-                if (like_from(l, stop, k + width)) {
-                    if (c == '{') {
-                        l->from = i;
-                        l->to   = stop;
-                    }
-                    return true;
-                }
-            }
-            return false;
-        }
+        if (c == '*' || (c == '{' && k + 1 < l->pattern.n && l->pattern.p[k + 1] == '}'))
+            return like_any(l, i, k);
         if (i == l->s.n || (c != '?' && strncasecmp(&c, l->s.p + i, 1) != 0))
             return false;
-        i++;
-        k++;
     }
     return i == l->s.n;
 }
 
 bool value_like(jny_str s, jny_str pattern, jny_str *taken)
 {
-    likeness l = {.s = s, .pattern = pattern, .to = s.n};
-    if (s.n > 4096 || pattern.n > 200) /* stories are not matched, only what is short */
+    if (s.n > LIKE_MOST ||
+        pattern.n > PATTERN_MOST) /* stories are not matched, only what is short */
         return false;
+    likeness l = {.s = s, .pattern = pattern, .to = s.n};
+    for (size_t k = 0; k < pattern.n; k++)
+        l.dead[k] = s.n + 1;
     if (!like_from(&l, 0, 0))
         return false;
     if (taken)
