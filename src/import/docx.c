@@ -1,24 +1,17 @@
 /* docx.c - a document as stories: one under each heading, or the whole; ECMA-376, part 1,
  * chapter 17. What was inserted is kept, what was deleted is not, and both are counted. Text
  * boxes, content controls and tables are read where they stand. In the child only. */
-#include "office.h"
+#include "document.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { DETAIL_KEY = 40, DETAILS_BYTES = 600, LEVELS = 9, STYLES_MOST = 10000 };
+enum { STYLES_MOST = 10000 };
 
 typedef struct {
     jny_str id, name;
     int     level; /* of a heading, from 1; 0: none; -1: the title */
 } style;
-
-typedef struct {
-    jny_str  text;
-    int      level;
-    uint64_t number;
-    bool     in_table;
-} paragraph;
 
 /* A text box stands within a paragraph: its paragraphs come behind that one. */
 typedef struct {
@@ -30,9 +23,8 @@ typedef struct {
 
 typedef struct {
     jny_arena          *a;
-    office_out         *out;
+    document            doc;
     JNY_LIST(style)     styles;
-    JNY_LIST(paragraph) paragraphs;
     JNY_LIST(paragraph) boxed; /* waiting for the paragraph around them */
     open_paragraph      open[8];
     int                 depth;      /* paragraphs within paragraphs */
@@ -41,8 +33,7 @@ typedef struct {
     bool                in_text;
     uint64_t            number, inserted, deleted, notes, comments;
     style               reading; /* a style of styles.xml */
-    jny_str             title;
-} document;
+} docx;
 
 static bool is(const char *name, const char *what)
 {
@@ -70,7 +61,7 @@ static int level_named(jny_str name)
 
 static void on_style(xml *x, void *ctx, const char *name, bool main, const char **attributes)
 {
-    document   *d   = ctx;
+    docx       *d   = ctx;
     const char *val = archive_attribute(attributes, "val");
     (void)x;
     if (!main)
@@ -89,7 +80,7 @@ static void on_style(xml *x, void *ctx, const char *name, bool main, const char 
 
 static void on_style_end(xml *x, void *ctx, const char *name, bool main)
 {
-    document *d = ctx;
+    docx *d = ctx;
     (void)x;
     if (!main || !is(name, "style"))
         return;
@@ -98,7 +89,7 @@ static void on_style_end(xml *x, void *ctx, const char *name, bool main)
     d->reading = (style){0};
 }
 
-static int level_of(const document *d, jny_str id)
+static int level_of(const docx *d, jny_str id)
 {
     for (size_t i = 0; i < d->styles.n; i++)
         if (jny_str_eq(d->styles.at[i].id, id))
@@ -109,19 +100,19 @@ static int level_of(const document *d, jny_str id)
 /* ---- Paragraphs
  * ------------------------------------------------------------------------------------ */
 
-static open_paragraph *inner(document *d)
+static open_paragraph *inner(docx *d)
 {
     return d->depth > 0 ? &d->open[d->depth - 1] : NULL;
 }
 
-static void add(document *d, jny_str s)
+static void add(docx *d, jny_str s)
 {
     open_paragraph *p = inner(d);
     if (p && !d->skip)
         jny_buf_add(&p->text, s);
 }
 
-static void begin_paragraph(xml *x, document *d)
+static void begin_paragraph(xml *x, docx *d)
 {
     if (d->depth == (int)(sizeof d->open / sizeof *d->open)) {
         xml_stop(x, JNY_ELIMIT, "has text boxes within text boxes");
@@ -130,7 +121,7 @@ static void begin_paragraph(xml *x, document *d)
     d->open[d->depth++] = (open_paragraph){.text = jny_buf_open(d->a), .in_row = d->cell > 0};
 }
 
-static void end_paragraph(document *d)
+static void end_paragraph(docx *d)
 {
     open_paragraph *p = inner(d);
     if (!p)
@@ -148,14 +139,14 @@ static void end_paragraph(document *d)
             jny_buf_char(&d->row, '\n');
         jny_buf_add(&d->row, text);
     } else if (text.n) {
-        *JNY_PUSH(d->a, &d->paragraphs) = made;
+        *JNY_PUSH(d->a, &d->doc.paragraphs) = made;
     }
     for (size_t i = 0; i < d->boxed.n; i++)
-        *JNY_PUSH(d->a, &d->paragraphs) = d->boxed.at[i];
+        *JNY_PUSH(d->a, &d->doc.paragraphs) = d->boxed.at[i];
     d->boxed.n = 0;
 }
 
-static void begin_in_paragraph(document *d, const char *name, const char **attributes)
+static void begin_in_paragraph(docx *d, const char *name, const char **attributes)
 {
     const char     *val = archive_attribute(attributes, "val");
     open_paragraph *p   = inner(d);
@@ -185,7 +176,7 @@ static bool is_skipped(const char *name, bool main)
 
 static void on_start(xml *x, void *ctx, const char *name, bool main, const char **attributes)
 {
-    document *d = ctx;
+    docx *d = ctx;
     if (is_skipped(name, main)) {
         d->deleted += main && (is(name, "del") || is(name, "moveFrom"));
         d->skip++;
@@ -193,7 +184,7 @@ static void on_start(xml *x, void *ctx, const char *name, bool main, const char 
     }
     if (!main || d->skip)
         return;
-    if (is(name, "ins"))
+    if (is(name, "ins") || is(name, "moveTo"))
         d->inserted++;
     if (is(name, "p"))
         begin_paragraph(x, d);
@@ -207,7 +198,7 @@ static void on_start(xml *x, void *ctx, const char *name, bool main, const char 
 
 static void on_text(xml *x, void *ctx, const char *p, size_t n)
 {
-    document *d = ctx;
+    docx *d = ctx;
     (void)x;
     if (d->in_text)
         add(d, (jny_str){p, n});
@@ -215,7 +206,7 @@ static void on_text(xml *x, void *ctx, const char *p, size_t n)
 
 static void on_end(xml *x, void *ctx, const char *name, bool main)
 {
-    document *d = ctx;
+    docx *d = ctx;
     (void)x;
     if (is_skipped(name, main)) {
         d->skip--;
@@ -235,132 +226,22 @@ static void on_end(xml *x, void *ctx, const char *name, bool main)
             d->row.n--;
         jny_str text = jny_str_trim(jny_buf_str(&d->row));
         if (text.n)
-            *JNY_PUSH(d->a, &d->paragraphs) = (paragraph){text, 0, ++d->number, true};
+            *JNY_PUSH(d->a, &d->doc.paragraphs) = (paragraph){text, 0, ++d->number, true};
     }
 }
 
-/* ---- Stories
- * ---------------------------------------------------------------------------------------- */
-
-typedef struct {
-    JNY_LIST(cell) cells;
-} story;
-
-/* "Told by: parent; age: 35": pieces that each have a short key. A piece without one goes on
- * with the value before it. */
-static bool take_details(jny_arena *a, jny_str text, story *out, size_t *pieces)
-{
-    jny_str rest = text;
-    size_t  from = out->cells.n;
-    *pieces      = 0;
-    if (text.n > DETAILS_BYTES || memchr(text.p, '\n', text.n))
-        return false;
-    while (rest.n) {
-        jny_str piece = jny_str_cut(&rest, ';'), value = piece;
-        jny_str key = jny_str_trim(jny_str_cut(&value, ':'));
-        bool    has = key.n < jny_str_trim(piece).n && key.n > 0 && key.n <= DETAIL_KEY &&
-                   !memchr(key.p, '.', key.n) && !memchr(key.p, ',', key.n);
-        if (has) {
-            *JNY_PUSH(a, &out->cells) = (cell){.name = key, .text = jny_str_trim(value)};
-            ++*pieces;
-        } else if (out->cells.n > from && jny_str_trim(piece).n) {
-            cell *last = &out->cells.at[out->cells.n - 1];
-            last->text = jny_str_format(a, "%.*s;%.*s", JNY_ARG(last->text), JNY_ARG(piece));
-        } else if (jny_str_trim(piece).n) {
-            out->cells.n = from;
-            return false;
-        }
-    }
-    return *pieces > 0;
-}
-
-/* Details stand in one line, or in two and more lines of one each. */
-static size_t take_head(jny_arena *a, const paragraph *p, size_t n, story *out)
-{
-    size_t pieces, lines = 0;
-    if (n > 0 && take_details(a, p[0].text, out, &pieces) && pieces >= 2)
-        return 1;
-    out->cells.n = 0;
-    while (lines < n && take_details(a, p[lines].text, out, &pieces) && pieces == 1)
-        lines++;
-    if (lines >= 2)
-        return lines;
-    out->cells.n = 0;
-    return 0;
-}
-
-static void give(document *d, const paragraph *heading, const paragraph *p, size_t n)
-{
-    story   s    = {0};
-    size_t  from = heading ? take_head(d->a, p, n, &s) : 0;
-    jny_buf text = jny_buf_open(d->a);
-    for (size_t i = from; i < n; i++) {
-        if (text.n) /* rows of a table are lines of one paragraph */
-            jny_buf_add(&text,
-                        p[i].in_table && p[i - 1].in_table ? JNY_STR("\n") : JNY_STR("\n\n"));
-        jny_buf_add(&text, p[i].text);
-    }
-    *JNY_PUSH(d->a, &s.cells) = (cell){.name = JNY_STR("title"), .text = d->title};
-    *JNY_PUSH(d->a, &s.cells) =
-        (cell){.name = JNY_STR("heading"), .text = heading ? heading->text : (jny_str){0}};
-    *JNY_PUSH(d->a, &s.cells) = (cell){.name = JNY_STR("text"), .text = jny_buf_str(&text)};
-    raw_row row               = {.at   = s.cells.at,
-                                 .n    = s.cells.n,
-                                 .line = heading ? heading->number
-                                         : n     ? p[0].number
-                                                 : 1};
-    office_row(d->out, &row);
-}
-
-static void split(document *d)
-{
-    int        level = LEVELS + 1;
-    size_t     n = d->paragraphs.n, k = 0, before = 0;
-    paragraph *p = d->paragraphs.at;
-    for (size_t i = 0; i < n; i++) {
-        if (p[i].level == -1 && !d->title.n) /* the first title is the document's */
-            d->title = p[i].text;
-        else if (p[i].level > 0 && p[i].level < level)
-            level = p[i].level;
-    }
-    for (size_t i = 0; i < n; i++)
-        if (p[i].level != -1 || !jny_str_eq(p[i].text, d->title))
-            p[k++] = p[i];
-    n = k;
-    if (level > LEVELS) { /* no heading: one story */
-        if (n)
-            give(d, NULL, p, n);
-        return;
-    }
-    while (before < n && p[before].level != level)
-        before++;
-    if (before)
-        office_remark(d->out, "%zu paragraph%s before the first heading: left out", before,
-                      before == 1 ? "" : "s");
-    for (size_t i = before; i < n;) {
-        size_t next = i + 1;
-        while (next < n && p[next].level != level)
-            next++;
-        give(d, &p[i], p + i + 1, next - i - 1);
-        i = next;
-    }
-}
-
-static void remark_all(document *d)
+static void remark_all(docx *d)
 {
     if (d->inserted + d->deleted)
-        office_remark(d->out, "tracked changes: %llu insertions kept, %llu deletions dropped",
+        office_remark(d->doc.out, "tracked changes: %llu insertions kept, %llu deletions dropped",
                       (unsigned long long)d->inserted, (unsigned long long)d->deleted);
-    if (d->notes)
-        office_remark(d->out, "%llu foot- or endnotes are not read", (unsigned long long)d->notes);
-    if (d->comments)
-        office_remark(d->out, "%llu comments in the margin are not read",
-                      (unsigned long long)d->comments);
+    document_remark(&d->doc, d->notes, "foot- or endnote is", "foot- or endnotes are");
+    document_remark(&d->doc, d->comments, "comment in the margin is", "comments in the margin are");
 }
 
 jny_status read_docx(jny_arena *a, archive *z, office_out *out, jny_err *err)
 {
-    document    d      = {.a = a, .out = out};
+    docx        d      = {.a = a, .doc = {.a = a, .out = out}};
     xml_handler styles = {&d, on_style, on_style_end, NULL};
     xml_handler body   = {&d, on_start, on_end, on_text};
     d.row              = jny_buf_open(a);
@@ -373,7 +254,7 @@ jny_status read_docx(jny_arena *a, archive *z, office_out *out, jny_err *err)
     if (err->status == JNY_OK)
         archive_parse(z, path, &body, err);
     if (err->status == JNY_OK) {
-        split(&d);
+        document_give(&d.doc);
         remark_all(&d);
     }
     return err->status;

@@ -9,7 +9,7 @@
 
 /* ---- Formats -------------------------------------------------------------------------------- */
 
-typedef enum { BY_LINES, BY_JSON, BY_COMMA, BY_TAB, BY_CARD, BY_OFFICE } reading;
+typedef enum { BY_LINES, BY_JSON, BY_COMMA, BY_TAB, BY_CARD, BY_OFFICE, BY_PANDOC } reading;
 
 static const struct {
     jny_str ending, format;
@@ -26,12 +26,18 @@ static const struct {
     {JNY_INIT(".xlsm"), JNY_INIT("xlsx"), BY_OFFICE, false},
     {JNY_INIT(".ods"), JNY_INIT("ods"), BY_OFFICE, false},
     {JNY_INIT(".docx"), JNY_INIT("docx"), BY_OFFICE, true},
+    {JNY_INIT(".odt"), JNY_INIT("odt"), BY_PANDOC, true},
+    {JNY_INIT(".rtf"), JNY_INIT("rtf"), BY_PANDOC, true},
+    {JNY_INIT(".html"), JNY_INIT("html"), BY_PANDOC, true},
+    {JNY_INIT(".htm"), JNY_INIT("html"), BY_PANDOC, true},
     {JNY_INIT(".qdpx"), JNY_INIT("qdpx"), BY_OFFICE, false},
     {JNY_INIT(".zip"), JNY_INIT("qdpx"), BY_OFFICE, false}, /* by some mail programs */
     {JNY_INIT("-"), JNY_INIT("ndjson"), BY_LINES, false},   /* standard input */
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
-#define READ_FORMATS ".ndjson, .jsonl, .json, .csv, .tsv, .txt, .xlsx, .ods, .docx or .qdpx"
+#define READ_FORMATS                                                                               \
+    ".ndjson, .jsonl, .json, .csv, .tsv, .txt, .xlsx, .ods, .docx, .odt, .rtf, .html "             \
+    "or .qdpx"
 
 static bool ends_with(jny_str path, jny_str ending)
 {
@@ -199,6 +205,7 @@ static jny_status read_file(import_job *job, const char *path, jny_err *err)
     case BY_TAB: st = read_csv(job, path, '\t', err); break;
     case BY_CARD: st = read_card(job, path, err); break;
     case BY_OFFICE: st = read_office(job, path, err); break;
+    case BY_PANDOC: st = read_pandoc(job, path, err); break;
     }
     if (st == JNY_OK)
         st = intake_drain(job->intake, err);

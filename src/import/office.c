@@ -1,8 +1,10 @@
-/* office.c - workbooks and documents: what comes from the locked-up reader, into parts. */
+/* office.c - workbooks and documents: what comes from the locked-up readers, into parts. */
+#include "encoding.h"
 #include "office.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 typedef struct {
     import_job *job;
@@ -64,16 +66,10 @@ static jny_status check_kind(const char *path, jny_str bytes, jny_err *err)
                     "is no workbook, no document and no project, whatever its name says");
 }
 
-static office_kind kind_of(jny_str path)
+static bool has_ending(const char *path, const char *ending)
 {
-    jny_str end    = path.n > 5 ? jny_str_sub(path, path.n - 5, path.n) : path;
-    char    low[6] = {0};
-    for (size_t i = 0; i < end.n && i < 5; i++)
-        low[i] = (char)(end.p[i] | 32);
-    return strstr(low, "qdpx") || strstr(low, "zip") ? OFFICE_QDPX
-           : strstr(low, "xls")                      ? OFFICE_XLSX
-           : strstr(low, "ods")                      ? OFFICE_ODS
-                                                     : OFFICE_DOCX;
+    jny_str p = jny_cstr(path), e = jny_cstr(ending);
+    return p.n > e.n && strncasecmp(p.p + p.n - e.n, e.p, e.n) == 0;
 }
 
 /* A REFI-QDA project is told by the part that only it has, under whatever name: the names of all
@@ -86,28 +82,86 @@ static bool is_refi(jny_str bytes)
     return memmem(head.p, head.n, ".qde", 4) || memmem(tail.p, tail.n, ".qde", 4);
 }
 
-jny_status read_office(import_job *job, const char *path, jny_err *err)
+static office_kind kind_of(const char *path, jny_str bytes)
 {
-    jny_arena   whole = jny_arena_open(job->a->world), row = jny_arena_open(job->a->world);
-    office_kind kind = kind_of(jny_cstr(path));
-    receiver    r    = {.job = job, .stem = job->name, .row = &row};
-    office_sink sink = {&r, on_sheet, kind == OFFICE_DOCX ? on_story : on_table_row, on_remark};
-    jny_str     bytes;
-    jny_status  st =
-        jny_file_read(&whole, job->a->world, path, job->options->limits.document, &bytes, err);
+    return has_ending(path, ".qdpx") || has_ending(path, ".zip") || is_refi(bytes) ? OFFICE_QDPX
+           : has_ending(path, ".xlsx") || has_ending(path, ".xlsm")                ? OFFICE_XLSX
+           : has_ending(path, ".ods")                                              ? OFFICE_ODS
+                                                                                   : OFFICE_DOCX;
+}
+
+static jny_status read_bytes(import_job *job, jny_arena *a, const char *path, jny_str *out,
+                             jny_err *err)
+{
+    jny_status st = jny_file_read(a, job->a->world, path, job->options->limits.document, out, err);
     if (st == JNY_OK) {
-        jny_sha256_add(&job->digest, bytes);
-        job->bytes = bytes.n;
-        st         = check_kind(path, bytes, err);
+        jny_sha256_add(&job->digest, *out);
+        job->bytes = out->n;
     }
-    if (st == JNY_OK && (kind == OFFICE_QDPX || is_refi(bytes))) {
-        job->report->format = JNY_STR("qdpx");
-        job->refi           = true;
-        read_refi(job, path, bytes, err);
-    } else if (st == JNY_OK)
-        office_read(whole, kind, path, bytes, &job->options->limits, &sink, err);
+    return st;
+}
+
+static jny_status read_into_parts(import_job *job, jny_arena *whole, office_kind kind,
+                                  const char *path, jny_str bytes, jny_err *err)
+{
+    jny_arena   row    = jny_arena_open(job->a->world);
+    bool        tables = kind == OFFICE_XLSX || kind == OFFICE_ODS;
+    receiver    r      = {.job = job, .stem = job->name, .row = &row};
+    office_sink sink   = {&r, on_sheet, tables ? on_table_row : on_story, on_remark};
+    office_read(*whole, kind, path, bytes, &job->options->limits, &sink, err);
     close_sheet(&r, err);
     jny_arena_close(&row);
+    return err->status;
+}
+
+jny_status read_office(import_job *job, const char *path, jny_err *err)
+{
+    jny_arena whole = jny_arena_open(job->a->world);
+    jny_str   bytes;
+    if (read_bytes(job, &whole, path, &bytes, err) == JNY_OK &&
+        check_kind(path, bytes, err) == JNY_OK) {
+        office_kind kind = kind_of(path, bytes);
+        if (kind == OFFICE_QDPX) {
+            job->report->format = JNY_STR("qdpx");
+            job->refi           = true;
+            read_refi(job, path, bytes, err);
+        } else {
+            read_into_parts(job, &whole, kind, path, bytes, err);
+        }
+    }
+    jny_arena_close(&whole);
+    return err->status;
+}
+
+/* ---- Through pandoc -------------------------------------------------------------------------- */
+
+/* Text of an older program comes to pandoc as UTF-8, which is all it takes. */
+static jny_status as_text(import_job *job, jny_arena *a, const char *path, jny_str *bytes,
+                          jny_err *err)
+{
+    encoding_survey survey;
+    jny_str         asked = job->options->encoding, text = {0};
+    if (!asked.n && job->source_map)
+        asked = job->source_map->encoding;
+    if (encoding_convert(a, *bytes, path, asked, &survey, &text, err) == JNY_OK)
+        import_remark_encoding(job, &survey);
+    *bytes = text;
+    return err->status;
+}
+
+jny_status read_pandoc(import_job *job, const char *path, jny_err *err)
+{
+    jny_arena   whole = jny_arena_open(job->a->world);
+    jny_str     bytes, json = {0};
+    bool        odt  = has_ending(path, ".odt");
+    const char *from = odt ? "odt" : has_ending(path, ".rtf") ? "rtf" : "html";
+    jny_status  st   = read_bytes(job, &whole, path, &bytes, err);
+    if (st == JNY_OK)
+        st = odt ? check_kind(path, bytes, err) : as_text(job, &whole, path, &bytes, err);
+    if (st == JNY_OK)
+        st = pandoc_run(&whole, from, path, bytes, &json, err);
+    if (st == JNY_OK)
+        read_into_parts(job, &whole, OFFICE_TREE, path, json, err);
     jny_arena_close(&whole);
     return err->status;
 }

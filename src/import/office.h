@@ -5,7 +5,13 @@
 
 #include "row.h"
 
-typedef enum { OFFICE_XLSX, OFFICE_ODS, OFFICE_DOCX, OFFICE_QDPX } office_kind;
+typedef enum {
+    OFFICE_XLSX,
+    OFFICE_ODS,
+    OFFICE_DOCX,
+    OFFICE_QDPX,
+    OFFICE_TREE, /* what pandoc says of a document, as JSON */
+} office_kind;
 
 /* What a reader finds, in the order of the file. Texts live until the call returns. A call
  * that does not answer JNY_OK ends the reading. */
@@ -22,6 +28,11 @@ typedef struct {
  * file; JNY_ELIMIT: it is larger, or asks more, than is allowed. */
 jny_status office_read(jny_arena scratch, office_kind kind, const char *path, jny_str bytes,
                        const jny_limits *limits, const office_sink *sink, jny_err *err);
+/* What pandoc makes of the bytes of a file, as JSON. It has them, reads programs' folders, writes
+ * to a pipe, and can do nothing else. `from` is pandoc's name of the format. JNY_EIO: there is no
+ * pandoc on this machine. */
+jny_status pandoc_run(jny_arena *a, const char *from, const char *path, jny_str bytes, jny_str *out,
+                      jny_err *err);
 
 /* ---- Inside the child ------------------------------------------------------------------------ */
 
@@ -80,6 +91,7 @@ jny_status read_xlsx(jny_arena *a, archive *z, office_out *out, jny_err *err);
 jny_status read_ods(jny_arena *a, archive *z, office_out *out, jny_err *err);
 jny_status read_docx(jny_arena *a, archive *z, office_out *out, jny_err *err);
 jny_status read_qdpx(jny_arena *a, archive *z, office_out *out, jny_err *err);
+jny_status read_tree(jny_arena *a, jny_str json, office_out *out, jny_err *err);
 
 /* The target of a relationship by its type's last word ("officeDocument") or, with `id`, by
  * its id; a path within the archive. Empty: there is none. */

@@ -175,6 +175,7 @@ jny_status read_json(import_job *job, const char *path, jny_err *err);
 jny_status read_csv(import_job *job, const char *path, char separator, jny_err *err);
 jny_status read_card(import_job *job, const char *path, jny_err *err);
 jny_status read_office(import_job *job, const char *path, jny_err *err); /* XLSX, ODS, DOCX */
+jny_status read_pandoc(import_job *job, const char *path, jny_err *err); /* ODT, RTF, HTML  */
 
 /* Opens a decoder for the job's file, and closes it with what it counted. What was found out
  * about the encoding is told. */

@@ -2,23 +2,17 @@
  * from it. The child has the file's bytes, one pipe, and nothing else: no other file, no network,
  * limited memory and time; the kernel refuses every call it does not need. The parent trusts
  * nothing that comes through the pipe. */
+#include "confine.h"
 #include "office.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -127,7 +121,8 @@ static void keep_within_limits(office_out *o, const raw_row *row, size_t bytes)
     if (bytes > MESSAGE_MOST / 2)
         jny_fail(&err, JNY_ELIMIT, NULL, "row %llu holds more than the limit of %d MiB: refused",
                  (unsigned long long)row->line, MESSAGE_MOST >> 21);
-    else if (o->said > OFFICE_PACKED && o->said / OFFICE_AGAIN > archive_unpacked(o->from))
+    else if (o->from && o->said > OFFICE_PACKED &&
+             o->said / OFFICE_AGAIN > archive_unpacked(o->from))
         jny_fail(&err, JNY_ELIMIT, NULL,
                  "says the same words again and again, more than %d times its size: it looks like "
                  "a bomb",
@@ -168,25 +163,13 @@ void office_row(office_out *o, const raw_row *row)
 /* ---- The child
  * ----------------------------------------------------------------------------------- */
 
-#if defined(__x86_64__)
-#define OWN_CALLS AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define OWN_CALLS AUDIT_ARCH_AARCH64
-#else
-#error "say in sandbox.c which system calls this machine has"
-#endif
-
 /* What a program that only computes asks of the kernel. Everything else answers EPERM. */
 static bool refuse_the_rest(void)
 {
 #define ALLOW(call)                                                                                \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
     struct sock_filter rules[] = {
-        /* The numbers are those of this machine's own calls; by another door they mean others. */
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OWN_CALLS, 1, 0),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        ONLY_OWN_CALLS,
         ALLOW(SYS_read),
         ALLOW(SYS_write),
         ALLOW(SYS_brk),
@@ -211,27 +194,20 @@ static bool refuse_the_rest(void)
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
     };
 #undef ALLOW
-    struct sock_fprog program = {sizeof rules / sizeof *rules, rules};
-    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
-}
-
-static void limit(int what, rlim_t most)
-{
-    struct rlimit l = {most, most};
-    setrlimit((__rlimit_resource_t)what, &l);
+    return confine_calls(rules, sizeof rules / sizeof *rules);
 }
 
 static bool lock_up(void)
 {
-    limit(RLIMIT_CPU, OFFICE_SECONDS);
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, 0);
-    limit(RLIMIT_NOFILE, 0);
+    confine_limit(RLIMIT_CPU, OFFICE_SECONDS);
+    confine_limit(RLIMIT_CORE, 0);
+    confine_limit(RLIMIT_FSIZE, 0);
+    confine_limit(RLIMIT_NOFILE, 0);
     if (!SANITIZED)
-        limit(RLIMIT_AS, OFFICE_MEMORY);
+        confine_limit(RLIMIT_AS, OFFICE_MEMORY);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_DUMPABLE, 0);
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && refuse_the_rest();
+    return refuse_the_rest();
 }
 
 static _Noreturn void child(office_kind kind, jny_str bytes, const jny_world *w, int fd)
@@ -247,6 +223,8 @@ static _Noreturn void child(office_kind kind, jny_str bytes, const jny_world *w,
     close(1);
     if (!lock_up())
         jny_fail(&err, JNY_EIO, NULL, "this system cannot lock a process up: not read");
+    else if (kind == OFFICE_TREE)
+        read_tree(&a, bytes, &o, &err);
     else if (archive_open(&a, bytes, kind == OFFICE_QDPX, &z, &err) == JNY_OK) {
         o.from = z;
         switch (kind) {
@@ -254,6 +232,7 @@ static _Noreturn void child(office_kind kind, jny_str bytes, const jny_world *w,
         case OFFICE_ODS: read_ods(&a, z, &o, &err); break;
         case OFFICE_DOCX: read_docx(&a, z, &o, &err); break;
         case OFFICE_QDPX: read_qdpx(&a, z, &o, &err); break;
+        case OFFICE_TREE: break;
         }
     }
     if (err.status != JNY_OK)
