@@ -19,7 +19,7 @@ struct intake {
     batch           batches[BATCHES]; /* number i is at i % BATCHES */
     jny_arena       told, row;        /* of the other side */
     pthread_t       thread;
-    bool            has_thread, alone; /* alone: no thread is to be had, or none is wanted */
+    bool            has_thread, alone; /* alone: none is to be had, or none is wanted */
     bool            stopped;           /* seen by this side: the other side failed */
     pthread_mutex_t lock;              /* guards the rest */
     pthread_cond_t  moved;
@@ -129,7 +129,7 @@ static void pass_on(intake *in)
 }
 
 /* Names of attributes live as long as the job; everything else may go with its row. */
-static void copy_to(jny_arena *a, taken *to, const taken *from)
+static void copy_to(const intake *in, jny_arena *a, taken *to, const taken *from)
 {
     *to                   = *from;
     to->row.fields        = NULL;
@@ -149,6 +149,8 @@ static void copy_to(jny_arena *a, taken *to, const taken *from)
                                   jny_str_copy(a, from->story.attributes[i].value)};
     to->row.themes       = themes;
     to->story.attributes = list;
+    if (to->kind == TAKEN_STORY && !in->job->codings) /* work for the side that has less of it */
+        to->signature = near_sign(a, to->story.text);
 }
 
 void intake_give(intake *in, const taken *t)
@@ -156,7 +158,7 @@ void intake_give(intake *in, const taken *t)
     if (in->stopped)
         return;
     batch *b = &in->batches[in->given % BATCHES];
-    copy_to(&b->arena, &b->items[b->n++], t);
+    copy_to(in, &b->arena, &b->items[b->n++], t);
     b->bytes += t->story.text.n + t->row.raw.n + t->msg.n +
                 t->story.n_attributes * sizeof *t->story.attributes;
     if (b->n == BATCH_ITEMS || b->bytes >= BATCH_BYTES || in->alone)

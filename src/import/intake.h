@@ -18,11 +18,12 @@ typedef enum {
 } taken_kind;
 
 typedef struct {
-    taken_kind kind;
-    import_row row;        /* without its fields */
-    jny_story  story;      /* TAKEN_STORY */
-    jny_str    place, msg; /* of a remark; the field and the value that nobody knows */
-    field      to;         /* TAKEN_UNKNOWN */
+    taken_kind                   kind;
+    import_row                   row;       /* without its fields */
+    jny_story                    story;     /* TAKEN_STORY */
+    const struct near_signature *signature; /* of the story, made when it is given */
+    jny_str place, msg; /* of a remark; the field and the value that nobody knows */
+    field   to;         /* TAKEN_UNKNOWN */
 } taken;
 
 typedef struct intake intake;

@@ -17,7 +17,7 @@ enum {
     PAIRS_MOST = 100,
 };
 
-typedef struct {
+typedef struct near_signature {
     uint32_t hash[HASHES];
 } signature;
 
@@ -88,13 +88,14 @@ __attribute__((target("avx2"))) static void take_runs_avx2(const uint32_t *runs,
 }
 #endif
 
-/* False: too few words to say. */
-static bool sign(jny_arena *a, jny_str text, signature *out)
+const struct near_signature *near_sign(jny_arena *a, jny_str text)
 {
-    jny_words w = jny_words_split(a, text);
+    signature *out     = jny_alloc_raw(a, 1, sizeof *out);
+    jny_arena  scratch = *a; /* the words are needed here only */
+    jny_words  w       = jny_words_split(&scratch, text);
     if (w.n < WORDS_FEW)
-        return false;
-    uint32_t *runs   = jny_alloc_raw(a, w.n, sizeof *runs);
+        return NULL;
+    uint32_t *runs   = jny_alloc_raw(&scratch, w.n, sizeof *runs);
     uint32_t  before = 0, last = 0;
     for (size_t i = 0; i < w.n; i++) {
         uint32_t now = word_hash(jny_str_sub(text, w.at[i].start, w.at[i].end));
@@ -107,11 +108,11 @@ static bool sign(jny_arena *a, jny_str text, signature *out)
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2")) {
         take_runs_avx2(runs, w.n + 1 - RUN, out);
-        return true;
+        return out;
     }
 #endif
     take_runs(runs, w.n + 1 - RUN, out);
-    return true;
+    return out;
 }
 
 static uint32_t slot_of(const signature *s, size_t band)
@@ -144,12 +145,12 @@ static jny_status load_project(import_job *job, jny_arena *a, jny_str but, jny_e
     jny_stories it = {0};
     jny_story   s;
     jny_arena   scratch = jny_arena_open(a->world);
-    signature   sig;
-    jny_status  st = jny_stories_open(&it, job->project, err);
-    it.bare        = true;
+    jny_status  st      = jny_stories_open(&it, job->project, err);
+    it.bare             = true;
     while (st == JNY_OK && job->nearness->n < STORIES && jny_stories_next(&it, &scratch, &s, err)) {
-        if (!jny_str_eq(s.id, but) && sign(&scratch, s.text, &sig))
-            add(job->nearness, &sig, s.id);
+        const signature *sig = jny_str_eq(s.id, but) ? NULL : near_sign(&scratch, s.text);
+        if (sig)
+            add(job->nearness, sig, s.id);
         jny_arena_reset(&scratch);
     }
     jny_stories_close(&it);
@@ -158,9 +159,8 @@ static jny_status load_project(import_job *job, jny_arena *a, jny_str but, jny_e
 }
 
 jny_status near_look(import_job *job, jny_arena *told, jny_arena *a, const jny_story *story,
-                     bool twin, jny_err *err)
+                     const struct near_signature *sig, bool twin, jny_err *err)
 {
-    signature sig;
     if (!job->nearness) {
         near_open(job, told);
         if (load_project(job, a, story->id, err) != JNY_OK)
@@ -169,20 +169,20 @@ jny_status near_look(import_job *job, jny_arena *told, jny_arena *a, const jny_s
     struct nearness *s    = job->nearness;
     size_t           best = SIZE_MAX;
     unsigned         most = ENOUGH - 1;
-    if (!sign(a, story->text, &sig))
+    if (!sig)
         return JNY_OK;
     for (int b = 0; b < BANDS && !twin; b++) {
-        uint32_t at = s->slots[b][slot_of(&sig, b)];
-        if (at && shared(&sig, &s->signatures[at - 1]) > most) {
+        uint32_t at = s->slots[b][slot_of(sig, b)];
+        if (at && shared(sig, &s->signatures[at - 1]) > most) {
             best = at - 1;
-            most = shared(&sig, &s->signatures[best]);
+            most = shared(sig, &s->signatures[best]);
         }
     }
     if (best != SIZE_MAX && job->report->near.n < PAIRS_MOST)
         *JNY_PUSH(told, &job->report->near) = (jny_import_near){
             jny_str_copy(told, story->id), jny_str_copy(told, s->ids[best]), most};
     if (s->n < STORIES)
-        add(s, &sig, story->id);
+        add(s, sig, story->id);
     else
         s->full = true;
     return JNY_OK;

@@ -161,10 +161,13 @@ jny_status qdpx_codings(import_job *job, jny_arena *a, const import_row *row,
 /* ---- Stories that are nearly the same
  * ---------------------------------------------------------------------------------- */
 
+/* What tells a text's near-copies; NULL: it has too few words. */
+struct near_signature;
+const struct near_signature *near_sign(jny_arena *a, jny_str text);
 /* Looks for one like `story`, which came in; `twin`: one with its very words was told. What it
  * finds lives in `told`. */
 jny_status near_look(import_job *job, jny_arena *told, jny_arena *a, const jny_story *story,
-                     bool twin, jny_err *err);
+                     const struct near_signature *signature, bool twin, jny_err *err);
 void       near_close(import_job *job);
 
 /* ---- Readers

@@ -53,13 +53,16 @@ jny_status db_fail(jny_project *p, jny_err *err)
 
 sqlite3_stmt *db_get(jny_project *p, const char *sql, jny_err *err)
 {
-    for (size_t i = 0; i < p->n_statements; i++)
-        if (p->statements[i].sql == sql || strcmp(p->statements[i].sql, sql) == 0) {
-            sqlite3_reset(p->statements[i].stmt);
-            sqlite3_clear_bindings(p->statements[i].stmt);
-            return p->statements[i].stmt;
-        }
     sqlite3_stmt *s = NULL;
+    for (size_t i = 0; i < p->n_statements && !s; i++) /* nearly always the very literal */
+        s = p->statements[i].sql == sql ? p->statements[i].stmt : NULL;
+    for (size_t i = 0; i < p->n_statements && !s; i++)
+        s = strcmp(p->statements[i].sql, sql) == 0 ? p->statements[i].stmt : NULL;
+    if (s) {
+        sqlite3_reset(s);
+        sqlite3_clear_bindings(s);
+        return s;
+    }
     if (p->n_statements == STATEMENTS) {
         jny_fail(err, JNY_EDB, p->path, "more than %d statements", STATEMENTS);
         return NULL;

@@ -11,8 +11,9 @@ static const char usage[] =
     "usage: journeys-bench --stories F.ndjson --text F.txt --book F.yaml --large F.yaml\n"
     "         --program journeys --generate generate --corpus F.ndjson --folder D\n"
     "         [--times N] [--quick] [--only SECTION,...]\n"
-    "Sections: engine parts peers wc rules pathological filter memory project count; and million,\n"
-    "which is left out unless asked for by name.\n";
+    "Sections: engine parts peers wc rules pathological filter memory project count; and million "
+    "and\n"
+    "import, which are left out unless asked for by name.\n";
 
 typedef struct {
     const options      *o;
@@ -263,6 +264,8 @@ static void measure(bench *b)
         measure_crosstab(b->l, o, o->quick ? 2000 : 100000);
     if (o->only && wanted(o, "million"))
         measure_crosstab(b->l, o, o->quick ? 4000 : 1000000);
+    if (o->only && wanted(o, "import"))
+        measure_import(b->l, o);
 }
 
 int main(int argc, char **argv)

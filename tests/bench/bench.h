@@ -171,6 +171,7 @@ void measure_filter(launcher l, const options *o, const stories *s, const jny_co
 void measure_filter_memory(launcher l, const options *o);
 void measure_project(launcher l, const options *o, const stories *s, const jny_codebook *book);
 void measure_crosstab(launcher l, const options *o, size_t many); /* `many` stories */
+void measure_import(launcher l, const options *o);
 /* pathological.c */
 void measure_pathological(const options *o, const stories *s, const jny_codebook *book);
 

@@ -68,6 +68,30 @@ static jny_str person(jny_arena *a, json_t *line)
     return jny_str_copy(a, jny_buf_str(&b));
 }
 
+void corpus_cell(jny_buf *to, jny_str text)
+{
+    jny_buf_char(to, '"');
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '"')
+            jny_buf_char(to, '"');
+        jny_buf_char(to, text.p[i]);
+    }
+    jny_buf_char(to, '"');
+}
+
+static jny_str cells_of(jny_arena *a, const json_t *object)
+{
+    jny_str names = JNY_STR(CORPUS_HEADINGS);
+    jny_buf b     = jny_buf_open(a);
+    while (names.n) {
+        const char *text =
+            json_string_value(json_object_get(object, jny_str_z(a, jny_str_cut(&names, ','))));
+        corpus_cell(&b, jny_cstr(text ? text : ""));
+        jny_buf_char(&b, ',');
+    }
+    return jny_buf_str(&b);
+}
+
 static void add_line(jny_arena *a, corpus *c, jny_str line, const char *path, uint64_t number)
 {
     json_error_t why;
@@ -79,6 +103,7 @@ static void add_line(jny_arena *a, corpus *c, jny_str line, const char *path, ui
     jny_str story             = jny_str_copy(a, jny_cstr(text));
     *JNY_PUSH(a, &c->lengths) = story.n;
     *JNY_PUSH(a, &c->people)  = person(a, object);
+    *JNY_PUSH(a, &c->cells)   = cells_of(a, object);
     c->mean += story.n;
     cut_sentences(a, c, story);
     json_decref(object);

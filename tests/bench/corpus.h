@@ -24,20 +24,25 @@ typedef struct {
     JNY_LIST(sentence) sentences;
     JNY_LIST(jny_str)  words;   /* every occurrence: drawing one is drawing by frequency */
     JNY_LIST(jny_str)  people;  /* a line's attributes as JSON: "age":"8","ward":"Peckham" */
+    JNY_LIST(jny_str)  cells;   /* the same as cells of CSV, under CORPUS_HEADINGS */
     JNY_LIST(size_t)   lengths; /* of stories, in bytes */
     size_t             mean;    /* of `lengths`        */
 } corpus;
+
+#define CORPUS_HEADINGS "respondent_type,age,ward,locality,event,date,consent"
 
 /* Ends the program with what is wrong. */
 _Noreturn void corpus_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 corpus corpus_load(jny_arena *a, const char *path);
+/* In quotes, as a spreadsheet would write it. */
+void corpus_cell(jny_buf *to, jny_str text);
 
 /* stories.c: about `bytes` bytes of story text to `to`; `mean`: bytes of a story. */
 typedef struct {
     uint64_t bytes, seed;
     size_t   mean;
-    bool     text; /* one story a line, instead of NDJSON */
+    enum { STORIES_NDJSON, STORIES_TEXT, STORIES_CSV } form; /* text: one story a line */
 } story_order;
 void write_stories(jny_arena *a, const corpus *c, const story_order *order, FILE *to);
 

@@ -1,7 +1,7 @@
 /* generate.c - makes what is measured: stories as the corpus has them, as many as wanted,
  * and codebooks of any size. The same seed gives the same bytes.
  *
- *   generate stories --bytes N [--seed S] [--mean BYTES] [--format ndjson|text] CORPUS.ndjson
+ *   generate stories --bytes N [--seed S] [--mean BYTES] [--format ndjson|text|csv] CORPUS.ndjson
  *   generate codebook --rules N [--seed S] CORPUS.ndjson */
 #include "corpus.h"
 
@@ -11,7 +11,8 @@
 enum { MEAN = 670, FEWEST_RULES = 100 };
 
 static const char usage[] =
-    "usage: generate stories --bytes N [--seed S] [--mean BYTES] [--format ndjson|text] CORPUS\n"
+    "usage: generate stories --bytes N [--seed S] [--mean BYTES] [--format ndjson|text|csv] "
+    "CORPUS\n"
     "       generate codebook --rules N [--seed S] CORPUS\n"
     "CORPUS is corpus/journeys.ndjson. The same seed gives the same bytes.\n";
 
@@ -44,7 +45,10 @@ static request read_request(char **argv)
         else if (strcmp(arg, "--rules") == 0)
             r.rules = number(next), i++;
         else if (strcmp(arg, "--format") == 0 && next)
-            r.stories.text = strcmp(next, "text") == 0, i++;
+            r.stories.form = strcmp(next, "text") == 0  ? STORIES_TEXT
+                             : strcmp(next, "csv") == 0 ? STORIES_CSV
+                                                        : STORIES_NDJSON,
+            i++;
         else if (arg[0] != '-' && !r.what)
             r.what = arg;
         else if (arg[0] != '-' && !r.path)

@@ -290,3 +290,44 @@ void measure_crosstab(launcher l, const options *o, size_t many)
     remove(source);
     jny_arena_close(&a);
 }
+
+/* ---- Importing
+ * ---------------------------------------------------------------------------------------- */
+
+/* A new project of so many stories from CSV; how it landed. */
+static landing import_csv(launcher l, const options *o, size_t many)
+{
+    jny_arena   a       = jny_arena_open(jny_world_system());
+    const char *source  = in_folder(&a, o, "import.csv");
+    const char *project = in_folder(&a, o, "import.journeys");
+    char        bytes[32];
+    snprintf(bytes, sizeof bytes, "%zu", many * 650);
+    prepare(l, (launch){.args = {o->generate, "stories", "--mean", "650", "--format", "csv",
+                                 "--bytes", bytes, o->corpus},
+                        .out  = source});
+    remove_project(project);
+    prepare(l, (launch){.args = {o->program, "init", project}});
+    landing done = launch_run(l, &(launch){.args = {o->program, "import", source, "-p", project}});
+    if (done.code != 0)
+        bench_fail("import ended with %d", done.code);
+    report_line(
+        "about %zu stories: %.1f s from start to end, %.1f s at work in two threads, %.1f MB "
+        "at most",
+        many, done.seconds, done.busy, (double)done.memory / 1e6);
+    remove_project(project);
+    remove(source);
+    jny_arena_close(&a);
+    return done;
+}
+
+void measure_import(launcher l, const options *o)
+{
+    size_t many = o->quick ? 4000 : 1000000;
+    report_title("Importing CSV, 650 bytes a story and seven attributes, whole program");
+    landing part = import_csv(l, o, many / 4), whole = import_csv(l, o, many);
+    if (o->quick)
+        return;
+    report_goal("importing a million rows of CSV, s", whole.seconds, "s", 60, 0, true);
+    report_goal("memory of importing, times that of a quarter",
+                (double)whole.memory / (double)part.memory, "x", 1.1, 0, true);
+}

@@ -4,7 +4,7 @@
 #
 #   tests/bench/run.sh               everything: 200 MB, half an hour or less
 #   tests/bench/run.sh --quick       a few MB, to see that it works: no figure to quote
-#   tests/bench/run.sh --only engine,peers    some sections; `million` only by name
+#   tests/bench/run.sh --only engine,peers    some sections; `million` and `import` only by name
 #   tests/bench/run.sh --times N     repetitions (5)
 #
 # JNY_BENCH_DATA=FOLDER keeps the data there and uses it again.

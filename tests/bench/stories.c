@@ -139,20 +139,30 @@ static void print_json(chance *luck, const corpus *c, uint64_t number, jny_str s
     jny_buf_char(line, '}');
 }
 
+static void print_csv(chance *luck, const corpus *c, uint64_t number, jny_str story, jny_buf *line)
+{
+    jny_buf_format(line, "B%08llu,", (unsigned long long)number);
+    jny_buf_add(line, c->cells.at[chance_below(luck, c->cells.n)]);
+    corpus_cell(line, story);
+}
+
 void write_stories(jny_arena *a, const corpus *c, const story_order *order, FILE *to)
 {
-    /* Who tells a story is drawn apart, so that both forms hold the same stories. */
+    /* Who tells a story is drawn apart, so that all forms hold the same stories. */
     chance   luck = chance_of(order->seed), teller = chance_of(order->seed + 1);
     uint64_t done = 0;
     jny_buf  raw = jny_buf_open(a), story = jny_buf_open(a), line = jny_buf_open(a);
+    if (order->form == STORIES_CSV)
+        fputs("id," CORPUS_HEADINGS ",text\n", to);
     for (uint64_t number = 1; done < order->bytes; number++) {
         make_story(&luck, c, order->mean, &raw, &story);
         done += story.n;
         line.n = 0;
-        if (order->text)
-            print_text(jny_buf_str(&story), &line);
-        else
-            print_json(&teller, c, number, jny_buf_str(&story), &line);
+        switch (order->form) {
+        case STORIES_TEXT: print_text(jny_buf_str(&story), &line); break;
+        case STORIES_CSV: print_csv(&teller, c, number, jny_buf_str(&story), &line); break;
+        case STORIES_NDJSON: print_json(&teller, c, number, jny_buf_str(&story), &line); break;
+        }
         jny_buf_char(&line, '\n');
         if (fwrite(line.p, 1, line.n, to) != line.n)
             return; /* nobody reads on: main looks at the stream */
