@@ -246,12 +246,11 @@ const command cmd_import = {
         "Importing a file again adds nothing. A source with a row that cannot be imported\n"
         "imports nothing, unless --rejects sets such rows aside. Each source is one step that\n"
         "`journeys undo import` takes back.\n"
-        "Formats: .ndjson, .json, .csv, .tsv, .xlsx, .ods, .docx (a story under each heading), "
-        "and\n"
-        ".txt (\"Key: value\" lines above a story). Columns of 0 and 1, or x, are themes of "
-        "another\n"
-        "coder with --codings-from. .qdpx: a REFI-QDA project of NVivo, ATLAS.ti, MAXQDA,\n"
-        "QualCoder, with its codes, codings and attributes; what does not come along is told.\n"
+        "Formats: .ndjson, .json, .csv, .tsv, .xlsx, .ods, .docx (a story under each heading),\n"
+        ".txt (\"Key: value\" lines above a story); .odt, .rtf and .html where pandoc is\n"
+        "installed. Columns of 0 and 1, or x, are themes of another coder with --codings-from.\n"
+        ".qdpx: a REFI-QDA project of NVivo, ATLAS.ti, MAXQDA, QualCoder, with its codes,\n"
+        "codings and attributes; what does not come along is told.\n"
         "Exit: 0 all in, 1 rows set aside, 3 a source cannot be imported, 4 disk or project.\n",
     .run = run,
 };

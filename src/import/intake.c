@@ -157,6 +157,7 @@ void intake_give(intake *in, const taken *t)
 {
     if (in->stopped)
         return;
+    in->alone |= t->row.coded && !in->has_thread; /* its codings are the reader's, and go with it */
     batch *b = &in->batches[in->given % BATCHES];
     copy_to(in, &b->arena, &b->items[b->n++], t);
     b->bytes += t->story.text.n + t->row.raw.n + t->msg.n +

@@ -205,6 +205,8 @@ static jny_status take_story(putter *p, const taken *t, jny_err *err)
         st = count_passages(p, story.id, err);
     if (st == JNY_OK && (put == JNY_PUT_NEW || put == JNY_PUT_CORRECTED) && !job->codings)
         st = near_look(job, p->told, p->a, &story, t->signature, twin.n > 0, err);
+    if (st == JNY_OK && t->row.coded)
+        st = qdpx_codings(job, p->a, &t->row, &story, err);
     return st == JNY_OK && job->codings ? codings_add(job, p->a, &t->row, story.id, err) : st;
 }
 
