@@ -171,7 +171,7 @@ jny_status near_look(import_job *job, jny_arena *told, jny_arena *a, const jny_s
     unsigned         most = ENOUGH - 1;
     if (!sig)
         return JNY_OK;
-    for (int b = 0; b < BANDS && !twin; b++) {
+    for (size_t b = 0; b < BANDS && !twin; b++) {
         uint32_t at = s->slots[b][slot_of(sig, b)];
         if (at && shared(sig, &s->signatures[at - 1]) > most) {
             best = at - 1;
