@@ -226,8 +226,8 @@ jny_status jny_select_change(const jny_pool *pool, jny_arena *a, const jny_selec
                              jny_select_act act, jny_str id, jny_str other, jny_selection *out,
                              jny_err *err);
 
-/* The project's selection; saving is an event. `out->n` is 0 before the first; a story that was withdrawn or
- * forgotten since is left out. */
+/* The project's selection; saving is an event. `out->n` is 0 before the first; a story that was
+ * withdrawn or forgotten since is left out. */
 jny_status jny_selection_load(jny_project *p, jny_arena *a, jny_selection *out, jny_err *err);
 jny_status jny_selection_save(jny_project *p, jny_arena *a, const jny_selection *s, jny_str actor,
                               jny_err *err);

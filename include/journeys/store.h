@@ -439,7 +439,8 @@ jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r,
 jny_status jny_forget_again(jny_project *p, jny_arena *a, jny_str actor, uint64_t *again,
                             jny_err *err);
 
-/* ---- Tables for other programs ------------------------------------------------------------------ */
+/* ---- Tables for other programs ------------------------------------------------------------------
+ */
 
 typedef struct {
     jny_str        name;

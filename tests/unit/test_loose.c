@@ -286,7 +286,7 @@ static int attack(const crowd *c, int *primary)
     fitting f      = fitting_open(c);
     int     unsafe = 0, t = c->threshold;
     for (int p = 0; p < places_of(c); p++) {
-        int  x = c->truth[THEME][p], others = c->truth[BASE][p] - x;
+        int  x    = c->truth[THEME][p];
         bool good = true;
         if (is_sum(c, p) || (!c->hidden[THEME][p] && !c->hidden[BASE][p]))
             continue;

@@ -230,7 +230,8 @@ static void change_cells(desk *d, tamper *t, const char *table, const char *colu
                 " WHEN 'text' THEN \"%.*s\" || 'x' WHEN 'null' THEN %s ELSE"
                 " CAST (coalesce(substr(\"%.*s\", 2), x'') || x'5A' AS BLOB) END %s",
                 table, JNY_ARG(name), JNY_ARG(name), JNY_ARG(name), JNY_ARG(name),
-                jny_str_eq(name, JNY_STR("salt")) ? "x'01'" : "1", JNY_ARG(name), row_where(d, table, key, k));
+                jny_str_eq(name, JNY_STR("salt")) ? "x'01'" : "1", JNY_ARG(name),
+                row_where(d, table, key, k));
             char what[200];
             snprintf(what, sizeof what, "%s.%.*s of row %lld changed", table, JNY_ARG(name),
                      (long long)k + 1);
