@@ -194,7 +194,7 @@ static jny_str printable(draft *d, jny_str s, jny_loc at)
         if (jny_has_control((jny_str){out + i, 1}, &which))
             out[i] = ' ';
     draft_note(d, "texts with control characters, read as spaces", at);
-    return (jny_str){out, s.n};
+    return jny_str_trim((jny_str){out, s.n});
 }
 
 static void close_theme(closing *c, size_t number, size_t parent)

@@ -366,6 +366,9 @@ Test(select, what_may_not_be_shown_does_not_come_in)
                       &d.err),
           "consent");
     works(&d,
+          jny_watch_contact_set(d.p, JNY_STR("Duty desk, 020 7946 0000"), JNY_STR("Ama"), &d.err),
+          "contact");
+    works(&d,
           jny_flag(d.p, &d.a, JNY_STR("P01"), JNY_STR("at-risk"), (jny_str){0}, JNY_STR("Ama"),
                    &d.err),
           "flag");
