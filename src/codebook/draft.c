@@ -126,7 +126,12 @@ void draft_rule(draft *d, size_t theme, jny_str text, jny_loc at)
     draft_theme *t    = &d->themes.at[theme];
     jny_err      err  = {0};
     jny_rule     rule = {0};
-    text              = jny_str_trim(text);
+    unsigned     control;
+    text = jny_str_trim(text);
+    if (jny_has_control(text, &control)) {
+        draft_lost(d, "patterns with control characters, which stand in no story", at);
+        return;
+    }
     if (d->glob && d->report->phrases) {
         char *spaced = jny_str_z(d->a, text);
         for (size_t i = 0; i < text.n; i++)
