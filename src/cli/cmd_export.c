@@ -118,6 +118,9 @@ static int check_request(app *a, const export_request *r, export_kind kind)
                                         : "`export` writes ndjson, csv, tsv, xlsx, sqlite or qdpx, "
                                           "not \"%s\"",
                            r->format);
+    if (kind == PROJECT && r->deidentified)
+        return usage_error(a, "--deidentified makes tables; a .qdpx without what identifies is "
+                              "--redacted");
     if (kind == PROJECT && !r->output)
         return usage_error(a, "a .qdpx is an archive: name its file, -o FILE.qdpx");
     if (r->output && a->project && jny_file_same(r->output, a->project))
@@ -182,7 +185,7 @@ static int run(app *a, int argc, const char **argv)
 
 const command cmd_export = {
     .name     = "export",
-    .usage    = "export [--what stories|tags|matrix|codings] [--format F] [-o FILE] -p PROJECT",
+    .usage    = "export [--what W] [--format F] [--deidentified] [-o FILE] -p PROJECT",
     .summary  = "Write the project for other programs: NVivo and its like, R, spreadsheets.",
     .examples = "  journeys export -p southwark.journeys -o stories.ndjson\n"
                 "  journeys export --what tags -p southwark.journeys > tags.ndjson\n"
