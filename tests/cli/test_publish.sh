@@ -51,7 +51,7 @@ journeys consent "$one" internal >/dev/null
 check "consent that was taken back" refused "nobody agreed to its being shown"
 journeys undo >/dev/null
 check "... and given again" allowed
-journeys flag "$one" at-risk --coder Ben >/dev/null
+journeys flag "$one" at-risk --coder Ben --contact 'Duty team, 020 7946 0000' >/dev/null
 check "a story at risk" refused "it is marked at risk"
 journeys undo >/dev/null
 check "... and no longer" allowed

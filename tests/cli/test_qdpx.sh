@@ -27,7 +27,7 @@ j import journeys.ndjson -p a.journeys >/dev/null 2>&1
 j tag --codebook "$root/codebooks/1000-journeys.yaml" -p a.journeys >/dev/null
 j decide --file gold.ndjson --coder Ana -p a.journeys >/dev/null
 j decide --file gold-b.ndjson --coder Bea -p a.journeys >/dev/null
-j flag J0003 at-risk --coder Ana -p a.journeys >/dev/null
+j flag J0003 at-risk --coder Ana --contact 'Duty team, 020 7946 0000' -p a.journeys >/dev/null
 j decide J0007 access add --valence mixed --note 'She says it "twice" & <means> it' \
   --coder Ana -p a.journeys >/dev/null
 j decide J0007 access adjudicate --coder Lea -p a.journeys >/dev/null
