@@ -88,6 +88,7 @@ typedef struct jny_world {
     ptrdiff_t (*read)(void *ctx, int fd, void *to, size_t n);
     ptrdiff_t (*write)(void *ctx, int fd, const void *from, size_t n);
     int (*sync)(void *ctx, int fd);
+    int64_t (*size)(void *ctx, int fd); /* of a regular file; -1: not known */
     int (*close)(void *ctx, int fd);
     int (*rename)(void *ctx, const char *from, const char *to);
     int (*remove)(void *ctx, const char *path);

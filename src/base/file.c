@@ -52,6 +52,9 @@ jny_status jny_file_read(jny_arena *a, const jny_world *w, const char *path, siz
     int     fd = is_stdin(path) ? 0 : w->open(w->ctx, path, O_RDONLY, 0);
     if (fd < 0)
         return io_fail(err, path, "open it", errno);
+    int64_t size = w->size(w->ctx, fd);
+    if (size > 0 && (uint64_t)size <= limit) /* or a large file is copied as the buffer grows */
+        jny_buf_room(&b, (size_t)size);
     char       block[32768];
     ptrdiff_t  k;
     jny_status st = JNY_OK;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { HUGE_PAGE = 2 << 20, HUGE = 4 << 20 };
@@ -61,6 +62,13 @@ static int sys_sync(void *ctx, int fd)
     return fsync(fd);
 }
 
+static int64_t sys_size(void *ctx, int fd)
+{
+    (void)ctx;
+    struct stat s;
+    return fstat(fd, &s) == 0 && S_ISREG(s.st_mode) ? (int64_t)s.st_size : -1;
+}
+
 static int sys_close(void *ctx, int fd)
 {
     (void)ctx;
@@ -89,6 +97,7 @@ const jny_world *jny_world_system(void)
         .read   = sys_read,
         .write  = sys_write,
         .sync   = sys_sync,
+        .size   = sys_size,
         .close  = sys_close,
         .rename = sys_rename,
         .remove = sys_remove,
