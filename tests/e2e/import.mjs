@@ -66,8 +66,10 @@ for (const [t, b] of bad) answers.push((await send(t, b)).status());
 same(answers.filter(s => s !== 400 && s !== 403), [], `${bad.length} forms that are none are refused`);
 same((await send('multipart/form-data; boundary=B', good.replace(token, token.slice(1) + '0'))).status(), 403, 'a file needs the token too');
 same((await send('multipart/form-data; boundary=B', good, '/decide')).status(), 403, 'and comes in nowhere else');
-same((await send('application/x-www-form-urlencoded', 'a'.repeat(3 << 20))).status(), 413, 'a form without a file stays small');
-same((await send('multipart/form-data; boundary=B', 'a'.repeat(33 << 20)).catch(() => ({ status: () => 413 }))).status(), 413, 'a file has a limit');
+// The server answers before it has heard all: who goes on talking may find the line cut.
+const cut = async (type, body) => (await send(type, body).catch(e => ({ status: () => (/EPIPE|ECONNRESET|hang up/.test(String(e)) ? 413 : String(e)) }))).status();
+same(await cut('application/x-www-form-urlencoded', 'a'.repeat(3 << 20)), 413, 'a form without a file stays small');
+same(await cut('multipart/form-data; boundary=B', 'a'.repeat(33 << 20)), 413, 'a file has a limit');
 
 // ---- For leads only; and nothing is left when the server ends
 await page.goto(`${base}/people`);
