@@ -91,7 +91,10 @@ static void add_themes(tidy *t, const jny_presence *presence, size_t row, size_t
         bool disputed = presence->answered && bit(presence->disputed, presence->words, row, k);
         bool known =
             !disputed && (present || reviewed || (presence->tagged && presence->tagged[row]));
-        add(t, !known ? (jny_str){0} : present ? JNY_STR("1") : JNY_STR("0"), false);
+        jny_str value = present ? JNY_STR("1") : JNY_STR("0");
+        if (!known)
+            value = JNY_STR("");
+        add(t, value, false);
     }
 }
 

@@ -141,9 +141,9 @@ jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r,
 jny_status jny_finish(jny_project *p, jny_arena *a, jny_str id, jny_str coder, jny_err *err)
 {
     jny_story     story;
-    jny_done     *done;
-    jny_past_run *runs;
-    size_t        n, n_runs;
+    jny_done     *done = NULL;
+    jny_past_run *runs = NULL;
+    size_t        n = 0, n_runs = 0;
     int64_t       key;
     jny_status    st = need_coder(coder, err);
     if (st == JNY_OK)

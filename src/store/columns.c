@@ -219,8 +219,8 @@ static bool unpack_census(jny_arena *a, jny_str s, jny_census *out)
 bool columns_census(jny_project *p, jny_arena *a, jny_census *out)
 {
     jny_sha256    state;
-    jny_str       bytes;
-    sqlite3_stmt *s = NULL;
+    jny_str       bytes = {0};
+    sqlite3_stmt *s     = NULL;
     if (!p->in_event && state_of_stories(p, &state))
         s = find(p, CENSUS, 0, &state, &bytes);
     bool found = s && unpack_census(a, bytes, out);
@@ -305,7 +305,7 @@ static bool unpack_values(jny_arena *a, jny_str s, const jny_census *c, jny_valu
 bool columns_values(jny_project *p, jny_arena *a, const jny_census *c, int64_t attribute,
                     jny_values *out)
 {
-    jny_str       bytes;
+    jny_str       bytes = {0};
     sqlite3_stmt *s     = has_state(c) ? find(p, VALUES, attribute, &c->state, &bytes) : NULL;
     bool          found = s && unpack_values(a, bytes, c, out);
     if (s)
@@ -358,8 +358,8 @@ bool columns_masks(jny_project *p, jny_arena *a, const jny_census *c, int64_t ru
                    jny_masks *out)
 {
     jny_sha256    digest;
-    jny_str       bytes;
-    sqlite3_stmt *s = NULL;
+    jny_str       bytes = {0};
+    sqlite3_stmt *s     = NULL;
     if (has_state(c) && digest_of_run(p, run, &digest))
         s = find(p, MASKS, run, &c->state, &bytes);
     bool found = s && unpack_masks(a, bytes, c, themes, &digest, out);

@@ -44,7 +44,7 @@ commands=(
   "tag -p p.journeys"
   "decide $id neglect add --coder Bo -p p.journeys"
   "finish $id --coder Bo -p p.journeys"
-  "flag $id at-risk --coder Bo -p p.journeys"
+  "flag $id at-risk --coder Bo --contact 02079460000 -p p.journeys"
   "consent $id internal -p p.journeys"
   "undo -p p.journeys"
   "count --by respondent_type --format csv -o out.csv -p p.journeys"
