@@ -12,6 +12,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Every header stands alone under C17 and C++17. */
+#ifdef __cplusplus
+#define JNY_C_BEGIN extern "C" {
+#define JNY_C_END   }
+#else
+#define JNY_C_BEGIN
+#define JNY_C_END
+#endif
+
+JNY_C_BEGIN
+
 #define JNY_VERSION "0.1.0"
 
 /* ---- Status and errors ---------------------------------------------------- */
@@ -302,5 +313,7 @@ typedef struct {
     size_t document; /* bytes of a whole JSON document   --max-document */
 } jny_limits;
 #define JNY_LIMITS ((jny_limits){16u << 20, 1u << 20, 1u << 20, 256u << 20})
+
+JNY_C_END
 
 #endif

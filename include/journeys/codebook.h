@@ -7,6 +7,8 @@
 
 #include <journeys/text.h>
 
+JNY_C_BEGIN
+
 typedef struct {
     unsigned line, col; /* from 1; columns in code points; 0: unknown */
 } jny_loc;
@@ -276,5 +278,7 @@ void jny_receipt_told(jny_arena *a, jny_receipt *r, jny_str what, jny_str where,
 /* As lines for people, and as CSV: kind, what, count, first. */
 void jny_receipt_print(jny_buf *b, jny_str file, const jny_receipt *r);
 void jny_receipt_csv(jny_buf *b, const jny_receipt *r);
+
+JNY_C_END
 
 #endif

@@ -7,6 +7,8 @@
 
 #include <journeys/store.h>
 
+JNY_C_BEGIN
+
 /* ---- Mappings ------------------------------------------------------------------------------ */
 
 /* How sources are read: which column is what, what their words mean, what is a test. */
@@ -133,5 +135,7 @@ jny_status jny_import_file(jny_project *p, jny_arena *a, const char *path,
 
 /* Whether jny_import_file reads files of this name. */
 bool jny_import_knows(jny_str path);
+
+JNY_C_END
 
 #endif

@@ -8,6 +8,8 @@
 #include <journeys/stat.h>
 #include <journeys/store.h>
 
+JNY_C_BEGIN
+
 /* ---- Lessons -------------------------------------------------------------------------------- */
 
 /* Words of a story that people gave as evidence for a theme: bytes [start, end). */
@@ -120,5 +122,7 @@ typedef struct {
  * that were not seen. Replaces what this coder said before. */
 jny_status jny_suggestions_store(jny_project *p, jny_arena *a, const jny_taught *t,
                                  const jny_learned *learned, jny_suggested *out, jny_err *err);
+
+JNY_C_END
 
 #endif

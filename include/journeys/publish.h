@@ -7,6 +7,8 @@
 
 #include <journeys/report.h>
 
+JNY_C_BEGIN
+
 /* ---- Gazetteers ----------------------------------------------------------------------- */
 
 /* Words and names by kind, from files of lines under headings in brackets; the form is
@@ -40,11 +42,11 @@ typedef enum {
 const char *jny_redact_class_name(jny_redact_class c);
 
 typedef struct {
-    uint32_t start, end; /* bytes of the story, [start, end)   */
-    uint32_t from, to;   /* the same place in code points      */
-    jny_redact_class class;
-    const char *reason;      /* for the person who signs; static  */
-    jny_str     replacement; /* in brackets: "[child]"            */
+    uint32_t         start, end; /* bytes of the story, [start, end)   */
+    uint32_t         from, to;   /* the same place in code points      */
+    jny_redact_class kind;
+    const char      *reason;      /* for the person who signs; static  */
+    jny_str          replacement; /* in brackets: "[child]"            */
 } jny_redaction;
 
 typedef struct {
@@ -357,5 +359,7 @@ bool jny_valid_postcode(jny_str s);
 /* A number of the United Kingdom of 10 or 11 digits, or one with + and its country. */
 bool jny_valid_phone(jny_str s);
 bool jny_valid_email(jny_str s);
+
+JNY_C_END
 
 #endif

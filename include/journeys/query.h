@@ -5,6 +5,8 @@
 #include <journeys/stat.h>
 #include <journeys/store.h>
 
+JNY_C_BEGIN
+
 /* ---- Filters -------------------------------------------------------------------------- */
 
 /* What a filter says: `respondent_type in (child, "young person") and not (ward = "" or
@@ -461,5 +463,7 @@ typedef struct {
 /* The groups of a population in its order, then those heard that it does not have. */
 void jny_coverage(jny_arena *a, const jny_tabulation *heard, const jny_tabulation *population,
                   jny_covered **out, size_t *n);
+
+JNY_C_END
 
 #endif

@@ -6,6 +6,8 @@
 #include <journeys/query.h>
 #include <journeys/review.h>
 
+JNY_C_BEGIN
+
 typedef enum {
     JNY_FORMAT_TABLE, /* for people, aligned              */
     JNY_FORMAT_MD,    /* the same as Markdown             */
@@ -128,5 +130,7 @@ jny_status jny_tidy_matrix(jny_project *p, jny_arena *a, const jny_active *activ
  * passages has one row. With the story's respondent and attributes. */
 jny_status jny_tidy_codings(jny_project *p, jny_arena *a, const jny_tidy *to, uint64_t *rows,
                             jny_err *err);
+
+JNY_C_END
 
 #endif

@@ -5,6 +5,8 @@
 #include <journeys/stat.h>
 #include <journeys/store.h>
 
+JNY_C_BEGIN
+
 /* ---- Themes of the project ---------------------------------------------------------- */
 
 /* A theme of one of the project's codebooks. */
@@ -377,5 +379,7 @@ typedef struct {
 jny_status jny_codebook_adopt(jny_project *p, jny_arena *a, const jny_world *w,
                               const jny_active *was, const jny_adoption *x, jny_run_report *out,
                               jny_err *err);
+
+JNY_C_END
 
 #endif

@@ -4,6 +4,8 @@
 
 #include <journeys/base.h>
 
+JNY_C_BEGIN
+
 /* The 95 % Wilson score interval for `hits` of `n`, as shares from 0 to 1; 0 and 1
  * where n is 0. Source: Wilson 1927; Brown, Cai and DasGupta 2001, formula (4). */
 void jny_wilson(double hits, double n, double *low, double *high);
@@ -142,5 +144,7 @@ void jny_network_index(jny_arena *a, jny_network *net);
  * move, else any. Source: Ford and Fulkerson 1962. */
 int64_t jny_flow_move(const jny_network *net, size_t arc, int64_t by, const int64_t *cost,
                       int64_t *flow, jny_arena scratch);
+
+JNY_C_END
 
 #endif

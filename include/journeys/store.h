@@ -9,6 +9,8 @@
 
 #include <journeys/tag.h>
 
+JNY_C_BEGIN
+
 /* ---- The project file --------------------------------------------------------------- */
 
 typedef struct jny_project jny_project;
@@ -562,5 +564,7 @@ typedef struct {
     jny_str  head; /* digest of the newest event, hex: proves the record up to here */
 } jny_status_report;
 jny_status jny_project_status(jny_project *p, jny_arena *a, jny_status_report *out, jny_err *err);
+
+JNY_C_END
 
 #endif

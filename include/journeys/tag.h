@@ -7,6 +7,8 @@
 
 #include <journeys/codebook.h>
 
+JNY_C_BEGIN
+
 /* ---- The matcher ------------------------------------------------------------------- */
 
 /* A codebook made ready to match; remembers the words it has met, so one for each
@@ -279,5 +281,7 @@ jny_example_report jny_codebook_test(jny_arena *a, jny_matcher *m);
  * and a near-miss that is; warnings for a rule that is not found in its own words (an
  * `unless` always cancels it) and a regex that runs over its limit on dull text. */
 void jny_codebook_probe(jny_arena *a, jny_matcher *m, jny_problems *problems);
+
+JNY_C_END
 
 #endif

@@ -8,6 +8,8 @@
 
 #include <journeys/base.h>
 
+JNY_C_BEGIN
+
 /* ---- UTF-8 (RFC 3629) --------------------------------------------------------- */
 
 /* Whether `s` is well formed: no overlong form, no surrogate, nothing above
@@ -137,5 +139,7 @@ uint32_t     jny_intern(jny_interned *t, jny_str s);
 /* The lasting copy of `s`: equal strings give the same one. */
 jny_str  jny_intern_copy(jny_interned *t, jny_str s);
 uint32_t jny_intern_find(const jny_interned *t, jny_str s);
+
+JNY_C_END
 
 #endif

@@ -4,6 +4,8 @@
 
 #include <journeys/report.h>
 
+JNY_C_BEGIN
+
 typedef struct {
     const char *project; /* path of the file: shown at the foot of the pages            */
     unsigned    port;    /* 0: the kernel chooses                                       */
@@ -19,5 +21,7 @@ typedef struct {
  * loopback only. JNY_EIO where the port is taken. */
 jny_status jny_web_serve(jny_project *p, const jny_world *w, const jny_web_options *o,
                          jny_err *err);
+
+JNY_C_END
 
 #endif

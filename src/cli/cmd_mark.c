@@ -106,7 +106,7 @@ static void print_signed(app *a, const jny_signed *s, const char *coder)
     jny_out_format(&a->out, "%.*s\n\n", JNY_ARG(s->text));
     for (size_t i = 0; i < s->redactions.n; i++) {
         const jny_redaction *r = &s->redactions.at[i];
-        jny_out_format(&a->out, "  %-14s %.*s for \"%.*s\": %s\n", jny_redact_class_name(r->class),
+        jny_out_format(&a->out, "  %-14s %.*s for \"%.*s\": %s\n", jny_redact_class_name(r->kind),
                        JNY_ARG(r->replacement),
                        JNY_ARG(jny_str_sub(s->story.text, r->start, r->end)), r->reason);
     }

@@ -44,7 +44,7 @@ static jny_cell *story_rows(jny_arena *a, const site_story *x, jny_cell *c)
         *c++                   = text(x->by);
         *c++                   = text(jny_cstr(jny_show_name(x->shown->how)));
         *c++                   = number(a, x->shown->k);
-        *c++ = text(r ? jny_cstr(jny_redact_class_name(r->class)) : JNY_STR("nothing"));
+        *c++ = text(r ? jny_cstr(jny_redact_class_name(r->kind)) : JNY_STR("nothing"));
         *c++ = r ? number(a, jny_utf8_count(jny_str_sub(x->story.text, 0, r->start)))
                  : text((jny_str){0});
         *c++ = text(r ? r->replacement : (jny_str){0});

@@ -136,7 +136,7 @@ static jny_redactions look_once(jny_arena *a, const jny_gazetteer *g,
         const finding *x = &f.list.at[i];
         out[i]           = (jny_redaction){.start       = x->start,
                                            .end         = x->end,
-                                           .class       = x->class,
+                                           .kind        = x->class,
                                            .reason      = x->reason,
                                            .replacement = x->replacement};
     }

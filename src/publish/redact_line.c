@@ -48,7 +48,7 @@ static void add_redactions(jny_buf *out, jny_str id, jny_str text, jny_redaction
     for (size_t i = 0; i < redactions.n; i++) {
         const jny_redaction *r = &redactions.at[i];
         jny_buf_format(out, "%s{\"bytes\":[%u,%u],\"class\":\"%s\",\"replacement\":", i ? "," : "",
-                       r->start, r->end, jny_redact_class_name(r->class));
+                       r->start, r->end, jny_redact_class_name(r->kind));
         jny_buf_json(out, r->replacement);
         jny_buf_format(out, ",\"span\":[%u,%u],\"text\":", r->from, r->to);
         jny_buf_quote(out, text, r->start, r->end);
@@ -62,7 +62,7 @@ static void explain(jny_buf *out, jny_str id, jny_str text, jny_redactions redac
     jny_buf_format(out, "%.*s\n", JNY_ARG(id));
     for (size_t i = 0; i < redactions.n; i++) {
         const jny_redaction *r = &redactions.at[i];
-        jny_buf_format(out, "%s: ", jny_redact_class_name(r->class));
+        jny_buf_format(out, "%s: ", jny_redact_class_name(r->kind));
         jny_buf_quote(out, text, r->start, r->end);
         jny_buf_format(out, " -> %.*s, %s\n", JNY_ARG(r->replacement), r->reason);
     }

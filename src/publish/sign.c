@@ -20,7 +20,7 @@ static jny_str layer_json(jny_arena *a, jny_redactions r, bool answered)
     jny_buf_char(&b, '[');
     for (size_t i = 0; i < r.n; i++) {
         jny_buf_format(&b, "%s{\"bytes\":[%u,%u],\"class\":\"%s\",\"reason\":", i ? "," : "",
-                       r.at[i].start, r.at[i].end, jny_redact_class_name(r.at[i].class));
+                       r.at[i].start, r.at[i].end, jny_redact_class_name(r.at[i].kind));
         jny_buf_json(&b, jny_cstr(r.at[i].reason));
         jny_buf_add(&b, JNY_STR(",\"replacement\":"));
         jny_buf_json(&b, r.at[i].replacement);
@@ -42,12 +42,12 @@ static bool read_one(jny_arena *a, const json_t *o, jny_str text, size_t from, j
         return false;
     *out = (jny_redaction){.start       = (uint32_t)start,
                            .end         = (uint32_t)end,
-                           .class       = JNY_REDACT_OTHER,
+                           .kind        = JNY_REDACT_OTHER,
                            .reason      = jny_str_z(a, json_text(o, "reason", NULL)),
                            .replacement = jny_str_copy(a, json_text(o, "replacement", NULL))};
     for (jny_redact_class c = 0; c < JNY_REDACT_CLASSES; c++)
         if (jny_str_eq(name, jny_cstr(jny_redact_class_name(c))))
-            out->class = c;
+            out->kind = c;
     return true;
 }
 
@@ -114,7 +114,7 @@ static jny_status hide_words(jny_arena *a, jny_str text, jny_str words, jny_reda
         }
         *JNY_PUSH(a, &list) = (jny_redaction){.start       = (uint32_t)start,
                                               .end         = (uint32_t)end,
-                                              .class       = JNY_REDACT_OTHER,
+                                              .kind        = JNY_REDACT_OTHER,
                                               .reason      = "taken out by who signed",
                                               .replacement = JNY_STR("[removed]")};
         at                  = end;

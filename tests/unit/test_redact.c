@@ -220,8 +220,8 @@ static void measure_story(jny_str text, const json_t *marks, score *scores)
         }
     }
     for (size_t k = 0; k < r.n; k++) {
-        scores[r.at[k].class].proposed++;
-        scores[r.at[k].class].right += right[k];
+        scores[r.at[k].kind].proposed++;
+        scores[r.at[k].kind].right += right[k];
     }
 }
 
