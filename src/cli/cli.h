@@ -10,6 +10,7 @@
 enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_MACHINE = 4 };
 
 typedef struct command command;
+typedef struct option  option;
 
 typedef struct {
     const jny_world *world;
@@ -21,6 +22,7 @@ typedef struct {
     jny_str          actor;   /* the account's name: who did what, where no coder is named */
     jny_limits       limits;
     const command   *running;
+    const option   **asked; /* not NULL: options_read hands the table over and reads nothing */
 } app;
 
 struct command {
@@ -35,7 +37,8 @@ extern const command cmd_init, cmd_status, cmd_import, cmd_codebook, cmd_tag, cm
     cmd_together, cmd_tabulate, cmd_coverage, cmd_search, cmd_kwic, cmd_words, cmd_repeat, cmd_show,
     cmd_why, cmd_decide, cmd_decisions, cmd_finish, cmd_undo, cmd_evaluate, cmd_learn, cmd_redact,
     cmd_consent, cmd_flag, cmd_sign, cmd_select, cmd_publish, cmd_workshop, cmd_forget, cmd_doctor,
-    cmd_backup, cmd_restore, cmd_pack, cmd_unpack, cmd_review, cmd_agree, cmd_export, cmd_help;
+    cmd_backup, cmd_restore, cmd_pack, cmd_unpack, cmd_review, cmd_agree, cmd_export,
+    cmd_completion, cmd_help;
 extern const command *const commands[];            /* ends with NULL */
 extern const command        cmd_convert, cmd_edit; /* of `codebook` */
 
@@ -47,14 +50,14 @@ typedef struct {
     size_t      n;
 } option_list;
 /* One option of a command; a table of these ends with a NULL name. */
-typedef struct {
+struct option {
     const char *name;
     char        letter; /* 0: none */
     option_kind kind;
     void       *to;       /* bool, const char *, size_t or option_list */
     const char *argument; /* "FILE"; NULL for a flag */
     const char *help;
-} option;
+};
 
 typedef struct {
     const char *at[1024];
@@ -65,6 +68,8 @@ typedef struct {
  * or a message was printed. */
 bool options_read(app *a, const option *options, int argc, const char **argv, arguments *args,
                   int *code);
+/* The table of a command's options with those that all have, without running it. */
+const option *options_of(app *a, const command *c);
 /* The help of a command: examples, usage, details, options. */
 void help_print(app *a, jny_out *to, const command *c, const option *options);
 

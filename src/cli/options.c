@@ -107,6 +107,40 @@ static bool unknown_option(app *a, const option *options, const char *given)
     return false;
 }
 
+/* A copy without the places that values go to: they are gone when the command returns. */
+static void hand_over(app *a, const option *options)
+{
+    option *all = JNY_ARRAY(&a->arena, option, MOST + COMMON + 1), *to = all;
+    for (const option *o = options; o->name; o++) {
+        *to    = *o;
+        to->to = NULL;
+        to++;
+    }
+    for (size_t i = 0; i < COMMON; i++)
+        *to++ = (option){.name     = common[i].name,
+                         .letter   = common[i].letter,
+                         .kind     = common[i].argument ? OPT_TEXT : OPT_FLAG,
+                         .argument = common[i].argument,
+                         .help     = common[i].help};
+    *a->asked = all;
+}
+
+const option *options_of(app *a, const command *c)
+{
+    static const option none[]  = {{0}};
+    const option       *out     = none;
+    const command      *running = a->running;
+    const char         *argv[]  = {c->name, NULL};
+    if (c == &cmd_help) /* which reads no options */
+        return none;
+    a->asked   = &out;
+    a->running = c;
+    c->run(a, 1, argv);
+    a->asked   = NULL;
+    a->running = running;
+    return out;
+}
+
 bool options_read(app *a, const option *options, int argc, const char **argv, arguments *args,
                   int *code)
 {
@@ -115,6 +149,10 @@ bool options_read(app *a, const option *options, int argc, const char **argv, ar
     int               value;
     *code   = EXIT_DONE;
     args->n = 0;
+    if (a->asked) {
+        hand_over(a, options);
+        return false;
+    }
     build_table(options, table);
     poptContext context = poptGetContext("journeys", argc, argv, table, 0);
     if (!context) {
