@@ -136,6 +136,45 @@ jny_status jny_import_file(jny_project *p, jny_arena *a, const char *path,
 /* Whether jny_import_file reads files of this name. */
 bool jny_import_knows(jny_str path);
 
+/* ---- Parts of a tagging -------------------------------------------------------------------- */
+
+/* What the filter `tag ... -` printed on many machines, or in many shards, made one again. */
+typedef struct jny_parts jny_parts;
+
+/* A story without a line, by its place among the stories. */
+typedef struct {
+    jny_str  id;
+    uint64_t line;
+} jny_parts_missing;
+
+typedef struct {
+    uint64_t lines;      /* read in all parts                                    */
+    uint64_t stories;    /* different ones                                       */
+    uint64_t repeated;   /* lines that were there already, byte for byte         */
+    uint64_t errors;     /* what the filter said of a bad line: not carried over */
+    uint64_t cut;        /* last lines that were not finished: passed over       */
+    jny_str  cut_in;     /* the first such part                                  */
+    uint64_t strangers;  /* tagged, but none of the stories asked for            */
+    uint64_t unreadable; /* lines of the stories that hold none                  */
+    JNY_LIST(jny_parts_missing) missing;
+} jny_parts_report;
+
+/* Reads the parts: files, in any order, with any lines twice. JNY_ESYNTAX for a line that is none
+ * of the filter's, JNY_ECONFLICT where two were made by different codebooks or engines, or one
+ * story has two answers. Keeps an index of some 150 bytes a story and not the lines. `paths` must
+ * live as long. Close it, also after a failure. */
+jny_status jny_parts_open(jny_arena *a, const jny_world *w, const char *const *paths, size_t n,
+                          jny_limits limits, jny_parts **out, jny_parts_report *report,
+                          jny_err *err);
+void       jny_parts_close(jny_parts *p);
+/* Puts them in the order of the stories (NDJSON), and finds out which of these are missing: no
+ * part has a line for this id with these very words. With `rest` (may be NULL) their lines are
+ * written to it. Without this call the order is that of the ids. */
+jny_status jny_parts_match(jny_parts *p, const char *stories, jny_out *rest,
+                           jny_parts_report *report, jny_err *err);
+/* Writes the lines. The same stories have the same bytes, however they were parted. */
+jny_status jny_parts_print(jny_parts *p, jny_out *to, jny_err *err);
+
 JNY_C_END
 
 #endif

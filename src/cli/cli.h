@@ -38,7 +38,7 @@ extern const command cmd_init, cmd_status, cmd_import, cmd_codebook, cmd_tag, cm
     cmd_why, cmd_decide, cmd_decisions, cmd_finish, cmd_undo, cmd_evaluate, cmd_learn, cmd_redact,
     cmd_consent, cmd_flag, cmd_sign, cmd_select, cmd_publish, cmd_workshop, cmd_forget, cmd_doctor,
     cmd_backup, cmd_restore, cmd_pack, cmd_unpack, cmd_review, cmd_agree, cmd_export, cmd_tour,
-    cmd_completion, cmd_help;
+    cmd_completion, cmd_import_tags, cmd_help;
 extern const command *const commands[];            /* ends with NULL */
 extern const command        cmd_convert, cmd_edit; /* of `codebook` */
 
