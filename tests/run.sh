@@ -91,7 +91,7 @@ run_console() {
     esac
   done < <(bash tests/cli/console.sh $build/journeys "$@")
 }
-run_console README.md tests/cli/*.md
+run_console README.md corpus/recipes.md src/tag/README.md tests/cli/*.md
 for script in tests/cli/test_*.sh; do
   while IFS= read -r line; do
     case "$line" in
@@ -150,6 +150,8 @@ rm -rf "$planted"
 for header in include/journeys/*.h; do
   one "$header does not stand alone" gcc -std=c17 -Wall -Wextra -Wpedantic -Werror -Iinclude \
     -fsyntax-only -x c "$header"
+  one "$header does not stand alone in C++" g++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -Iinclude \
+    -fsyntax-only -x c++ "$header"
 done
 one "codebook check" $build/journeys codebook check codebooks/*.yaml
 one "codebook test" $build/journeys codebook test codebooks/*.yaml
