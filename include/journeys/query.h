@@ -117,6 +117,7 @@ typedef struct {
     size_t   value[JNY_BY_MAX]; /* index into the attribute's values; its n: the total  */
     uint64_t stories, respondents;
     uint64_t base_stories, base_respondents;
+    uint64_t settled, base_settled; /* respondents who stand in this cell only; not of totals */
     uint64_t unreviewed; /* stories of the base for which only the machine answered     */
     uint64_t disputed;   /* stories of the base on which people differ: not in stories  */
     uint64_t untagged;   /* stories of the base that the latest run has not seen        */

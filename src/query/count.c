@@ -33,7 +33,9 @@ typedef struct {
     lanes     valence[JNY_VALENCES];
     lanes     again;  /* said before by the same person             */
     lanes     roamed; /* the same of who is in several groups, here */
+    lanes     roams;  /* stories of who is in several groups, here  */
     uint32_t *base_stories, *again_bases, *roamed_bases; /* of totals too                */
+    uint32_t *roams_bases;
     uint32_t *base_untagged;
     uint64_t *mask, *both; /* of a person; of a person and a row         */
     uint32_t *last;        /* group: person last seen + 1 ...            */
@@ -183,6 +185,8 @@ static void count_roamer(tally *t, size_t row, size_t end)
         if (t->group[row] == (uint32_t)NO_GROUP)
             continue;
         const uint64_t *bits = t->present + row * t->words;
+        lanes_add(t->roams, t->group[row], bits);
+        t->roams_bases[t->group[row]]++;
         for (size_t over = 0; over < (size_t)1 << t->q->n_by; over++) {
             size_t    group = total_of(t, row, over);
             uint64_t *seen  = t->seen + group * t->words;
@@ -254,6 +258,8 @@ static void run_tally(tally *t)
     t->words              = (t->slots + 63) / 64;
     t->again              = lanes_open(t->a, t->groups, t->slots);
     t->roamed             = lanes_open(t->a, t->groups, t->slots);
+    t->roams              = lanes_open(t->a, t->groups, t->slots);
+    t->roams_bases        = JNY_ARRAY(t->a, uint32_t, t->groups);
     t->again_bases        = JNY_ARRAY(t->a, uint32_t, t->groups);
     t->roamed_bases       = JNY_ARRAY(t->a, uint32_t, t->groups);
     t->mask               = JNY_ARRAY(t->a, uint64_t, t->words);
@@ -274,6 +280,7 @@ static void run_tally(tally *t)
     count_again(t);
     lanes_finish(t->again, t->groups);
     lanes_finish(t->roamed, t->groups);
+    lanes_finish(t->roams, t->groups);
     uint32_t *own[] = {t->stories.counts, t->reviewed.counts, t->disputed.counts, t->again.counts};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         add_totals(t, own[i], t->slots);
@@ -304,6 +311,8 @@ static jny_count_row row_of(const tally *t, size_t slot, size_t group)
          .respondents  = t->stories.counts[cell] - t->again.counts[cell] - t->roamed.counts[cell],
          .base_stories = t->base_stories[group],
          .base_respondents = persons_of(t, group),
+         .settled          = t->stories.counts[cell] - t->again.counts[cell] - t->roams.counts[cell],
+         .base_settled     = t->base_stories[group] - t->again_bases[group] - t->roams_bases[group],
          .unreviewed       = t->base_stories[group] - t->reviewed.counts[cell],
          .disputed         = t->disputed.counts[cell],
          .untagged         = t->base_untagged[group],

@@ -20,7 +20,9 @@ typedef struct {
     const uint32_t *count;
     const uint32_t *base;        /* of whom; NULL: the counts are themselves a base */
     const bool     *base_hidden; /* as disclosing the base left it; NULL with it    */
-    unsigned        threshold;   /* 1 to threshold - 1 respondents are hidden       */
+    /* disclose_loose only: of both, by cell, who stands in that cell and no other. */
+    const uint32_t *settled, *base_settled;
+    unsigned        threshold; /* 1 to threshold - 1 respondents are hidden       */
     unsigned        base_threshold;
     unsigned        round; /* to multiples of that; 1: exact                  */
 } sheet;
@@ -39,8 +41,7 @@ bool disclose_audit(const sheet *s, const bool *hidden, jny_arena scratch);
 /* A count as it is printed, where it is not hidden. */
 uint32_t disclose_shown(unsigned round, uint32_t count);
 
-/* For tables in which somebody may stand in several cells: only rounded, and sums are
- * known to be at least each cell and at most all cells together. */
+/* For tables in which somebody may stand in several cells: only rounded. */
 disclosed disclose_loose(const sheet *s, bool *hidden, jny_arena scratch);
 
 static inline size_t sheet_places(const sheet *s)

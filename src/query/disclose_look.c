@@ -36,16 +36,20 @@ bool look_must_hide(const work *w, size_t p)
            (w->s->base && is_few(w->s->base[p] - x, w->s->threshold));
 }
 
+span look_rounded(const sheet *s, size_t p)
+{
+    int64_t v = disclose_shown(s->round, s->count[p]), t = s->threshold, low = v - s->round / 2;
+    return (span){low < t ? t : low, v + (s->round - 1) / 2, false};
+}
+
 /* The counts that are printed as this one is. */
 static void rounded_bounds(const work *w, size_t p, int64_t *low, int64_t *high)
 {
-    const sheet *s = w->s;
-    int64_t      v = disclose_shown(s->round, s->count[p]), t = s->threshold;
-    int64_t      b = w->cap[p], rest = b - s->count[p];
-    *low  = v - s->round / 2;
-    *high = v + (s->round - 1) / 2;
-    if (*low < t)
-        *low = t;
+    const sheet *s    = w->s;
+    span         told = look_rounded(s, p);
+    int64_t      t = s->threshold, b = w->cap[p], rest = b - s->count[p];
+    *low  = told.low;
+    *high = told.high;
     if (!s->base)
         return;
     /* All of them, or all but as many as may be told. */
@@ -73,7 +77,7 @@ static void hidden_bounds(const work *w, size_t p, int64_t *low, int64_t *high)
     }
 }
 
-static void bounds(const work *w, size_t p, int64_t *low, int64_t *high)
+void look_bounds(const work *w, size_t p, int64_t *low, int64_t *high)
 {
     uint32_t x = w->s->count[p];
     *low       = 0;
@@ -91,7 +95,7 @@ static void bounds(const work *w, size_t p, int64_t *low, int64_t *high)
 void look_set_bounds(work *w)
 {
     for (size_t p = 0; p < sheet_places(w->s); p++)
-        bounds(w, p, &w->net.arcs[p].low, &w->net.arcs[p].high);
+        look_bounds(w, p, &w->net.arcs[p].low, &w->net.arcs[p].high);
 }
 
 /* Nodes: the rows, the columns, then where all rows begin and where all columns end. */
@@ -216,7 +220,7 @@ static bool concerns(const work *w, size_t p, size_t q)
 }
 
 /* Whether `p` can be moved by so much, by everybody's knowledge; else the leak. */
-static bool can_move(work *w, size_t p, int64_t by, leak *out)
+bool look_can_move(work *w, size_t p, int64_t by, leak *out)
 {
     int64_t   need = by < 0 ? -by : by;
     jny_arena keep = *w->a;
@@ -334,12 +338,12 @@ static bool base_can_be_anything(work *w, size_t p, leak *out)
 static bool can_move_base(work *w, size_t p, leak *out)
 {
     int64_t x = w->truth[p];
-    if (!can_move(w, p, 1 - x, out))
+    if (!look_can_move(w, p, 1 - x, out))
         return false;
     *out = (leak){.place = p, .insider = NOBODY};
     if (!base_can_be_anything(w, p, out) || !look_raise_base(w, p))
         return false;
-    bool good = can_move(w, p, (int64_t)w->s->base_threshold - 1 - x, out);
+    bool good = look_can_move(w, p, (int64_t)w->s->base_threshold - 1 - x, out);
     look_lower_base(w);
     out->raised = true;
     return good;
@@ -362,10 +366,10 @@ static bool place_is_safe(work *w, size_t p, leak *out)
         }
     }
     if (!want.any_two)
-        return can_move(w, p, want.low - x, out) && can_move(w, p, want.high - x, out);
+        return look_can_move(w, p, want.low - x, out) && look_can_move(w, p, want.high - x, out);
     if (!w->hidden[p])
         return true;
-    return can_move(w, p, -1, &down) || can_move(w, p, 1, out);
+    return look_can_move(w, p, -1, &down) || look_can_move(w, p, 1, out);
 }
 
 /* The first leak from place `*from` on; it is moved behind it. */

@@ -1,99 +1,206 @@
-/* disclose_loose.c - tables in which somebody may stand in several cells: only rounded, and a sum
- * is hidden where it tells.
+/* disclose_loose.c - tables in which somebody may stand in several cells: only rounded, and the
+ * sums that would tell are hidden.
  *
- * A sum is then no more than its cells together, and no less than each. It is less than they are
- * together by what they have in common; and those who mention a theme have no more in common than
- * those who were asked. The reader is thought to know every base exactly, and all that is printed
- * at once. */
+ * What a reader can work out of sums that are not their cells together has no simple bound. So a
+ * hidden cell is shown to be safe the other way round, by other people who would be printed alike.
+ * Every base that is not hidden stays as it is:
+ *
+ * - Only who says it in that cell changes. The other cells stay, and so does each sum without it; a
+ *   sum with it moves no further than the cell. Where each of these is hidden, or would be rounded
+ *   the same however far it moves, the cell can be all that is hidden, for everybody.
+ * - By one attribute, all counts that can stand beside each other are known: can_stand().
+ * - By two, who stands in several cells stays as they are. The others are a network of flows, as in
+ *   disclose.c, and to each sum something is added that does not change.
+ *
+ * Where the base of a cell is hidden, people come into that cell or leave it: the first way only.
+ */
 #include "disclose_work.h"
 
-static int64_t least(int64_t x, int64_t y)
+static bool has_hidden_base(const work *w, size_t p)
 {
-    return x < y ? x : y;
+    return w->s->base_hidden && w->s->base_hidden[p];
 }
 
-/* The most a cell may be by its base and by every sum that is printed of it. */
-static int64_t most_of(const work *w, size_t cell, size_t insider)
+/* A sum that is told, and not of nobody. */
+static bool is_told(const work *w, size_t sum)
 {
-    size_t  width = w->s->columns + 1;
-    int64_t most  = least(w->net.arcs[cell].high, look_base_at(w, cell));
-    most          = least(most, w->net.arcs[cell / width * width + w->s->columns].high);
-    most          = least(most, w->net.arcs[w->s->rows * width + cell % width].high);
-    return cell == insider ? 1 : most;
+    return sheet_is_sum(w->s, sum) && sheet_is_printed(w->s, sum) && !w->hidden[sum] &&
+           w->s->count[sum] > 0;
 }
 
-static int64_t least_of(const work *w, size_t cell)
-{
-    return w->net.arcs[cell].low;
-}
+/* ---- The cell alone ---------------------------------------------------------------------- */
 
-/* What parts have in common beyond each other, by the exact bases; ENDLESS: not known. */
-static int64_t in_common(const work *w, int64_t parts, size_t sum)
-{
-    return w->s->base ? parts - w->s->base[sum] : ENDLESS;
-}
-
-/* The most that is left for `p` of a sum, when the others in it have the least. */
-static int64_t left_over(const work *w, size_t sum, size_t p)
-{
-    int64_t others = 0, parts = 0;
-    for (size_t q = 0; q < sheet_places(w->s); q++)
-        if (!sheet_is_sum(w->s, q) && look_is_in_sum(w->s, q, sum)) {
-            others += q == p ? 0 : least_of(w, q);
-            parts += look_base_at(w, q);
-        }
-    return w->net.arcs[sum].high + in_common(w, parts, sum) - others;
-}
-
-/* Whether a sum that is printed tells more of cell `p` than anybody may know. `insider` knows a
- * cell of one. */
-static bool sum_tells(const work *w, size_t sum, size_t p, size_t insider)
+/* Whether a sum is rounded the same when people come into `p`, or leave it, and begin or cease to
+ * say it there. Who says it nowhere can become fewer than may be told. */
+static bool bears_moved_base(const work *w, size_t sum, size_t p)
 {
     const sheet *s    = w->s;
-    span         want = look_wanted_of(w, p);
-    int64_t      rest = 0;
-    for (size_t q = 0; q < sheet_places(s); q++)
-        if (!sheet_is_sum(s, q) && q != p && look_is_in_sum(s, q, sum))
-            rest += most_of(w, q, insider);
-    return w->net.arcs[sum].low - rest > want.low || w->net.arcs[sum].high < want.high ||
-           left_over(w, sum, p) < want.high;
+    span         told = look_rounded(s, sum);
+    int64_t      x = s->count[p], all = s->count[sum];
+    int64_t      most = (s->base ? s->base_threshold : s->threshold) - (int64_t)1;
+    if (s->base && (int64_t)s->base[sum] - all - (s->base[p] - x) < s->threshold)
+        return false;
+    return x == 0 || (all - (x - 1) >= told.low && all + (most - x) <= told.high);
 }
 
-static bool tells_anybody(const work *w, size_t sum, size_t p)
+static bool bears(const work *w, size_t sum, size_t p)
 {
-    if (sum_tells(w, sum, p, NOBODY))
-        return true;
-    for (size_t q = 0; q < sheet_places(w->s); q++)
-        if (q != p && look_is_insiders(w, q) && sum_tells(w, sum, p, q))
+    span    want = look_wanted_of(w, p);
+    int64_t x = w->s->count[p], all = w->s->count[sum];
+    int64_t low, high;
+    if (!w->s->base || has_hidden_base(w, p))
+        return bears_moved_base(w, sum, p);
+    look_bounds(w, sum, &low, &high);
+    return all - (x - want.low) >= low && all + (want.high - x) <= high;
+}
+
+static bool all_sums_bear(const work *w, size_t p)
+{
+    for (size_t sum = 0; sum < sheet_places(w->s); sum++)
+        if (is_told(w, sum) && look_is_in_sum(w->s, p, sum) && !bears(w, sum, p))
+            return false;
+    return true;
+}
+
+/* ---- One attribute -------------------------------------------------------------------------- */
+
+/* How much more the cells of the base are than all people. */
+static int64_t in_common(const work *w)
+{
+    int64_t more = -(int64_t)w->s->base[sheet_places(w->s) - 1];
+    for (size_t q = 0; q < w->s->columns; q++)
+        more += w->s->base[q];
+    return more;
+}
+
+/* Whether `p` can be `v` where `all` say it somewhere. Counts x of bases b can stand beside each
+ * other just if none is above its base or above all, all are no more than the x together, and the
+ * x have no more in common than the b: then who says it can be given cells first, who does not
+ * next, and what is left of each base goes to anybody who is not in it yet. */
+static bool can_stand(const work *w, size_t p, int64_t v, int64_t all, size_t insider)
+{
+    int64_t least = v, most = v;
+    for (size_t q = 0; q < w->s->columns; q++) {
+        int64_t low = w->net.arcs[q].low, high = w->net.arcs[q].high;
+        if (q == p)
+            continue;
+        if (q == insider)
+            low = high = w->truth[q];
+        if (low > all)
+            return false;
+        least += low;
+        most += high < all ? high : all;
+    }
+    return v <= all && all <= most && least <= all + in_common(w);
+}
+
+static bool can_be(const work *w, size_t p, int64_t v, size_t insider)
+{
+    const jny_arc *whole = &w->net.arcs[sheet_places(w->s) - 1];
+    for (int64_t all = whole->low; all <= whole->high; all++)
+        if (can_stand(w, p, v, all, insider))
             return true;
     return false;
 }
 
-/* Hides sums that tell of `p`. */
-static void hide_sums(work *w, size_t p)
+static bool row_allows(work *w, size_t p)
+{
+    span want = look_wanted_of(w, p);
+    look_set_bounds(w);
+    for (size_t q = 0; q <= w->s->columns; q++) {
+        size_t insider = q == w->s->columns ? NOBODY : q;
+        if (insider != NOBODY && (q == p || !look_is_insiders(w, q)))
+            continue;
+        if (!can_be(w, p, want.low, insider) || !can_be(w, p, want.high, insider))
+            return false;
+    }
+    return true;
+}
+
+/* ---- Two attributes ------------------------------------------------------------------------- */
+
+/* Only who stands in one cell may change; sums stand in w->truth as their cells together. */
+static void set_bounds_of_settled(work *w)
+{
+    const sheet *s = w->s;
+    look_set_bounds(w);
+    for (size_t p = 0; p < sheet_places(s); p++) {
+        jny_arc *arc   = &w->net.arcs[p];
+        int64_t  x     = s->count[p];
+        int64_t  fewer = x - s->settled[p], more = x + s->base_settled[p] - s->settled[p];
+        if (sheet_is_sum(s, p)) {
+            arc->low += w->truth[p] - x;
+            arc->high += w->truth[p] - x;
+            continue;
+        }
+        arc->low  = fewer > arc->low ? fewer : arc->low;
+        arc->high = more < arc->high ? more : arc->high;
+    }
+}
+
+static void add_cells(work *w)
 {
     for (size_t sum = 0; sum < sheet_places(w->s); sum++)
-        if (sheet_is_sum(w->s, sum) && sheet_is_printed(w->s, sum) && !w->hidden[sum] &&
-            w->s->count[sum] && look_is_in_sum(w->s, p, sum) && tells_anybody(w, sum, p)) {
-            w->hidden[sum] = true;
-            look_set_bounds(w);
+        if (sheet_is_sum(w->s, sum)) {
+            w->truth[sum] = 0;
+            for (size_t q = 0; q < sheet_places(w->s); q++)
+                if (!sheet_is_sum(w->s, q) && look_is_in_sum(w->s, q, sum))
+                    w->truth[sum] += w->s->count[q];
         }
+}
+
+static bool settled_allow(work *w, size_t p)
+{
+    span    want = look_wanted_of(w, p);
+    int64_t x    = w->truth[p];
+    leak    found;
+    set_bounds_of_settled(w);
+    return look_can_move(w, p, want.low - x, &found) && look_can_move(w, p, want.high - x, &found);
+}
+
+/* ---- The whole ------------------------------------------------------------------------------ */
+
+static bool cell_is_safe(work *w, size_t p)
+{
+    if (sheet_is_sum(w->s, p) || (!w->hidden[p] && !has_hidden_base(w, p)) || all_sums_bear(w, p))
+        return true;
+    if (!w->s->base || has_hidden_base(w, p))
+        return false;
+    return w->s->sums == SUMS_ALL ? settled_allow(w, p) : row_allows(w, p);
+}
+
+/* Hides sums that hold `p` until it is safe: at last all are. */
+static void hide_sums(work *w, size_t p)
+{
+    size_t width = w->s->columns + 1, n = sheet_places(w->s);
+    size_t near[] = {p / width * width + w->s->columns, w->s->rows * width + p % width, n - 1};
+    for (size_t i = 0; i < sizeof near / sizeof *near && !cell_is_safe(w, p); i++)
+        if (is_told(w, near[i]))
+            w->hidden[near[i]] = true;
+}
+
+/* Sums that need not be hidden once others are; first the whole. */
+static void show_sums(work *w)
+{
+    for (size_t sum = sheet_places(w->s); sum-- > 0;) {
+        if (!sheet_is_sum(w->s, sum) || !w->hidden[sum] || look_must_hide(w, sum))
+            continue;
+        w->hidden[sum] = false;
+        for (size_t p = 0; p < sheet_places(w->s) && !w->hidden[sum]; p++)
+            w->hidden[sum] = !cell_is_safe(w, p);
+    }
 }
 
 disclosed disclose_loose(const sheet *s, bool *hidden, jny_arena scratch)
 {
-    work   w     = look_open(s, hidden, &scratch);
-    size_t whole = sheet_places(s) - 1;
+    work w = look_open(s, hidden, &scratch);
     if (s->round <= 1)
         return DISCLOSE_REFUSED;
-    for (size_t p = 0; p <= whole; p++)
+    for (size_t p = 0; p < sheet_places(s); p++)
         hidden[p] = look_must_hide(&w, p);
-    /* Beside rows and columns that cross, what the whole tells is not to be bounded so simply. */
-    for (size_t p = 0; p < whole; p++)
-        hidden[whole] |= s->sums == SUMS_ALL && hidden[p] && !sheet_is_sum(s, p);
-    look_set_bounds(&w);
-    for (size_t p = 0; p < whole; p++)
-        if (hidden[p] && !sheet_is_sum(s, p))
-            hide_sums(&w, p);
+    add_cells(&w);
+    for (size_t p = 0; p < sheet_places(s); p++)
+        hide_sums(&w, p);
+    show_sums(&w);
     return DISCLOSE_DONE;
 }

@@ -38,12 +38,16 @@ typedef struct {
 /* The network of a table; `hidden` is looked at as it changes, after look_set_bounds. */
 work look_open(const sheet *s, bool *hidden, jny_arena *a);
 void look_set_bounds(work *w);
+/* What is told of a place by itself. */
+void look_bounds(const work *w, size_t p, int64_t *low, int64_t *high);
 /* Few who mention it, or few who do not. */
 bool look_must_hide(const work *w, size_t p);
 /* The values a hidden place must be able to have. */
 span     look_wanted_of(const work *w, size_t p);
 uint32_t look_base_at(const work *w, size_t p);
-bool     look_is_in_sum(const sheet *s, size_t cell, size_t sum);
+/* The counts that are rounded as this one is, and not hidden for being few. */
+span look_rounded(const sheet *s, size_t p);
+bool look_is_in_sum(const sheet *s, size_t cell, size_t sum);
 /* Whether one respondent stands in cell `q` alone, who knows it. */
 bool look_is_insiders(const work *w, size_t q);
 void look_fix_insiders(work *w, size_t but); /* all but that cell are known */
@@ -51,6 +55,9 @@ void look_fix_insiders(work *w, size_t but); /* all but that cell are known */
  * back. */
 bool look_raise_base(work *w, size_t p);
 void look_lower_base(work *w);
+/* Whether `p` can be moved so far from w->truth, by the bounds and by what any insider knows; else
+ * the leak. */
+bool look_can_move(work *w, size_t p, int64_t by, leak *out);
 /* The first leak from place `*from` on, which is moved behind it. */
 bool look_find_leak(work *w, size_t *from, leak *out);
 bool look_is_safe(work *w);

@@ -110,8 +110,9 @@ jny_status jny_policy_parse(jny_arena *a, jny_str file, jny_str yaml, jny_policy
 typedef struct {
     size_t     rows, columns, places, slots; /* slots: themes and "without any theme" */
     sums       sums;
-    uint32_t **count;  /* [slot + 1][place]; 0 is the base */
-    bool     **hidden; /* the same */
+    uint32_t **count;   /* [slot + 1][place]; 0 is the base */
+    uint32_t **settled; /* the same: who stands in that place only */
+    bool     **hidden;  /* the same */
     unsigned  *threshold;
     bool      *loose; /* somebody stands in two cells */
     unsigned   round;
@@ -125,12 +126,14 @@ static cube cube_open(jny_arena *a, size_t rows, size_t columns, sums printed, s
                    .slots   = slots,
                    .sums    = printed};
     c.count     = JNY_ARRAY(a, uint32_t *, slots + 1);
+    c.settled   = JNY_ARRAY(a, uint32_t *, slots + 1);
     c.hidden    = JNY_ARRAY(a, bool *, slots + 1);
     c.threshold = JNY_ARRAY(a, unsigned, slots + 1);
     c.loose     = JNY_ARRAY(a, bool, slots + 1);
     for (size_t s = 0; s <= slots; s++) {
-        c.count[s]  = JNY_ARRAY(a, uint32_t, c.places);
-        c.hidden[s] = JNY_ARRAY(a, bool, c.places);
+        c.count[s]   = JNY_ARRAY(a, uint32_t, c.places);
+        c.settled[s] = JNY_ARRAY(a, uint32_t, c.places);
+        c.hidden[s]  = JNY_ARRAY(a, bool, c.places);
     }
     return c;
 }
@@ -180,8 +183,10 @@ static cube cube_of(jny_arena *a, const jny_count_table *t, const jny_policy *po
         slot += i && r->theme != t->rows[i - 1].theme;
         if (p == SIZE_MAX)
             continue;
-        c.count[slot][p] = (uint32_t)r->respondents;
-        c.count[0][p]    = (uint32_t)r->base_respondents;
+        c.count[slot][p]   = (uint32_t)r->respondents;
+        c.count[0][p]      = (uint32_t)r->base_respondents;
+        c.settled[slot][p] = (uint32_t)r->settled;
+        c.settled[0][p]    = (uint32_t)r->base_settled;
     }
     return c;
 }
@@ -219,6 +224,8 @@ static sheet sheet_of(const cube *c, size_t slot)
                    .count          = c->count[slot],
                    .base           = slot ? c->count[0] : NULL,
                    .base_hidden    = slot ? c->hidden[0] : NULL,
+                   .settled        = c->settled[slot],
+                   .base_settled   = slot ? c->settled[0] : NULL,
                    .threshold      = c->threshold[slot],
                    .base_threshold = c->threshold[0],
                    .round          = c->round};
