@@ -93,12 +93,13 @@ void jny_rarity_find(const jny_rarity *r, jny_arena *a, jny_str text, jny_redact
 /* ---- Signing --------------------------------------------------------------------------------- */
 
 typedef struct {
-    jny_str        id, coder;
-    const jny_str *keep; /* proposals that are none: their words, whole      */
-    const jny_str *hide; /* words to take out besides, wherever they stand   */
-    size_t         n_keep, n_hide;
-    bool           ages, dry_run; /* dry_run: show, sign nothing */
-    bool           answered;      /* every rare word was looked at, and may stay */
+    jny_str           id, coder;
+    const jny_str    *keep; /* proposals that are none: their words, whole      */
+    const jny_str    *hide; /* words to take out besides, wherever they stand   */
+    size_t            n_keep, n_hide;
+    bool              ages, dry_run; /* dry_run: show, sign nothing */
+    bool              answered;      /* every rare word was looked at, and may stay */
+    const jny_rarity *rarity;        /* of the project as it is; NULL: counted anew */
 } jny_sign_request;
 typedef struct {
     jny_story      story;

@@ -134,11 +134,12 @@ static jny_status hide_words(jny_arena *a, jny_str text, jny_str words, jny_reda
 static jny_status look_at_rare(jny_project *p, jny_arena *a, const jny_sign_request *r,
                                jny_signed *out, jny_err *err)
 {
-    jny_rarity *rarity;
-    jny_status  st = jny_rarity_open(p, a, &rarity, err);
+    jny_rarity *counted = NULL;
+    jny_status  st      = r->rarity ? JNY_OK : jny_rarity_open(p, a, &counted, err);
     if (st != JNY_OK)
         return st;
-    jny_rarity_find(rarity, a, out->story.text, out->redactions, &out->rare, &out->n_rare);
+    jny_rarity_find(r->rarity ? r->rarity : counted, a, out->story.text, out->redactions,
+                    &out->rare, &out->n_rare);
     if (out->n_rare && !r->answered && !r->dry_run &&
         jny_str_eq(jny_story_attribute(&out->story, "consent"), JNY_STR("anonymous")))
         return jny_fail(

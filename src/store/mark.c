@@ -45,13 +45,14 @@ static jny_status newest(jny_project *p, jny_arena *a, const char *sql, int64_t 
                           .kind       = jny_str_z(a, db_column(s, 2)),
                           .note       = db_copy(a, s, 3),
                           .coder_name = db_copy(a, s, 4),
-                          .at         = db_copy(a, s, 5)};
+                          .at         = db_copy(a, s, 5),
+                          .event      = sqlite3_column_int64(s, 6)};
     sqlite3_reset(s);
     return JNY_OK;
 }
 
 #define MARKS                                                                                      \
-    "SELECT m.text, m.coder, m.kind, m.note, c.name, e.at FROM mark m"                             \
+    "SELECT m.text, m.coder, m.kind, m.note, c.name, e.at, m.event FROM mark m"                    \
     " JOIN coder c ON c.id = m.coder JOIN event e ON e.seq = m.event WHERE m.story = ?"            \
     " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = m.event)"
 

@@ -39,7 +39,10 @@ typedef struct {
     jny_arena              arena; /* of `progress`, renewed with it */
     jny_progress_report    progress;
     bool                   progress_known;
-    jny_str                title; /* of the project: its file's name */
+    jny_arena              lists; /* of what signing goes by, renewed with the desk */
+    jny_gazetteer         *gazetteer;
+    jny_rarity            *rarity; /* NULL: not counted yet */
+    jny_str                title;  /* of the project: its file's name */
     session                sessions[SESSIONS];
     attempt                attempts[64];
     char          upload[512]; /* folder of a file that waits to be imported; empty: none */
@@ -139,6 +142,8 @@ jny_status desk_ready(web *w, jny_err *err);
 jny_status                 desk_touch(web *w, jny_str id, jny_err *err);
 void                       desk_drop(web *w);
 const jny_progress_report *progress_of(web *w);
+/* What signing goes by: the names, and how rare every word is. */
+jny_status lists_ready(web *w, jny_err *err);
 
 /* ---- Pages
  * ---------------------------------------------------------------------------------------- */
@@ -160,6 +165,10 @@ void post_share(visit *v);
 void page_agreement(visit *v);
 void post_adjudicate(visit *v);
 void post_sample(visit *v);
+void page_selection(visit *v);
+void post_selection(visit *v);
+void page_sign(visit *v);
+void post_sign(visit *v);
 void page_history(visit *v);
 void page_history_file(visit *v);
 void page_people(visit *v);

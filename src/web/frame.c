@@ -113,11 +113,12 @@ static void menu(visit *v, const char *current)
     static const struct {
         const char *path, *name;
         role        needs;
-    } items[] = {{"/", "Overview", ROLE_VIEWER},         {"/review", "Review", ROLE_CODER},
-                 {"/stories", "Stories", ROLE_VIEWER},   {"/tables", "Tables", ROLE_VIEWER},
-                 {"/codebook", "Codebook", ROLE_VIEWER}, {"/agreement", "Agreement", ROLE_VIEWER},
-                 {"/history", "History", ROLE_VIEWER},   {"/people", "People", ROLE_LEAD},
-                 {"/import", "Import", ROLE_LEAD},       {"/watch", "Watch", ROLE_LEAD}};
+    } items[] = {{"/", "Overview", ROLE_VIEWER},          {"/review", "Review", ROLE_CODER},
+                 {"/stories", "Stories", ROLE_VIEWER},    {"/tables", "Tables", ROLE_VIEWER},
+                 {"/codebook", "Codebook", ROLE_VIEWER},  {"/agreement", "Agreement", ROLE_VIEWER},
+                 {"/selection", "Selection", ROLE_CODER}, {"/history", "History", ROLE_VIEWER},
+                 {"/people", "People", ROLE_LEAD},        {"/import", "Import", ROLE_LEAD},
+                 {"/watch", "Watch", ROLE_LEAD}};
     html *h   = &v->h;
     html_open(h, "nav");
     html_set(h, "aria-label", "Project");

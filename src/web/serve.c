@@ -13,6 +13,16 @@ void desk_drop(web *w)
     w->desk           = NULL;
     w->refreshed      = 0;
     w->progress_known = false;
+    w->rarity         = NULL;
+    jny_arena_reset(&w->lists);
+}
+
+jny_status lists_ready(web *w, jny_err *err)
+{
+    if (w->rarity)
+        return JNY_OK;
+    w->gazetteer = jny_gazetteer_shipped(&w->lists);
+    return jny_rarity_open(w->project, &w->lists, &w->rarity, err);
 }
 
 jny_status desk_ready(web *w, jny_err *err)
@@ -73,6 +83,7 @@ jny_status jny_web_serve(jny_project *p, const jny_world *w, const jny_web_optio
                           .project = p,
                           .options = o,
                           .arena   = jny_arena_open(w),
+                          .lists   = jny_arena_open(w),
                           .title   = name_of(o->project)};
     jny_status st = desk_ready(&app, err);
     if (st == JNY_OK)
@@ -84,6 +95,7 @@ jny_status jny_web_serve(jny_project *p, const jny_world *w, const jny_web_optio
     }
     upload_drop(&app);
     desk_drop(&app);
+    jny_arena_close(&app.lists);
     jny_arena_close(&app.arena);
     return st;
 }

@@ -17,13 +17,16 @@ for (const who of ['Ama', 'Kofi']) for (const id of ['J0001', 'J0002', 'J0003', 
   journeys('finish', id, '--coder', who, '-p', file);
 }
 journeys('flag', 'J0009', 'at-risk', '--coder', 'Ama', '--contact', 'Duty team, 020 7946 0000', '--note', 'sounds recent', '-p', file);
+journeys('select', '40', '--seed', '7', '-p', file);
+const selected = journeys('select', '--list', '--format', 'csv', '-p', file).trim().split('\n').slice(1).map(l => l.split(',')[1]);
+journeys('sign', selected[0], '--coder', 'Ama', '--answered', '-p', file);
 const server = await serve(file);
 const first = await open();
 await first.goto(server.link);
 const cookies = await first.context().cookies();
 const pages = ['/', '/review?story=J0004', '/review?story=J0008&hide=1', '/stories', '/stories?q=help&state=waiting&accept=sport-and-exercise',
   '/codebook?theme=early-help&rule=waiting%20list', '/codebook?theme=early-help&rule=~~', '/tables?by=respondent_type', '/tables?where=oops',
-  '/agreement', '/history', '/people', '/watch', '/risk?story=J0008', '/import', '/tables?by=respondent_type&share=round-5&test=1', '/help', '/login', '/nothing-here', '/launch?key=old'];
+  '/agreement', '/history', '/people', '/watch', '/risk?story=J0008', '/import', '/selection?ask=J0002', `/sign?story=${selected[0]}`, '/sign?story=J0008', '/tables?by=respondent_type&share=round-5&test=1', '/help', '/login', '/nothing-here', '/launch?key=old'];
 const modes = { light: { colorScheme: 'light' }, dark: { colorScheme: 'dark' } };
 for (const [mode, options] of Object.entries(modes)) {
   const page = await open(options);
