@@ -282,7 +282,7 @@ static void propose_form(visit *v, const chosen *c)
     html_close(h);
     html_close(h);
     if (c->now.n)
-        note(h, "hint", "Pinned stories stay; the others may change.");
+        note(h, "small muted", "Pinned stories stay; the others may change.");
     button(v, c->now.n ? "btn wide" : "btn go wide", "do", JNY_STR("propose"), "Propose");
     html_close(h);
 }
@@ -423,8 +423,9 @@ static void publish_card(visit *v, const chosen_story *list, size_t n)
         html_close(h);
     }
     note(h, "small muted",
-         "This page publishes nothing. `journeys publish` asks the same of every story again, and "
-         "writes beside the site who agreed, who signed and what was taken out.");
+         "This page publishes nothing. `publish`, in a terminal, asks the same of every story "
+         "again, "
+         "and writes beside the site who agreed, who signed and what was taken out.");
     html_close(h);
 }
 

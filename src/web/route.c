@@ -221,16 +221,18 @@ static bool is_own_origin(const visit *v)
                       jny_str_format(v->a, "%s://%.*s", scheme, JNY_ARG(v->rq->host)));
 }
 
+/* The one page that takes a file; of any other form of that kind nothing is read. */
 static bool brings_file(const visit *v)
 {
-    return jny_str_starts(v->rq->type, JNY_STR("multipart/form-data"));
+    return jny_str_starts(v->rq->type, JNY_STR("multipart/form-data")) &&
+           jny_str_eq(v->path, JNY_STR("/import"));
 }
 
 /* A change comes from a page of ours: the browser says so twice, and the form has its token. */
 static const char *what_is_wrong(const visit *v)
 {
     if (!jny_str_starts(v->rq->type, JNY_STR("application/x-www-form-urlencoded")) &&
-        !(brings_file(v) && jny_str_eq(v->path, JNY_STR("/import"))))
+        !brings_file(v))
         return "A change is sent as a form.";
     if (!is_own_origin(v))
         return "This change did not come from a page of this application.";

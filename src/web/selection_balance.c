@@ -19,18 +19,28 @@ static jny_str heading_of(jny_str what)
     return what;
 }
 
-/* A theme by its name, tagged where it is sensitive; any other value as people say it. */
+static const jny_theme *theme_of(visit *v, const jny_balance_row *r)
+{
+    for (size_t t = 0; jny_str_eq(r->what, JNY_STR("theme")) && t < jny_desk_themes(v->web->desk);
+         t++)
+        if (jny_str_eq(jny_desk_theme_of(v->web->desk, t)->path, r->value))
+            return jny_desk_theme_of(v->web->desk, t);
+    return NULL;
+}
+
+static jny_str name_of(visit *v, const jny_balance_row *r)
+{
+    const jny_theme *t = theme_of(v, r);
+    return t ? t->name : r->value.n ? spoken_valence(r->value) : JNY_STR("not given");
+}
+
 static void value_cell(visit *v, const jny_balance_row *r)
 {
     html            *h = &v->h;
-    const jny_theme *t = NULL;
-    for (size_t i = 0; jny_str_eq(r->what, JNY_STR("theme")) && i < jny_desk_themes(v->web->desk);
-         i++)
-        if (!t && jny_str_eq(jny_desk_theme_of(v->web->desk, i)->path, r->value))
-            t = jny_desk_theme_of(v->web->desk, i);
+    const jny_theme *t = theme_of(v, r);
     html_open(h, "th");
     html_set(h, "scope", "row");
-    html_text(h, t ? t->name : r->value.n ? spoken_valence(r->value) : JNY_STR("not given"));
+    html_text(h, name_of(v, r));
     if (t)
         theme_tags(h, t);
     html_close(h);
@@ -101,14 +111,28 @@ static void show_group(visit *v, const jny_balance_row *rows, size_t n, const jn
             if (!rows[i].note.n)
                 continue;
             html_open(h, "li");
-            html_format(
-                h, "%.*s: %llu of the %.1f wanted; %.*s.",
-                JNY_ARG(rows[i].value.n ? spoken_valence(rows[i].value) : JNY_STR("not given")),
-                (unsigned long long)rows[i].chosen, rows[i].wanted, JNY_ARG(rows[i].note));
+            html_format(h, "%.*s: %llu of the %.1f wanted; %.*s.", JNY_ARG(name_of(v, &rows[i])),
+                        (unsigned long long)rows[i].chosen, rows[i].wanted, JNY_ARG(rows[i].note));
             html_close(h);
         }
         html_close(h);
     }
+    html_close(h);
+}
+
+/* Each should have a story: how many have, and all of them for who wants to see. */
+static void show_themes(visit *v, const jny_balance_row *rows, size_t n, const jny_selection *s)
+{
+    html  *h    = &v->h;
+    size_t have = 0;
+    for (size_t i = 0; i < n; i++)
+        have += rows[i].chosen > 0;
+    html_el(h, "details", "rowgap");
+    html_open(h, "summary");
+    html_format(h, "%zu of %.*s in it; one by one", have,
+                JNY_ARG(counted(v->a, n, "theme has a story", "themes have a story")));
+    html_close(h);
+    show_group(v, rows, n, s);
     html_close(h);
 }
 
@@ -128,11 +152,17 @@ void selection_balance(visit *v, const chosen *c, const jny_balance *b)
     html_format(h, "selected %.*s, per cent", JNY_ARG(commas(v->a, c->now.n)));
     html_close(h);
     html_el(h, "div", "multiples");
-    for (size_t i = 0, to; i < b->n; i = to) {
+    size_t themes = b->n;
+    for (size_t i = 0, to; i < themes; i = to) {
         for (to = i + 1; to < b->n && jny_str_eq(b->rows[to].what, b->rows[i].what);)
             to++;
-        show_group(v, b->rows + i, to - i, &c->now);
+        if (jny_str_eq(b->rows[i].what, JNY_STR("theme"))) /* the last, and many */
+            themes = i;
+        else
+            show_group(v, b->rows + i, to - i, &c->now);
     }
     html_close(h);
+    if (themes < b->n)
+        show_themes(v, b->rows + themes, b->n - themes, &c->now);
     html_close(h);
 }

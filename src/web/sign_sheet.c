@@ -249,7 +249,7 @@ static void sign_form(const sheet *x)
     visit *v = x->v;
     html  *h = &v->h;
     form_begin(v, "/sign", "card rowgap");
-    html_words(h, "h2", NULL, "What is taken out");
+    html_words(h, "h2", NULL, "Before you sign");
     hidden(v, "story", x->s.story.id);
     hidden(v, "seen", sheet_digest(x));
     redactions_table(x, true);
@@ -276,7 +276,7 @@ static void signed_card(const sheet *x)
     visit *v = x->v;
     html  *h = &v->h;
     html_el(h, "section", "card rowgap");
-    html_words(h, "h2", NULL, "What is taken out");
+    html_words(h, "h2", NULL, "Signed");
     html_el(h, "p", "note good");
     html_format(h, "Signed by %.*s on %.*s.", JNY_ARG(x->marks.signature.coder_name),
                 JNY_ARG(spoken_time(v->a, x->marks.signature.at)));
