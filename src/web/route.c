@@ -221,6 +221,11 @@ static bool is_own_origin(const visit *v)
                       jny_str_format(v->a, "%s://%.*s", scheme, JNY_ARG(v->rq->host)));
 }
 
+static bool is_plain_form(const visit *v)
+{
+    return jny_str_starts(v->rq->type, JNY_STR("application/x-www-form-urlencoded"));
+}
+
 /* The one page that takes a file; of any other form of that kind nothing is read. */
 static bool brings_file(const visit *v)
 {
@@ -231,8 +236,7 @@ static bool brings_file(const visit *v)
 /* A change comes from a page of ours: the browser says so twice, and the form has its token. */
 static const char *what_is_wrong(const visit *v)
 {
-    if (!jny_str_starts(v->rq->type, JNY_STR("application/x-www-form-urlencoded")) &&
-        !brings_file(v))
+    if (!is_plain_form(v) && !brings_file(v))
         return "A change is sent as a form.";
     if (!is_own_origin(v))
         return "This change did not come from a page of this application.";
@@ -295,7 +299,9 @@ void web_answer(void *ctx, jny_arena *a, const edge_request *rq, edge_response *
     v.who         = session_find(v.web, rq->cookie);
     v.coder       = v.who ? jny_cstr(v.who->coder) : (jny_str){0};
     bool form     = jny_str_eq(rq->method, JNY_STR("POST"));
-    bool whole    = !form || (brings_file(&v) ? read_multipart(&v) : read_fields(&v, rq->body));
+    bool whole    = !form || (brings_file(&v)     ? read_multipart(&v)
+                              : is_plain_form(&v) ? read_fields(&v, rq->body)
+                                                  : true);
     if (!whole || !read_fields(&v, query)) {
         refuse_visit(&v, 400, "What was sent is not well-formed text.");
         return;
