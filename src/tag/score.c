@@ -12,6 +12,8 @@ struct jny_scorer {
     const jny_codebook *book;
     jny_features       *features;
     size_t             *theme_of;    /* theme of the model: index in the codebook */
+    size_t              lanes;       /* themes, up to a whole number of them at once */
+    const float        *weights;     /* [(2 * feature + side) * lanes] */
     float              *sums, *best; /* by theme: a sum of weights; the best sentence's */
     uint32_t           *rules;       /* by theme of the codebook */
 };
@@ -59,20 +61,34 @@ static double stack(const jny_model_theme *t, const double in[JNY_STACK_INPUTS])
 
 /* ---- The learners --------------------------------------------------------------------------- */
 
+enum { LANES = 8, AHEAD = 6, CACHE_LINE = 64 };
+
+/* Weights lie all over memory: those of a feature that comes soon, of both sides, are sent for. */
+static void send_for(const jny_scorer *s, uint32_t feature)
+{
+    const char *row = (const char *)(s->weights + 2 * (size_t)(feature - 1) * s->lanes);
+    for (size_t at = 0; at < 2 * s->lanes * sizeof(float); at += CACHE_LINE)
+        __builtin_prefetch(row + at);
+}
+
 /* Sums the weights of `n` features into `s->sums`; what to divide by. `side`: 0 the story's,
  * 1 a sentence's. */
 static float sum_of(const jny_scorer *s, const uint32_t *features, size_t n, int side)
 {
-    const jny_model *m      = s->model;
-    float            length = 0;
-    float *restrict sums    = s->sums;
-    memset(sums, 0, m->n * sizeof *sums);
+    const float *rarity  = s->model->rarity;
+    float        length  = 0;
+    float *restrict sums = s->sums;
+    size_t lanes         = s->lanes;
+    memset(sums, 0, lanes * sizeof *sums);
     for (size_t i = 0; i < n; i++) {
         size_t f                  = features[i] - 1;
-        const float *restrict row = m->weights + (2 * f + (size_t)side) * m->n;
-        for (size_t t = 0; t < m->n; t++)
-            sums[t] += row[t];
-        length += m->rarity[f] * m->rarity[f];
+        const float *restrict row = s->weights + (2 * f + (size_t)side) * lanes;
+        if (side == 0 && i + AHEAD < n)
+            send_for(s, features[i + AHEAD]);
+        for (size_t t = 0; t < lanes; t += LANES)
+            for (size_t k = 0; k < LANES; k++)
+                sums[t + k] += row[t + k];
+        length += rarity[f] * rarity[f];
     }
     return length > 0 ? sqrtf(length) : 1;
 }
@@ -97,16 +113,18 @@ void jny_scorer_score(jny_arena *a, jny_scorer *s, jny_str story, jny_str lang, 
     jny_score       *scores = JNY_ARRAY(a, jny_score, m->n + 1);
     read                    = read ? read : &own;
     jny_features_read(a, s->features, story, lang, read);
-    size_t rules = jny_rules_met(*a, s->book, hits, NULL, s->rules);
+    size_t rules  = jny_rules_met(*a, s->book, hits, NULL, s->rules);
+    float  length = sum_of(s, read->at, read->n, 0);
+    float *whole  = JNY_ARRAY(a, float, s->lanes);
+    memcpy(whole, s->sums, s->lanes * sizeof *whole);
     read_sentences(s, read);
-    float length = sum_of(s, read->at, read->n, 0);
     for (size_t t = 0; t < m->n; t++) {
         const jny_model_theme *theme = &m->themes[t];
         double                 in[JNY_STACK_INPUTS];
         if (s->theme_of[t] == JNY_NO_PARENT)
             continue;
         uint32_t own_rules = s->rules[s->theme_of[t]];
-        jny_stack_inputs(theme->story_bias + (double)(s->sums[t] / length),
+        jny_stack_inputs(theme->story_bias + (double)(whole[t] / length),
                          theme->passage_bias + (double)s->best[t], own_rules, rules, in);
         scores[t].score     = stack(theme, in);
         scores[t].suggested = scores[t].score >= theme->threshold;
@@ -206,6 +224,15 @@ size_t jny_scorer_suggest(jny_arena *a, jny_scorer *s, jny_str story, jny_str la
 /* ---- Opening and closing ----------------------------------------------------------------------
  */
 
+/* The model's weights with room for whole lanes. */
+static const float *spread_weights(jny_arena *a, const jny_model *m, size_t lanes)
+{
+    float *out = JNY_ARRAY(a, float, m->features * 2 * lanes + 1);
+    for (size_t row = 0; m->n && row < m->features * 2; row++)
+        memcpy(out + row * lanes, m->weights + row * m->n, m->n * sizeof *out);
+    return out;
+}
+
 jny_status jny_scorer_open(const jny_world *w, const jny_model *m, const jny_codebook *book,
                            jny_scorer **out, jny_err *err)
 {
@@ -218,7 +245,9 @@ jny_status jny_scorer_open(const jny_world *w, const jny_model *m, const jny_cod
     s->model        = m;
     s->book         = book;
     s->theme_of     = JNY_ARRAY(&own, size_t, m->n + 1);
-    s->sums         = JNY_ARRAY(&own, float, m->n + 1);
+    s->lanes        = (m->n + LANES - 1) / LANES * LANES;
+    s->weights      = spread_weights(&own, m, s->lanes);
+    s->sums         = JNY_ARRAY(&own, float, s->lanes + 1);
     s->best         = JNY_ARRAY(&own, float, m->n + 1);
     s->rules        = JNY_ARRAY(&own, uint32_t, book->n + 1);
     s->features     = jny_features_open(w, m->language, m->hashes, m->features);
