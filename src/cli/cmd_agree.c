@@ -55,10 +55,11 @@ static int run(app *a, int argc, const char **argv)
 
 const command cmd_agree = {
     .name     = "agree",
-    .usage    = "agree CODER (CODER | --machine) -p PROJECT",
+    .usage    = "agree CODER (CODER | machine:NAME | --machine) -p PROJECT",
     .summary  = "Compare two coders on the stories that both have finished.",
     .examples = "  journeys agree Ama Kofi -p southwark.journeys\n"
                 "  journeys agree Ama --machine --format csv -p southwark.journeys\n"
+                "  journeys agree Ama machine:learned -p southwark.journeys\n"
                 "  journeys agree Ama Kofi --stories -p southwark.journeys\n",
     .details =
         "Per theme, present or not in a story, parents with their children: the four cells,\n"

@@ -64,5 +64,8 @@ void jny_agreement_report(jny_arena *arena, const jny_agreement *a, jny_table *o
     *out = make_table(&m, jny_str_format(arena, "INTERNAL. %.*s and %.*s on %.*s finished by %s",
                                          JNY_ARG(a->query->first), JNY_ARG(second),
                                          JNY_ARG(make_count(&m, a->stories, "story", "stories")),
-                                         a->query->second.n ? "both" : "the coder"));
+                                         a->query->second.n && !jny_str_starts(a->query->second,
+                                                                               JNY_STR("machine:"))
+                                             ? "both"
+                                             : "the coder"));
 }

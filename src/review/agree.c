@@ -30,16 +30,24 @@ static void roll_up(const jny_codebook *book, bool *present)
             present[book->themes[t].parent] = true;
 }
 
-/* What a coder, or the machine, says of a row; `who` empty: the machine. */
+/* "machine:NAME" is an outside machine; the name, or nothing. */
+static jny_str machine_of(jny_str who)
+{
+    jny_str prefix = JNY_STR("machine:");
+    return jny_str_starts(who, prefix) ? jny_str_sub(who, prefix.n, who.n) : (jny_str){0};
+}
+
+/* What a coder, or a machine, says of a row; `who` empty: the rules. */
 static void take(const comparing *c, size_t row, jny_str who, bool *present)
 {
+    jny_str outside = machine_of(who), name = outside.n ? outside : who;
     memset(present, 0, c->book->n * sizeof *present);
     const jny_said *s = jny_desk_said(c->desk, row);
     for (size_t t = 0; !who.n && t < c->book->n; t++)
         present[t] = jny_desk_suggested(c->desk, row, c->first_theme + t);
     for (size_t i = 0; who.n && i < s->n_answers; i++) {
         const jny_answer *x = &s->answers[i];
-        if (x->machine || !x->present || !jny_str_eq(x->coder_name, who) ||
+        if (x->machine != (outside.n > 0) || !x->present || !jny_str_eq(x->coder_name, name) ||
             jny_str_eq(x->action, JNY_STR("adjudicate")) ||
             !jny_str_eq(x->theme_codebook, c->book->name))
             continue;
@@ -61,8 +69,22 @@ static bool is_settled(const comparing *c, size_t row, size_t theme)
     return false;
 }
 
+static jny_status know_machine(const jny_desk *d, jny_str name, jny_err *err)
+{
+    for (size_t row = 0; row < jny_desk_rows(d); row++) {
+        const jny_said *s = jny_desk_said(d, row);
+        for (size_t i = 0; i < s->n_answers; i++)
+            if (s->answers[i].machine && jny_str_eq(s->answers[i].coder_name, name))
+                return JNY_OK;
+    }
+    return jny_fail(err, JNY_ENOTFOUND, NULL, "no outside machine called \"%.*s\" coded a story",
+                    JNY_ARG(name));
+}
+
 static jny_status know(const jny_desk *d, jny_str coder, jny_err *err)
 {
+    if (machine_of(coder).n)
+        return know_machine(d, machine_of(coder), err);
     for (size_t row = 0; row < jny_desk_rows(d); row++)
         if (jny_desk_finished(d, row, coder))
             return JNY_OK;
@@ -91,7 +113,8 @@ static void compare(comparing *c, jny_arena *a, jny_agreement *out)
     size_t                      total = 0;
     for (size_t row = 0; row < jny_desk_rows(c->desk); row++) {
         if (!jny_desk_finished(c->desk, row, q->first) ||
-            (q->second.n && !jny_desk_finished(c->desk, row, q->second)))
+            (q->second.n && !machine_of(q->second).n &&
+             !jny_desk_finished(c->desk, row, q->second)))
             continue;
         out->stories++;
         take(c, row, q->first, c->mine);
