@@ -213,6 +213,8 @@ uint64_t   jny_hash_xxh64(jny_str s);  /* XXH3, 64 bits, seed 0  */
 /* For tables in memory: with a seed of chance nobody can choose strings that collide. Never
  * for what is printed or stored. */
 uint64_t jny_hash_seeded(jny_str s, uint64_t seed);
+/* The lot that a thing of that name draws: read by ascending lot, things are drawn by chance. */
+uint64_t jny_hash_lot(jny_str name, uint64_t seed);
 void     jny_random(void *out, size_t n);
 jny_str  jny_random_guid(jny_arena *a); /* RFC 4122, version 4, lower case */
 

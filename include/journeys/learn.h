@@ -123,6 +123,46 @@ typedef struct {
 jny_status jny_suggestions_store(jny_project *p, jny_arena *a, const jny_taught *t,
                                  const jny_learned *learned, jny_suggested *out, jny_err *err);
 
+/* ---- What a sample by chance says ------------------------------------------------------------ */
+
+typedef struct {
+    const jny_active *active;
+    const jny_census *census;
+    const jny_values *ids, *groups; /* `groups` NULL: all stories together */
+    const jny_people *people;
+    const uint64_t   *machine; /* what the machine says, bits as those of people */
+    const jny_pairs  *readers; /* by theme: how people err (jny_readers); NULL: not known */
+    const bool       *several; /* row: settled by several                               */
+    jny_str           codings; /* which machine, and by which attribute: for the caption */
+    jny_str           by;
+    const size_t     *themes; /* of the codebook */
+    size_t            n_themes;
+    uint64_t          seed;
+} jny_audit_query;
+typedef struct {
+    size_t       theme, group;      /* a value of `groups`; their number: all stories        */
+    jny_audit    audit;             /* stories, those the machine marked, and the sample     */
+    uint64_t     read, disputed;    /* in the sample; left out of it, as people differ      */
+    jny_estimate precision, recall; /* of the sample, by Wilson; NaN: nothing to go by       */
+    jny_estimate prevalence;        /* jny_prevalence; NaN: it cannot be estimated            */
+    bool         borrowed;          /* jny_rogan_gladen instead, by the figures of all stories */
+    bool         reread;            /* corrected for people's errors as well (jny_reread)     */
+    uint64_t     settled;           /* in the sample, by several                              */
+    uint64_t     unread, missed;    /* all stories: nobody answered; at most so many of them have
+                                     * the theme, with 95 % confidence                       */
+} jny_audit_row;
+typedef struct {
+    const jny_audit_query *query;
+    const jny_audit_row   *rows; /* by theme; in it by group, all stories last */
+    size_t                 n;
+} jny_audited;
+/* Sets a machine's codings against the stories drawn by chance: of each theme those up to the
+ * first lot (jny_hash_lot of the id) on which no person answered. A group of which fewer than ten
+ * stories were read, of those marked or of the rest, has its prevalence from the figures of all.
+ * Unread stories that the machine marked count as missed, all of them; of the rest as many as
+ * jny_missed_at_most says, without those known by now. */
+void jny_audit_make(jny_arena *a, const jny_audit_query *q, jny_audited *out);
+
 JNY_C_END
 
 #endif

@@ -85,6 +85,18 @@ jny_status jny_presence_load(jny_project *p, jny_arena *a, const jny_census *c,
                              const jny_active *active, jny_str codings, jny_presence *out,
                              jny_err *err);
 
+/* How often people err: their answers (first) on stories that several have finished, against what
+ * was settled, by agreeing or by adjudication. None on a theme of which such a story is still
+ * disputed: what is left open would flatter them. */
+typedef struct {
+    const jny_pairs *of;      /* by theme */
+    const bool      *several; /* by row   */
+} jny_readers;
+/* `people`: the presence of "reviewed". */
+jny_status jny_readers_load(jny_project *p, jny_arena *a, const jny_census *c,
+                            const jny_active *active, const jny_presence *people, jny_readers *out,
+                            jny_err *err);
+
 /* ---- Counting --------------------------------------------------------------------------- */
 
 enum { JNY_BY_MAX = 3 };

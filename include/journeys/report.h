@@ -108,6 +108,11 @@ void jny_coverage_report(jny_arena *a, const jny_tabulation *heard, const jny_co
 /* The stories behind a figure: names, and how they begin. */
 void jny_cell_report(jny_arena *a, const jny_str *ids, const jny_str *begins, size_t n,
                      jny_str cell, jny_table *out);
+/* What is to be read next: the first `limit` of a queue (0: all). */
+void jny_queue_report(jny_arena *a, const jny_desk *d, const jny_queue_query *q,
+                      const jny_queue_item *items, size_t n, size_t limit, jny_table *out);
+/* What a sample by chance says of a machine's codings: a row a theme and group. */
+void jny_audited_report(jny_arena *a, const jny_audited *x, jny_table *out);
 /* How good a model's suggestions are, cross-validated: a row a theme. */
 void jny_learned_report(jny_arena *a, const jny_learned *l, const jny_codebook *book,
                         jny_str group_by, jny_table *out);

@@ -180,21 +180,31 @@ typedef enum {
     JNY_ORDER_UNCERTAIN, /* the theme of which people accept nearest to half first       */
     JNY_ORDER_RANDOM,    /* by a hash of the id and the seed: an honest sample           */
     JNY_ORDER_SOURCE,    /* as imported                                                  */
+    JNY_ORDER_MIXED,     /* likely to hold most, least certain, by chance: see below     */
 } jny_order;
 typedef struct {
-    jny_str   coder;
-    jny_order order;
-    uint64_t  seed;
-    size_t    theme;                     /* only stories where it waits; JNY_NO_PARENT: all */
-    bool      sensitive, flagged, again; /* only such */
+    jny_str       coder;
+    jny_order     order;
+    uint64_t      seed;
+    size_t        theme;                     /* only stories where it waits; JNY_NO_PARENT: all */
+    bool          sensitive, flagged, again; /* only such */
+    const double *asked; /* mixed: what each theme of the desk weighs; NULL: those on top alike,
+                          * sensitive ones twice */
+    jny_mixture mixture; /* mixed; no place for chance: JNY_MIXTURE */
 } jny_queue_query;
 typedef struct {
-    size_t   row;
-    uint32_t waiting, sensitive; /* suggestions nobody decided on */
-    bool     flagged, blind;
-    bool     cue; /* a cue of present risk: before all others, in every order */
-    double   key; /* the smaller, the sooner */
+    size_t    row;
+    uint32_t  waiting, sensitive; /* suggestions nobody decided on */
+    bool      flagged, blind;
+    bool      cue;   /* a cue of present risk: before all others, in every order */
+    double    key;   /* the smaller, the sooner */
+    jny_place place; /* mixed: what it got its place for */
 } jny_queue_item;
+/* What a learned model says of every story, for the mixed order: jny_reading_order (stat.h) on the
+ * chances of the themes. Without a model these are of what rules and outside machines suggest only:
+ * a machine's note "probability 0.7, ..." where it has one, else how often people accept the
+ * theme. JNY_ECONFLICT where no codebook of the project is the model's. */
+jny_status jny_desk_weigh(jny_desk *d, const jny_model *model, jny_err *err);
 /* The stories that this coder may still read: not settled, or theirs to code blind. */
 void jny_desk_queue(const jny_desk *d, jny_arena *a, const jny_queue_query *q, jny_queue_item **out,
                     size_t *n);
@@ -286,10 +296,11 @@ jny_status jny_blind_sample(jny_project *p, jny_arena *a, const jny_desk *d, siz
 
 typedef struct {
     const jny_active *codebook;
-    jny_str           first, second; /* coders; second empty: the machine's latest run */
-    unsigned          samples;       /* of the bootstrap; 0: no interval               */
-    uint64_t          seed;
-    bool              stories; /* list every disagreement */
+    jny_str           first, second; /* coders; second empty: the latest run of the rules;
+                                      * "machine:NAME": an outside machine */
+    unsigned samples;                /* of the bootstrap; 0: no interval               */
+    uint64_t seed;
+    bool     stories; /* list every disagreement */
 } jny_agree_query;
 
 typedef struct {

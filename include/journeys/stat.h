@@ -69,10 +69,40 @@ bool jny_prevalence(jny_audit a, jny_estimate *out);
 bool jny_rogan_gladen(double marked, double stories, double sensitivity_hits, double sensitivity_n,
                       double specificity_hits, double specificity_n, jny_estimate *out);
 
+/* A share as readers saw it, corrected for what readers get wrong: `readers` are readings of
+ * stories whose truth was settled by several (the first is a reader). False: it cannot be
+ * estimated, or there are no such readings. */
+bool jny_reread(jny_estimate read, jny_pairs readers, jny_estimate *out);
+
 /* Of `unread` stories `sampled` were drawn by chance and read, and `found` had the theme: with
  * that confidence (0.95) at most so many of those still unread have it. Exact
  * (hypergeometric); without a sample: all of them. */
 uint64_t jny_missed_at_most(uint64_t unread, uint64_t sampled, uint64_t found, double confidence);
+
+/* ---- In which order to read ------------------------------------------------------------------ */
+
+/* So many places of each round are for stories likely to hold most, for the least certain, and for
+ * those whose lot is next: an honest sample, by which recall is measured. One is above 0. */
+typedef struct {
+    unsigned likely, uncertain, chance;
+} jny_mixture;
+#define JNY_MIXTURE ((jny_mixture){7, 2, 1})
+enum { JNY_AUDIT_SEED = 2012 }; /* of the draw, where nobody asks for another */
+typedef enum { JNY_PLACE_LIKELY, JNY_PLACE_UNCERTAIN, JNY_PLACE_CHANCE } jny_place;
+typedef struct {
+    size_t          n, themes;
+    const float    *chance; /* [story * themes + theme]: that the theme is there     */
+    const double   *weight; /* by theme                                              */
+    const double   *found;  /* by theme: stories known to have it; NULL: none        */
+    const uint64_t *lot;    /* by story: the smaller, the sooner it is drawn         */
+} jny_reading;
+/* Puts every story into its place: order[place], and for what it got that place. Likely: what it
+ * holds of all codings expected, each theme's whole weighing alike whether rare or common, and less
+ * the more of it is found. Uncertain: by how much the share of its themes may still move (the
+ * variance of each answer). Who has read the first so many has read a sample by chance too: all
+ * stories up to the first lot not read. */
+void jny_reading_order(jny_arena scratch, const jny_reading *r, jny_mixture m, size_t *order,
+                       jny_place *why);
 
 /* ---- Differences, and chance ------------------------------------------------------------ */
 

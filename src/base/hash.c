@@ -70,3 +70,8 @@ jny_str jny_random_guid(jny_arena *a)
     }
     return jny_buf_str(&b);
 }
+
+uint64_t jny_hash_lot(jny_str name, uint64_t seed)
+{
+    return (jny_hash_xxh64(name) + seed) * 0x9E3779B97F4A7C15U;
+}

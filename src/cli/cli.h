@@ -35,10 +35,10 @@ struct command {
 
 extern const command cmd_init, cmd_status, cmd_import, cmd_codebook, cmd_tag, cmd_count, cmd_trend,
     cmd_together, cmd_tabulate, cmd_coverage, cmd_search, cmd_kwic, cmd_words, cmd_repeat, cmd_show,
-    cmd_why, cmd_decide, cmd_decisions, cmd_finish, cmd_undo, cmd_evaluate, cmd_learn, cmd_redact,
-    cmd_consent, cmd_flag, cmd_sign, cmd_select, cmd_publish, cmd_workshop, cmd_forget, cmd_doctor,
-    cmd_backup, cmd_restore, cmd_pack, cmd_unpack, cmd_review, cmd_agree, cmd_export, cmd_tour,
-    cmd_completion, cmd_import_tags, cmd_help;
+    cmd_why, cmd_decide, cmd_decisions, cmd_finish, cmd_undo, cmd_evaluate, cmd_learn, cmd_queue,
+    cmd_audit, cmd_redact, cmd_consent, cmd_flag, cmd_sign, cmd_select, cmd_publish, cmd_workshop,
+    cmd_forget, cmd_doctor, cmd_backup, cmd_restore, cmd_pack, cmd_unpack, cmd_review, cmd_agree,
+    cmd_export, cmd_tour, cmd_completion, cmd_import_tags, cmd_help;
 extern const command *const commands[];            /* ends with NULL */
 extern const command        cmd_convert, cmd_edit; /* of `codebook` */
 

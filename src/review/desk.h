@@ -18,6 +18,9 @@ struct jny_desk {
     bool             *again;      /* by row: finished, but read differently since */
     int64_t           newest_run; /* its event                                    */
     const jny_cues   *cues;       /* NULL: not looked for */
+    float            *chances;    /* [row * n_weighed + k], as a model says; NULL: none */
+    size_t           *weighed;    /* k: theme of the desk, or JNY_NO_PARENT */
+    size_t            n_weighed;
     JNY_LIST(struct named_column {
         jny_str    name;
         jny_values values;
@@ -32,6 +35,16 @@ struct jny_desk {
 jny_status desk_find_again(jny_desk *d, jny_err *err);
 /* After a row was refreshed: it may have been finished again. */
 void desk_read_again(jny_desk *d, size_t row);
+/* The suggestions of a row, theme by theme, without a look at those it does not have. */
+typedef struct {
+    const jny_desk *d;
+    size_t          row, book, word;
+    uint64_t        bits;
+} suggestions;
+bool next_suggestion(suggestions *s, size_t *theme);
+/* Gives the items of a queue the keys of the mixed order. */
+void desk_mix(const jny_desk *d, jny_arena scratch, const jny_queue_query *q,
+              const jny_progress_report *progress, jny_queue_item *items, size_t n);
 /* Whether a text holds a cue; it was looked at. */
 bool cues_hold(const jny_cues *c, int64_t text);
 

@@ -10,14 +10,7 @@ static bool waits(const jny_desk *d, size_t row, size_t t)
     return jny_desk_suggested(d, row, t) && !jny_desk_answer(d, row, t, (jny_str){0});
 }
 
-/* The suggestions of a row, theme by theme, without a look at those it does not have. */
-typedef struct {
-    const jny_desk *d;
-    size_t          row, book, word;
-    uint64_t        bits;
-} suggestions;
-
-static bool next_suggestion(suggestions *s, size_t *theme)
+bool next_suggestion(suggestions *s, size_t *theme)
 {
     for (;;) {
         if (s->bits) {
@@ -131,7 +124,7 @@ void jny_desk_queue(const jny_desk *d, jny_arena *a, const jny_queue_query *q, j
             (q->flagged && !x.flagged) || (q->again && !jny_desk_again(d, row)))
             continue;
         jny_str id   = jny_desk_id(d, row);
-        double  hash = (double)((jny_hash_xxh64(id) + q->seed) * 0x9E3779B97F4A7C15U >> 11);
+        double  hash = (double)(jny_hash_lot(id, q->seed) >> 11);
         x.key        = q->order == JNY_ORDER_RANDOM   ? hash
                        : q->order == JNY_ORDER_SOURCE ? (double)d->census.key[row]
                                                       : least;
@@ -141,6 +134,8 @@ void jny_desk_queue(const jny_desk *d, jny_arena *a, const jny_queue_query *q, j
             x.key = -1;
         items[(*n)++] = x;
     }
+    if (q->order == JNY_ORDER_MIXED)
+        desk_mix(d, *a, q, &progress, items, *n);
     qsort(items, *n, sizeof *items, compare_items);
     *out = items;
 }

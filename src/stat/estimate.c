@@ -28,11 +28,24 @@ bool jny_prevalence(jny_audit a, jny_estimate *out)
     /* What was read is known: only the rest varies. */
     double rest_yes = a.marked > 0 ? 1 - yes / (double)a.marked : 0;
     double rest_no  = a.marked < a.stories ? 1 - no / (double)(a.stories - a.marked) : 0;
-    double value    = share * right + (1 - share) * missed;
+    double value =
+        share * (right * rest_yes + (double)a.sample.both / fmax(1, yes) * (1 - rest_yes)) +
+        (1 - share) * (missed * rest_no + (double)a.sample.second / fmax(1, no) * (1 - rest_no));
     double reach =
         Z * sqrt(share * share * v1 * rest_yes + (1 - share) * (1 - share) * v2 * rest_no);
     *out = (jny_estimate){value, fmax(0, value - reach), fmin(1, value + reach)};
     return true;
+}
+
+/* A share p as it was seen, by who sees se of what is there and sp of what is not. */
+static jny_estimate corrected(double p, double vp, double se, double vse, double sp, double vsp)
+{
+    double j     = se + sp - 1; /* Youden's index: how much better than chance */
+    double value = (p + sp - 1) / j;
+    double v     = vp + value * value * vse + (1 - value) * (1 - value) * vsp;
+    double reach = Z * sqrt(v) / j;
+    return (jny_estimate){fmin(1, fmax(0, value)), fmin(1, fmax(0, value - reach)),
+                          fmin(1, fmax(0, value + reach))};
 }
 
 bool jny_rogan_gladen(double marked, double stories, double sensitivity_hits, double sensitivity_n,
@@ -45,14 +58,25 @@ bool jny_rogan_gladen(double marked, double stories, double sensitivity_hits, do
     double p  = softened(marked, stories, &vp);
     double se = softened(sensitivity_hits, sensitivity_n, &vse);
     double sp = softened(specificity_hits, specificity_n, &vsp);
-    double j  = se + sp - 1; /* Youden's index: how much better than chance */
-    if (j <= 2 * sqrt(vse + vsp))
+    if (se + sp - 1 <= 2 * sqrt(vse + vsp))
         return false;
-    double value = (p + sp - 1) / j;
-    double v     = vp + value * value * vse + (1 - value) * (1 - value) * vsp;
-    double reach = Z * sqrt(v) / j;
-    *out         = (jny_estimate){fmin(1, fmax(0, value)), fmin(1, fmax(0, value - reach)),
-                                  fmin(1, fmax(0, value + reach))};
+    *out = corrected(p, vp, se, vse, sp, vsp);
+    return true;
+}
+
+bool jny_reread(jny_estimate read, jny_pairs readers, jny_estimate *out)
+{
+    double vse, vsp, yes = (double)(readers.both + readers.second);
+    double no = (double)(readers.first + readers.neither);
+    *out      = (jny_estimate){NAN, NAN, NAN};
+    if (isnan(read.value) || yes < 1 || no < 1)
+        return false;
+    double se = softened((double)readers.both, yes, &vse);
+    double sp = softened((double)readers.neither, no, &vsp);
+    if (se + sp - 1 <= 2 * sqrt(vse + vsp))
+        return false;
+    double deviation = fmax(read.high - read.value, read.value - read.low) / Z;
+    *out             = corrected(read.value, deviation * deviation, se, vse, sp, vsp);
     return true;
 }
 
