@@ -5,11 +5,16 @@
  * For every value of the attribute GROUP: learns from all other stories, scores those of
  * this value, compares with the hand codings. Prints a line for each way of learning:
  * micro F1 over the themes that GOLD names, and the mean F1 of the four that the plans ask
- * about; then the same for each value, and each theme. */
+ * about; then the same for each value, and each theme. The plain learner beside it is one
+ * logistic regression a theme on the same features, at the one threshold that suits it best. Last,
+ * how many codings of the four are found when half of all stories are read, in which order. */
+#include "rows.h"
+
 #include <journeys/journeys.h>
 #include <journeys/learn.h>
 
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,7 +138,8 @@ static void read_gold(corpus *c, const char *path)
 /* ---- One way of learning --------------------------------------------------------------------- */
 
 typedef struct {
-    jny_pairs *of; /* [group * themes + theme] */
+    jny_pairs *of;     /* [group * themes + theme] */
+    float     *chance; /* [lesson * themes + theme] */
     double     seconds;
 } outcome;
 
@@ -184,6 +190,8 @@ static void blind(corpus *c, jny_arena a, const jny_learn_options *o, uint32_t o
         jny_scorer_score(&scratch, s, lesson->text, lesson->lang, tags, &scores, NULL);
         for (size_t t = 0; t < learned.model.n; t++)
             said[learned.themes[t]] = scores[t].suggested;
+        for (size_t t = 0; t < learned.model.n; t++)
+            r->chance[i * c->book.n + learned.themes[t]] = (float)scores[t].score;
         for (size_t t = 0; t < c->book.n; t++)
             if (c->asked[t])
                 count(c, r, lesson, t, said[t]);
@@ -222,20 +230,134 @@ static void print_groups(const corpus *c, const outcome *r, const char *name, co
     printf("\n");
 }
 
+static void print_outcome(const corpus *c, const outcome *r, const char *name)
+{
+    print_groups(c, r, name, NULL);
+    if (c->four[0] == JNY_NO_PARENT)
+        return;
+    print_groups(c, r, name, "abcd");
+    print_groups(c, r, name, "e");
+    print_groups(c, r, name, "f");
+    print_groups(c, r, name, "ef");
+}
+
+/* ---- The plain learner ----------------------------------------------------------------------- */
+
+enum { PLAIN_STEPS = 10 };
+
+/* At thresholds 0.05, 0.1 ... 0.5. */
+static void plain_theme(const corpus *c, const lesson_rows *rows, size_t theme, uint32_t out,
+                        signed char *labels, linear_weights *w, outcome r[PLAIN_STEPS])
+{
+    linear_task task = {&rows->stories, labels, 4, true, 0.1};
+    for (size_t i = 0; i < c->n; i++) {
+        bool there = c->lessons[i].answers[theme] == JNY_ANSWER_PRESENT;
+        labels[i]  = (signed char)(c->lessons[i].group == out ? 0 : there ? 1 : -1);
+    }
+    linear_train(&task, w);
+    for (size_t i = 0; i < c->n; i++)
+        for (int k = 0; c->lessons[i].group == out && k < PLAIN_STEPS; k++)
+            count(c, &r[k], &c->lessons[i], theme,
+                  1 / (1 + exp(-linear_value(w, rows->stories.at[i]))) >= 0.05 * (k + 1));
+}
+
+static void run_plain(corpus *c)
+{
+    jny_arena   a              = jny_arena_open(jny_world_system());
+    jny_lessons l              = {&c->book, c->lessons, c->n, c->groups};
+    outcome     r[PLAIN_STEPS] = {0};
+    int         best           = 0;
+    lesson_rows rows;
+    for (int k = 0; k < PLAIN_STEPS; k++)
+        r[k].of = JNY_ARRAY(&a, jny_pairs, c->groups * c->book.n + 1);
+    lesson_rows_make(&a, &l, 2, &rows);
+    linear_weights w      = {.w = JNY_ARRAY(&a, double, rows.features + 1)};
+    signed char   *labels = JNY_ARRAY(&a, signed char, c->n + 1);
+    for (size_t t = 0; t < c->book.n; t++)
+        for (uint32_t g = 0; c->asked[t] && g < c->groups; g++)
+            plain_theme(c, &rows, t, g, labels, &w, r);
+    for (int k = 1; k < PLAIN_STEPS; k++)
+        if (jny_accuracy_of(sum(c, &r[k], NULL, SIZE_MAX)).f1 >
+            jny_accuracy_of(sum(c, &r[best], NULL, SIZE_MAX)).f1)
+            best = k;
+    print_outcome(c, &r[best], "plain TF-IDF");
+    jny_arena_close(&a);
+}
+
+/* ---- Reading half ---------------------------------------------------------------------------- */
+
+typedef enum { HIGHEST, ALL_THEMES, THE_FOUR } reading_way;
+
+static double weight_of(const corpus *c, size_t t, reading_way way)
+{
+    bool four = t == c->four[0] || t == c->four[1] || t == c->four[2] || t == c->four[3];
+    if (!c->asked[t] || (way == THE_FOUR && !four))
+        return 0;
+    return way == ALL_THEMES && c->book.themes[t].sensitive ? 2 : 1;
+}
+
+/* By the highest score alone, as one theme that weighs all. */
+static void keep_highest(const corpus *c, const outcome *r, float *chance)
+{
+    for (size_t i = 0; i < c->n; i++)
+        for (size_t t = 0; t < c->book.n; t++)
+            if (c->asked[t] && r->chance[i * c->book.n + t] > chance[i])
+                chance[i] = r->chance[i * c->book.n + t];
+}
+
+static void read_half(corpus *c, const outcome *r, const char *name, reading_way way,
+                      jny_mixture mixture)
+{
+    jny_arena   a       = jny_arena_open(jny_world_system());
+    float      *highest = JNY_ARRAY(&a, float, c->n + 1);
+    double     *weight  = JNY_ARRAY(&a, double, c->book.n + 1);
+    uint64_t   *lot     = JNY_ARRAY(&a, uint64_t, c->n + 1);
+    size_t     *order   = JNY_ARRAY(&a, size_t, c->n + 1);
+    jny_place  *why     = JNY_ARRAY(&a, jny_place, c->n + 1);
+    jny_reading reading = {c->n, c->book.n, r->chance, weight, NULL, lot};
+    for (size_t t = 0; t < c->book.n; t++)
+        weight[t] = weight_of(c, t, way);
+    if (way == HIGHEST) {
+        keep_highest(c, r, highest);
+        weight[0] = 1;
+        reading   = (jny_reading){c->n, 1, highest, weight, NULL, lot};
+    }
+    for (size_t i = 0; i < c->n; i++)
+        lot[i] = jny_hash_lot(c->stories[i].id, JNY_AUDIT_SEED);
+    jny_reading_order(a, &reading, mixture, order, why);
+    printf("half read: %-34s", name);
+    for (int k = 0; k < 4; k++) {
+        size_t found = 0, all = 0;
+        for (size_t place = 0; place < c->n; place++) {
+            bool there = c->lessons[order[place]].answers[c->four[k]] == JNY_ANSWER_PRESENT;
+            all += there;
+            found += there && place < c->n / 2;
+        }
+        printf("  %-10.*s %.3f", JNY_ARG(c->book.themes[c->four[k]].path),
+               all ? (double)found / (double)all : 0);
+    }
+    printf("\n");
+    jny_arena_close(&a);
+}
+
+static void read_halves(corpus *c, const outcome *r)
+{
+    read_half(c, r, "plain highest score", HIGHEST, (jny_mixture){1, 0, 0});
+    read_half(c, r, "mixed 7:2:1, all themes", ALL_THEMES, JNY_MIXTURE);
+    read_half(c, r, "likely only, all themes", ALL_THEMES, (jny_mixture){1, 0, 0});
+    read_half(c, r, "mixed 7:2:1, the four asked for", THE_FOUR, JNY_MIXTURE);
+    read_half(c, r, "likely only, the four asked for", THE_FOUR, (jny_mixture){1, 0, 0});
+}
+
 static outcome run(corpus *c, const char *name, jny_learn_options o)
 {
-    outcome   r       = {.of = JNY_ARRAY(&c->arena, jny_pairs, c->groups * c->book.n + 1)};
+    outcome   r       = {.of     = JNY_ARRAY(&c->arena, jny_pairs, c->groups * c->book.n + 1),
+                         .chance = JNY_ARRAY(&c->arena, float, c->n * c->book.n + 1)};
     jny_arena scratch = jny_arena_open(jny_world_system());
     for (uint32_t g = 0; g < c->groups; g++)
         blind(c, scratch, &o, g, &r);
     jny_arena_close(&scratch);
-    print_groups(c, &r, name, NULL);
-    if (c->four[0] != JNY_NO_PARENT) {
-        print_groups(c, &r, name, "abcd");
-        print_groups(c, &r, name, "e");
-        print_groups(c, &r, name, "f");
-        print_groups(c, &r, name, "ef");
-    }
+    print_outcome(c, &r, name);
     printf("%-28s %.1f seconds to learn, each of %zu times\n", name, r.seconds / (double)c->groups,
            c->groups);
     fflush(stdout);
@@ -260,6 +382,9 @@ int main(int argc, char **argv)
     jny_learn_options o = JNY_LEARN_OPTIONS;
     printf("%-28s %-6s  micro  prec.  recall mean4  early-help send neglect cse\n", "", "");
     outcome both = run(&c, "rules and learner", o);
+    run_plain(&c);
+    if (c.four[0] != JNY_NO_PARENT)
+        read_halves(&c, &both);
     if (argc > 5) {
         o.alone = true;
         run(&c, "learner alone", o);
