@@ -224,6 +224,15 @@ jny_str  jny_random_guid(jny_arena *a); /* RFC 4122, version 4, lower case */
 jny_status jny_file_read(jny_arena *a, const jny_world *w, const char *path, size_t limit,
                          jny_str *out, jny_err *err);
 
+/* A file in the making: a new one beside `path`, "PATH.8d1e0f2a3b4c.part", mode 0600, for writing;
+ * -1 with errno. As long as the answer is open nobody sweeps the file, nor what begins with its
+ * name. What a killed program left of the same path is swept first. */
+enum { JNY_PART_BYTES = 4096 };
+int jny_part_open(const jny_world *w, const char *path, char part[JNY_PART_BYTES]);
+/* Removes what was in the making for `path`, or for a name that begins with it and a dot, and that
+ * nobody makes any more. What cannot be removed stays. */
+void jny_parts_sweep(const jny_world *w, const char *path);
+
 /* Writes `data` under a temporary name beside `path`, syncs and renames: under
  * the final name stands the old file or the whole new one. Mode 0600. A link is
  * followed, a device written to as it is. */

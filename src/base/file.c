@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static jny_status io_fail(jny_err *err, const char *path, const char *doing, int error)
 {
@@ -131,21 +132,17 @@ static jny_status replace(const jny_world *w, const char *path, jny_str data, bo
     const char *to = realpath(path, resolved) ? resolved : path; /* a link is followed */
     if (is_special(to))
         return write_special(w, path, data, err);
-    char          temp[4096];
-    unsigned char r[6];
-    jny_random(r, sizeof r);
-    int n = snprintf(temp, sizeof temp, "%s.%02x%02x%02x%02x%02x%02x.part", to, r[0], r[1], r[2],
-                     r[3], r[4], r[5]);
-    if (n < 0 || (size_t)n >= sizeof temp)
-        return jny_fail(err, JNY_EINVAL, path, "the path is too long");
-
+    char        temp[JNY_PART_BYTES];
     struct stat st;
-    unsigned    mode = keep_mode && stat(to, &st) == 0 ? (unsigned)st.st_mode & 0777 : 0600;
-    int         fd   = w->open(w->ctx, temp, O_WRONLY | O_CREAT | O_EXCL, mode);
-    if (fd >= 0 && mode != 0600)
-        fchmod(fd, (mode_t)mode); /* whatever the umask */
+    mode_t      mode = keep_mode && stat(to, &st) == 0 ? st.st_mode & 0777 : 0600;
+    int         fd   = jny_part_open(w, to, temp);
+    if (fd < 0 && errno == ENAMETOOLONG)
+        return jny_fail(err, JNY_EINVAL, path, "the path is too long");
     if (fd < 0)
         return io_fail(err, path, "write beside it", errno);
+    if (mode != 0600)
+        fchmod(fd, mode);
+    int held  = dup(fd); /* until it has its name */
     int error = write_all(w, fd, data.p, data.n);
     if (!error && w->sync(w->ctx, fd) != 0)
         error = errno;
@@ -153,10 +150,12 @@ static jny_status replace(const jny_world *w, const char *path, jny_str data, bo
         error = errno;
     if (!error && w->rename(w->ctx, temp, to) != 0)
         error = errno;
-    if (error) {
+    if (error)
         w->remove(w->ctx, temp);
+    if (held >= 0)
+        close(held);
+    if (error)
         return io_fail(err, path, "write it", error);
-    }
     sync_folder(w, to);
     return JNY_OK;
 }

@@ -12,6 +12,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MAGIC "journeys secret1"
 enum {
@@ -143,22 +144,17 @@ typedef jny_status (*turn)(work *k, intake *in, jny_out *out, jny_str passphrase
 static jny_status through(const jny_world *w, turn f, intake *in, const char *from, const char *to,
                           jny_str passphrase, jny_err *err)
 {
-    unsigned char r[6];
-    char          part[4096], hex[sizeof r * 2 + 1];
-    jny_arena     a   = jny_arena_open(w);
-    work         *k   = JNY_NEW(&a, work);
-    jny_out      *out = JNY_NEW(&a, jny_out);
-    jny_random(r, sizeof r);
-    sodium_bin2hex(hex, sizeof hex, r, sizeof r);
-    int n  = snprintf(part, sizeof part, "%s.%s.part", to, hex);
-    int fd = n > 0 && (size_t)n < sizeof part
-                 ? w->open(w->ctx, part, O_WRONLY | O_CREAT | O_EXCL, 0600)
-                 : -1;
+    char      part[JNY_PART_BYTES];
+    jny_arena a   = jny_arena_open(w);
+    work     *k   = JNY_NEW(&a, work);
+    jny_out  *out = JNY_NEW(&a, jny_out);
+    int       fd  = jny_part_open(w, to, part);
     if (fd < 0) {
         jny_status st = jny_fail(err, JNY_EIO, to, "cannot write beside it: %s", strerror(errno));
         jny_arena_close(&a);
         return st;
     }
+    int held = dup(fd); /* until it has its name */
     jny_out_open(out, w, fd);
     jny_status st = f(k, in, out, passphrase, err);
     if (st != JNY_OK)
@@ -173,6 +169,8 @@ static jny_status through(const jny_world *w, turn f, intake *in, const char *fr
         st = jny_file_move(w, part, to, err);
     if (st != JNY_OK)
         w->remove(w->ctx, part);
+    if (held >= 0)
+        close(held);
     sodium_memzero(k, sizeof *k);
     sodium_memzero(out->buf, sizeof out->buf);
     jny_arena_close(&a);

@@ -1,6 +1,7 @@
 /* cmd_pack.c - a project as one portable file, encrypted if it travels. */
 #include "cli.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include <sys/stat.h>
@@ -12,19 +13,26 @@ static jny_status pack_secret(app *a, jny_project *p, const char *output,
 {
     jny_str     passphrase;
     struct stat s;
-    const char *plain = jny_str_z(&a->arena, jny_str_format(&a->arena, "%s.plain.part", output));
+    char        part[JNY_PART_BYTES];
     if (lstat(output, &s) == 0)
         return jny_fail(err, JNY_ECONFLICT, output, "is there already: choose another name");
     jny_status st = ask_passphrase(a, passphrase_file, true, &passphrase, err);
-    if (st == JNY_OK)
-        st = jny_backup_make(p, plain, true, progress, ctx, err);
     if (st != JNY_OK)
         return st;
-    st = jny_secret_close(a->world, plain, output, passphrase, err);
+    /* Its name begins with that of a file that is held: after a kill it is swept. */
+    int fd = jny_part_open(a->world, output, part);
+    if (fd < 0)
+        return jny_fail(err, JNY_EIO, output, "cannot write beside it: %s", strerror(errno));
+    const char *plain = jny_str_z(&a->arena, jny_str_format(&a->arena, "%s.plain", part));
+    st                = jny_backup_make(p, plain, true, progress, ctx, err);
+    if (st == JNY_OK)
+        st = jny_secret_close(a->world, plain, output, passphrase, err);
     if (a->world->remove(a->world->ctx, plain) != 0 && st == JNY_OK)
         st = jny_fail(err, JNY_EIO, plain,
                       "the copy that is not encrypted cannot be removed: remove "
                       "it by hand");
+    a->world->remove(a->world->ctx, part);
+    a->world->close(a->world->ctx, fd);
     return st;
 }
 

@@ -21,14 +21,14 @@ void qdpx_spool_add(qdpx_spool *s, jny_str bytes)
     s->n += bytes.n;
 }
 
-static jny_str beside(jny_arena *a, const char *path, const char *ending)
+static jny_str beside(jny_arena *a, const char *path)
 {
     unsigned char r[6];
     jny_buf       b = jny_buf_open(a);
     jny_random(r, sizeof r);
     jny_buf_format(&b, "%s.", path);
     jny_buf_hex(&b, r, sizeof r);
-    jny_buf_format(&b, ".%s", ending);
+    jny_buf_add(&b, JNY_STR(".spool"));
     return jny_buf_str(&b);
 }
 
@@ -36,7 +36,7 @@ static jny_str beside(jny_arena *a, const char *path, const char *ending)
 static jny_status spool_open(qdpx_spool *s, jny_arena *a, const char *path, jny_err *err)
 {
     const jny_world *w    = a->world;
-    const char      *name = jny_str_z(a, beside(a, path, "spool"));
+    const char      *name = jny_str_z(a, beside(a, path));
     int              fd   = w->open(w->ctx, name, O_RDWR | O_CREAT | O_EXCL, 0600);
     if (fd < 0)
         return jny_fail(err, JNY_EIO, path, "cannot write beside it: %s", strerror(errno));
@@ -182,6 +182,24 @@ static jny_status put_in_place(const jny_world *w, const char *temp, const char 
     return JNY_OK;
 }
 
+/* libzip wants a name of its own, and makes another: both begin with that of a file that is held.
+ */
+static jny_status pack_in_place(making *m, const char *path, jny_err *err)
+{
+    char             part[JNY_PART_BYTES];
+    jny_arena       *a  = m->q->a;
+    const jny_world *w  = a->world;
+    int              fd = jny_part_open(w, path, part);
+    if (fd < 0)
+        return jny_fail(err, JNY_EIO, path, "cannot write beside it: %s", strerror(errno));
+    const char *temp = jny_str_z(a, jny_str_format(a, "%s.zip", part));
+    if (pack(m, path, temp, err) != JNY_OK || put_in_place(w, temp, path, err) != JNY_OK)
+        w->remove(w->ctx, temp);
+    w->remove(w->ctx, part);
+    w->close(w->ctx, fd);
+    return err->status;
+}
+
 /* ---- Stories
  * ------------------------------------------------------------------------------------- */
 
@@ -217,9 +235,7 @@ static jny_status tell_stories(making *m, jny_err *err)
 
 static jny_status make(making *m, const char *path, jny_err *err)
 {
-    jny_arena  *a    = m->q->a;
-    const char *temp = jny_str_z(a, beside(a, path, "part"));
-    jny_status  st   = qdpx_load(m->q, err);
+    jny_status st = qdpx_load(m->q, err);
     if (st == JNY_OK)
         st = tell_stories(m, err);
     if (st != JNY_OK)
@@ -231,13 +247,7 @@ static jny_status make(making *m, const char *path, jny_err *err)
     if (st == JNY_OK &&
         (jny_out_flush(&m->xml.out, err) != JNY_OK || jny_out_flush(&m->texts.out, err) != JNY_OK))
         st = err->status;
-    if (st == JNY_OK)
-        st = pack(m, path, temp, err);
-    if (st == JNY_OK)
-        st = put_in_place(a->world, temp, path, err);
-    if (st != JNY_OK)
-        a->world->remove(a->world->ctx, temp);
-    return st;
+    return st == JNY_OK ? pack_in_place(m, path, err) : st;
 }
 
 jny_status jny_qdpx_write(jny_project *p, jny_arena *a, const char *path,

@@ -78,16 +78,16 @@ static jny_status name_it(jny_status st, const char *path, jny_err *err)
 static jny_status copy_to(jny_project *p, const char *to, bool compact, jny_progress progress,
                           void *ctx, jny_err *err)
 {
-    char         part[4096];
+    part_file    part;
     jny_arena    a    = jny_arena_open(p->world);
     jny_project *copy = NULL;
-    jny_status   st   = project_part(p->world, to, part, err);
+    jny_status   st   = project_part(p->world, to, &part, err);
     if (st != JNY_OK) {
         jny_arena_close(&a);
         return st;
     }
     jny_str head = head_of(p, &a, err);
-    copy         = project_new(p->world, part);
+    copy         = project_new(p->world, part.path);
     st           = project_connect(copy, copy->path, SQLITE_OPEN_READWRITE, err);
     if (st == JNY_OK)
         st = copy_pages(p, copy, progress, ctx, err);
@@ -99,11 +99,10 @@ static jny_status copy_to(jny_project *p, const char *to, bool compact, jny_prog
                      err);
     jny_project_close(copy);
     if (st == JNY_OK)
-        st = look_at_copy(p->world, part, head, err);
+        st = look_at_copy(p->world, part.path, head, err);
     if (st == JNY_OK)
-        st = jny_file_move(p->world, part, to, err);
-    if (st != JNY_OK)
-        project_remove_part(p->world, part);
+        st = jny_file_move(p->world, part.path, to, err);
+    project_part_end(p->world, &part);
     jny_arena_close(&a);
     return name_it(st, to, err);
 }
@@ -257,8 +256,8 @@ static jny_status set_aside(const jny_world *w, const char *project, jny_arena *
     return jny_file_move(w, project, jny_str_z(a, *kept), err);
 }
 
-static jny_status open_copy(const jny_world *w, const char *from, const char *project, char *part,
-                            jny_project **copy, jny_err *err)
+static jny_status open_copy(const jny_world *w, const char *from, const char *project,
+                            part_file *part, jny_project **copy, jny_err *err)
 {
     int64_t    version;
     jny_status st = project_look(w, from, &version, err);
@@ -269,15 +268,15 @@ static jny_status open_copy(const jny_world *w, const char *from, const char *pr
     if (st == JNY_OK)
         st = project_part(w, project, part, err);
     if (st == JNY_OK) {
-        jny_project *to = project_new(w, part);
+        jny_project *to = project_new(w, part->path);
         st              = project_connect(to, to->path, SQLITE_OPEN_READWRITE, err);
         if (st == JNY_OK)
             st = copy_pages(source, to, NULL, NULL, err);
         jny_project_close(to);
         if (st == JNY_OK) /* of an older version: brought to this one on the way */
-            st = jny_project_open(w, part, copy, err);
+            st = jny_project_open(w, part->path, copy, err);
         if (st != JNY_OK)
-            project_remove_part(w, part);
+            project_part_end(w, part);
     }
     jny_project_close(source);
     return st;
@@ -310,7 +309,7 @@ static jny_status note_restore(jny_project *copy, jny_arena *a, jny_str actor, j
 jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const char *project,
                        jny_str actor, jny_restored *out, jny_err *err)
 {
-    char         part[4096];
+    part_file    part;
     jny_project *copy = NULL, *live = NULL;
     jny_err      told = {0};
     struct stat  s;
@@ -319,7 +318,7 @@ jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const
         return jny_fail(err, JNY_EINVAL, from, "is the project itself: name a backup of it");
     jny_status st = project_refuse_network(project, err);
     if (st == JNY_OK)
-        st = open_copy(w, from, project, part, &copy, err);
+        st = open_copy(w, from, project, &part, &copy, err);
     if (st != JNY_OK)
         return st;
     out->events    = (uint64_t)project_number(copy, "SELECT count(*) FROM event");
@@ -345,7 +344,7 @@ jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const
     if (st == JNY_OK && there && !out->was_sound)
         st = set_aside(w, project, a, &out->kept, err);
     if (st == JNY_OK && !out->was_sound)
-        st = jny_file_move(w, part, project, err);
-    project_remove_part(w, part);
+        st = jny_file_move(w, part.path, project, err);
+    project_part_end(w, &part);
     return name_it(st, st == JNY_OK ? "" : project, err);
 }

@@ -277,6 +277,7 @@ jny_status jny_project_open(const jny_world *w, const char *path, jny_project **
     jny_status st = project_refuse_network(path, err);
     if (st != JNY_OK)
         return st;
+    jny_parts_sweep(w, path);
 
     int64_t   version = 0;
     jny_arena a       = jny_arena_open(w);
@@ -347,58 +348,53 @@ static jny_status need_nothing_there(const jny_world *w, const char *path, jny_e
                     "is there already: choose another name, or use it with -p");
 }
 
-void project_remove_part(const jny_world *w, const char *part)
+jny_status project_part(const jny_world *w, const char *path, part_file *out, jny_err *err)
 {
-    static const char *const beside[] = {"", "-wal", "-shm", "-journal"};
-    char                     name[4200];
-    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
-        snprintf(name, sizeof name, "%s%s", part, beside[i]);
-        w->remove(w->ctx, name);
-    }
+    out->fd = jny_part_open(w, path, out->path);
+    if (out->fd < 0 && errno == ENAMETOOLONG)
+        return jny_fail(err, JNY_EINVAL, path, "the path is too long");
+    if (out->fd < 0)
+        return jny_fail(err, JNY_EIO, path, "cannot make it: is the folder there, and yours?");
+    return JNY_OK;
 }
 
-jny_status project_part(const jny_world *w, const char *path, char out[4096], jny_err *err)
+void project_part_end(const jny_world *w, part_file *part)
 {
-    unsigned char r[6];
-    jny_random(r, sizeof r);
-    int n = snprintf(out, 4096, "%s.%02x%02x%02x%02x%02x%02x.part", path, r[0], r[1], r[2], r[3],
-                     r[4], r[5]);
-    if (n < 0 || n >= 4096)
-        return jny_fail(err, JNY_EINVAL, path, "the path is too long");
-    int fd = w->open(w->ctx, out, O_RDWR | O_CREAT | O_EXCL, 0600);
-    if (fd < 0)
-        return jny_fail(err, JNY_EIO, path, "cannot make it: is the folder there, and yours?");
-    w->close(w->ctx, fd);
-    return JNY_OK;
+    static const char *const beside[] = {"", "-wal", "-shm", "-journal"};
+    char                     name[JNY_PART_BYTES + 16];
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        snprintf(name, sizeof name, "%s%s", part->path, beside[i]);
+        w->remove(w->ctx, name);
+    }
+    w->close(w->ctx, part->fd);
 }
 
 /* Made whole and private under another name first: under its own name there is never
  * half a project, nor one that others could read. */
 jny_status jny_project_create(const jny_world *w, const char *path, jny_str actor, jny_err *err)
 {
-    char       part[4096];
+    part_file  part;
     jny_status st = project_refuse_network(path, err);
     if (st != JNY_OK)
         return st;
     st = need_nothing_there(w, path, err);
     if (st != JNY_OK)
         return st;
-    st = project_part(w, path, part, err);
+    st = project_part(w, path, &part, err);
     if (st != JNY_OK)
         return st;
-    jny_project *p = project_new(w, part);
+    jny_project *p = project_new(w, part.path);
     st             = project_connect(p, p->path, SQLITE_OPEN_READWRITE, err);
     if (st == JNY_OK)
         st = fill_new(p, actor, err);
     jny_project_close(p);
-    if (st == JNY_OK && project_has_log(w, part))
+    if (st == JNY_OK && project_has_log(w, part.path))
         st = jny_fail(err, JNY_EIO, path, "the disk refused to take the whole of it");
-    if (st == JNY_OK && w->rename(w->ctx, part, path) != 0)
+    if (st == JNY_OK && w->rename(w->ctx, part.path, path) != 0)
         st = jny_fail(err, JNY_EIO, path, "cannot give it its name");
-    if (st != JNY_OK) {
-        project_remove_part(w, part);
+    project_part_end(w, &part);
+    if (st != JNY_OK)
         snprintf(err->place, sizeof err->place, "%s", path); /* the name the person gave */
-    }
     return st;
 }
 

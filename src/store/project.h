@@ -19,10 +19,15 @@ int64_t project_number(jny_project *p, const char *sql);
 jny_status project_refuse_network(const char *path, jny_err *err);
 /* Whether a log stands beside the file: somebody has it open, or was interrupted. */
 bool project_has_log(const jny_world *w, const char *path);
-/* "PATH.8d1e0f2a3b4c.part", made and empty, mode 0600: what is not finished stands there. */
-jny_status project_part(const jny_world *w, const char *path, char out[4096], jny_err *err);
-/* Takes away what was not finished, with SQLite's files beside it. */
-void project_remove_part(const jny_world *w, const char *part);
+/* What is not finished stands in a file of its own beside `path`, made and empty, held. */
+typedef struct {
+    char path[JNY_PART_BYTES];
+    int  fd;
+} part_file;
+jny_status project_part(const jny_world *w, const char *path, part_file *out, jny_err *err);
+/* Lets it go; what did not get its name is taken away, with SQLite's files beside it. Nobody may
+ * have it open any more: closing a file ends SQLite's locks on it. */
+void project_part_end(const jny_world *w, part_file *part);
 
 /* Brings a file of an older version to this one, in one transaction, after a backup. */
 jny_status project_migrate(const jny_world *w, const char *path, int64_t version, jny_str *notice,

@@ -443,3 +443,47 @@ Test(out, all_or_an_error, .init = make_folder, .fini = remove_folder)
     }
     jny_arena_close(&a);
 }
+
+/* ---- What is in the making --------------------------------------------------------------- */
+
+static void touch(const char *name)
+{
+    FILE *f = fopen(name, "w");
+    cr_assert(f && fclose(f) == 0, "%s", name);
+}
+
+Test(file, what_nobody_makes_any_more_is_swept)
+{
+    static const char *const others[] = {".8d1e0f2a3b4c.part.mine", ".8D1E0F2A3B4C.part",
+                                         ".8d1e0f2a3b4.part", "8d1e0f2a3b4c.part"};
+    const jny_world         *w        = jny_world_system();
+    char                     part[JNY_PART_BYTES], beside[JNY_PART_BYTES + 16], name[160];
+    make_folder();
+    int fd = jny_part_open(w, path, part);
+    cr_assert_geq(fd, 0);
+    struct stat st;
+    cr_expect(fstat(fd, &st) == 0 && (st.st_mode & 0777) == 0600, "others may read it");
+    snprintf(beside, sizeof beside, "%s-wal", part);
+    touch(beside);
+    jny_parts_sweep(w, path);
+    cr_expect_eq(files_in_folder(), 2, "swept while it is made");
+    close(fd); /* as a kill does */
+    for (size_t i = 1; i < sizeof others / sizeof *others; i++) {
+        snprintf(name, sizeof name, "%s%s", path, others[i]);
+        touch(name);
+    }
+    snprintf(name, sizeof name, "%s%s", path, others[0]); /* begins with a part's name: goes too */
+    touch(name);
+    snprintf(name, sizeof name, "%s/fil", folder);
+    jny_parts_sweep(w, name);
+    cr_expect_eq(files_in_folder(), 6, "what is another file's was swept");
+    fd = jny_part_open(w, path, part);
+    cr_expect_eq(files_in_folder(), 4, "what was left is still there, or more than that went");
+    close(fd);
+    unlink(part);
+    for (size_t i = 1; i < sizeof others / sizeof *others; i++) {
+        snprintf(name, sizeof name, "%s%s", path, others[i]);
+        cr_expect_eq(unlink(name), 0, "%s was swept", name);
+    }
+    remove_folder();
+}

@@ -1,0 +1,79 @@
+/* part.c - files in the making: they stand beside the name they will get, held by a lock for as
+ * long as somebody makes them. What nobody holds was left by a program that was killed. */
+#include <journeys/base.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+int jny_part_open(const jny_world *w, const char *path, char part[JNY_PART_BYTES])
+{
+    jny_parts_sweep(w, path);
+    for (;;) {
+        struct stat   st;
+        unsigned char r[6];
+        jny_random(r, sizeof r);
+        int n = snprintf(part, JNY_PART_BYTES, "%s.%02x%02x%02x%02x%02x%02x.part", path, r[0], r[1],
+                         r[2], r[3], r[4], r[5]);
+        if (n < 0 || n >= JNY_PART_BYTES) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        int fd = w->open(w->ctx, part, O_RDWR | O_CREAT | O_EXCL, 0600);
+        if (fd < 0)
+            return -1;
+        /* A file system without locks has nobody who sweeps either. */
+        if (flock(fd, LOCK_EX) != 0 || fstat(fd, &st) != 0 || st.st_nlink > 0)
+            return fd;
+        w->close(w->ctx, fd); /* swept between its making and its lock */
+    }
+}
+
+/* How many bytes of a name are a part's: up to and with ".8d1e0f2a3b4c.part", behind `from`. */
+static size_t part_in(const char *name, size_t from)
+{
+    enum { DIGITS = 12, ENDING = 5 };
+    for (const char *dot = name + from; (dot = strchr(dot, '.')); dot++)
+        if (strspn(dot + 1, "0123456789abcdef") == DIGITS &&
+            strncmp(dot + 1 + DIGITS, ".part", ENDING) == 0)
+            return (size_t)(dot - name) + 1 + DIGITS + ENDING;
+    return 0;
+}
+
+/* Removes a file that belongs to the part whose name is the first `n` bytes of its own. */
+static void sweep(const jny_world *w, const char *folder, const char *name, size_t n)
+{
+    char path[JNY_PART_BYTES];
+    if (snprintf(path, sizeof path, "%s/%.*s", folder, (int)n, name) >= (int)sizeof path)
+        return;
+    int  fd   = w->open(w->ctx, path, O_RDONLY | O_NOFOLLOW, 0);
+    bool left = fd < 0 ? errno == ENOENT : flock(fd, LOCK_EX | LOCK_NB) == 0;
+    if (left && snprintf(path, sizeof path, "%s/%s", folder, name) < (int)sizeof path)
+        w->remove(w->ctx, path);
+    if (fd >= 0)
+        w->close(w->ctx, fd);
+}
+
+void jny_parts_sweep(const jny_world *w, const char *path)
+{
+    char        folder[JNY_PART_BYTES];
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    size_t      n = strlen(base), split = slash ? (size_t)(slash - path) : 0;
+    if (n == 0 || snprintf(folder, sizeof folder, "%.*s", slash ? (int)(split ? split : 1) : 1,
+                           slash ? path : ".") >= (int)sizeof folder)
+        return;
+    DIR           *d = opendir(folder);
+    struct dirent *e;
+    while (d && (e = readdir(d))) {
+        size_t part =
+            strncmp(e->d_name, base, n) == 0 && e->d_name[n] == '.' ? part_in(e->d_name, n) : 0;
+        if (part)
+            sweep(w, folder, e->d_name, part);
+    }
+    if (d)
+        closedir(d);
+}
