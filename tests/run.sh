@@ -139,6 +139,12 @@ else
   fail "the build without sanitizers"
 fi
 
+heading "fuzzers: what was ever found, and seeds (tests/fuzz/README.md)"
+for program in $build/fuzz_*; do
+  name=$(basename "$program")
+  one "$name" "$program" "tests/fuzz/regress/${name#fuzz_}"
+done
+
 heading "the house"
 one "an include runs back" bash tests/layers.sh
 # The test of the test: an arrow planted in a copy must be found.
@@ -157,7 +163,7 @@ one "codebook check" $build/journeys codebook check codebooks/*.yaml
 one "codebook test" $build/journeys codebook test codebooks/*.yaml
 
 heading "lint"
-one "clang-format" clang-format --dry-run -Werror include/journeys/*.h src/*/*.[ch] tests/unit/*.c
+one "clang-format" clang-format --dry-run -Werror include/journeys/*.h src/*/*.[ch] tests/unit/*.c tests/fuzz/*.[ch]
 if [ $quick = 1 ]; then
   skip "clang-tidy and cppcheck (--quick)"
 else

@@ -486,9 +486,26 @@ static void say_rest(reader *r)
     say(r, QDPX_CODINGS, &codings, 1);
 }
 
+/* The frame first, which stories refer to; then the stories. */
+static jny_status read_twice(reader *r, jny_err *err)
+{
+    size_t      project;
+    xml_handler h = qdpx_handler;
+    h.ctx         = r;
+    if (list_files(r, &project, err) != JNY_OK)
+        return err->status;
+    archive_on_instruction(r->z, qdpx_instruction, r);
+    if (archive_parse(r->z, archive_name(r->z, project), &h, err) != JNY_OK)
+        return err->status;
+    say_frame(r);
+    r->second = true;
+    if (archive_parse(r->z, archive_name(r->z, project), &h, err) == JNY_OK)
+        say_rest(r);
+    return err->status;
+}
+
 jny_status read_qdpx(jny_arena *a, archive *z, office_out *out, jny_err *err)
 {
-    size_t  project;
     reader *r         = JNY_NEW(a, reader);
     *r                = (reader){.a = a, .z = z, .out = out, .own = jny_arena_open(a->world)};
     r->files          = jny_intern_open(a);
@@ -500,16 +517,7 @@ jny_status read_qdpx(jny_arena *a, archive *z, office_out *out, jny_err *err)
     r->source_guids   = jny_intern_open(a);
     r->names          = jny_intern_open(a);
     r->text           = jny_buf_open(a);
-    if (list_files(r, &project, err) != JNY_OK)
-        return err->status;
-    xml_handler h = qdpx_handler;
-    h.ctx         = r;
-    archive_on_instruction(z, qdpx_instruction, r);
-    if (archive_parse(z, archive_name(z, project), &h, err) != JNY_OK)
-        return err->status;
-    say_frame(r);
-    r->second = true;
-    if (archive_parse(z, archive_name(z, project), &h, err) == JNY_OK)
-        say_rest(r);
+    read_twice(r, err);
+    jny_arena_close(&r->own);
     return err->status;
 }
