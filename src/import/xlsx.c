@@ -373,7 +373,8 @@ static jny_status read_sheet(workbook *w, archive *z, jny_str book, const sheet 
 
 jny_status read_xlsx(jny_arena *a, archive *z, office_out *out, jny_err *err)
 {
-    workbook    w     = {.a = a, .row = jny_arena_open(a->world), .out = out};
+    workbook w        = {.a = a, .row = jny_arena_open(a->world), .out = out};
+    w.text            = jny_buf_open(a); /* for a text that stands in no cell */
     xml_handler book  = {&w, on_workbook, ignore_end, NULL};
     xml_handler style = {&w, on_style, on_style_end, NULL};
     xml_handler text  = {&w, on_string, on_string_end, take_text};
