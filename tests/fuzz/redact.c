@@ -24,7 +24,7 @@ static void check_places(jny_arena *a, jny_str text, jny_redactions r)
         must_lie_in(text, behind, x->start, x->end);
         MUST(jny_points_at(&t, x->start) == x->from && jny_points_at(&t, x->end) == x->to,
              "[%u, %u) is not [%u, %u) in characters", x->start, x->end, x->from, x->to);
-        MUST(x->class < JNY_REDACT_CLASSES && x->reason && x->replacement.n > 2 &&
+        MUST(x->kind < JNY_REDACT_CLASSES && x->reason && x->replacement.n > 2 &&
                  x->replacement.p[0] == '[',
              "redaction %zu says \"%.*s\"", i, JNY_ARG(x->replacement));
         behind = x->end;
