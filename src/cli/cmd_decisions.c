@@ -112,6 +112,7 @@ static int run(app *a, int argc, const char **argv)
 }
 
 const command cmd_decisions = {
+    .by_name  = true,
     .name     = "decisions",
     .usage    = "decisions export [-o FILE] | decisions merge FILE... -p PROJECT",
     .summary  = "Bring together what people decided on separate copies of a project.",
