@@ -157,9 +157,9 @@ static void show_word(app *a, const char *word)
 
 static int take_step(app *a, size_t number, const char *project, const char *sample)
 {
-    const step *s = &steps[number];
-    const char *words[sizeof s->words / sizeof *s->words + 1];
-    int         n = 0;
+    const step *s                                             = &steps[number];
+    const char *words[sizeof s->words / sizeof *s->words + 1] = {0};
+    int         n                                             = 0;
     jny_out_format(&a->out, "\n%zu of %d. %s\n\n%s\n\n$ journeys", number + 1, STEPS, s->title,
                    s->why);
     for (; s->words[n]; n++) {
@@ -169,10 +169,12 @@ static int take_step(app *a, size_t number, const char *project, const char *sam
     words[n] = NULL;
     jny_out_add(&a->out, JNY_STR("\n"));
     jny_out_flush(&a->out, NULL);
+    if (n == 0)
+        return EXIT_DONE;
     int first  = strcmp(words[0], "-p") == 0 ? 2 : 0;
     a->project = first ? words[1] : NULL;
     for (const command *const *c = commands; *c; c++)
-        if (strcmp((*c)->name, words[first]) == 0) {
+        if (words[first] && strcmp((*c)->name, words[first]) == 0) {
             a->running = *c;
             return (*c)->run(a, n - first, words + first);
         }

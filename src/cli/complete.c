@@ -27,7 +27,7 @@ static const option *options_under(app *a, const command *c)
     const command *const parts[] = {c, c == &cmd_codebook ? &cmd_convert : NULL,
                                     c == &cmd_codebook ? &cmd_edit : NULL};
     JNY_LIST(option)     all     = {0};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts && parts[i]; i++)
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && parts[i]; i++)
         for (const option *o = options_of(a, parts[i]); o->name; o++)
             if (!holds(all.at, all.n, o->name))
                 *JNY_PUSH(&a->arena, &all) = *o;

@@ -35,7 +35,7 @@ static const command *find_command(const char *name)
 
 static int unknown_command(app *a, const char *name)
 {
-    jny_str names[sizeof commands / sizeof *commands];
+    jny_str names[sizeof commands / sizeof commands[0]];
     size_t  n = 0;
     for (const command *const *c = commands; *c; c++)
         names[n++] = jny_cstr((*c)->name);

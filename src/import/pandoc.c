@@ -196,7 +196,7 @@ static int64_t milliseconds(void)
 static jny_status listen_to(jny_arena *a, int fd, const char *path, jny_str *out, jny_err *err)
 {
     char    block[1 << 16];
-    int64_t until = milliseconds() + PANDOC_SECONDS * 1000;
+    int64_t until = milliseconds() + (int64_t)PANDOC_SECONDS * 1000;
     jny_buf b     = jny_buf_open(a);
     for (;;) {
         int64_t       left  = until - milliseconds();

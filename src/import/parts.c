@@ -410,7 +410,7 @@ jny_status jny_parts_print(jny_parts *p, jny_out *to, jny_err *err)
     if (!p->ordered)
         order_by_id(p);
     for (size_t i = 0; st == JNY_OK && i < p->order.n && !to->error; i++) {
-        jny_str line;
+        jny_str line = {0};
         jny_arena_reset(&p->line);
         st = fetch(p, &p->entries.at[p->order.at[i]], &line, err);
         if (st == JNY_OK) {

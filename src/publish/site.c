@@ -181,7 +181,7 @@ static size_t pages_of(const draft *s, size_t story, jny_str *out)
     out[n++]                      = s->stories[story].page;
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         out[n++] = always[i];
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         for (size_t g = 0; g < all[i]->n; g++)
             for (size_t k = 0; k < all[i]->at[g].n; k++)
                 if (all[i]->at[g].at[k] == story)

@@ -266,7 +266,7 @@ void write_lists(draft *s)
     const site_groups *all[] = {&s->themes, &s->who, &s->places};
     first_page(s);
     index_page(s);
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         for (size_t g = 0; g < all[i]->n; g++)
             group_page(s, &all[i]->at[g]);
     for (size_t i = 0; i < s->n; i++)

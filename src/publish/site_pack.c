@@ -178,7 +178,7 @@ static jny_status read_sheet(const jny_pool *pool, const jny_selection *sel, jny
         csv = jny_str_sub(csv, 3, csv.n);
     for (size_t number = 1; csv.n; number++) {
         jny_str line = jny_str_trim(jny_str_cut(&csv, '\n'));
-        filled  row;
+        filled  row  = {0};
         if (number == 1 || line.n == 0)
             continue; /* the heading */
         if (read_line(pool, sel, file, number, line, &row, err) != JNY_OK)

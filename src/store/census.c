@@ -350,8 +350,7 @@ jny_status jny_unknown_values(jny_project *p, jny_arena *a, jny_unknown **out, s
                " JOIN story st ON st.id = sa.story AND st.version = sa.version AND st.live"
                " GROUP BY 1, 2 ORDER BY 1, 2",
                err);
-    int rc;
-    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+    while (db_step(p, s, err) == SQLITE_ROW)
         *JNY_PUSH(a, &list) = (jny_unknown){db_copy(a, s, 0), db_copy(a, s, 1), db_copy(a, s, 2),
                                             (uint64_t)sqlite3_column_int64(s, 3)};
     if (s)

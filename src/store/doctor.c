@@ -72,7 +72,7 @@ static jny_status check_pages(exam *x, jny_err *err)
 /* The index may lag behind (who searches first brings it up), but must not be wrong. */
 static jny_status check_word_index(exam *x, jny_err *err)
 {
-    uint64_t   texts, indexed;
+    uint64_t   texts = 0, indexed = 0;
     jny_status st =
         exam_count(x, "SELECT coalesce(max(id), 0) FROM story_search_docsize", &indexed, err);
     if (st == JNY_OK)

@@ -217,7 +217,7 @@ jny_status jny_forget_again(jny_project *p, jny_arena *a, jny_str actor, uint64_
                             jny_err *err)
 {
     stones             list = {0};
-    jny_forget_request r;
+    jny_forget_request r    = {0};
     jny_forgotten      told = {0};
     jny_status         st   = read_file(p, a, &list, err);
     *again                  = 0;
