@@ -87,7 +87,7 @@ static void take_stances(const work *w, const jny_answer *a, size_t n, stances o
     memset(out.on, SILENT, book->n);
     memset(out.valence, NO_VALENCE, book->n);
     for (size_t t = 0; t < book->n; t++)
-        w->denied[t] = 0;
+        w->denied[t] = NULL;
     for (size_t i = 0; i < n; i++) {
         size_t t = w->theme_of[a[i].theme];
         if (t != JNY_NO_PARENT && !a[i].present)
