@@ -216,7 +216,8 @@ typedef struct {
         uint64_t waiting, accepted, rejected;
     } * themes;
 } jny_progress_report;
-void jny_desk_progress(const jny_desk *d, jny_arena *a, jny_progress_report *out);
+/* Kept as stories are refreshed; lives as long as the desk. */
+const jny_progress_report *jny_desk_progress(const jny_desk *d);
 
 /* ---- Safeguarding watch ---------------------------------------------------------------------
  *

@@ -58,21 +58,20 @@ static jny_status print_open_ends(app *a, jny_project *p, jny_err *err)
 /* Finished stories that a changed codebook reads differently. */
 static jny_status print_again(app *a, jny_project *p, jny_err *err)
 {
-    jny_desk           *desk;
-    jny_progress_report r;
-    jny_status          st = jny_desk_open(p, a->world, &desk, err);
+    jny_desk  *desk;
+    jny_status st = jny_desk_open(p, a->world, &desk, err);
     if (st != JNY_OK)
         return st;
-    jny_desk_progress(desk, &a->arena, &r);
-    if (r.again)
+    uint64_t again = jny_desk_progress(desk)->again;
+    if (again)
         jny_out_format(&a->out, "read again    %.*s, finished before the codebook was changed:",
-                       JNY_ARG(count_of(a, r.again, "story", "stories")));
-    for (size_t row = 0, shown = 0; r.again && row < jny_desk_rows(desk) && shown <= SHOWN; row++)
+                       JNY_ARG(count_of(a, again, "story", "stories")));
+    for (size_t row = 0, shown = 0; again && row < jny_desk_rows(desk) && shown <= SHOWN; row++)
         if (jny_desk_again(desk, row) && shown++ < SHOWN)
             jny_out_format(&a->out, "%s %.*s", shown > 1 ? "," : "",
                            JNY_ARG(jny_desk_id(desk, row)));
-    if (r.again)
-        jny_out_format(&a->out, "%s\n", r.again > SHOWN ? " ..." : "");
+    if (again)
+        jny_out_format(&a->out, "%s\n", again > SHOWN ? " ..." : "");
     jny_desk_close(desk);
     return JNY_OK;
 }

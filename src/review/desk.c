@@ -300,6 +300,9 @@ jny_status jny_desk_open(jny_project *p, const jny_world *w, jny_desk **out, jny
         st = load_people(d, err);
     if (st == JNY_OK)
         st = desk_find_again(d, err);
+    d->progress.themes = jny_alloc(&d->arena, d->n_themes + 1, sizeof *d->progress.themes);
+    for (size_t row = 0; st == JNY_OK && row < d->census.n; row++)
+        desk_count_row(d, row, true);
     if (st != JNY_OK) {
         jny_desk_close(d);
         *out = NULL;
@@ -333,10 +336,12 @@ jny_status jny_desk_refresh(jny_desk *d, int64_t story, jny_err *err)
         st = jny_marks_all(d->project, &d->arena, story, &marks, &s.n_marks, err);
     if (st != JNY_OK)
         return st;
-    s.answers    = answers;
-    s.done       = done;
-    s.marks      = marks;
+    s.answers = answers;
+    s.done    = done;
+    s.marks   = marks;
+    desk_count_row(d, row, false);
     d->said[row] = s;
     desk_read_again(d, row);
+    desk_count_row(d, row, true);
     return JNY_OK;
 }

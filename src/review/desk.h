@@ -5,22 +5,23 @@
 #include <journeys/review.h>
 
 struct jny_desk {
-    jny_project      *project;
-    jny_arena         arena; /* everything, also this struct */
-    const jny_active *books;
-    size_t            n_books, n_themes;
-    size_t           *first;   /* by codebook: the number of its first theme */
-    jny_masks        *machine; /* by codebook: most specific themes only     */
-    jny_census        census;
-    jny_values        ids;
-    size_t           *row_of_id;
-    jny_said         *said;       /* by row */
-    bool             *again;      /* by row: finished, but read differently since */
-    int64_t           newest_run; /* its event                                    */
-    const jny_cues   *cues;       /* NULL: not looked for */
-    float            *chances;    /* [row * n_weighed + k], as a model says; NULL: none */
-    size_t           *weighed;    /* k: theme of the desk, or JNY_NO_PARENT */
-    size_t            n_weighed;
+    jny_project        *project;
+    jny_arena           arena; /* everything, also this struct */
+    const jny_active   *books;
+    size_t              n_books, n_themes;
+    size_t             *first;   /* by codebook: the number of its first theme */
+    jny_masks          *machine; /* by codebook: most specific themes only     */
+    jny_census          census;
+    jny_values          ids;
+    size_t             *row_of_id;
+    jny_said           *said;       /* by row */
+    bool               *again;      /* by row: finished, but read differently since */
+    int64_t             newest_run; /* its event                                    */
+    jny_progress_report progress;   /* of all rows, kept */
+    const jny_cues     *cues;       /* NULL: not looked for */
+    float              *chances;    /* [row * n_weighed + k], as a model says; NULL: none */
+    size_t             *weighed;    /* k: theme of the desk, or JNY_NO_PARENT */
+    size_t              n_weighed;
     JNY_LIST(struct named_column {
         jny_str    name;
         jny_values values;
@@ -35,6 +36,8 @@ struct jny_desk {
 jny_status desk_find_again(jny_desk *d, jny_err *err);
 /* After a row was refreshed: it may have been finished again. */
 void desk_read_again(jny_desk *d, size_t row);
+/* Adds what a row counts to the progress, or takes it away: before and after the row changes. */
+void desk_count_row(jny_desk *d, size_t row, bool in);
 /* The suggestions of a row, theme by theme, without a look at those it does not have. */
 typedef struct {
     const jny_desk *d;
@@ -43,8 +46,8 @@ typedef struct {
 } suggestions;
 bool next_suggestion(suggestions *s, size_t *theme);
 /* Gives the items of a queue the keys of the mixed order. */
-void desk_mix(const jny_desk *d, jny_arena scratch, const jny_queue_query *q,
-              const jny_progress_report *progress, jny_queue_item *items, size_t n);
+void desk_mix(const jny_desk *d, jny_arena scratch, const jny_queue_query *q, jny_queue_item *items,
+              size_t n);
 /* Whether a text holds a cue; it was looked at. */
 bool cues_hold(const jny_cues *c, int64_t text);
 

@@ -33,9 +33,10 @@ bool next_suggestion(suggestions *s, size_t *theme)
 
 /* By theme: how far the share that people accept lies from one half; 0 where nobody
  * decided yet, so that what nobody knows comes first. */
-static double *certainty(const jny_desk *d, jny_arena *a, const jny_progress_report *r)
+static double *certainty(const jny_desk *d, jny_arena *a)
 {
-    double *out = JNY_ARRAY(a, double, d->n_themes + 1);
+    const jny_progress_report *r   = &d->progress;
+    double                    *out = JNY_ARRAY(a, double, d->n_themes + 1);
     for (size_t t = 0; t < d->n_themes; t++) {
         double yes = (double)r->themes[t].accepted, no = (double)r->themes[t].rejected;
         double share = yes + no > 0 ? yes / (yes + no) : 0.5;
@@ -44,35 +45,33 @@ static double *certainty(const jny_desk *d, jny_arena *a, const jny_progress_rep
     return out;
 }
 
-void jny_desk_progress(const jny_desk *d, jny_arena *a, jny_progress_report *out)
+void desk_count_row(jny_desk *d, size_t row, bool in)
 {
-    *out        = (jny_progress_report){0};
-    out->themes = jny_alloc(a, d->n_themes + 1, sizeof *out->themes);
-    for (size_t row = 0; row < d->census.n; row++) {
-        bool settled = jny_desk_settled(d, row);
-        out->finished += settled;
-        out->again += jny_desk_again(d, row);
-        suggestions s = {.d = d, .row = row};
-        for (size_t t; !settled && next_suggestion(&s, &t);)
-            if (waits(d, row, t)) {
-                out->themes[t].waiting++;
-                out->waiting++;
-                out->sensitive += jny_desk_theme_of(d, t)->sensitive;
-            }
-        const jny_said *said = &d->said[row];
-        for (size_t i = 0; i < said->n_answers; i++) {
-            const jny_answer *x = &said->answers[i];
-            if (x->machine)
-                continue;
-            size_t t = jny_desk_theme_find(d, x->theme_codebook, x->theme_path);
-            if (t == JNY_NO_PARENT)
-                continue;
-            if (x->present)
-                out->themes[t].accepted++;
-            else
-                out->themes[t].rejected++;
+    jny_progress_report *p       = &d->progress;
+    uint64_t             one     = in ? 1 : UINT64_MAX; /* sums wrap: this takes one away */
+    bool                 settled = jny_desk_settled(d, row);
+    p->finished += settled ? one : 0;
+    p->again += jny_desk_again(d, row) ? one : 0;
+    suggestions s = {.d = d, .row = row};
+    for (size_t t; !settled && next_suggestion(&s, &t);)
+        if (waits(d, row, t)) {
+            p->themes[t].waiting += one;
+            p->waiting += one;
+            p->sensitive += jny_desk_theme_of(d, t)->sensitive ? one : 0;
         }
+    const jny_said *said = &d->said[row];
+    for (size_t i = 0; i < said->n_answers; i++) {
+        const jny_answer *x = &said->answers[i];
+        size_t            t =
+            x->machine ? JNY_NO_PARENT : jny_desk_theme_find(d, x->theme_codebook, x->theme_path);
+        if (t != JNY_NO_PARENT)
+            *(x->present ? &p->themes[t].accepted : &p->themes[t].rejected) += one;
     }
+}
+
+const jny_progress_report *jny_desk_progress(const jny_desk *d)
+{
+    return &d->progress;
 }
 
 static int compare_items(const void *x, const void *y)
@@ -99,9 +98,7 @@ static bool is_taken(const jny_desk *d, size_t row)
 void jny_desk_queue(const jny_desk *d, jny_arena *a, const jny_queue_query *q, jny_queue_item **out,
                     size_t *n)
 {
-    jny_progress_report progress;
-    jny_desk_progress(d, a, &progress);
-    const double   *sure  = certainty(d, a, &progress);
+    const double   *sure  = certainty(d, a);
     jny_queue_item *items = JNY_ARRAY(a, jny_queue_item, d->census.n + 1);
     *n                    = 0;
     for (size_t row = 0; row < d->census.n; row++) {
@@ -135,7 +132,7 @@ void jny_desk_queue(const jny_desk *d, jny_arena *a, const jny_queue_query *q, j
         items[(*n)++] = x;
     }
     if (q->order == JNY_ORDER_MIXED)
-        desk_mix(d, *a, q, &progress, items, *n);
+        desk_mix(d, *a, q, items, *n);
     qsort(items, *n, sizeof *items, compare_items);
     *out = items;
 }

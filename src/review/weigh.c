@@ -135,9 +135,10 @@ static void chances_of(const jny_desk *d, size_t row, const float *right, float 
 /* ---- The order
  * ------------------------------------------------------------------------------------ */
 
-static float *how_often_right(const jny_desk *d, jny_arena *a, const jny_progress_report *r)
+static float *how_often_right(const jny_desk *d, jny_arena *a)
 {
-    float *right = JNY_ARRAY(a, float, d->n_themes + 1);
+    const jny_progress_report *r     = &d->progress;
+    float                     *right = JNY_ARRAY(a, float, d->n_themes + 1);
     for (size_t t = 0; t < d->n_themes; t++)
         right[t] = (float)((double)(r->themes[t].accepted + 1) /
                            (double)(r->themes[t].accepted + r->themes[t].rejected + 2));
@@ -166,10 +167,10 @@ static size_t choose_weighing(const jny_desk *d, const jny_queue_query *q, size_
     return n;
 }
 
-void desk_mix(const jny_desk *d, jny_arena scratch, const jny_queue_query *q,
-              const jny_progress_report *progress, jny_queue_item *items, size_t n)
+void desk_mix(const jny_desk *d, jny_arena scratch, const jny_queue_query *q, jny_queue_item *items,
+              size_t n)
 {
-    const float *right    = how_often_right(d, &scratch, progress);
+    const float *right    = how_often_right(d, &scratch);
     float       *row      = JNY_ARRAY(&scratch, float, d->n_themes + 1);
     size_t      *themes   = JNY_ARRAY(&scratch, size_t, d->n_themes + 1);
     double      *weight   = JNY_ARRAY(&scratch, double, d->n_themes + 1);
@@ -181,7 +182,7 @@ void desk_mix(const jny_desk *d, jny_arena scratch, const jny_queue_query *q,
     jny_place   *why      = JNY_ARRAY(&scratch, jny_place, n + 1);
     jny_mixture  standard = JNY_MIXTURE;
     for (size_t k = 0; k < m; k++)
-        found[k] = (double)progress->themes[themes[k]].accepted;
+        found[k] = (double)d->progress.themes[themes[k]].accepted;
     for (size_t i = 0; i < n; i++) {
         chances_of(d, items[i].row, right, row);
         for (size_t k = 0; k < m; k++)

@@ -36,9 +36,6 @@ typedef struct {
     jny_desk              *desk;
     int64_t                change; /* jny_project_change at the time the desk was opened */
     unsigned               refreshed;
-    jny_arena              arena; /* of `progress`, renewed with it */
-    jny_progress_report    progress;
-    bool                   progress_known;
     jny_arena              lists; /* of what signing goes by, renewed with the desk */
     jny_gazetteer         *gazetteer;
     jny_rarity            *rarity; /* NULL: not counted yet */
@@ -141,7 +138,7 @@ jny_status desk_ready(web *w, jny_err *err);
 /* After a change of one's own. */
 jny_status                 desk_touch(web *w, jny_str id, jny_err *err);
 void                       desk_drop(web *w);
-const jny_progress_report *progress_of(web *w);
+const jny_progress_report *progress_of(const web *w);
 /* What signing goes by: the names, and how rare every word is. */
 jny_status lists_ready(web *w, jny_err *err);
 

@@ -10,10 +10,9 @@ enum { REFRESHES = 20000 }; /* then the desk is opened anew, and its memory is s
 void desk_drop(web *w)
 {
     jny_desk_close(w->desk);
-    w->desk           = NULL;
-    w->refreshed      = 0;
-    w->progress_known = false;
-    w->rarity         = NULL;
+    w->desk      = NULL;
+    w->refreshed = 0;
+    w->rarity    = NULL;
     jny_arena_reset(&w->lists);
 }
 
@@ -42,20 +41,14 @@ jny_status desk_ready(web *w, jny_err *err)
 
 jny_status desk_touch(web *w, jny_str id, jny_err *err)
 {
-    size_t row        = jny_desk_row(w->desk, id);
-    w->progress_known = false;
+    size_t row = jny_desk_row(w->desk, id);
     w->refreshed++;
     return row == SIZE_MAX ? JNY_OK : jny_desk_refresh(w->desk, jny_desk_key(w->desk, row), err);
 }
 
-const jny_progress_report *progress_of(web *w)
+const jny_progress_report *progress_of(const web *w)
 {
-    if (!w->progress_known) {
-        jny_arena_reset(&w->arena);
-        jny_desk_progress(w->desk, &w->arena, &w->progress);
-        w->progress_known = true;
-    }
-    return &w->progress;
+    return jny_desk_progress(w->desk);
 }
 
 /* Enter in the terminal asks for a new link. */
@@ -82,7 +75,6 @@ jny_status jny_web_serve(jny_project *p, const jny_world *w, const jny_web_optio
     app           = (web){.world   = w,
                           .project = p,
                           .options = o,
-                          .arena   = jny_arena_open(w),
                           .lists   = jny_arena_open(w),
                           .title   = name_of(o->project)};
     jny_status st = desk_ready(&app, err);
@@ -96,6 +88,5 @@ jny_status jny_web_serve(jny_project *p, const jny_world *w, const jny_web_optio
     upload_drop(&app);
     desk_drop(&app);
     jny_arena_close(&app.lists);
-    jny_arena_close(&app.arena);
     return st;
 }

@@ -126,6 +126,61 @@ Test(desk, a_blind_sample_is_its_coders_alone)
     clear_table(&t);
 }
 
+/* What is counted on is what would be counted anew. */
+static void same_as_counted_anew(const table *t, const char *when)
+{
+    jny_desk *fresh;
+    jny_err   err = {0};
+    cr_assert_eq(jny_desk_open(t->d.p, t->d.world, &fresh, &err), JNY_OK);
+    const jny_progress_report *kept = jny_desk_progress(t->desk), *anew = jny_desk_progress(fresh);
+    cr_expect(kept->waiting == anew->waiting && kept->sensitive == anew->sensitive &&
+                  kept->finished == anew->finished && kept->again == anew->again,
+              "after %s: %llu waiting, not %llu; %llu finished, not %llu", when,
+              (unsigned long long)kept->waiting, (unsigned long long)anew->waiting,
+              (unsigned long long)kept->finished, (unsigned long long)anew->finished);
+    cr_expect_eq(memcmp(kept->themes, anew->themes, jny_desk_themes(fresh) * sizeof *kept->themes),
+                 0, "after %s: by theme", when);
+    jny_desk_close(fresh);
+}
+
+Test(desk, progress_is_kept_as_stories_are_refreshed)
+{
+    table t      = set_table();
+    bool  stands = false;
+    static const struct {
+        const char *id, *theme, *action; /* no theme: finished; no id: the last step is undone */
+    } steps[] = {
+        {"J0", "help", "accept"}, {"J2", "harm", "reject"}, {"J2", "help", "accept"},
+        {"J2", "help", "reject"}, {"J3", "harm", "add"},    {"J3", NULL, NULL},
+        {"J0", NULL, NULL},       {"J1", "help", "reject"}, {"J1", NULL, NULL},
+        {NULL, NULL, NULL},
+    };
+    cr_expect_eq(jny_desk_progress(t.desk)->waiting, 5);
+    cr_expect_eq(jny_desk_progress(t.desk)->sensitive, 1);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        const char *id = steps[i].id ? steps[i].id : steps[i - 1].id;
+        jny_event   last;
+        if (steps[i].theme) {
+            jny_decide_request r = {.id     = jny_cstr(id),
+                                    .theme  = jny_cstr(steps[i].theme),
+                                    .action = jny_cstr(steps[i].action),
+                                    .coder  = JNY_STR("Ama")};
+            works(&t.d, jny_decide(t.d.p, &t.d.a, &r, &stands, &t.d.err), "decide");
+        } else if (steps[i].id) {
+            works(&t.d, jny_finish(t.d.p, &t.d.a, jny_cstr(id), JNY_STR("Ama"), &t.d.err),
+                  "finish");
+        } else {
+            works(&t.d, jny_event_last(t.d.p, &t.d.a, (jny_str){0}, &last, &t.d.err), "last");
+            works(&t.d, jny_event_undo(t.d.p, last.seq, JNY_STR("Ama"), &t.d.err), "undo");
+        }
+        size_t row = jny_desk_row(t.desk, jny_cstr(id));
+        works(&t.d, jny_desk_refresh(t.desk, jny_desk_key(t.desk, row), &t.d.err), "refresh");
+        same_as_counted_anew(&t, steps[i].action ? steps[i].action : id);
+    }
+    cr_expect_eq(jny_desk_progress(t.desk)->finished, 2);
+    clear_table(&t);
+}
+
 Test(desk, many_at_once_leaves_out_what_is_negated_decided_finished_or_blind)
 {
     table              t      = set_table();
