@@ -161,10 +161,7 @@ jny_status jny_attributes(jny_project *p, jny_arena *a, jny_str **names, size_t 
         *JNY_PUSH(a, &list) = db_copy(a, s, 0);
     *names = list.at;
     *n     = list.n;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 static jny_status unknown_attribute(jny_project *p, jny_arena *a, jny_str wrong, jny_err *err)
@@ -280,10 +277,7 @@ static jny_status load_numbers(jny_project *p, const jny_census *c, int64_t attr
         }
         out->of[row] = (uint32_t)v;
     }
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 jny_status census_attribute(jny_project *p, jny_str name, int64_t *out, jny_err *err)

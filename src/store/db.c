@@ -88,6 +88,14 @@ int db_step(jny_project *p, sqlite3_stmt *s, jny_err *err)
     return SQLITE_ERROR;
 }
 
+jny_status db_done(sqlite3_stmt *s, int rc, const jny_err *err)
+{
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
 jny_status db_run(jny_project *p, sqlite3_stmt *s, jny_err *err)
 {
     int rc = db_step(p, s, err);

@@ -87,6 +87,8 @@ jny_status db_respondent_key(jny_project *p, jny_str name, int64_t *key, jny_err
 sqlite3_stmt *db_get(jny_project *p, const char *sql, jny_err *err);
 /* SQLITE_ROW or SQLITE_DONE; anything else is recorded in `err` (SQLITE_ERROR). */
 int db_step(jny_project *p, sqlite3_stmt *s, jny_err *err);
+/* Ends the reading of rows: `rc` is what db_step said last. */
+jny_status db_done(sqlite3_stmt *s, int rc, const jny_err *err);
 /* Steps a statement that gives no rows, and resets it. */
 jny_status db_run(jny_project *p, sqlite3_stmt *s, jny_err *err);
 jny_status db_exec(jny_project *p, const char *sql, jny_err *err);

@@ -217,10 +217,7 @@ jny_status jny_answers(jny_project *p, jny_arena *a, int64_t story, jny_answer *
     }
     *out = list.at;
     *n   = list.n;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 jny_status jny_answer_quotes(jny_project *p, jny_arena *a, int64_t decision, jny_str **out,
@@ -235,10 +232,7 @@ jny_status jny_answer_quotes(jny_project *p, jny_arena *a, int64_t decision, jny
         *JNY_PUSH(a, &list) = db_copy(a, s, 0);
     *out = list.at;
     *n   = list.n;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 jny_status jny_answer_spans(jny_project *p, jny_arena *a, int64_t decision, jny_evidence **out,
@@ -254,10 +248,7 @@ jny_status jny_answer_spans(jny_project *p, jny_arena *a, int64_t decision, jny_
             (jny_evidence){(size_t)sqlite3_column_int64(s, 0), (size_t)sqlite3_column_int64(s, 1)};
     *out = list.at;
     *n   = list.n;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 jny_status jny_finished(jny_project *p, jny_arena *a, int64_t story, jny_done **out, size_t *n,
@@ -280,8 +271,5 @@ jny_status jny_finished(jny_project *p, jny_arena *a, int64_t story, jny_done **
                        sqlite3_column_int(s, 3) != 0, sqlite3_column_int64(s, 4)};
     *out = list.at;
     *n   = list.n;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }

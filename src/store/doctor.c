@@ -63,10 +63,7 @@ static jny_status check_pages(exam *x, jny_err *err)
     while ((rc = db_step(x->p, s, err)) == SQLITE_ROW)
         exam_find(x, false, "%.*s: a row points at a row of %.*s that is not there",
                   JNY_ARG(db_column(s, 0)), JNY_ARG(db_column(s, 2)));
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 /* The index may lag behind (who searches first brings it up), but must not be wrong. */

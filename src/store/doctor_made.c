@@ -36,10 +36,7 @@ jny_status exam_texts(exam *x, jny_err *err)
             exam_find(x, false, "text %lld is not as long, or has not the digest, as its row says",
                       id);
     }
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 jny_status exam_codebooks(exam *x, jny_err *err)
@@ -62,10 +59,7 @@ jny_status exam_codebooks(exam *x, jny_err *err)
             exam_find(x, false, "codebook version %lld is not what its row says", id);
         jny_arena_close(&a);
     }
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 /* ---- Runs ------------------------------------------------------------------------------------ */
@@ -128,10 +122,7 @@ static jny_status run_again(rerun *r, jny_err *err)
         exam_step(r->x);
     }
     jny_arena_close(&a);
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 static jny_status check_run(exam *x, const jny_codebook *book, int64_t key, sqlite3_stmt *row,

@@ -112,10 +112,7 @@ static jny_status seal_versions(jny_project *p, jny_err *err)
     while ((rc = db_step(p, s, err)) == SQLITE_ROW)
         crypto_hash_sha256_update(&p->sealed[SEAL_VERSION], sqlite3_column_blob(s, 0),
                                   (unsigned)sqlite3_column_bytes(s, 0));
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 static jny_status write_event(jny_project *p, int64_t target, jny_str made, jny_str summary,

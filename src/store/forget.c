@@ -143,10 +143,7 @@ static jny_status load_tombstones(jny_project *p, jny_arena *a, stone **out, siz
     }
     *out = list.at;
     *n   = list.n;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 static bool is_listed(const jny_str *list, size_t n, jny_str name)
@@ -269,10 +266,7 @@ static jny_status collect(erasure *e, const char *sql, int64_t key, jny_str name
         if (!known)
             *JNY_PUSH(e->a, &e->stories) = v;
     }
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 static jny_status find_story(erasure *e, jny_str id, jny_err *err)

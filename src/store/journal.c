@@ -45,10 +45,7 @@ jny_status jny_journal(jny_project *p, jny_arena *a, jny_journal_event **out, si
         };
     *out = list.at;
     *n   = list.n;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 /* Points at and quotes of a decision. */
@@ -68,10 +65,7 @@ static jny_status add_evidence(jny_project *p, jny_arena *a, jny_journal_row *ro
     row->evidence   = spans.at;
     row->quotes     = quotes.at;
     row->n_evidence = spans.n;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 #define ROWS                                                                                       \

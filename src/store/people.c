@@ -30,10 +30,7 @@ jny_status jny_marks_all(jny_project *p, jny_arena *a, int64_t story, jny_mark *
         };
     *out = list.at;
     *n   = list.n;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 jny_status jny_account_add(jny_project *p, int64_t coder, jny_str role, jny_str passphrase,
@@ -73,10 +70,7 @@ jny_status jny_accounts(jny_project *p, jny_arena *a, jny_account **out, size_t 
         *JNY_PUSH(a, &list) = (jny_account){db_copy(a, s, 0), db_copy(a, s, 1), db_copy(a, s, 2)};
     *out = list.at;
     *n   = list.n;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 jny_status jny_assignment_add(jny_project *p, int64_t story, int64_t coder, jny_err *err)
@@ -109,10 +103,7 @@ jny_status jny_assignments(jny_project *p, jny_arena *a, jny_done **out, size_t 
                                          db_copy(a, s, 2), false, 0};
     *out = list.at;
     *n   = list.n;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 jny_status jny_contact_set(jny_project *p, jny_str contact, jny_str actor, jny_err *err)
@@ -204,10 +195,7 @@ jny_status jny_history(jny_project *p, jny_arena *a, const jny_history_query *q,
         };
     *out = list.at;
     *n   = list.n;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 jny_status jny_project_change(jny_project *p, int64_t *number, jny_err *err)

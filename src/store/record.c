@@ -113,10 +113,7 @@ jny_status seal_remains(jny_project *p, jny_err *err)
         jny_sha256 h = jny_hash_sha256(db_column(s, 0));
         crypto_hash_sha256_update(&p->sealed[SEAL_REMAINS], h.bytes, sizeof h.bytes);
     }
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 jny_status seal_everything(jny_project *p, jny_err *err)

@@ -48,10 +48,7 @@ jny_status jny_releases(jny_project *p, jny_arena *a, jny_release **out, size_t 
                                             .at      = db_copy(a, s, 5)};
     *out = list.at;
     *n   = list.n;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 #define CHOICE "{\"selection\":"

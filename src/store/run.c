@@ -164,10 +164,7 @@ jny_status jny_runs(jny_project *p, jny_arena *a, jny_str codebook, jny_past_run
                                              sqlite3_column_int64(s, 2)};
     *out = list.at;
     *n   = list.n;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 jny_status jny_codebook_version(jny_project *p, jny_arena *a, int64_t key, jny_codebook *out,
@@ -252,10 +249,7 @@ jny_status jny_run_masks(jny_project *p, jny_arena *a, int64_t run, const jny_ce
         out->limited[row] = (uint8_t)sqlite3_column_int(s, 3);
         out->tagged[row]  = 1;
     }
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 jny_status jny_run_hits(jny_project *p, jny_arena *a, int64_t run, const jny_codebook *book,

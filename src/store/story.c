@@ -206,10 +206,7 @@ static jny_status read_attributes(jny_project *p, jny_arena *a, int64_t story, i
         *JNY_PUSH(a, &list) = (jny_attribute){db_copy(a, s, 0), db_copy(a, s, 1)};
     out->attributes   = list.at;
     out->n_attributes = list.n;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 /* Whether a question of one value has any answer. Most stories are new, and this costs a tenth of
@@ -224,10 +221,7 @@ static jny_status is_any(jny_project *p, const char *sql, jny_str value, bool bl
         db_bind_str(s, 1, value);
     int rc = db_step(p, s, err);
     *yes   = rc == SQLITE_ROW;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    return JNY_OK;
+    return db_done(s, rc, err);
 }
 
 static jny_status find_known(jny_project *p, jny_arena *a, jny_str id, known_story *out,
