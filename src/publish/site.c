@@ -243,20 +243,39 @@ static void write_pages(draft *s, jny_site *out)
     out->document = s->document;
 }
 
-jny_status jny_site_build(jny_project *p, jny_arena *a, const jny_site_request *r, jny_site *out,
-                          jny_err *err)
+/* What both begin with: the stories of the selection. */
+static jny_status draft_begin(draft *s, jny_project *p, jny_arena *a, const jny_site_request *r,
+                              jny_site *out, jny_err *err)
 {
-    draft s = {.project = p,
-               .a       = a,
-               .pool    = r->pool,
-               .book    = r->pool->book,
-               .request = r,
-               .set     = r->settings};
-    *out    = (jny_site){0};
+    *out = (jny_site){0};
+    *s   = (draft){.project = p,
+                   .a       = a,
+                   .pool    = r->pool,
+                   .book    = r->pool->book,
+                   .request = r,
+                   .set     = r->settings};
     if (r->selection->n == 0)
         return jny_fail(err, JNY_ENOTFOUND, NULL,
                         "nothing is selected yet: journeys select 40 proposes 40 stories");
-    jny_status st = take_stories(&s, err);
+    return take_stories(s, err);
+}
+
+static void draft_end(const draft *s, jny_site *out)
+{
+    out->files      = s->files.at;
+    out->n          = s->files.n;
+    out->n_stories  = s->n;
+    out->problems   = s->problems.at;
+    out->n_problems = s->problems.n;
+    out->releases   = s->releases.at;
+    out->n_releases = s->releases.n;
+}
+
+jny_status jny_site_build(jny_project *p, jny_arena *a, const jny_site_request *r, jny_site *out,
+                          jny_err *err)
+{
+    draft      s;
+    jny_status st = draft_begin(&s, p, a, r, out, err);
     if (st == JNY_OK && s.problems.n == 0) {
         group_stories(&s);
         sort_groups(&s);
@@ -271,30 +290,15 @@ jny_status jny_site_build(jny_project *p, jny_arena *a, const jny_site_request *
         if (st == JNY_OK)
             site_record(&s, &out->record);
     }
-    out->files      = s.files.at;
-    out->n          = s.files.n;
-    out->n_stories  = s.n;
-    out->problems   = s.problems.at;
-    out->n_problems = s.problems.n;
-    out->releases   = s.releases.at;
-    out->n_releases = s.releases.n;
+    draft_end(&s, out);
     return st;
 }
 
 jny_status jny_workshop_build(jny_project *p, jny_arena *a, const jny_site_request *r,
                               jny_site *out, jny_err *err)
 {
-    draft s = {.project = p,
-               .a       = a,
-               .pool    = r->pool,
-               .book    = r->pool->book,
-               .request = r,
-               .set     = r->settings};
-    *out    = (jny_site){0};
-    if (r->selection->n == 0)
-        return jny_fail(err, JNY_ENOTFOUND, NULL,
-                        "nothing is selected yet: journeys select 12 proposes 12 stories");
-    jny_status st = take_stories(&s, err);
+    draft      s;
+    jny_status st = draft_begin(&s, p, a, r, out, err);
     if (st == JNY_OK && s.problems.n == 0) {
         jny_buf b = jny_buf_open(a);
         write_pack(&s);
@@ -307,13 +311,7 @@ jny_status jny_workshop_build(jny_project *p, jny_arena *a, const jny_site_reque
         *JNY_PUSH(a, &s.releases) =
             (jny_release){.kind = "pack", .policy = JNY_STR("signed"), .content = jny_buf_str(&b)};
     }
-    out->files      = s.files.at;
-    out->n          = s.files.n;
-    out->n_stories  = s.n;
-    out->problems   = s.problems.at;
-    out->n_problems = s.problems.n;
-    out->releases   = s.releases.at;
-    out->n_releases = s.releases.n;
+    draft_end(&s, out);
     return st;
 }
 
