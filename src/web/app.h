@@ -119,12 +119,17 @@ void hidden(visit *v, const char *name, jny_str value);
 void button(visit *v, const char *class, const char *name, jny_str value, const char *words);
 /* A field that must be filled, with its label and a hint (may be NULL). */
 void text_field(html *h, const char *id, const char *label, const char *type, const char *hint);
+/* A field with a label in which one of several is chosen; left open for its options. */
+void choice_begin(html *h, jny_str id, const char *name, const char *label);
 void option_of(html *h, jny_str value, jny_str words, bool chosen);
+void choice_end(html *h);
 /* A table that scrolls within its place, with a caption; left open in <table>. */
 void table_begin(html *h, const char *class, jny_str caption, const char *small);
 void table_end(html *h);
 void head_cell(html *h, const char *words, bool number);
 void number_cell(html *h, uint64_t n);
+/* Begins a row with a story and its words in line, the passage in the middle; left open. */
+void passage_row(visit *v, jny_str id, jny_str before, jny_str quote, jny_str after);
 void note(html *h, const char *class, const char *words);
 void theme_tags(html *h, const jny_theme *t);
 /* A number shown as a bar as wide as its share of `most`. */

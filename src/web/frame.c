@@ -283,6 +283,24 @@ void text_field(html *h, const char *id, const char *label, const char *type, co
         note(h, "hint", hint);
 }
 
+void choice_begin(html *h, jny_str id, const char *name, const char *label)
+{
+    html_el(h, "div", "field");
+    html_open(h, "label");
+    html_attr(h, "for", id);
+    html_say(h, label);
+    html_close(h);
+    html_open(h, "select");
+    html_attr(h, "id", id);
+    html_set(h, "name", name);
+}
+
+void choice_end(html *h)
+{
+    html_close(h);
+    html_close(h);
+}
+
 void option_of(html *h, jny_str value, jny_str words, bool chosen)
 {
     html_open(h, "option");
@@ -326,6 +344,41 @@ void number_cell(html *h, uint64_t n)
 {
     html_el(h, "td", "n");
     html_text(h, commas(h->out.a, n));
+    html_close(h);
+}
+
+static bool within_point(jny_str s, size_t at)
+{
+    return at < s.n && ((unsigned char)s.p[at] & 0xC0) == 0x80;
+}
+
+void passage_row(visit *v, jny_str id, jny_str before, jny_str quote, jny_str after)
+{
+    enum { SIDE = 60 }; /* bytes, and what is left of a character */
+    html  *h    = &v->h;
+    size_t from = before.n > SIDE ? before.n - SIDE : 0, to = after.n > SIDE ? SIDE : after.n;
+    while (within_point(before, from))
+        from++;
+    while (within_point(after, to))
+        to++;
+    html_open(h, "tr");
+    html_el(h, "th", "id");
+    html_set(h, "scope", "row");
+    html_open(h, "a");
+    html_link(h, "href", link_to(v->a, "/review", "story", id));
+    html_text(h, id);
+    html_close(h);
+    html_close(h);
+    html_el(h, "td", "l");
+    html_text(h, jny_str_sub(before, from, before.n));
+    html_close(h);
+    html_el(h, "td", "k");
+    html_el(h, "mark", "rule");
+    html_text(h, quote);
+    html_close(h);
+    html_close(h);
+    html_el(h, "td", "r");
+    html_text(h, jny_str_sub(after, 0, to));
     html_close(h);
 }
 

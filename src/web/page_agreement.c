@@ -49,21 +49,13 @@ static void choice(visit *v, const char *name, const char *label, names *people,
                    jny_str chosen)
 {
     html *h = &v->h;
-    html_el(h, "div", "field");
-    html_open(h, "label");
-    html_attr(h, "for", jny_str_format(v->a, "a-%s", name));
-    html_say(h, label);
-    html_close(h);
-    html_open(h, "select");
-    html_attr(h, "id", jny_str_format(v->a, "a-%s", name));
-    html_set(h, "name", name);
+    choice_begin(h, jny_str_format(v->a, "a-%s", name), name, label);
     for (size_t i = 0; i < people->n; i++)
         option_of(h, people->at[i], people->at[i], jny_str_eq(people->at[i], chosen));
     if (machine)
         option_of(h, JNY_STR("(machine)"), JNY_STR("the machine"),
                   jny_str_eq(chosen, JNY_STR("(machine)")));
-    html_close(h);
-    html_close(h);
+    choice_end(h);
 }
 
 static void show_figures(visit *v, const jny_agreement *a)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { TRIED = 25, SIDE = 60 };
+enum { TRIED = 25 };
 
 static size_t asked_theme(const visit *v)
 {
@@ -150,32 +150,8 @@ static void show_trial(visit *v, const trial *t, jny_str rule)
     html_close(h);
     html_open(h, "tbody");
     for (size_t i = 0; i < t->shown.n; i++) {
-        const jny_batch_item *x    = &t->shown.at[i];
-        size_t                from = x->before.n > SIDE ? x->before.n - SIDE : 0;
-        size_t                to   = x->after.n > SIDE ? SIDE : x->after.n;
-        while (from < x->before.n && ((unsigned char)x->before.p[from] & 0xC0) == 0x80)
-            from++;
-        while (to < x->after.n && ((unsigned char)x->after.p[to] & 0xC0) == 0x80)
-            to++;
-        html_open(h, "tr");
-        html_el(h, "th", "id");
-        html_set(h, "scope", "row");
-        html_open(h, "a");
-        html_link(h, "href", link_to(v->a, "/review", "story", t->ids.at[i]));
-        html_text(h, t->ids.at[i]);
-        html_close(h);
-        html_close(h);
-        html_el(h, "td", "l");
-        html_text(h, jny_str_sub(x->before, from, x->before.n));
-        html_close(h);
-        html_el(h, "td", "k");
-        html_el(h, "mark", "rule");
-        html_text(h, x->quote);
-        html_close(h);
-        html_close(h);
-        html_el(h, "td", "r");
-        html_text(h, jny_str_sub(x->after, 0, to));
-        html_close(h);
+        const jny_batch_item *x = &t->shown.at[i];
+        passage_row(v, t->ids.at[i], x->before, x->quote, x->after);
         html_close(h);
     }
     html_close(h);

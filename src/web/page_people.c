@@ -49,20 +49,12 @@ void page_people(visit *v)
     form_begin(v, "/people", "card");
     html_words(h, "h2", NULL, "Add or change a coder");
     text_field(h, "name", "Name", "text", NULL);
-    html_el(h, "div", "field");
-    html_open(h, "label");
-    html_set(h, "for", "role");
-    html_say(h, "Role");
-    html_close(h);
-    html_open(h, "select");
-    html_set(h, "id", "role");
-    html_set(h, "name", "role");
+    choice_begin(h, JNY_STR("role"), "role", "Role");
     option_of(h, JNY_STR("coder"), JNY_STR("Coder: reads and decides"), true);
     option_of(h, JNY_STR("lead"), JNY_STR("Lead: also settles, and adds people"), false);
     option_of(h, JNY_STR("viewer"), JNY_STR("Viewer: reads"), false);
     option_of(h, JNY_STR("none"), JNY_STR("May no longer sign in"), false);
-    html_close(h);
-    html_close(h);
+    choice_end(h);
     text_field(h, "passphrase", "Passphrase", "password",
                "At least 12 characters. Four words in a row are a good one.");
     button(v, "btn go", NULL, (jny_str){0}, "Save");

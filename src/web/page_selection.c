@@ -255,19 +255,11 @@ static void propose_form(visit *v, const chosen *c)
     number_field(h, "seed", "Seed", c->now.n ? c->now.seed : 1,
                  "Any number. The same gives the same stories; another, others as good.");
     if (n > 1) {
-        html_el(h, "div", "field");
-        html_open(h, "label");
-        html_set(h, "for", "codebook");
-        html_say(h, "Themes of which codebook");
-        html_close(h);
-        html_open(h, "select");
-        html_set(h, "id", "codebook");
-        html_set(h, "name", "codebook");
+        choice_begin(h, JNY_STR("codebook"), "codebook", "Themes of which codebook");
         for (size_t i = 0; i < n; i++)
             option_of(h, books[i].book.name, books[i].book.name,
                       jny_str_eq(books[i].book.name, c->now.codebook));
-        html_close(h);
-        html_close(h);
+        choice_end(h);
     }
     html_el(h, "div", "tick");
     html_open(h, "input");
@@ -292,18 +284,10 @@ static void swap_form(visit *v, const chosen_story *list, size_t n)
     html *h = &v->h;
     form_begin(v, "/selection", "card");
     html_words(h, "h2", NULL, "Swap two stories");
-    html_el(h, "div", "field");
-    html_open(h, "label");
-    html_set(h, "for", "story");
-    html_say(h, "Out");
-    html_close(h);
-    html_open(h, "select");
-    html_set(h, "id", "story");
-    html_set(h, "name", "story");
+    choice_begin(h, JNY_STR("story"), "story", "Out");
     for (size_t i = 0; i < n; i++)
         option_of(h, list[i].story.id, list[i].story.id, false);
-    html_close(h);
-    html_close(h);
+    choice_end(h);
     text_field(h, "other", "In", "text", "The id of a story, like J0117.");
     button(v, "btn", "do", JNY_STR("swap"), "Swap");
     html_close(h);

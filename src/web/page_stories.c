@@ -191,14 +191,7 @@ jny_str grid_link(const grid *g, jny_str sort, jny_str from, const char *without
 static void choice(visit *v, const char *name, const char *label, const char *any)
 {
     html *h = &v->h;
-    html_el(h, "div", "field");
-    html_open(h, "label");
-    html_attr(h, "for", jny_str_format(v->a, "f-%s", name));
-    html_say(h, label);
-    html_close(h);
-    html_open(h, "select");
-    html_attr(h, "id", jny_str_format(v->a, "f-%s", name));
-    html_set(h, "name", name);
+    choice_begin(h, jny_str_format(v->a, "f-%s", name), name, label);
     option_of(h, (jny_str){"", 0}, jny_cstr(any), false);
 }
 
@@ -209,8 +202,7 @@ static void values_choice(visit *v, const char *name, const char *label, const c
     for (size_t i = 0; x && i < x->n; i++)
         if (x->values[i].n)
             option_of(&v->h, x->values[i], x->values[i], jny_str_eq(x->values[i], get(v, name)));
-    html_close(&v->h);
-    html_close(&v->h);
+    choice_end(&v->h);
 }
 
 static void theme_choice(visit *v, const char *name, const char *any)
@@ -223,8 +215,7 @@ static void theme_choice(visit *v, const char *name, const char *any)
             jny_str_format(v->a, "%s%.*s", x->depth ? "\xC2\xA0\xC2\xA0" : "", JNY_ARG(x->name)),
             jny_str_eq(x->path, get(v, name)));
     }
-    html_close(&v->h);
-    html_close(&v->h);
+    choice_end(&v->h);
 }
 
 static void chip(grid *g, const char *label, jny_str value, const char *name)
@@ -277,8 +268,7 @@ static void show_filter(grid *g)
     option_of(h, JNY_STR("again"), JNY_STR("To read again"),
               jny_str_eq(g->state, JNY_STR("again")));
     option_of(h, JNY_STR("flagged"), JNY_STR("Flagged"), jny_str_eq(g->state, JNY_STR("flagged")));
-    html_close(h);
-    html_close(h);
+    choice_end(h);
     hidden(v, "sort", g->sort);
     button(v, "btn go", NULL, (jny_str){0}, "Filter");
     html_close(h);

@@ -87,20 +87,12 @@ static void attribute_choice(tables *t, const char *name, const char *label)
 {
     visit *v = t->v;
     html  *h = &v->h;
-    html_el(h, "div", "field");
-    html_open(h, "label");
-    html_attr(h, "for", jny_str_format(v->a, "t-%s", name));
-    html_say(h, label);
-    html_close(h);
-    html_open(h, "select");
-    html_attr(h, "id", jny_str_format(v->a, "t-%s", name));
-    html_set(h, "name", name);
+    choice_begin(h, jny_str_format(v->a, "t-%s", name), name, label);
     option_of(h, (jny_str){"", 0}, JNY_STR("nothing: totals"), false);
     for (size_t i = 0; i < t->n_attributes; i++)
         option_of(h, t->attributes[i], t->attributes[i],
                   jny_str_eq(t->attributes[i], get(v, name)));
-    html_close(h);
-    html_close(h);
+    choice_end(h);
 }
 
 static void tick(html *h, const char *id, const char *name, const char *words, bool on)
@@ -131,21 +123,13 @@ static void builder(tables *t)
     html_set(h, "action", "/tables");
     attribute_choice(t, "by", "By");
     attribute_choice(t, "by2", "and by");
-    html_el(h, "div", "field");
-    html_open(h, "label");
-    html_set(h, "for", "t-theme");
-    html_say(h, "Theme");
-    html_close(h);
-    html_open(h, "select");
-    html_set(h, "id", "t-theme");
-    html_set(h, "name", "theme");
+    choice_begin(h, JNY_STR("t-theme"), "theme", "Theme");
     option_of(h, (jny_str){"", 0}, JNY_STR("All themes"), false);
     const jny_codebook *book = t->query.codebook ? &t->query.codebook->book : NULL;
     for (size_t i = 0; book && i < book->n; i++)
         option_of(h, book->themes[i].path, book->themes[i].name,
                   jny_str_eq(book->themes[i].path, get(v, "theme")));
-    html_close(h);
-    html_close(h);
+    choice_end(h);
     html_el(h, "div", "field");
     html_open(h, "label");
     html_set(h, "for", "t-where");
@@ -157,32 +141,16 @@ static void builder(tables *t)
     html_attr(h, "value", get(v, "where"));
     html_set(h, "placeholder", "respondent_type = parent");
     html_close(h);
-    html_el(h, "div", "field");
-    html_open(h, "label");
-    html_set(h, "for", "t-codings");
-    html_say(h, "Whose answers");
-    html_close(h);
-    html_open(h, "select");
-    html_set(h, "id", "t-codings");
-    html_set(h, "name", "codings");
+    choice_begin(h, JNY_STR("t-codings"), "codings", "Whose answers");
     for (size_t i = 0; i < sizeof codings / sizeof *codings; i++)
         option_of(h, jny_cstr(codings[i][0]), jny_cstr(codings[i][1]),
                   jny_str_eq(get(v, "codings"), jny_cstr(codings[i][0])));
-    html_close(h);
-    html_close(h);
-    html_el(h, "div", "field");
-    html_open(h, "label");
-    html_set(h, "for", "t-share");
-    html_say(h, "Numbers");
-    html_close(h);
-    html_open(h, "select");
-    html_set(h, "id", "t-share");
-    html_set(h, "name", "share");
+    choice_end(h);
+    choice_begin(h, JNY_STR("t-share"), "share", "Numbers");
     for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
         option_of(h, jny_cstr(policies[i][0]), jny_cstr(policies[i][1]),
                   jny_str_eq(get(v, "share"), jny_cstr(policies[i][0])));
-    html_close(h);
-    html_close(h);
+    choice_end(h);
     tick(h, "t-percent", "percent", "Per cent of the base", t->style.percent);
     tick(h, "t-test", "test", "Who mentions it more often, in words", t->style.tests);
     tick(h, "t-valence", "valence", "What works well (internal only)", t->style.valence);

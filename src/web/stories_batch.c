@@ -4,36 +4,12 @@
 
 #include <string.h>
 
-enum { SAMPLES = 5, SIDE = 60 };
+enum { SAMPLES = 5 };
 
 static void sample_row(visit *v, const jny_batch_item *x)
 {
-    html  *h    = &v->h;
-    size_t from = x->before.n > SIDE ? x->before.n - SIDE : 0;
-    while (from < x->before.n && ((unsigned char)x->before.p[from] & 0xC0) == 0x80)
-        from++;
-    size_t to = x->after.n > SIDE ? SIDE : x->after.n;
-    while (to < x->after.n && ((unsigned char)x->after.p[to] & 0xC0) == 0x80)
-        to++;
-    html_open(h, "tr");
-    html_el(h, "th", "id");
-    html_set(h, "scope", "row");
-    html_open(h, "a");
-    html_link(h, "href", link_to(v->a, "/review", "story", jny_desk_id(v->web->desk, x->row)));
-    html_text(h, jny_desk_id(v->web->desk, x->row));
-    html_close(h);
-    html_close(h);
-    html_el(h, "td", "l");
-    html_text(h, jny_str_sub(x->before, from, x->before.n));
-    html_close(h);
-    html_el(h, "td", "k");
-    html_el(h, "mark", "rule");
-    html_text(h, x->quote);
-    html_close(h);
-    html_close(h);
-    html_el(h, "td", "r");
-    html_text(h, jny_str_sub(x->after, 0, to));
-    html_close(h);
+    html *h = &v->h;
+    passage_row(v, jny_desk_id(v->web->desk, x->row), x->before, x->quote, x->after);
     html_open(h, "td");
     if (x->negated)
         html_words(h, "span", "tag warn", "left out: negation");
