@@ -13,6 +13,8 @@ room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 cd "$room"
 j() { "$program" "$@" -p old.journeys; }
+# knows COMMAND [WORD]: whether the program has the command, and its help the word.
+knows() { "$program" help "$1" 2>/dev/null | grep -q -- "${2:-Usage}"; }
 
 cat >first.ndjson <<'X'
 {"id":"J1","respondent":"R1","respondent_type":"parent","ward":"Peckham","text":"We asked for help early, and nobody came. Too late, they said."}
@@ -51,13 +53,17 @@ j tag --codebook book.yaml
 j decide J1 help accept --coder Ama --quote 'asked for help' --note 'so it is'
 j decide J2 waiting reject --coder Bo
 j decide J4 help add --coder Ama --valence needs-change --quote 'we wait'
-j finish J2 --coder Bo || true
-j flag J4 at-risk --coder Ama || true
+if knows finish; then j finish J2 --coder Bo; fi
+if knows flag --contact; then
+  j flag J4 at-risk --coder Ama --contact 020-7946-0000
+elif knows flag; then
+  j flag J4 at-risk --coder Ama
+fi
 j import third.ndjson
 j undo import
 j tag
-j count --by ward --share round-5 >/dev/null || true
-j forget --respondent R4 || true
+if knows count --share; then j count --by ward --share round-5 >/dev/null; fi
+if knows forget; then j forget --respondent R4; fi
 sqlite3 old.journeys 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
 rm -f old.journeys-wal old.journeys-shm
 xz -9e -c old.journeys >"$out"
