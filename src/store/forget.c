@@ -8,227 +8,7 @@
 
 #include <string.h>
 
-/* ---- Tombstones ---------------------------------------------------------------------------- */
-
 enum { OWN_WORDS = 8 };
-
-/* The words of a text, whatever stands between them: a comma more does not bring it back. */
-static jny_str words_of(jny_arena *a, jny_str text)
-{
-    jny_words words = jny_words_split(a, text);
-    jny_buf   b     = jny_buf_open(a);
-    for (size_t i = 0; i < words.n; i++) {
-        jny_buf_add(&b,
-                    jny_text_form(a, jny_str_sub(text, words.at[i].start, words.at[i].end), true));
-        jny_buf_char(&b, ' ');
-    }
-    return jny_buf_str(&b);
-}
-
-jny_status tombstone_hash(jny_project *p, const char *kind, jny_str what, unsigned char out[KEYED],
-                          jny_err *err)
-{
-    sqlite3_stmt *s = db_get(
-        p, "SELECT value FROM setting WHERE name = 'tombstone-key' ORDER BY id DESC LIMIT 1", err);
-    if (db_step(p, s, err) != SQLITE_ROW)
-        return err->status ? err->status : db_damaged(p, err);
-    jny_arena a   = jny_arena_open(p->world);
-    jny_str   key = db_copy(&a, s, 0);
-    jny_buf   b   = jny_buf_open(&a);
-    sqlite3_reset(s);
-    jny_buf_format(&b, "%s:", kind);
-    jny_buf_add(&b, strcmp(kind, "text") == 0 ? words_of(&a, what) : what);
-    jny_str    content = jny_buf_str(&b);
-    jny_status st      = JNY_OK;
-    if (crypto_generichash(out, KEYED, (const unsigned char *)content.p, content.n,
-                           (const unsigned char *)key.p, key.n) != 0)
-        st = db_damaged(p, err);
-    jny_arena_close(&a);
-    return st;
-}
-
-jny_status tombstone_write(jny_project *p, const char *kind, const unsigned char keyed[KEYED],
-                           jny_err *err)
-{
-    /* Without a salt: what it seals is a hash that cannot be guessed back already. */
-    jny_arena a = jny_arena_open(p->world);
-    jny_buf   b = jny_buf_open(&a);
-    jny_buf_format(&b, "[\"%s\",\"", kind);
-    jny_buf_hex(&b, keyed, KEYED);
-    jny_buf_add(&b, JNY_STR("\"]"));
-    jny_sha256 seal = jny_hash_sha256(jny_buf_str(&b));
-    jny_arena_close(&a);
-    crypto_hash_sha256_update(&p->sealed[SEAL_TOMBSTONE], seal.bytes, sizeof seal.bytes);
-    sqlite3_stmt *s =
-        db_get(p, "INSERT INTO tombstone (event, kind, keyed, seal) VALUES (?,?,?,?)", err);
-    db_bind_key(s, 1, p->event);
-    db_bind_str(s, 2, jny_cstr(kind));
-    db_bind_blob(s, 3, keyed, KEYED);
-    db_bind_blob(s, 4, seal.bytes, sizeof seal.bytes);
-    return db_run(p, s, err);
-}
-
-static jny_status add_tombstone(jny_project *p, const char *kind, jny_str what, jny_err *err)
-{
-    unsigned char keyed[KEYED];
-    jny_status    st = tombstone_hash(p, kind, what, keyed, err);
-    return st == JNY_OK ? tombstone_write(p, kind, keyed, err) : st;
-}
-
-static jny_status is_buried(jny_project *p, const char *kind, jny_str what, bool *yes, jny_err *err)
-{
-    unsigned char keyed[KEYED];
-    if (*yes || what.n == 0)
-        return JNY_OK;
-    jny_status st = tombstone_hash(p, kind, what, keyed, err);
-    if (st != JNY_OK)
-        return st;
-    sqlite3_stmt *s = db_get(p, "SELECT 1 FROM tombstone WHERE keyed = ? AND kind = ?", err);
-    db_bind_blob(s, 1, keyed, sizeof keyed);
-    db_bind_str(s, 2, jny_cstr(kind));
-    int rc = db_step(p, s, err);
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    *yes = rc == SQLITE_ROW;
-    sqlite3_reset(s);
-    return JNY_OK;
-}
-
-jny_status story_is_forgotten(jny_project *p, const jny_story *story, bool *yes, jny_err *err)
-{
-    sqlite3_stmt *s  = db_get(p, "SELECT 1 FROM tombstone LIMIT 1", err);
-    int           rc = db_step(p, s, err);
-    *yes             = false;
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    sqlite3_reset(s);
-    if (rc == SQLITE_DONE)
-        return JNY_OK;
-    jny_status st = is_buried(p, "story", story->id, yes, err);
-    if (st == JNY_OK)
-        st = is_buried(p, "respondent", story->respondent, yes, err);
-    if (st == JNY_OK)
-        st = is_buried(p, "text", story->text, yes, err);
-    return st;
-}
-
-/* ---- Into a backup that comes back ---------------------------------------------------------- */
-
-typedef struct {
-    char          kind[16];
-    unsigned char keyed[KEYED];
-} stone;
-
-static bool bears(const stone *list, size_t n, const char *kind, const unsigned char *keyed)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(list[i].kind, kind) == 0 && memcmp(list[i].keyed, keyed, KEYED) == 0)
-            return true;
-    return false;
-}
-
-static jny_status load_tombstones(jny_project *p, jny_arena *a, stone **out, size_t *n,
-                                  jny_err *err)
-{
-    JNY_LIST(stone) list = {0};
-    sqlite3_stmt   *s    = db_get(p, "SELECT kind, keyed FROM tombstone ORDER BY id", err);
-    int             rc;
-    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
-        jny_str kind = db_column(s, 0), keyed = db_column(s, 1);
-        stone  *t = JNY_PUSH(a, &list);
-        if (kind.n >= sizeof t->kind || keyed.n != KEYED)
-            return db_damaged(p, err);
-        memcpy(t->kind, kind.p, kind.n);
-        memcpy(t->keyed, keyed.p, KEYED);
-    }
-    *out = list.at;
-    *n   = list.n;
-    return db_done(s, rc, err);
-}
-
-static bool is_listed(const jny_str *list, size_t n, jny_str name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (jny_str_eq(list[i], name))
-            return true;
-    return false;
-}
-
-/* All names and words of a copy that the live project's tombstones mean. */
-static jny_status find_buried(jny_project *live, jny_project *copy, jny_arena *a,
-                              const stone *stones, size_t n, jny_forget_request *r, jny_err *err)
-{
-    static const struct {
-        const char *kind, *sql;
-    } asked[] = {
-        {"respondent", "SELECT name, name FROM respondent ORDER BY id"},
-        {"story", "SELECT name, name FROM story WHERE forgotten IS NULL ORDER BY id"},
-        {"text",
-         "SELECT DISTINCT s.name, t.body FROM story s JOIN story_version v ON v.story = s.id"
-         " JOIN text t ON t.id = v.text WHERE t.body IS NOT NULL ORDER BY s.id"},
-    };
-    JNY_LIST(jny_str) stories = {0}, respondents = {0};
-    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
-        sqlite3_stmt *s = db_get(copy, asked[i].sql, err);
-        int           rc;
-        while ((rc = db_step(copy, s, err)) == SQLITE_ROW) {
-            unsigned char keyed[KEYED];
-            if (tombstone_hash(live, asked[i].kind, db_column(s, 1), keyed, err) != JNY_OK)
-                return err->status;
-            if (!bears(stones, n, asked[i].kind, keyed))
-                continue;
-            if (i == 0)
-                *JNY_PUSH(a, &respondents) = db_copy(a, s, 0);
-            else if (!is_listed(stories.at, stories.n, db_column(s, 0))) /* by id and by words */
-                *JNY_PUSH(a, &stories) = db_copy(a, s, 0);
-        }
-        if (rc == SQLITE_ERROR)
-            return err->status;
-        sqlite3_reset(s);
-    }
-    *r = (jny_forget_request){.stories       = stories.at,
-                              .n_stories     = stories.n,
-                              .respondents   = respondents.at,
-                              .n_respondents = respondents.n};
-    return JNY_OK;
-}
-
-/* The stones themselves, so that no later import brings back what the copy never held. */
-static jny_status set_stones(jny_project *copy, jny_arena *a, const stone *stones, size_t n,
-                             jny_str actor, jny_err *err)
-{
-    stone     *known = NULL;
-    size_t     k     = 0;
-    jny_status st    = load_tombstones(copy, a, &known, &k, err);
-    if (st == JNY_OK)
-        st = jny_event_begin(copy, "forget", actor, err);
-    if (st != JNY_OK)
-        return st;
-    for (size_t i = 0; i < n && err->status == JNY_OK; i++)
-        if (!bears(known, k, stones[i].kind, stones[i].keyed))
-            tombstone_write(copy, stones[i].kind, stones[i].keyed, err);
-    return jny_event_commit(copy, JNY_STR("{\"respondents\":0,\"stories\":0}"), err);
-}
-
-jny_status tombstones_carry(jny_project *live, jny_project *copy, jny_arena *a, jny_str actor,
-                            size_t *forgotten, jny_err *err)
-{
-    stone             *stones = NULL;
-    size_t             n      = 0;
-    jny_forget_request r      = {0};
-    jny_forgotten      told   = {0};
-    jny_status         st     = load_tombstones(live, a, &stones, &n, err);
-    *forgotten                = 0;
-    if (st != JNY_OK || n == 0)
-        return st;
-    st = find_buried(live, copy, a, stones, n, &r, err);
-    if (st == JNY_OK)
-        st = set_stones(copy, a, stones, n, actor, err);
-    if (st == JNY_OK && r.n_stories + r.n_respondents)
-        st = jny_forget(copy, a, &r, actor, &told, err);
-    *forgotten = told.stories;
-    return st;
-}
 
 /* ---- What belongs to a person ------------------------------------------------------------------
  */
@@ -322,7 +102,7 @@ static jny_status remember(erasure *e, const char *sql, const victim *v, const c
         traces_add(e->traces, texts.at[i]);
         /* "Thank you!" is said by many, and must not keep the others out. */
         if (tombstone && jny_words_split(e->a, texts.at[i]).n >= OWN_WORDS &&
-            add_tombstone(e->p, tombstone, texts.at[i], err) != JNY_OK)
+            tombstone_add(e->p, tombstone, texts.at[i], err) != JNY_OK)
             return err->status;
     }
     return JNY_OK;
@@ -362,7 +142,7 @@ static jny_status erase_story(erasure *e, const victim *v, jny_err *err)
         st = remember(e, "SELECT note FROM decision WHERE story = ? AND note IS NOT NULL", v, NULL,
                       err);
     if (st == JNY_OK)
-        st = add_tombstone(e->p, "story", v->name, err);
+        st = tombstone_add(e->p, "story", v->name, err);
     for (size_t i = 0; st == JNY_OK && i < sizeof steps / sizeof *steps; i++)
         st = run_for(e, steps[i], v->key, err);
     return st;
@@ -371,7 +151,7 @@ static jny_status erase_story(erasure *e, const victim *v, jny_err *err)
 static jny_status erase_respondent(erasure *e, const victim *v, jny_err *err)
 {
     traces_add(e->traces, v->name);
-    jny_status st = add_tombstone(e->p, "respondent", v->name, err);
+    jny_status st = tombstone_add(e->p, "respondent", v->name, err);
     if (st == JNY_OK)
         st = run_for(e, "DELETE FROM respondent WHERE id = ?", v->key, err);
     return st;

@@ -1,171 +1,150 @@
-/* tombstones.c - NAME.forgotten: what was forgotten, beside the project, as hashes that only the
- * project's own key can make. A copy from before that comes back in the project's place, by
- * whatever way, is told by it what must go again. */
+/* tombstones.c - what was forgotten, as hashes that only the project's own key can make: so nobody
+ * can tell from them what it was, and it does not come back. */
 #include "tombstones.h"
+
+#include "record.h"
 
 #include <string.h>
 
-static const char heading[] = "journeys forgotten 1 ";
-enum { MOST = 64 << 20 };
+/* ---- In the project -------------------------------------------------------------------------- */
 
-typedef struct {
-    char          kind[16];
-    unsigned char keyed[KEYED];
-} stone;
-typedef JNY_LIST(stone) stones;
-
-/* "southwark.forgotten" of "southwark.journeys". */
-static char *path_of(jny_arena *a, const jny_project *p)
+/* The words of a text, whatever stands between them: a comma more does not bring it back. */
+static jny_str words_of(jny_arena *a, jny_str text)
 {
-    jny_str name = jny_cstr(p->path), ending = JNY_STR(".journeys");
-    if (jny_str_ends(name, ending))
-        name = jny_str_sub(name, 0, name.n - ending.n);
-    return jny_str_z(a, jny_str_format(a, "%.*s.forgotten", JNY_ARG(name)));
+    jny_words words = jny_words_split(a, text);
+    jny_buf   b     = jny_buf_open(a);
+    for (size_t i = 0; i < words.n; i++) {
+        jny_buf_add(&b,
+                    jny_text_form(a, jny_str_sub(text, words.at[i].start, words.at[i].end), true));
+        jny_buf_char(&b, ' ');
+    }
+    return jny_buf_str(&b);
 }
 
-static jny_status guid_of(jny_project *p, jny_arena *a, jny_str *out, jny_err *err)
+jny_status tombstone_hash(jny_project *p, const char *kind, jny_str what, unsigned char out[KEYED],
+                          jny_err *err)
 {
-    sqlite3_stmt *s = db_get(p, "SELECT value FROM setting WHERE name = 'guid'", err);
+    sqlite3_stmt *s = db_get(
+        p, "SELECT value FROM setting WHERE name = 'tombstone-key' ORDER BY id DESC LIMIT 1", err);
     if (db_step(p, s, err) != SQLITE_ROW)
         return err->status ? err->status : db_damaged(p, err);
-    *out = db_copy(a, s, 0);
+    jny_arena a   = jny_arena_open(p->world);
+    jny_str   key = db_copy(&a, s, 0);
+    jny_buf   b   = jny_buf_open(&a);
     sqlite3_reset(s);
-    return JNY_OK;
-}
-
-/* ---- Read again -------------------------------------------------------------------------------
- */
-
-static int digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool read_stone(jny_str line, stone *out)
-{
-    jny_str kind = jny_str_cut(&line, ' ');
-    if (kind.n == 0 || kind.n >= sizeof out->kind || line.n != 2 * (size_t)KEYED)
-        return false;
-    *out = (stone){0};
-    memcpy(out->kind, kind.p, kind.n);
-    for (size_t i = 0; i < KEYED; i++) {
-        int high = digit(line.p[2 * i]), low = digit(line.p[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        out->keyed[i] = (unsigned char)(high << 4 | low);
-    }
-    return true;
-}
-
-/* The stones of the file; none where there is no file, or it is another project's. */
-static jny_status read_file(jny_project *p, jny_arena *a, stones *out, jny_err *err)
-{
-    jny_str     bytes, guid = {0};
-    jny_err     why  = {0};
-    const char *path = path_of(a, p);
-    jny_status  st   = jny_file_read(a, p->world, path, MOST, &bytes, &why);
-    if (st == JNY_ENOTFOUND)
-        return JNY_OK;
-    if (st == JNY_OK)
-        st = guid_of(p, a, &guid, &why);
-    if (st != JNY_OK) {
-        *err = why;
-        return st;
-    }
-    jny_str line = jny_str_cut(&bytes, '\n');
-    if (!jny_str_eq(line, jny_str_format(a, "%s%.*s", heading, JNY_ARG(guid))))
-        return JNY_OK;
-    while (bytes.n) {
-        line = jny_str_cut(&bytes, '\n');
-        if (!read_stone(line, JNY_PUSH(a, out)))
-            return jny_fail(
-                err, JNY_EDB, path,
-                "is damaged: it says what was forgotten, and cannot be read; restore it "
-                "from where the project's backups lie");
-    }
-    return JNY_OK;
-}
-
-/* Those that the project does not have. */
-static jny_status missing(jny_project *p, stones *list, jny_err *err)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < list->n; i++) {
-        sqlite3_stmt *s = db_get(p, "SELECT 1 FROM tombstone WHERE keyed = ? AND kind = ?", err);
-        db_bind_blob(s, 1, list->at[i].keyed, KEYED);
-        db_bind_str(s, 2, jny_cstr(list->at[i].kind));
-        int rc = db_step(p, s, err);
-        if (rc == SQLITE_ERROR)
-            return err->status;
-        sqlite3_reset(s);
-        if (rc != SQLITE_ROW)
-            list->at[n++] = list->at[i];
-    }
-    list->n = n;
-    return JNY_OK;
-}
-
-static void add_line(jny_buf *b, jny_str kind, const void *keyed, size_t n)
-{
-    jny_buf_add(b, kind);
-    jny_buf_char(b, ' ');
-    jny_buf_hex(b, keyed, n);
-    jny_buf_char(b, '\n');
-}
-
-/* What the file had and the project has not stays in it. A backup on its way back has no such file
- * of its own: the project it becomes has one. */
-jny_status tombstones_save(jny_project *p, jny_err *err)
-{
-    if (jny_str_ends(jny_cstr(p->path), JNY_STR(".part")))
-        return JNY_OK;
-    jny_arena     a    = jny_arena_open(p->world);
-    jny_buf       b    = jny_buf_open(&a);
-    jny_str       guid = {0};
-    stones        had  = {0};
-    sqlite3_stmt *s    = NULL;
-    int           rc   = SQLITE_DONE;
-    jny_status    st   = guid_of(p, &a, &guid, err);
-    if (st == JNY_OK)
-        st = read_file(p, &a, &had, err);
-    if (st == JNY_OK)
-        st = missing(p, &had, err);
-    if (st == JNY_OK) {
-        jny_buf_format(&b, "%s%.*s\n", heading, JNY_ARG(guid));
-        s = db_get(p, "SELECT kind, keyed FROM tombstone ORDER BY id", err);
-        while ((rc = db_step(p, s, err)) == SQLITE_ROW)
-            add_line(&b, db_column(s, 0), db_column(s, 1).p, db_column(s, 1).n);
-        st = rc == SQLITE_ERROR ? err->status : JNY_OK;
-        if (s)
-            sqlite3_reset(s);
-    }
-    for (size_t i = 0; i < had.n; i++)
-        add_line(&b, jny_cstr(had.at[i].kind), had.at[i].keyed, KEYED);
-    if (st == JNY_OK)
-        st = jny_file_save(p->world, path_of(&a, p), jny_buf_str(&b), err);
+    jny_buf_format(&b, "%s:", kind);
+    jny_buf_add(&b, strcmp(kind, "text") == 0 ? words_of(&a, what) : what);
+    jny_str    content = jny_buf_str(&b);
+    jny_status st      = JNY_OK;
+    if (crypto_generichash(out, KEYED, (const unsigned char *)content.p, content.n,
+                           (const unsigned char *)key.p, key.n) != 0)
+        st = db_damaged(p, err);
     jny_arena_close(&a);
     return st;
 }
 
-/* ---- A copy that came back --------------------------------------------------------------------
- */
-
-static jny_status set_stones(jny_project *p, const stones *list, jny_str actor, jny_err *err)
+jny_status tombstone_write(jny_project *p, const char *kind, const unsigned char keyed[KEYED],
+                           jny_err *err)
 {
-    jny_status st = jny_event_begin(p, "forget", actor, err);
-    if (st != JNY_OK)
-        return st;
-    for (size_t i = 0; i < list->n && err->status == JNY_OK; i++)
-        tombstone_write(p, list->at[i].kind, list->at[i].keyed, err);
-    return jny_event_commit(p, JNY_STR("{\"respondents\":0,\"stories\":0}"), err);
+    /* Without a salt: what it seals is a hash that cannot be guessed back already. */
+    jny_arena a = jny_arena_open(p->world);
+    jny_buf   b = jny_buf_open(&a);
+    jny_buf_format(&b, "[\"%s\",\"", kind);
+    jny_buf_hex(&b, keyed, KEYED);
+    jny_buf_add(&b, JNY_STR("\"]"));
+    jny_sha256 seal = jny_hash_sha256(jny_buf_str(&b));
+    jny_arena_close(&a);
+    crypto_hash_sha256_update(&p->sealed[SEAL_TOMBSTONE], seal.bytes, sizeof seal.bytes);
+    sqlite3_stmt *s =
+        db_get(p, "INSERT INTO tombstone (event, kind, keyed, seal) VALUES (?,?,?,?)", err);
+    db_bind_key(s, 1, p->event);
+    db_bind_str(s, 2, jny_cstr(kind));
+    db_bind_blob(s, 3, keyed, KEYED);
+    db_bind_blob(s, 4, seal.bytes, sizeof seal.bytes);
+    return db_run(p, s, err);
 }
 
-static bool is_meant(const stones *list, const char *kind, const unsigned char keyed[KEYED])
+jny_status tombstone_add(jny_project *p, const char *kind, jny_str what, jny_err *err)
+{
+    unsigned char keyed[KEYED];
+    jny_status    st = tombstone_hash(p, kind, what, keyed, err);
+    return st == JNY_OK ? tombstone_write(p, kind, keyed, err) : st;
+}
+
+static jny_status is_buried(jny_project *p, const char *kind, jny_str what, bool *yes, jny_err *err)
+{
+    unsigned char keyed[KEYED];
+    if (*yes || what.n == 0)
+        return JNY_OK;
+    jny_status st = tombstone_hash(p, kind, what, keyed, err);
+    if (st != JNY_OK)
+        return st;
+    sqlite3_stmt *s = db_get(p, "SELECT 1 FROM tombstone WHERE keyed = ? AND kind = ?", err);
+    db_bind_blob(s, 1, keyed, sizeof keyed);
+    db_bind_str(s, 2, jny_cstr(kind));
+    int rc = db_step(p, s, err);
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    *yes = rc == SQLITE_ROW;
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+jny_status story_is_forgotten(jny_project *p, const jny_story *story, bool *yes, jny_err *err)
+{
+    sqlite3_stmt *s  = db_get(p, "SELECT 1 FROM tombstone LIMIT 1", err);
+    int           rc = db_step(p, s, err);
+    *yes             = false;
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    if (rc == SQLITE_DONE)
+        return JNY_OK;
+    jny_status st = is_buried(p, "story", story->id, yes, err);
+    if (st == JNY_OK)
+        st = is_buried(p, "respondent", story->respondent, yes, err);
+    if (st == JNY_OK)
+        st = is_buried(p, "text", story->text, yes, err);
+    return st;
+}
+
+/* ---- A list of them ---------------------------------------------------------------------------
+ */
+
+static bool holds(const stones *list, const char *kind, const unsigned char keyed[KEYED])
 {
     for (size_t i = 0; i < list->n; i++)
         if (strcmp(list->at[i].kind, kind) == 0 && memcmp(list->at[i].keyed, keyed, KEYED) == 0)
             return true;
     return false;
+}
+
+jny_status tombstones_load(jny_project *p, jny_arena *a, stones *out, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p, "SELECT kind, keyed FROM tombstone ORDER BY id", err);
+    int           rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
+        jny_str kind = db_column(s, 0), keyed = db_column(s, 1);
+        stone  *t = JNY_PUSH(a, out);
+        *t        = (stone){0};
+        if (kind.n >= sizeof t->kind || keyed.n != KEYED)
+            return db_damaged(p, err);
+        memcpy(t->kind, kind.p, kind.n);
+        memcpy(t->keyed, keyed.p, KEYED);
+    }
+    return db_done(s, rc, err);
+}
+
+jny_status tombstones_missing(jny_project *p, jny_arena *a, stones *list, jny_err *err)
+{
+    stones     known = {0};
+    jny_status st    = tombstones_load(p, a, &known, err);
+    size_t     n     = 0;
+    for (size_t i = 0; st == JNY_OK && i < list->n; i++)
+        if (!holds(&known, list->at[i].kind, list->at[i].keyed))
+            list->at[n++] = list->at[i];
+    list->n = n;
+    return st;
 }
 
 typedef JNY_LIST(jny_str) found_names;
@@ -178,33 +157,31 @@ static void add_once(jny_arena *a, found_names *list, jny_str name)
     *JNY_PUSH(a, list) = jny_str_copy(a, name);
 }
 
-/* Whatever the stones mean among the project's people and stories, in all their versions. */
-static jny_status find_buried(jny_project *p, jny_arena *a, const stones *list,
-                              jny_forget_request *r, jny_err *err)
+jny_status tombstones_meant(jny_project *keeper, jny_project *copy, jny_arena *a,
+                            const stones *list, jny_forget_request *r, jny_err *err)
 {
     static const struct {
         const char *kind, *sql;
     } asked[] = {
         {"respondent", "SELECT name, name FROM respondent ORDER BY id"},
-        {"story", "SELECT name, name FROM story ORDER BY id"},
+        {"story", "SELECT name, name FROM story WHERE forgotten IS NULL ORDER BY id"},
         {"text",
          "SELECT DISTINCT s.name, t.body FROM story s JOIN story_version v ON v.story = s.id"
          " JOIN text t ON t.id = v.text WHERE t.body IS NOT NULL ORDER BY s.id"},
     };
-    found_names found[2] = {{0}, {0}};
+    found_names found[2] = {{0}, {0}}; /* respondents; stories, by id and by words */
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
-        sqlite3_stmt *s = db_get(p, asked[i].sql, err);
+        sqlite3_stmt *s = db_get(copy, asked[i].sql, err);
         int           rc;
-        while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
+        while ((rc = db_step(copy, s, err)) == SQLITE_ROW) {
             unsigned char keyed[KEYED];
-            if (tombstone_hash(p, asked[i].kind, db_column(s, 1), keyed, err) != JNY_OK)
+            if (tombstone_hash(keeper, asked[i].kind, db_column(s, 1), keyed, err) != JNY_OK)
                 return err->status;
-            if (is_meant(list, asked[i].kind, keyed))
+            if (holds(list, asked[i].kind, keyed))
                 add_once(a, &found[i > 0], db_column(s, 0));
         }
-        if (rc == SQLITE_ERROR)
+        if (db_done(s, rc, err) != JNY_OK)
             return err->status;
-        sqlite3_reset(s);
     }
     *r = (jny_forget_request){.respondents   = found[0].at,
                               .n_respondents = found[0].n,
@@ -213,27 +190,33 @@ static jny_status find_buried(jny_project *p, jny_arena *a, const stones *list,
     return JNY_OK;
 }
 
-jny_status jny_forget_again(jny_project *p, jny_arena *a, jny_str actor, uint64_t *again,
-                            jny_err *err)
+jny_status tombstones_set(jny_project *p, const stones *list, jny_str actor, jny_err *err)
+{
+    jny_status st = list->n ? jny_event_begin(p, "forget", actor, err) : JNY_OK;
+    if (st != JNY_OK || list->n == 0)
+        return st;
+    for (size_t i = 0; i < list->n && err->status == JNY_OK; i++)
+        tombstone_write(p, list->at[i].kind, list->at[i].keyed, err);
+    return jny_event_commit(p, JNY_STR("{\"respondents\":0,\"stories\":0}"), err);
+}
+
+jny_status tombstones_carry(jny_project *live, jny_project *copy, jny_arena *a, jny_str actor,
+                            size_t *forgotten, jny_err *err)
 {
     stones             list = {0};
     jny_forget_request r    = {0};
     jny_forgotten      told = {0};
-    jny_status         st   = read_file(p, a, &list, err);
-    *again                  = 0;
-    if (st == JNY_OK)
-        st = missing(p, &list, err);
+    jny_status         st   = tombstones_load(live, a, &list, err);
+    *forgotten              = 0;
     if (st != JNY_OK || list.n == 0)
         return st;
-    /* First what they mean, then they themselves: interrupted, it begins again. */
-    st = find_buried(p, a, &list, &r, err);
-    if (st == JNY_OK && r.n_stories + r.n_respondents) {
-        st     = jny_forget(p, a, &r, actor, &told, err);
-        *again = told.stories;
-    }
+    st = tombstones_meant(live, copy, a, &list, &r, err);
     if (st == JNY_OK)
-        st = missing(p, &list, err);
-    if (st == JNY_OK && list.n)
-        st = set_stones(p, &list, actor, err);
+        st = tombstones_missing(copy, a, &list, err);
+    if (st == JNY_OK)
+        st = tombstones_set(copy, &list, actor, err);
+    if (st == JNY_OK && r.n_stories + r.n_respondents)
+        st = jny_forget(copy, a, &r, actor, &told, err);
+    *forgotten = told.stories;
     return st;
 }

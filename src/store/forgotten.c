@@ -1,0 +1,151 @@
+/* forgotten.c - NAME.forgotten: what was forgotten, beside the project, as hashes that only the
+ * project's own key can make. A copy from before that comes back in the project's place, by
+ * whatever way, is told by it what must go again. */
+#include "tombstones.h"
+
+#include <string.h>
+
+static const char heading[] = "journeys forgotten 1 ";
+enum { MOST = 64 << 20 };
+
+/* "southwark.forgotten" of "southwark.journeys". */
+static char *path_of(jny_arena *a, const jny_project *p)
+{
+    jny_str name = jny_cstr(p->path), ending = JNY_STR(".journeys");
+    if (jny_str_ends(name, ending))
+        name = jny_str_sub(name, 0, name.n - ending.n);
+    return jny_str_z(a, jny_str_format(a, "%.*s.forgotten", JNY_ARG(name)));
+}
+
+static jny_status guid_of(jny_project *p, jny_arena *a, jny_str *out, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p, "SELECT value FROM setting WHERE name = 'guid'", err);
+    if (db_step(p, s, err) != SQLITE_ROW)
+        return err->status ? err->status : db_damaged(p, err);
+    *out = db_copy(a, s, 0);
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+/* ---- Read again -------------------------------------------------------------------------------
+ */
+
+static int digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool read_stone(jny_str line, stone *out)
+{
+    jny_str kind = jny_str_cut(&line, ' ');
+    if (kind.n == 0 || kind.n >= sizeof out->kind || line.n != 2 * (size_t)KEYED)
+        return false;
+    *out = (stone){0};
+    memcpy(out->kind, kind.p, kind.n);
+    for (size_t i = 0; i < KEYED; i++) {
+        int high = digit(line.p[2 * i]), low = digit(line.p[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        out->keyed[i] = (unsigned char)(high << 4 | low);
+    }
+    return true;
+}
+
+/* The stones of the file; none where there is no file, or it is another project's. */
+static jny_status read_file(jny_project *p, jny_arena *a, stones *out, jny_err *err)
+{
+    jny_str     bytes, guid = {0};
+    jny_err     why  = {0};
+    const char *path = path_of(a, p);
+    jny_status  st   = jny_file_read(a, p->world, path, MOST, &bytes, &why);
+    if (st == JNY_ENOTFOUND)
+        return JNY_OK;
+    if (st == JNY_OK)
+        st = guid_of(p, a, &guid, &why);
+    if (st != JNY_OK) {
+        *err = why;
+        return st;
+    }
+    jny_str line = jny_str_cut(&bytes, '\n');
+    if (!jny_str_eq(line, jny_str_format(a, "%s%.*s", heading, JNY_ARG(guid))))
+        return JNY_OK;
+    while (bytes.n) {
+        line = jny_str_cut(&bytes, '\n');
+        if (!read_stone(line, JNY_PUSH(a, out)))
+            return jny_fail(
+                err, JNY_EDB, path,
+                "is damaged: it says what was forgotten, and cannot be read; restore it "
+                "from where the project's backups lie");
+    }
+    return JNY_OK;
+}
+
+static void add_line(jny_buf *b, jny_str kind, const void *keyed, size_t n)
+{
+    jny_buf_add(b, kind);
+    jny_buf_char(b, ' ');
+    jny_buf_hex(b, keyed, n);
+    jny_buf_char(b, '\n');
+}
+
+/* What the file had and the project has not stays in it. A backup on its way back has no such file
+ * of its own: the project it becomes has one. */
+jny_status tombstones_save(jny_project *p, jny_err *err)
+{
+    if (jny_str_ends(jny_cstr(p->path), JNY_STR(".part")))
+        return JNY_OK;
+    jny_arena     a    = jny_arena_open(p->world);
+    jny_buf       b    = jny_buf_open(&a);
+    jny_str       guid = {0};
+    stones        had  = {0};
+    sqlite3_stmt *s    = NULL;
+    int           rc   = SQLITE_DONE;
+    jny_status    st   = guid_of(p, &a, &guid, err);
+    if (st == JNY_OK)
+        st = read_file(p, &a, &had, err);
+    if (st == JNY_OK)
+        st = tombstones_missing(p, &a, &had, err);
+    if (st == JNY_OK) {
+        jny_buf_format(&b, "%s%.*s\n", heading, JNY_ARG(guid));
+        s = db_get(p, "SELECT kind, keyed FROM tombstone ORDER BY id", err);
+        while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+            add_line(&b, db_column(s, 0), db_column(s, 1).p, db_column(s, 1).n);
+        st = rc == SQLITE_ERROR ? err->status : JNY_OK;
+        if (s)
+            sqlite3_reset(s);
+    }
+    for (size_t i = 0; i < had.n; i++)
+        add_line(&b, jny_cstr(had.at[i].kind), had.at[i].keyed, KEYED);
+    if (st == JNY_OK)
+        st = jny_file_save(p->world, path_of(&a, p), jny_buf_str(&b), err);
+    jny_arena_close(&a);
+    return st;
+}
+
+/* ---- A copy that came back --------------------------------------------------------------------
+ */
+
+jny_status jny_forget_again(jny_project *p, jny_arena *a, jny_str actor, uint64_t *again,
+                            jny_err *err)
+{
+    stones             list = {0};
+    jny_forget_request r    = {0};
+    jny_forgotten      told = {0};
+    jny_status         st   = read_file(p, a, &list, err);
+    *again                  = 0;
+    if (st == JNY_OK)
+        st = tombstones_missing(p, a, &list, err);
+    if (st != JNY_OK || list.n == 0)
+        return st;
+    /* First what they mean, then they themselves: interrupted, it begins again. */
+    st = tombstones_meant(p, p, a, &list, &r, err);
+    if (st == JNY_OK && r.n_stories + r.n_respondents) {
+        st     = jny_forget(p, a, &r, actor, &told, err);
+        *again = told.stories;
+    }
+    if (st == JNY_OK)
+        st = tombstones_missing(p, a, &list, err);
+    if (st == JNY_OK)
+        st = tombstones_set(p, &list, actor, err);
+    return st;
+}
