@@ -80,7 +80,7 @@ static void name_group(jny_buf *b, const jny_count_table *t, const jny_count_row
 {
     for (size_t i = 0; i < t->query->n_by; i++) {
         jny_str v = t->values[i].at[r->value[i]];
-        jny_buf_format(b, "%s%.*s%s%.*s", i ? ", " : "", JNY_ARG(t->query->by[i]), v.n ? " " : " ",
+        jny_buf_format(b, "%s%.*s %.*s", i ? ", " : "", JNY_ARG(t->query->by[i]),
                        JNY_ARG(v.n ? v : JNY_STR("(not given)")));
     }
 }

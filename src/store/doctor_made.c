@@ -162,13 +162,15 @@ jny_status exam_runs(exam *x, jny_err *err)
         if (jny_codebook_parse(&a, db_copy(&a, s, 4), db_copy(&a, s, 5), &book, NULL, &told) ==
             JNY_OK)
             st = check_run(x, &book, sqlite3_column_int64(s, 0), s, err);
+        else
+            exam_find(
+                x, false,
+                "run %lld: its codebook cannot be read any more, so its hits were not compared",
+                (long long)sqlite3_column_int64(s, 0));
         jny_arena_close(&a);
     }
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    if (s)
-        sqlite3_reset(s);
-    return st;
+    jny_status end = db_done(s, rc, err);
+    return st != JNY_OK ? st : end;
 }
 
 /* ---- Counting twice

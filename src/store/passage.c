@@ -141,17 +141,17 @@ jny_status jny_passages_corrected(jny_project *p, jny_arena *a, jny_str id, jny_
                               "  AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = o.event))"
                               " ORDER BY st.name, d.id, e.n",
                    err);
-    int rc;
+    int rc = SQLITE_DONE;
     db_bind_str(s, 1, id.n ? id : (jny_str){0});
-    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
+    jny_status st = JNY_OK;
+    while (st == JNY_OK && (rc = db_step(p, s, err)) == SQLITE_ROW) {
         jny_passage one;
-        if (take(p, a, s, &one, err) != JNY_OK)
-            break;
-        *JNY_PUSH(a, &list) = one;
+        st = take(p, a, s, &one, err);
+        if (st == JNY_OK)
+            *JNY_PUSH(a, &list) = one;
     }
-    if (s)
-        sqlite3_reset(s);
-    *out = list.at;
-    *n   = list.n;
-    return err->status;
+    jny_status end = db_done(s, rc, err);
+    *out           = list.at;
+    *n             = list.n;
+    return st != JNY_OK ? st : end;
 }

@@ -140,13 +140,14 @@ static void read_hash(reader *r, const json_t *head)
     jny_str s = json_text(head, "codebook_hash", NULL);
     r->bad |= s.n != 7 + 64 || !jny_str_starts(s, JNY_STR("sha256:"));
     for (size_t i = 0; !r->bad && i < 64; i++) {
-        const char *digits = "0123456789abcdef", *d = memchr(digits, s.p[7 + i], 16);
-        if (!d) {
+        char c     = s.p[7 + i];
+        int  value = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+        if (value < 0) {
             r->bad = true;
             return;
         }
         r->out->hash.bytes[i / 2] =
-            (unsigned char)((unsigned)r->out->hash.bytes[i / 2] << 4 | (unsigned)(d - digits));
+            (unsigned char)((unsigned)r->out->hash.bytes[i / 2] << 4 | (unsigned)value);
     }
 }
 
@@ -160,7 +161,7 @@ static void read_head(reader *r, const json_t *head)
     m->language          = text_at(r, head, "language");
     double features      = number_at(r, head, "features", false);
     read_hash(r, head);
-    r->bad |= features < 0 || features > (double)(JNY_MODEL_BYTES / 8) || !m->codebook.n ||
+    r->bad |= features < 0 || features > (double)JNY_MODEL_BYTES / 8 || !m->codebook.n ||
               !json_is_object(made) || json_array_size(themes) > JNY_MODEL_THEMES;
     if (r->bad)
         return;
