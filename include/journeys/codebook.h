@@ -101,9 +101,11 @@ typedef struct {
     const jny_theme *themes; /* depth first, as written: parents before children */
     size_t           n;
     size_t           n_rules;
-    bool             glob;   /* `source-semantics: glob`: its rules are a dictionary's patterns */
-    jny_sha256       hash;   /* of its meaning: jny_codebook_canonical */
-    jny_str          source; /* the bytes it was read from             */
+    bool             glob; /* `source-semantics: glob`: its rules are a dictionary's patterns */
+    bool             bare; /* of each theme only names, sensitive, parent and depth are here:
+                            * jny_codebooks_bare; no matcher is made of it */
+    jny_sha256 hash;       /* of its meaning: jny_codebook_canonical */
+    jny_str    source;     /* the bytes it was read from             */
 } jny_codebook;
 
 /* The theme of rule number `rule`, and the rule itself. */

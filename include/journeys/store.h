@@ -170,6 +170,9 @@ typedef struct {
 /* The newest version of every codebook of the project, by name. */
 jny_status jny_codebooks_active(jny_project *p, jny_arena *a, jny_active **out, size_t *n,
                                 jny_err *err);
+/* The same for who only counts: bare (jny_codebook) where that is kept, and much quicker. */
+jny_status jny_codebooks_bare(jny_project *p, jny_arena *a, jny_active **out, size_t *n,
+                              jny_err *err);
 /* The theme of the active version that an earlier one called `path`: it has the same guid.
  * JNY_NO_PARENT: there is none. */
 jny_status jny_codebook_former(jny_project *p, jny_arena *a, const jny_active *active, jny_str path,

@@ -66,7 +66,7 @@ jny_status ask_query(app *a, jny_project *p, const question *w, jny_count_query 
     if (st == JNY_OK && w->where)
         st = jny_where_parse(&a->arena, jny_cstr(w->where), &out->where, err);
     if (st == JNY_OK)
-        st = choose_codebook(a, p, w->codebook, &out->codebook, err);
+        st = choose_bare_codebook(a, p, w->codebook, &out->codebook, err);
     if (st == JNY_OK && w->themes)
         st = choose_themes(a, out->codebook, w->themes, &out->themes, &out->n_themes, err);
     return st;

@@ -114,6 +114,9 @@ jny_status ask_passphrase(app *a, const char *file, bool twice, jny_str *out, jn
 /* The codebook called `name`, or the only one. */
 jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_active **out,
                            jny_err *err);
+/* The same for who only counts (jny_codebooks_bare). */
+jny_status choose_bare_codebook(app *a, jny_project *p, const char *name, const jny_active **out,
+                                jny_err *err);
 /* "send, neglect" to indexes in codebook order. JNY_ENOTFOUND with the nearest theme. */
 jny_status choose_themes(app *a, const jny_active *active, const char *list, const size_t **themes,
                          size_t *n, jny_err *err);

@@ -180,14 +180,9 @@ jny_status keep_copy(app *a, jny_project *p, jny_err *err)
     return jny_backup_rotate(p, &a->arena, &path, err);
 }
 
-jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_active **out,
-                           jny_err *err)
+static jny_status choose(app *a, jny_active *books, size_t n, const char *name,
+                         const jny_active **out, jny_err *err)
 {
-    jny_active *books;
-    size_t      n;
-    jny_status  st = jny_codebooks_active(p, &a->arena, &books, &n, err);
-    if (st != JNY_OK)
-        return st;
     for (size_t i = 0; i < n; i++)
         if (name ? jny_str_eq(books[i].book.name, jny_cstr(name)) : n == 1) {
             *out = &books[i];
@@ -207,6 +202,24 @@ jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_a
                         JNY_ARG(jny_buf_str(&all)));
     return jny_fail(err, JNY_EINVAL, NULL, "which codebook? Say --codebook NAME; there are: %.*s",
                     JNY_ARG(jny_buf_str(&all)));
+}
+
+jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_active **out,
+                           jny_err *err)
+{
+    jny_active *books;
+    size_t      n;
+    jny_status  st = jny_codebooks_active(p, &a->arena, &books, &n, err);
+    return st == JNY_OK ? choose(a, books, n, name, out, err) : st;
+}
+
+jny_status choose_bare_codebook(app *a, jny_project *p, const char *name, const jny_active **out,
+                                jny_err *err)
+{
+    jny_active *books;
+    size_t      n;
+    jny_status  st = jny_codebooks_bare(p, &a->arena, &books, &n, err);
+    return st == JNY_OK ? choose(a, books, n, name, out, err) : st;
 }
 
 void point_at(jny_err *err, const char *flag, const char *list, jny_str name)

@@ -3,13 +3,9 @@
  * Derived: made by who counts, dropped when somebody is forgotten, never sealed. Nothing
  * here fails: what cannot be kept or found is read row by row. */
 #include "columns.h"
+#include "packed.h"
 
 #include <string.h>
-
-typedef enum { CENSUS, VALUES, MASKS } column_kind; /* as in schema.sql */
-
-/* Numbers are in the order of the machine that wrote them; on another, nothing is found. */
-static const uint32_t byte_order = 0x01020304;
 
 /* ---- Of which state ---------------------------------------------------------------------- */
 
@@ -53,107 +49,6 @@ static bool has_state(const jny_census *c)
     return memcmp(&c->state, &none, sizeof none) != 0;
 }
 
-/* ---- In and out -------------------------------------------------------------------------- */
-
-/* What is kept; until the next step of the statement, which is then to be reset. */
-static sqlite3_stmt *find(jny_project *p, column_kind kind, int64_t number, const jny_sha256 *state,
-                          jny_str *bytes)
-{
-    jny_err       ignored = {0};
-    sqlite3_stmt *s =
-        db_get(p, "SELECT bytes, hash FROM packed WHERE kind = ?1 AND number = ?2 AND state = ?3",
-               &ignored);
-    if (!s)
-        return NULL;
-    sqlite3_bind_int(s, 1, (int)kind);
-    sqlite3_bind_int64(s, 2, number);
-    db_bind_blob(s, 3, state->bytes, sizeof state->bytes);
-    if (db_step(p, s, &ignored) == SQLITE_ROW) {
-        *bytes          = db_column(s, 0);
-        jny_xxh128 hash = jny_hash_xxh128(*bytes);
-        if (jny_str_eq(db_column(s, 1), (jny_str){(const char *)hash.bytes, sizeof hash.bytes}))
-            return s;
-    }
-    sqlite3_reset(s);
-    return NULL;
-}
-
-static bool is_kept(jny_project *p, column_kind kind, int64_t number, const jny_sha256 *state)
-{
-    jny_err       ignored = {0};
-    sqlite3_stmt *s =
-        db_get(p, "SELECT 1 FROM packed WHERE kind = ?1 AND number = ?2 AND state = ?3", &ignored);
-    if (!s)
-        return false;
-    sqlite3_bind_int(s, 1, (int)kind);
-    sqlite3_bind_int64(s, 2, number);
-    db_bind_blob(s, 3, state->bytes, sizeof state->bytes);
-    bool kept = db_step(p, s, &ignored) == SQLITE_ROW;
-    sqlite3_reset(s);
-    return kept;
-}
-
-static void keep(jny_project *p, column_kind kind, int64_t number, const jny_sha256 *state,
-                 jny_str bytes, jny_err *err)
-{
-    jny_xxh128    hash = jny_hash_xxh128(bytes);
-    sqlite3_stmt *s    = db_get(p,
-                                "INSERT OR REPLACE INTO packed (kind, number, state, hash, bytes)"
-                                   " VALUES (?,?,?,?,?)",
-                                err);
-    if (!s)
-        return;
-    sqlite3_bind_int(s, 1, (int)kind);
-    sqlite3_bind_int64(s, 2, number);
-    db_bind_blob(s, 3, state->bytes, sizeof state->bytes);
-    db_bind_blob(s, 4, hash.bytes, sizeof hash.bytes);
-    db_bind_blob(s, 5, bytes.p, bytes.n);
-    db_run(p, s, err);
-}
-
-static void put(jny_buf *b, const void *from, size_t n)
-{
-    jny_buf_add(b, (jny_str){from, n});
-}
-
-static void put_number(jny_buf *b, uint64_t n)
-{
-    put(b, &n, sizeof n);
-}
-
-/* The next `n` bytes, or NULL when there are fewer. */
-static const char *take(jny_str *s, size_t n)
-{
-    const char *p = s->p;
-    if (s->n < n)
-        return NULL;
-    *s = jny_str_sub(*s, n, s->n);
-    return p;
-}
-
-static bool take_number(jny_str *s, uint64_t *n)
-{
-    const char *p = take(s, sizeof *n);
-    if (p)
-        memcpy(n, p, sizeof *n);
-    return p != NULL;
-}
-
-/* The beginning of every column: the order of bytes, and how many rows. */
-static void put_head(jny_buf *b, uint64_t rows)
-{
-    put(b, &byte_order, sizeof byte_order);
-    put_number(b, rows);
-}
-
-static bool take_head(jny_str *s, uint64_t *rows)
-{
-    const char *p = take(s, sizeof byte_order);
-    /* No row takes less than a byte. */
-    return p && memcmp(p, &byte_order, sizeof byte_order) == 0 && take_number(s, rows) &&
-           *rows <= s->n;
-}
-
 /* ---- The census -------------------------------------------------------------------------- */
 
 /* Empty: it has a number that is too great. */
@@ -161,8 +56,8 @@ static jny_str pack_census(jny_arena *a, const jny_census *c)
 {
     jny_buf b = jny_buf_open(a);
     jny_buf_room(&b, 100 + c->n * 4 * sizeof(uint32_t));
-    put_head(&b, c->n);
-    put_number(&b, c->greatest);
+    packed_put_head(&b, c->n);
+    packed_put_number(&b, c->greatest);
     uint32_t *narrow = (uint32_t *)jny_alloc_raw(a, c->n + 1, sizeof *narrow);
     for (int i = 0; i < 2; i++) {
         const int64_t *wide = i ? c->text : c->key;
@@ -171,10 +66,10 @@ static jny_str pack_census(jny_arena *a, const jny_census *c)
                 return (jny_str){0};
             narrow[row] = (uint32_t)wide[row];
         }
-        put(&b, narrow, c->n * sizeof *narrow);
+        packed_put(&b, narrow, c->n * sizeof *narrow);
     }
-    put(&b, c->version, c->n * sizeof *c->version);
-    put(&b, c->respondent, c->n * sizeof *c->respondent);
+    packed_put(&b, c->version, c->n * sizeof *c->version);
+    packed_put(&b, c->respondent, c->n * sizeof *c->respondent);
     return jny_buf_str(&b);
 }
 
@@ -199,7 +94,7 @@ static uint32_t *copy(jny_arena *a, const char *from, size_t n)
 static bool unpack_census(jny_arena *a, jny_str s, jny_census *out)
 {
     uint64_t n, greatest;
-    if (!take_head(&s, &n) || !take_number(&s, &greatest) || greatest >= UINT32_MAX ||
+    if (!packed_take_head(&s, &n) || !packed_take_number(&s, &greatest) || greatest >= UINT32_MAX ||
         !census_is_dense((int64_t)greatest, (int64_t)n) || s.n != n * 4 * sizeof(uint32_t))
         return false;
     size_t      each = n * sizeof(uint32_t);
@@ -222,7 +117,7 @@ bool columns_census(jny_project *p, jny_arena *a, jny_census *out)
     jny_str       bytes = {0};
     sqlite3_stmt *s     = NULL;
     if (!p->in_event && state_of_stories(p, &state))
-        s = find(p, CENSUS, 0, &state, &bytes);
+        s = packed_find(p, PACKED_CENSUS, 0, &state, &bytes);
     bool found = s && unpack_census(a, bytes, out);
     if (s)
         sqlite3_reset(s);
@@ -244,20 +139,18 @@ static jny_str pack_values(jny_arena *a, const jny_census *c, const jny_values *
 {
     jny_buf b     = jny_buf_open(a);
     size_t  width = width_of(v->n);
-    put_head(&b, c->n);
-    put_number(&b, v->n);
-    for (size_t i = 0; i < v->n; i++) {
-        put_number(&b, v->values[i].n);
-        jny_buf_add(&b, v->values[i]);
-    }
+    packed_put_head(&b, c->n);
+    packed_put_number(&b, v->n);
+    for (size_t i = 0; i < v->n; i++)
+        packed_put_text(&b, v->values[i]);
     for (size_t row = 0; row < c->n; row++) {
         uint8_t  one = (uint8_t)v->of[row];
         uint16_t two = (uint16_t)v->of[row];
-        put(&b,
-            width == 1   ? (const void *)&one
-            : width == 2 ? (const void *)&two
-                         : &v->of[row],
-            width);
+        packed_put(&b,
+                   width == 1   ? (const void *)&one
+                   : width == 2 ? (const void *)&two
+                                : &v->of[row],
+                   width);
     }
     return jny_buf_str(&b);
 }
@@ -285,16 +178,16 @@ static bool take_rows(jny_str s, size_t n, size_t width, size_t values, uint32_t
 
 static bool unpack_values(jny_arena *a, jny_str s, const jny_census *c, jny_values *out)
 {
-    uint64_t rows, n, length;
-    if (!take_head(&s, &rows) || rows != c->n || !take_number(&s, &n) || n > s.n)
+    uint64_t rows, n;
+    if (!packed_take_head(&s, &rows) || rows != c->n || !packed_take_number(&s, &n) || n > s.n)
         return false;
     jny_str  *values = JNY_ARRAY(a, jny_str, n + 1);
     uint32_t *of     = (uint32_t *)jny_alloc_raw(a, rows + 1, sizeof *of);
     for (size_t i = 0; i < n; i++) {
-        const char *text = take_number(&s, &length) && length <= s.n ? take(&s, length) : NULL;
-        if (!text)
+        jny_str text;
+        if (!packed_take_text(&s, &text))
             return false;
-        values[i] = jny_str_copy(a, (jny_str){text, length});
+        values[i] = jny_str_copy(a, text);
         if (i && jny_str_cmp(values[i - 1], values[i]) >= 0)
             return false;
     }
@@ -306,8 +199,9 @@ bool columns_values(jny_project *p, jny_arena *a, const jny_census *c, int64_t a
                     jny_values *out)
 {
     jny_str       bytes = {0};
-    sqlite3_stmt *s     = has_state(c) ? find(p, VALUES, attribute, &c->state, &bytes) : NULL;
-    bool          found = s && unpack_values(a, bytes, c, out);
+    sqlite3_stmt *s =
+        has_state(c) ? packed_find(p, PACKED_VALUES, attribute, &c->state, &bytes) : NULL;
+    bool found = s && unpack_values(a, bytes, c, out);
     if (s)
         sqlite3_reset(s);
     return found;
@@ -319,12 +213,12 @@ static jny_str pack_masks(jny_arena *a, const jny_masks *m, size_t themes, const
 {
     jny_buf b = jny_buf_open(a);
     jny_buf_room(&b, 100 + m->rows * (m->words * sizeof *m->bits + 2));
-    put_head(&b, m->rows);
-    put_number(&b, themes);
-    put(&b, run->bytes, sizeof run->bytes);
-    put(&b, m->bits, m->rows * m->words * sizeof *m->bits);
-    put(&b, m->limited, m->rows);
-    put(&b, m->tagged, m->rows);
+    packed_put_head(&b, m->rows);
+    packed_put_number(&b, themes);
+    packed_put(&b, run->bytes, sizeof run->bytes);
+    packed_put(&b, m->bits, m->rows * m->words * sizeof *m->bits);
+    packed_put(&b, m->limited, m->rows);
+    packed_put(&b, m->tagged, m->rows);
     return jny_buf_str(&b);
 }
 
@@ -333,9 +227,10 @@ static bool unpack_masks(jny_arena *a, jny_str s, const jny_census *c, size_t th
 {
     uint64_t rows, has;
     size_t   words = themes / 64 + 1;
-    if (!take_head(&s, &rows) || rows != c->n || !take_number(&s, &has) || has != themes)
+    if (!packed_take_head(&s, &rows) || rows != c->n || !packed_take_number(&s, &has) ||
+        has != themes)
         return false;
-    const char *of = take(&s, sizeof run->bytes);
+    const char *of = packed_take(&s, sizeof run->bytes);
     if (!of || memcmp(of, run->bytes, sizeof run->bytes) != 0 ||
         s.n != rows * (words * sizeof(uint64_t) + 2))
         return false;
@@ -361,7 +256,7 @@ bool columns_masks(jny_project *p, jny_arena *a, const jny_census *c, int64_t ru
     jny_str       bytes = {0};
     sqlite3_stmt *s     = NULL;
     if (has_state(c) && digest_of_run(p, run, &digest))
-        s = find(p, MASKS, run, &c->state, &bytes);
+        s = packed_find(p, PACKED_MASKS, run, &c->state, &bytes);
     bool found = s && unpack_masks(a, bytes, c, themes, &digest, out);
     if (s)
         sqlite3_reset(s);
@@ -401,11 +296,11 @@ static int64_t attribute_of(jny_project *p, jny_str name)
 
 static bool is_complete(const wanted *w)
 {
-    bool all =
-        is_kept(w->p, CENSUS, 0, &w->state) && (!w->run || is_kept(w->p, MASKS, w->run, &w->state));
+    bool all = packed_is_kept(w->p, PACKED_CENSUS, 0, &w->state) &&
+               (!w->run || packed_is_kept(w->p, PACKED_MASKS, w->run, &w->state));
     for (size_t i = 0; all && i < w->n; i++) {
         int64_t attribute = attribute_of(w->p, w->names[i]);
-        all               = !attribute || is_kept(w->p, VALUES, attribute, &w->state);
+        all               = !attribute || packed_is_kept(w->p, PACKED_VALUES, attribute, &w->state);
     }
     return all;
 }
@@ -413,7 +308,7 @@ static bool is_complete(const wanted *w)
 /* What is of stories as they are no more, or of an earlier run of the same codebook. */
 static void drop_old(const wanted *w, jny_err *err)
 {
-    sqlite3_stmt *s = db_get(w->p, "DELETE FROM packed WHERE state <> ?", err);
+    sqlite3_stmt *s = db_get(w->p, "DELETE FROM packed WHERE kind <> 3 AND state <> ?", err);
     db_bind_blob(s, 1, w->state.bytes, sizeof w->state.bytes);
     db_run(w->p, s, err);
     if (!w->run)
@@ -433,9 +328,9 @@ static void keep_values(const wanted *w, const jny_census *c, jny_str name, jny_
     jny_values v;
     jny_arena  a         = jny_arena_open(w->p->world);
     int64_t    attribute = attribute_of(w->p, name);
-    if (attribute && !is_kept(w->p, VALUES, attribute, &w->state) &&
+    if (attribute && !packed_is_kept(w->p, PACKED_VALUES, attribute, &w->state) &&
         jny_census_column(w->p, &a, c, name, &v, err) == JNY_OK)
-        keep(w->p, VALUES, attribute, &w->state, pack_values(&a, c, &v), err);
+        packed_keep(w->p, PACKED_VALUES, attribute, &w->state, pack_values(&a, c, &v), err);
     jny_arena_close(&a);
 }
 
@@ -444,9 +339,10 @@ static void keep_masks(const wanted *w, const jny_census *c, jny_arena *a, jny_e
     jny_masks  m;
     jny_sha256 digest;
     size_t     themes = w->book->book.n;
-    if (!is_kept(w->p, MASKS, w->run, &w->state) && digest_of_run(w->p, w->run, &digest) &&
+    if (!packed_is_kept(w->p, PACKED_MASKS, w->run, &w->state) &&
+        digest_of_run(w->p, w->run, &digest) &&
         jny_run_masks(w->p, a, w->run, c, themes, &m, err) == JNY_OK)
-        keep(w->p, MASKS, w->run, &w->state, pack_masks(a, &m, themes, &digest), err);
+        packed_keep(w->p, PACKED_MASKS, w->run, &w->state, pack_masks(a, &m, themes, &digest), err);
 }
 
 static void keep_all(const wanted *w, jny_arena *a, jny_err *err)
@@ -459,7 +355,7 @@ static void keep_all(const wanted *w, jny_arena *a, jny_err *err)
         jny_str bytes = pack_census(a, &c);
         if (!bytes.n)
             return;
-        keep(w->p, CENSUS, 0, &w->state, bytes, err);
+        packed_keep(w->p, PACKED_CENSUS, 0, &w->state, bytes, err);
     }
     for (size_t i = 0; err->status == JNY_OK && i < w->n; i++)
         keep_values(w, &c, w->names[i], err);

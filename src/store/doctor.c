@@ -1,5 +1,6 @@
 /* doctor.c - every invariant of a project file, checked; and what is derived, made again. It
  * quotes no story: a finding names rows by their numbers. */
+#include "codebooks.h"
 #include "doctor.h"
 
 #include <stdio.h>
@@ -355,6 +356,8 @@ jny_status jny_mend(jny_project *p, const jny_health *found, jny_err *err)
         err);
     if (st == JNY_OK && found->hits_wrong)
         st = db_exec(p, "DELETE FROM hit", err);
+    if (st == JNY_OK)
+        st = codebooks_keep_bare(p, err);
     if (st == JNY_OK)
         st = db_exec(p, "COMMIT", err);
     if (st != JNY_OK)

@@ -1,5 +1,6 @@
 /* doctor_made.c - what was made from something else, made again and compared: lengths and digests
  * of texts, codebooks, masks and hits, figures of runs. */
+#include "codebooks.h"
 #include "doctor.h"
 #include "pack.h"
 
@@ -57,6 +58,9 @@ jny_status exam_codebooks(exam *x, jny_err *err)
                  !jny_str_eq(db_column(s, 2),
                              (jny_str){(const char *)book.hash.bytes, sizeof book.hash.bytes}))
             exam_find(x, false, "codebook version %lld is not what its row says", id);
+        else if (!codebook_is_as_kept(x->p, id, &book))
+            exam_find(x, true,
+                      "codebook version %lld: what is kept of its themes is not what it says", id);
         jny_arena_close(&a);
     }
     return db_done(s, rc, err);

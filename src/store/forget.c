@@ -172,7 +172,7 @@ static jny_status tidy_up(erasure *e, jny_err *err)
     if (st != JNY_OK)
         return st;
     return db_exec(e->p,
-                   "DELETE FROM packed;"
+                   "DELETE FROM packed WHERE kind <> 3;"
                    "DELETE FROM value WHERE id NOT IN (SELECT value FROM story_attribute);"
                    "DELETE FROM attribute WHERE id NOT IN (SELECT attribute FROM story_attribute);"
                    "DELETE FROM respondent WHERE id NOT IN"

@@ -3,12 +3,15 @@
  *
  * The steps to version 3 only see to it that every table and column is there. The step to
  * version 4 makes all tables anew from schema.sql and copies into them, so that the file's schema
- * is ours to the letter; what comes after it can begin from there. Up to here seals did not hold
- * the order of all rows, nor names and settings: every row is sealed anew, as rows of the event
- * that the migration is. The events themselves stay as they are, so that a head that was
- * printed earlier is still found. */
+ * is ours to the letter, of this version; only a file of version 4 takes the steps after it. Up to
+ * here seals did not hold the order of all rows, nor names and settings: every row is sealed anew,
+ * as rows of the event that the migration is. The events themselves stay as they are, so that a
+ * head that was printed earlier is still found. */
+#include "codebooks.h"
 #include "project.h"
 #include "record.h"
+
+#include <string.h>
 
 extern const char jny_schema_sql[]; /* schema.S */
 
@@ -51,91 +54,79 @@ static const char away_with_old[] =
     "UPDATE " table " AS o SET salt = randomblob(16);"                                             \
     "UPDATE " table " AS o SET seal = row_seal(o.salt, " content ");"
 
-static const char copy_to_4
-    [] = "INSERT INTO event SELECT seq, kind, at, actor, target, summary, sealed, previous, "
-         "digest"
-         " FROM old_event;"
-         "INSERT INTO setting (event, name, value, salt, seal)"
-         " SELECT " NOW ", name, value, x'', x'' FROM old_setting ORDER BY name;"
-         "INSERT INTO setting (event, name, value, salt, seal)"
-         " VALUES (" NOW ", 'sealed-from', CAST (" NOW " AS TEXT), x'', x'');" SEAL_NEW(
-             "setting",
-             SETTING_CONTENT) "INSERT INTO source SELECT id, event, name, path, format, bytes, "
-                              "sha256,"
-                              " iif(salt IS NULL, " NOW ", NULL), salt, " SEALED_ANEW(
-                                  SOURCE_CONTENT) " FROM old_source o;"
-                                                  "INSERT INTO text SELECT id, body, hash, "
-                                                  "points, salt, seal FROM old_text;"
-                                                  "INSERT INTO story SELECT id, name, live, "
-                                                  "version, iif(EXISTS (SELECT 1 FROM "
-                                                  "old_story_version"
-                                                  " v WHERE v.story = o.id AND v.salt IS "
-                                                  "NULL), " NOW ", NULL) FROM old_story o;"
-                                                  "INSERT INTO respondent SELECT id, name FROM "
-                                                  "old_respondent;"
-                                                  "INSERT INTO attribute SELECT id, name FROM "
-                                                  "old_attribute;"
-                                                  "INSERT INTO value SELECT id, text FROM "
-                                                  "old_value;"
-                                                  "INSERT INTO story_attribute SELECT "
-                                                  "attribute, story, version, value FROM "
-                                                  "old_story_attribute;"
-                                                  "INSERT INTO story_version SELECT story, "
-                                                  "version, event, text, respondent, source, "
-                                                  "\"row\","
-                                                  " salt, " SEALED_ANEW(
-                                                      VERSION_CONTENT) " FROM old_story_version "
-                                                                       "o;"
-                                                                       "INSERT INTO "
-                                                                       "codebook_version SELECT "
-                                                                       "id, event, name, path, "
-                                                                       "hash, source, salt,"
-                                                                       " row_seal(o.salt,"
-                                                                       " " CODEBOOK_CONTENT
-                                                                       ") FROM "
-                                                                       "old_codebook_version o;"
-                                                                       "INSERT INTO theme "
-                                                                       "SELECT id, " NOW
-                                                                       ", codebook, path, x'', "
-                                                                       "x'' FROM "
-                                                                       "old_theme;" SEAL_NEW(
-                                                                           "theme",
-                                                                           THEME_CONTENT) "INSER"
-                                                                                          "T "
-                                                                                          "INTO "
-                                                                                          "coder"
-                                                                                          " SELE"
-                                                                                          "CT "
-                                                                                          "id,"
-                                                                                          " " NOW
-                                                                                          ", "
-                                                                                          "name,"
-                                                                                          " mach"
-                                                                                          "ine, "
-                                                                                          "x'', "
-                                                                                          "x'' "
-                                                                                          "FROM "
-                                                                                          "old_"
-                                                                                          "coder"
-                                                                                          ";" SEAL_NEW("coder", CODER_CONTENT) "INSERT INTO evidence SELECT decision, n, start, \"end\", start_byte, end_byte, quote"
-                                                                                                                               " FROM old_evidence;"
-                                                                                                                               "INSERT INTO decision SELECT id, event, story, text, theme, coder, action, present, valence,"
-                                                                                                                               " note, salt, " SEALED_ANEW(DECISION_CONTENT) " FROM old_decision o;"
-                                                                                                                                                                             "INSERT INTO finished SELECT id, event, story, text, coder, salt,"
-                                                                                                                                                                             " " SEALED_ANEW(
-                                                                                                                                                                                 FINISHED_CONTENT) " FROM old_finished o;"
-                                                                                                                                                                                                   "INSERT INTO mark SELECT id, event, story, text, coder, kind, note, salt,"
-                                                                                                                                                                                                   " " SEALED_ANEW(MARK_CONTENT) " FROM old_mark o;"
-                                                                                                                                                                                                                                 "INSERT INTO account SELECT id, event, coder, role, passphrase, x'', x'' FROM old_account;" SEAL_NEW("account", ACCOUNT_CONTENT) "INSERT INTO assignment SELECT id, event, story, coder, x'', x'' FROM old_assignment;" SEAL_NEW(
-                                                                                                                                                                                                                                     "assignment",
-                                                                                                                                                                                                                                     ASSIGNMENT_CONTENT) "INSERT INTO release SELECT id, event, kind, policy, query, content, salt,"
-                                                                                                                                                                                                                                                         " row_seal(o.salt, " RELEASE_CONTENT
-                                                                                                                                                                                                                                                         ") FROM old_release o;"
-                                                                                                                                                                                                                                                         "INSERT INTO tombstone SELECT id, event, kind, keyed, row_seal(x'', " TOMBSTONE_CONTENT
-                                                                                                                                                                                                                                                         ")"
-                                                                                                                                                                                                                                                         " FROM old_tombstone o;"
-                                                                                                                                                                                                                                                         "INSERT INTO run SELECT id, event, codebook, engine, stories, hits FROM old_run;"
-                                                                                                                                                                                                                                                         "INSERT INTO hit SELECT place, text, lang, mask, packed, limited FROM old_hit;";
+/* clang-format off: a statement begins a line */
+static const char
+    copy_to_4
+        [] =
+            "INSERT INTO event SELECT seq, kind, at, actor, target, summary, sealed, previous, "
+            "digest"
+            " FROM old_event;"
+            "INSERT INTO setting (event, name, value, salt, seal) SELECT " NOW
+            ", name, value, x'', x'' FROM old_setting ORDER BY name;"
+            "INSERT INTO setting (event, name, value, salt, seal) VALUES (" NOW
+            ", 'sealed-from', CAST (" NOW " AS TEXT), x'', x'');" SEAL_NEW(
+                "setting",
+                SETTING_CONTENT) "INSERT INTO source"
+                                 " SELECT id, event, name, path, format, bytes, sha256, iif(salt "
+                                 "IS NULL, " NOW ", NULL), salt, " SEALED_ANEW(
+                                     SOURCE_CONTENT) " FROM old_source o;"
+                                                     "INSERT INTO text SELECT id, body, hash, "
+                                                     "points, salt, seal FROM old_text;"
+                                                     "INSERT INTO story SELECT id, name, live, "
+                                                     "version, iif(EXISTS (SELECT 1"
+                                                     " FROM old_story_version v WHERE v.story = "
+                                                     "o.id AND v.salt IS NULL), " NOW ", NULL)"
+                                                     " FROM old_story o;"
+                                                     "INSERT INTO respondent SELECT id, name FROM "
+                                                     "old_respondent;"
+                                                     "INSERT INTO attribute SELECT id, name FROM "
+                                                     "old_attribute;"
+                                                     "INSERT INTO value SELECT id, text FROM "
+                                                     "old_value;"
+                                                     "INSERT INTO story_attribute SELECT "
+                                                     "attribute, story, version, value"
+                                                     " FROM old_story_attribute;"
+                                                     "INSERT INTO story_version"
+                                                     " SELECT story, version, event, text, "
+                                                     "respondent, source, \"row\", "
+                                                     "salt, " SEALED_ANEW(
+                                                         VERSION_CONTENT) " FROM old_story_version "
+                                                                          "o;"
+                                                                          "INSERT INTO "
+                                                                          "codebook_version"
+                                                                          " SELECT id, event, "
+                                                                          "name, path, hash, "
+                                                                          "source, salt, "
+                                                                          "row_seal(o."
+                                                                          "salt," CODEBOOK_CONTENT
+                                                                          ") FROM "
+                                                                          "old_codebook_version o;"
+                                                                          "INSERT INTO theme "
+                                                                          "SELECT id, " NOW
+                                                                          ", codebook, path, x'', "
+                                                                          "x'' FROM "
+                                                                          "old_theme;" SEAL_NEW("th"
+                                                                                                "em"
+                                                                                                "e",
+                                                                                                THEME_CONTENT) "INSERT INTO coder SELECT id," NOW
+                                                                                                               ", name, machine, x'', x'' FROM old_coder;" SEAL_NEW("coder", CODER_CONTENT) "INSERT INTO evidence SELECT decision, n, start, \"end\", start_byte, end_byte, quote"
+                                                                                                                                                                                            " FROM old_evidence;"
+                                                                                                                                                                                            "INSERT INTO decision"
+                                                                                                                                                                                            " SELECT id, event, story, text, theme, coder, action, present, valence, note, salt, " SEALED_ANEW(DECISION_CONTENT) " FROM old_decision o;"
+                                                                                                                                                                                                                                                                                                                 "INSERT INTO finished SELECT id, event, story, text, coder, salt," SEALED_ANEW(FINISHED_CONTENT) " FROM old_finished o;"
+                                                                                                                                                                                                                                                                                                                                                                                                                  "INSERT INTO mark SELECT id, event, story, text, coder, kind, note, salt," SEALED_ANEW(
+                                                                                                                                                                                                                                                                                                                                                                                                                      MARK_CONTENT) " FROM old_mark o;"
+                                                                                                                                                                                                                                                                                                                                                                                                                                    "INSERT INTO account SELECT id, event, coder, role, passphrase, x'', x''"
+                                                                                                                                                                                                                                                                                                                                                                                                                                    " FROM old_account;" SEAL_NEW("account", ACCOUNT_CONTENT) "INSERT INTO assignment SELECT id, event, story, coder, x'', x'' FROM old_assignment;" SEAL_NEW(
+                                                                                                                                                                                                                                                                                                                                                                                                                                        "assignment",
+                                                                                                                                                                                                                                                                                                                                                                                                                                        ASSIGNMENT_CONTENT) "INSERT INTO release"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                            " SELECT id, event, kind, policy, query, content, salt, row_seal(o.salt, " RELEASE_CONTENT
+                                                                                                                                                                                                                                                                                                                                                                                                                                                            ") FROM old_release o;"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                            "INSERT INTO tombstone SELECT id, event, kind, keyed, row_seal(x'', " TOMBSTONE_CONTENT
+                                                                                                                                                                                                                                                                                                                                                                                                                                                            ") FROM old_tombstone o;"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                            "INSERT INTO run SELECT id, event, codebook, engine, stories, hits FROM old_run;"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                            "INSERT INTO hit SELECT place, text, lang, mask, packed, limited FROM old_hit;";
+/* clang-format on */
 
 static const char drop_old[] =
 #define DROP(t) "DROP TABLE old_" t ";"
@@ -157,6 +148,16 @@ static jny_status to_4(jny_project *p, jny_err *err)
     return st;
 }
 
+/* The table of what is derived is made anew, to the letter of our schema. */
+static jny_status to_5(jny_project *p, jny_err *err)
+{
+    static const char ends[] = ") STRICT;";
+    const char       *table  = strstr(jny_schema_sql, "CREATE TABLE packed");
+    jny_str           made   = {table, (size_t)(strstr(table, ends) - table) + sizeof ends - 1};
+    jny_status        st     = db_exec(p, "DROP TABLE packed", err);
+    return st == JNY_OK ? db_exec(p, jny_str_z(&p->arena, made), err) : st;
+}
+
 /* Inside the event: everything but its own row. */
 static jny_status change(jny_project *p, int64_t version, jny_err *err)
 {
@@ -166,13 +167,15 @@ static jny_status change(jny_project *p, int64_t version, jny_err *err)
     if (st == JNY_OK && version < 3)
         st = db_exec(p, to_3, err);
     if (st == JNY_OK)
-        st = to_4(p, err);
-    if (st == JNY_OK)
+        st = version < 4 ? to_4(p, err) : to_5(p, err);
+    if (st == JNY_OK && version < 4)
         st = seal_everything(p, err);
-    return st == JNY_OK ? db_exec(p, "PRAGMA user_version = 4", err) : st;
+    if (st == JNY_OK)
+        st = codebooks_keep_bare(p, err);
+    return st == JNY_OK ? db_exec(p, "PRAGMA user_version = 5", err) : st;
 }
 
-_Static_assert(SCHEMA_VERSION == 4, "a step to the new version, and the number that it sets");
+_Static_assert(SCHEMA_VERSION == 5, "a step to the new version, and the number that it sets");
 
 static jny_status migrate(jny_project *p, int64_t version, jny_str summary, jny_err *err)
 {

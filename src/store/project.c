@@ -165,6 +165,7 @@ static const struct {
     {1, "59d43ef983e402c15d3638da651fbbff3061a6ca3d3903372b4278aa33878cba"},
     {2, "4e4e3b845bd9f40fca03d95b9cd729a78aca205aadd440bc914884085e6861f8"},
     {3, "e6e9d84f627f3f6ceaf4784ba575bdfc23cfa8a1fbbe2bf050cdb3dc43258845"},
+    {4, "bee20df2192c25031870b9a10e2c9b6c06a20fe2d98f1b33db9313e4ffc91786"},
 };
 
 static bool is_older_schema(jny_arena *a, jny_str all, int64_t version)
@@ -310,7 +311,7 @@ jny_str jny_project_notice(const jny_project *p)
 /* ---- Making one ---------------------------------------------------------------------------------
  */
 
-_Static_assert(SCHEMA_VERSION == 4, "fill_new writes the number too");
+_Static_assert(SCHEMA_VERSION == 5, "fill_new writes the number too");
 
 static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
 {
@@ -320,7 +321,7 @@ static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
     if (st == JNY_OK)
         st = db_exec(p, jny_schema_sql, err);
     if (st == JNY_OK)
-        st = db_exec(p, "PRAGMA application_id = 0x4A6E7931; PRAGMA user_version = 4; COMMIT", err);
+        st = db_exec(p, "PRAGMA application_id = 0x4A6E7931; PRAGMA user_version = 5; COMMIT", err);
     if (st != JNY_OK)
         return st;
 

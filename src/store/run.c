@@ -1,124 +1,10 @@
-/* run.c - codebooks in the project, and what the runs by them left: masks and hits. */
+/* run.c - what the runs by a codebook left: masks and hits. */
 #include "columns.h"
 #include "live.h"
 #include "pack.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* ---- Codebooks ------------------------------------------------------------------------ */
-
-jny_status jny_codebooks_active(jny_project *p, jny_arena *a, jny_active **out, size_t *n,
-                                jny_err *err)
-{
-    JNY_LIST(jny_active)
-    list            = {0};
-    sqlite3_stmt *s = db_get(p,
-                             "SELECT max(c.id), c.path, c.source FROM codebook_version c"
-                             " WHERE NOT EXISTS (SELECT 1 FROM event u WHERE u.target = c.event)"
-                             " GROUP BY c.name ORDER BY c.name",
-                             err);
-    int           rc;
-    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
-        jny_active *active = JNY_PUSH(a, &list);
-        active->key        = sqlite3_column_int64(s, 0);
-        active->path       = db_copy(a, s, 1);
-        if (jny_codebook_parse(a, active->path, db_copy(a, s, 2), &active->book, NULL, err) !=
-            JNY_OK)
-            break;
-    }
-    if (s)
-        sqlite3_reset(s);
-    *out = list.at;
-    *n   = list.n;
-    return rc == SQLITE_DONE ? JNY_OK : err->status;
-}
-
-static size_t theme_with(const jny_codebook *book, jny_str guid)
-{
-    for (size_t i = 0; guid.n && i < book->n; i++)
-        if (jny_str_eq(book->themes[i].guid, guid))
-            return i;
-    return JNY_NO_PARENT;
-}
-
-jny_status jny_codebook_former(jny_project *p, jny_arena *a, const jny_active *active, jny_str path,
-                               size_t *theme, jny_err *err)
-{
-    sqlite3_stmt *s = db_get(p,
-                             "SELECT path, source FROM codebook_version WHERE name = ? AND id < ?"
-                             " ORDER BY id DESC",
-                             err);
-    *theme          = JNY_NO_PARENT;
-    db_bind_str(s, 1, active->book.name);
-    db_bind_key(s, 2, active->key);
-    while (db_step(p, s, err) == SQLITE_ROW) {
-        jny_codebook was;
-        if (jny_codebook_parse(a, db_copy(a, s, 0), db_copy(a, s, 1), &was, NULL, err) != JNY_OK)
-            break;
-        size_t i = jny_codebook_find(&was, path);
-        if (i != JNY_NO_PARENT) {
-            *theme = theme_with(&active->book, was.themes[i].guid);
-            break;
-        }
-    }
-    if (s)
-        sqlite3_reset(s);
-    return err->status;
-}
-
-jny_status jny_codebook_add(jny_project *p, const jny_codebook *book, jny_str path, int64_t *key,
-                            jny_err *err)
-{
-    if (jny_str_eq(book->name, JNY_STR(JNY_CUES_NAME)))
-        return jny_fail(err, JNY_EINVAL, jny_str_z(&p->arena, path),
-                        "\"" JNY_CUES_NAME
-                        "\" only brings stories to the front of the queue: it is "
-                        "never part of a project, so that no count or export holds it "
-                        "(`journeys review --cues FILE` reads by it)");
-    sqlite3_stmt *s = db_get(p,
-                             "SELECT c.id, c.hash FROM codebook_version c WHERE c.name = ?"
-                             " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = c.event)"
-                             " ORDER BY c.id DESC LIMIT 1",
-                             err);
-    db_bind_str(s, 1, book->name);
-    int rc = db_step(p, s, err);
-    if (rc == SQLITE_ERROR)
-        return err->status;
-    if (rc == SQLITE_ROW &&
-        jny_str_eq(db_column(s, 1), (jny_str){(const char *)book->hash.bytes, 32})) {
-        *key = sqlite3_column_int64(s, 0);
-        sqlite3_reset(s);
-        return JNY_OK;
-    }
-    sqlite3_reset(s);
-    jny_arena a = jny_arena_open(p->world);
-    jny_buf   b = jny_buf_open(&a);
-    jny_buf_char(&b, '[');
-    jny_buf_json(&b, book->name);
-    jny_buf_char(&b, ',');
-    jny_buf_json(&b, path);
-    jny_buf_add(&b, JNY_STR(",\""));
-    jny_buf_hex(&b, book->hash.bytes, sizeof book->hash.bytes);
-    jny_buf_add(&b, JNY_STR("\","));
-    jny_buf_json(&b, book->source);
-    jny_buf_char(&b, ']');
-    row_seal seal = seal_row(p, SEAL_CODEBOOK, jny_buf_str(&b));
-    jny_arena_close(&a);
-    s = db_get(p,
-               "INSERT INTO codebook_version (event, name, path, hash, source, salt, seal)"
-               " VALUES (?,?,?,?,?,?,?)",
-               err);
-    db_bind_key(s, 1, p->event);
-    db_bind_str(s, 2, book->name);
-    db_bind_str(s, 3, path);
-    db_bind_blob(s, 4, book->hash.bytes, sizeof book->hash.bytes);
-    db_bind_str(s, 5, book->source);
-    db_bind_seal(s, 6, &seal);
-    jny_status st = db_run(p, s, err);
-    *key          = sqlite3_last_insert_rowid(p->db);
-    return st;
-}
 
 /* ---- Runs --------------------------------------------------------------------------------- */
 
@@ -165,18 +51,6 @@ jny_status jny_runs(jny_project *p, jny_arena *a, jny_str codebook, jny_past_run
     *out = list.at;
     *n   = list.n;
     return db_done(s, rc, err);
-}
-
-jny_status jny_codebook_version(jny_project *p, jny_arena *a, int64_t key, jny_codebook *out,
-                                jny_err *err)
-{
-    sqlite3_stmt *s = db_get(p, "SELECT path, source FROM codebook_version WHERE id = ?", err);
-    db_bind_key(s, 1, key);
-    if (db_step(p, s, err) != SQLITE_ROW)
-        return err->status ? err->status : db_damaged(p, err);
-    jny_status st = jny_codebook_parse(a, db_copy(a, s, 0), db_copy(a, s, 1), out, NULL, err);
-    sqlite3_reset(s);
-    return st;
 }
 
 /* The rows of a run in a statement: all places behind `run`, before the next run. */

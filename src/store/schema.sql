@@ -1,4 +1,4 @@
--- schema.sql - the project file, version 4.
+-- schema.sql - the project file, version 5.
 --
 -- Two kinds of tables. THE RECORD endures: it is only ever added to, but for erasing a
 -- person who asks. WHAT IS DERIVED can be thrown away and made again from the record.
@@ -265,12 +265,13 @@ CREATE TABLE hit (
   limited  BLOB                           -- varints: rules that ran over their limit
 ) STRICT;
 
--- Columns of all live stories, packed for counting; src/store/columns.c says how. Each is of
--- the stories as they were after one event, and of use as long as no other changes them.
+-- What counting needs, packed. Columns of all live stories (src/store/columns.c): each is of the
+-- stories as they were after one event, and of use as long as no other changes them. And what
+-- the themes of a codebook are called (src/store/codebooks.c).
 CREATE TABLE packed (
-  kind     INTEGER NOT NULL CHECK (kind IN (0, 1, 2)), -- the census, an attribute, a run's masks
-  number   INTEGER NOT NULL,              -- of the attribute, of the run; 0
-  state    BLOB NOT NULL,                 -- digest of that event
+  kind     INTEGER NOT NULL CHECK (kind IN (0, 1, 2, 3)), -- packed.h
+  number   INTEGER NOT NULL,              -- of the attribute, run or codebook_version; 0
+  state    BLOB NOT NULL,                 -- digest of that event; the hash of the codebook
   hash     BLOB NOT NULL,                 -- XXH3 of the bytes, 128 bits
   bytes    BLOB NOT NULL,
   PRIMARY KEY (kind, number)
