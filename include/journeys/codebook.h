@@ -92,8 +92,9 @@ typedef struct {
     const jny_example *examples, *near_misses;
     size_t             n_examples, n_near_misses;
     jny_commitment     commitment;
-    jny_loc            at;       /* of the id */
-    jny_loc            after_id; /* where a guid line would go: behind the id's line */
+    jny_loc            at;          /* of the id */
+    size_t             guid_at;     /* byte of the source where a guid would go, or 0 ... */
+    unsigned           guid_column; /* ... on a line of its own from there; 0: in braces */
 } jny_theme;
 
 typedef struct {

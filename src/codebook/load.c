@@ -9,7 +9,7 @@
 typedef struct {
     jny_arena          *a;
     jny_problems       *problems;
-    jny_str             file;
+    jny_str             file, source;
     JNY_LIST(jny_theme) themes;
     uint32_t            n_rules;
     bool                glob;  /* rules are a dictionary's patterns */
@@ -224,10 +224,16 @@ static void load_id(loader *l, const yaml_node *map, size_t parent, jny_theme *t
         wrong(l, map->at, "a theme needs an \"id\"");
         return;
     }
-    t->id       = id->text;
-    t->at       = id->at;
-    t->after_id = (jny_loc){id->at.line, id->key_at.col};
-    t->path     = t->id;
+    t->id      = id->text;
+    t->at      = id->at;
+    t->guid_at = id->end + id->quoted;
+    if (!map->flow) {
+        jny_str rest = jny_str_sub(l->source, t->guid_at, l->source.n);
+        jny_str line = jny_str_cut(&rest, '\n');
+        t->guid_at += line.n + (t->guid_at + line.n < l->source.n);
+        t->guid_column = id->key_at.col;
+    }
+    t->path = t->id;
     if (parent != JNY_NO_PARENT)
         t->path =
             jny_str_format(l->a, "%.*s/%.*s", JNY_ARG(l->themes.at[parent].path), JNY_ARG(t->id));
@@ -261,7 +267,7 @@ bool theme_fields_parse(jny_arena *a, jny_str yaml, bool glob, jny_theme *out)
         JNY_INIT("near-misses"), JNY_INIT("commitment"),
     };
     jny_problems problems = {0};
-    loader       l        = {.a = a, .problems = &problems, .glob = glob};
+    loader       l        = {.a = a, .problems = &problems, .source = yaml, .glob = glob};
     yaml_node   *map      = yaml_parse(a, yaml, &problems);
     jny_theme    t        = *out;
     if (!map || map->kind != YAML_MAP)
@@ -373,7 +379,7 @@ jny_status jny_codebook_parse(jny_arena *a, jny_str file, jny_str yaml, jny_code
     if (!problems)
         problems = &own;
     size_t     before = problems->n;
-    loader     l      = {.a = a, .problems = problems, .file = file};
+    loader     l      = {.a = a, .problems = problems, .file = file, .source = yaml};
     yaml_node *root   = yaml_parse(a, yaml, problems);
     *out              = (jny_codebook){.source = yaml};
     if (root && root->kind == YAML_MAP) {

@@ -1,6 +1,7 @@
 /* print.c - problems as people read them, and guids spliced into the source. */
 #include <journeys/codebook.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Line `number` (from 1) of a text, without its line end. */
@@ -28,25 +29,40 @@ void jny_problem_print(jny_buf *b, jny_str file, jny_str source, const jny_probl
     jny_buf_add(b, JNY_STR("^\n"));
 }
 
+/* Where a guid is missing. */
+typedef struct {
+    size_t   at; /* byte */
+    unsigned column;
+} gap;
+
+static int by_place(const void *x, const void *y)
+{
+    const gap *a = x, *b = y;
+    return (a->at > b->at) - (a->at < b->at);
+}
+
 jny_str jny_codebook_with_guids(jny_arena *a, const jny_codebook *book, size_t *written)
 {
-    jny_buf  b    = jny_buf_open(a);
-    jny_str  rest = book->source;
-    unsigned line = 1;
-    *written      = 0;
-    for (size_t i = 0; i < book->n; i++) {
-        const jny_theme *t = &book->themes[i];
-        if (t->guid.n || t->after_id.line == 0)
-            continue;
-        for (; line <= t->after_id.line && rest.n; line++) {
-            jny_buf_add(&b, jny_str_cut(&rest, '\n'));
-            jny_buf_char(&b, '\n');
-        }
-        for (unsigned col = 1; col < t->after_id.col; col++)
-            jny_buf_char(&b, ' ');
-        jny_buf_format(&b, "guid: %.*s\n", JNY_ARG(jny_random_guid(a)));
-        ++*written;
+    jny_buf b    = jny_buf_open(a);
+    size_t  done = 0; /* bytes of the source */
+    *written     = 0;
+    gap *gaps    = JNY_ARRAY(a, gap, book->n + 1);
+    for (size_t i = 0; i < book->n; i++)
+        if (!book->themes[i].guid.n && book->themes[i].guid_at)
+            gaps[(*written)++] = (gap){book->themes[i].guid_at, book->themes[i].guid_column};
+    qsort(gaps, *written, sizeof *gaps, by_place); /* an id may stand behind the children */
+    for (size_t i = 0; i < *written; i++) {
+        jny_str before = jny_str_sub(book->source, done, gaps[i].at);
+        jny_str guid   = jny_random_guid(a);
+        done           = gaps[i].at;
+        jny_buf_add(&b, before);
+        if (gaps[i].column && before.n && before.p[before.n - 1] != '\n')
+            jny_buf_char(&b, '\n'); /* the id ends the file */
+        if (gaps[i].column)
+            jny_buf_format(&b, "%*sguid: %.*s\n", (int)gaps[i].column - 1, "", JNY_ARG(guid));
+        else
+            jny_buf_format(&b, ", guid: %.*s", JNY_ARG(guid));
     }
-    jny_buf_add(&b, rest);
+    jny_buf_add(&b, jny_str_sub(book->source, done, book->source.n));
     return jny_buf_str(&b);
 }

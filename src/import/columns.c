@@ -11,14 +11,43 @@ static bool is_made(const part *p, jny_str heading)
             jny_str_eq(heading, JNY_STR("file")) || jny_str_eq(heading, JNY_STR("text")));
 }
 
-static column *add_column(part *p, jny_str heading)
+/* A name as it stands, without control characters: nobody sees them, and no mapping could say
+ * them. */
+static jny_str heading_in(jny_arena *a, jny_str name)
 {
-    jny_arena *a = p->job->a;
-    column    *c = JNY_PUSH(a, &p->columns);
-    *c           = (column){.heading = jny_str_copy(a, jny_str_trim(heading)), .to = FIELD_OTHER};
-    c->form      = heading_form(a, heading);
-    c->made      = is_made(p, heading);
-    c->name      = c->heading;
+    unsigned which;
+    if (!jny_has_control(name, &which))
+        return jny_str_trim(name);
+    jny_buf b = jny_buf_open(a);
+    for (size_t i = 0; i < name.n; i++)
+        if (!jny_has_control(jny_str_sub(name, i, i + 1), &which))
+            jny_buf_char(&b, name.p[i]);
+    return jny_str_trim(jny_buf_str(&b));
+}
+
+static column *find_column(part *p, jny_str name)
+{
+    jny_str heading = heading_in(p->job->a, name);
+    for (size_t k = 0; k < p->columns.n; k++)
+        if (jny_str_eq(p->columns.at[k].heading, heading))
+            return &p->columns.at[k];
+    return NULL;
+}
+
+static column *add_column(part *p, jny_str name)
+{
+    jny_arena *a       = p->job->a;
+    jny_str    heading = jny_str_copy(a, heading_in(a, name));
+    column    *c       = JNY_PUSH(a, &p->columns);
+    *c                 = (column){.heading = heading, .to = FIELD_OTHER};
+    unsigned which;
+    if (jny_has_control(name, &which))
+        import_remark(p->job,
+                      "a heading holds the control character U+%04X: it is read as \"%.*s\"", which,
+                      JNY_ARG(heading));
+    c->form = heading_form(a, heading);
+    c->made = is_made(p, heading);
+    c->name = c->heading;
     return c;
 }
 
@@ -63,10 +92,8 @@ column *part_column_of(part *p, const cell *c, size_t i)
         return i < p->columns.n ? &p->columns.at[i] : NULL;
     if (i < p->columns.n && jny_str_eq(p->columns.at[i].heading, c->name))
         return &p->columns.at[i];
-    for (size_t k = 0; k < p->columns.n; k++)
-        if (jny_str_eq(p->columns.at[k].heading, jny_str_trim(c->name)))
-            return &p->columns.at[k];
-    return late_column(p, c->name);
+    column *there = find_column(p, c->name);
+    return there ? there : late_column(p, c->name);
 }
 
 /* ---- Deciding
@@ -101,11 +128,8 @@ static void take_names(part *p)
 {
     for (size_t r = 0; r < p->rows.n; r++)
         for (size_t i = 0; i < p->rows.at[r].n; i++) {
-            const cell *c     = &p->rows.at[r].cells[i];
-            bool        there = false;
-            for (size_t k = 0; k < p->columns.n && !there; k++)
-                there = jny_str_eq(p->columns.at[k].heading, jny_str_trim(c->name));
-            if (!there)
+            const cell *c = &p->rows.at[r].cells[i];
+            if (!find_column(p, c->name))
                 add_column(p, c->name);
         }
 }

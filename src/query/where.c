@@ -176,9 +176,12 @@ static jny_status parse_condition(parser *p, jny_where_node **out)
 {
     jny_where_node *c = *out = node(p, JNY_WHERE_TEST, NULL, NULL);
     skip_blanks(p);
-    c->at = p->at;
-    if (take_word(p, "an attribute is missing here, as in: ward = Peckham", &c->attribute))
+    c->at                       = p->at;
+    static const char missing[] = "an attribute is missing here, as in: ward = Peckham";
+    if (take_word(p, missing, &c->attribute))
         return JNY_EINVAL;
+    if (!c->attribute.n)
+        return fail_at(p, c->at, missing);
     if (take_sign(p, &c->sign))
         return parse_value(p, c);
     bool negated = take_keyword(p, "not");

@@ -133,6 +133,54 @@ Test(splice, line_ends_and_the_end_of_the_file)
         "\n      - Caf\u00E9.\n      - Three.\n");
 }
 
+/* ---- Guids ------------------------------------------------------------------------------------
+ */
+
+/* `after` with GUID where each theme's stands. */
+static void expect_guids(const char *before, const char *after)
+{
+    jny_arena    a = jny_arena_open(jny_world_system());
+    size_t       written;
+    jny_codebook was = parse(&a, jny_cstr(before));
+    jny_str      got = jny_codebook_with_guids(&a, &was, &written), rest = jny_cstr(after);
+    jny_codebook is   = parse(&a, got);
+    jny_buf      want = jny_buf_open(&a);
+    cr_expect_eq(written, was.n);
+    while (rest.n) { /* in the order of the file, which an id behind its children is not in */
+        const char *place = memmem(rest.p, rest.n, "GUID", 4);
+        size_t      n     = place ? (size_t)(place - rest.p) : rest.n;
+        jny_buf_add(&want, jny_str_sub(rest, 0, n));
+        if (place)
+            jny_buf_add(&want, jny_str_sub(got, want.n, want.n + 36));
+        rest = jny_str_sub(rest, n + (place ? 4 : 0), rest.n);
+    }
+    cr_expect(jny_str_eq(got, jny_buf_str(&want)), "--- wanted\n%s--- got\n%.*s", after,
+              JNY_ARG(got));
+    for (size_t i = 0; i < is.n; i++)
+        cr_expect_eq(is.themes[i].guid.n, 36, "theme %zu has none", i);
+    jny_codebook_with_guids(&a, &is, &written);
+    cr_expect_eq(written, 0, "twice");
+    jny_arena_close(&a);
+}
+
+Test(splice, guids_stand_behind_ids)
+{
+    expect_guids("codebook: x\nthemes:\n  - id: a  # one\n    name: A\n  - name: B\n    id: 'b'\n",
+                 "codebook: x\nthemes:\n  - id: a  # one\n    guid: GUID\n    name: A\n"
+                 "  - name: B\n    id: 'b'\n    guid: GUID\n");
+    expect_guids("codebook: x\nthemes:\n  - id: a",
+                 "codebook: x\nthemes:\n  - id: a\n    guid: GUID\n");
+    expect_guids("{codebook: x, themes: [{id: a, rules: []}, {name: B, id: \"b\"}]}",
+                 "{codebook: x, themes: [{id: a, guid: GUID, rules: []},"
+                 " {name: B, id: \"b\", guid: GUID}]}");
+    expect_guids("codebook: x\nthemes:\n  - themes:\n      - id: a\n    id: b\n",
+                 "codebook: x\nthemes:\n  - themes:\n      - id: a\n        guid: GUID\n    id: b\n"
+                 "    guid: GUID\n");
+}
+
+/* ---- What cannot be ---------------------------------------------------------------------------
+ */
+
 Test(splice, what_cannot_be_is_refused)
 {
     static const struct {
