@@ -108,7 +108,7 @@ done
 heading "the review application, in a browser"
 browser_lacks() {
   command -v node >/dev/null || { echo "no node"; return; }
-  command -v chromium >/dev/null || [ -n "${CHROMIUM:-}" ] || { echo "no chromium"; return; }
+  command -v chromium-headless-shell chromium >/dev/null || [ -n "${CHROMIUM:-}" ] || { echo "no chromium"; return; }
   [ -e tests/e2e/node_modules ] && return
   command -v npm >/dev/null || { echo "no npm"; return; }
   (cd tests/e2e && npm install --silent --no-fund --no-audit) >/dev/null 2>&1 || echo "npm could not fetch playwright-core"

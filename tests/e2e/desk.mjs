@@ -23,6 +23,22 @@ export const figure = (good, what) =>
   (good || !process.env.JOURNEYS_SANITIZED ? ok(good, what) : console.log(`skip ${what}: sanitized, on a busy machine`));
 export const failed = () => failures;
 
+// Who stops a test (a limit of time) stops its servers too, and what fails then is not their fault. Ended
+// early for whatever reason, a test says so in a line, and leaves nothing behind.
+let stopping = false;
+const servers = [];
+const early = why => {
+  if (!stopping) console.log(`not ok ended early: ${why}`);
+  stopping = true;
+  process.exit(1);
+};
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => early(`stopped from outside (${signal})`));
+process.on('uncaughtException', e => early(e.signal ? `stopped from outside (${e.signal})` : e.stack ?? e));
+process.on('exit', () => {
+  for (const s of servers) s.kill('SIGKILL');
+  rmSync(place, { recursive: true, force: true });
+});
+
 export const journeys = (...args) => execFileSync(program, args, { cwd: place, encoding: 'utf8' });
 
 // A project of some stories, tagged.
@@ -35,6 +51,7 @@ export function project(name, stories = join(root, 'corpus', 'journeys.ndjson'))
 
 export async function serve(file, ...more) {
   const child = spawn(program, ['review', '--coder', 'R. Mensah', '-p', file, ...more], { cwd: place });
+  servers.push(child);
   let said = '', complaints = '';
   child.stdout.on('data', d => { said += d; });
   child.stderr.on('data', d => { complaints += d; });
@@ -43,19 +60,23 @@ export async function serve(file, ...more) {
     await new Promise(r => setTimeout(r, 50));
   }
   const link = said.match(/http:\S+/)[0], base = new URL(link).origin;
+  let asked = false; // to end: nobody else may
+  child.once('exit', (code, signal) => asked || stopping || ok(false, 'the server ended by itself', `${signal ?? code}: ${complaints}`));
   const end = signal => new Promise(r => {
+    asked = true;
     if (child.exitCode !== null || child.signalCode) r();
     else { child.once('exit', r); child.kill(signal); }
   });
   return { child, link, base, port: Number(new URL(link).port), stop: () => end('SIGTERM'), kill: () => end('SIGKILL'), complaints: () => complaints };
 }
 
-const where = process.env.CHROMIUM ?? '/usr/bin/chromium';
-if (!existsSync(where)) {
-  console.log('skip browser tests: no chromium (apt-get install chromium)');
+// Chromium's headless shell needs a third of the time; the whole browser will do.
+const where = [process.env.CHROMIUM, '/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(f => f && existsSync(f));
+if (!where) {
+  console.log('skip browser tests: no chromium (apt-get install chromium-headless-shell)');
   process.exit(0);
 }
-export const browser = await chromium.launch({ executablePath: where, args: ['--no-sandbox'] });
+export const browser = await chromium.launch({ executablePath: where, args: ['--no-sandbox', '--disable-gpu'], handleSIGTERM: false, handleSIGINT: false });
 
 // A page that remembers what must not happen: errors, dialogs, broken policy.
 export async function open(options = {}) {
@@ -71,8 +92,8 @@ export async function open(options = {}) {
 }
 
 export async function finish() {
+  stopping = true;
   await browser.close();
-  rmSync(place, { recursive: true, force: true });
   process.exit(failures ? 1 : 0);
 }
 export const percentile = (numbers, p) =>
