@@ -142,7 +142,8 @@ const jny_active *jny_desk_codebooks(const jny_desk *d, size_t *n);
 size_t  jny_desk_rows(const jny_desk *d);
 jny_str jny_desk_id(const jny_desk *d, size_t row);
 int64_t jny_desk_key(const jny_desk *d, size_t row);
-size_t  jny_desk_row(const jny_desk *d, jny_str id); /* SIZE_MAX: none is called so */
+int64_t jny_desk_text(const jny_desk *d, size_t row); /* the number of its text */
+size_t  jny_desk_row(const jny_desk *d, jny_str id);  /* SIZE_MAX: none is called so */
 /* One attribute of every row. */
 jny_status jny_desk_column(jny_desk *d, jny_str attribute, const jny_values **out, jny_err *err);
 /* Whether the machine suggests the theme here, and none of its children. */

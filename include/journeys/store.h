@@ -366,6 +366,11 @@ typedef struct {
  * begin*, AND, OR, NOT). JNY_EINVAL for what it does not understand. */
 jny_status jny_search(jny_project *p, jny_arena *a, jny_str query, size_t most, jny_found **out,
                       size_t *n, jny_err *err);
+/* The texts (their numbers, ascending, as jny_census has them; also of earlier versions) that hold
+ * every one of the words as a person types them into a field: `school` also finds schools, "in
+ * quotes" is a phrase. None for what holds no word. */
+jny_status jny_search_texts(jny_project *p, jny_arena *a, jny_str words, int64_t **out, size_t *n,
+                            jny_err *err);
 
 /* ---- Releases -------------------------------------------------------------------------- */
 

@@ -66,6 +66,11 @@ int64_t jny_desk_key(const jny_desk *d, size_t row)
     return d->census.key[row];
 }
 
+int64_t jny_desk_text(const jny_desk *d, size_t row)
+{
+    return d->census.text[row];
+}
+
 size_t jny_desk_row(const jny_desk *d, jny_str id)
 {
     size_t low = 0, high = d->ids.n;

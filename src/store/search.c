@@ -83,3 +83,58 @@ jny_status jny_search(jny_project *p, jny_arena *a, jny_str query, size_t most, 
     *n   = list.n;
     return st;
 }
+
+/* Below this a beginning is that of half of all words, and finding it takes as long. */
+enum { BEGINNING_LEAST = 3 };
+
+/* One word or phrase, so quoted that the index reads nothing else into it. */
+static void add_quoted(jny_buf *b, jny_str s, bool beginning)
+{
+    jny_buf_add(b, JNY_STR("\""));
+    for (size_t i = 0; i < s.n; i++)
+        jny_buf_add(b, s.p[i] == '"' ? JNY_STR("\"\"") : jny_str_sub(s, i, i + 1));
+    jny_buf_add(b, beginning && s.n >= BEGINNING_LEAST ? JNY_STR("\"* ") : JNY_STR("\" "));
+}
+
+/* What a person typed, in the language of the index. */
+static jny_str query_of(jny_arena *a, jny_str typed)
+{
+    jny_buf b = jny_buf_open(a);
+    for (bool phrase = false; typed.n; phrase = !phrase) {
+        jny_str part = jny_str_cut(&typed, '"');
+        if (phrase)
+            add_quoted(&b, part, false);
+        while (!phrase && part.n) {
+            jny_str word = jny_str_cut(&part, ' ');
+            if (word.n)
+                add_quoted(&b, word, true);
+        }
+    }
+    return jny_buf_str(&b);
+}
+
+jny_status jny_search_texts(jny_project *p, jny_arena *a, jny_str words, int64_t **out, size_t *n,
+                            jny_err *err)
+{
+    JNY_LIST(int64_t) list  = {0};
+    jny_str           query = query_of(a, words);
+    *out                    = NULL;
+    *n                      = 0;
+    if (!query.n || jny_search_ready(p, err) != JNY_OK)
+        return err->status;
+    sqlite3_stmt *s =
+        db_get(p, "SELECT rowid FROM story_search WHERE story_search MATCH ?1 ORDER BY rowid", err);
+    if (!s)
+        return err->status;
+    db_bind_str(s, 1, query);
+    int rc;
+    while ((rc = sqlite3_step(s)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) = sqlite3_column_int64(s, 0);
+    if (rc != SQLITE_DONE)
+        jny_fail(err, JNY_EDB, NULL, "the project file cannot be searched: %s",
+                 sqlite3_errmsg(p->db));
+    sqlite3_reset(s);
+    *out = list.at;
+    *n   = list.n;
+    return err->status;
+}

@@ -3,14 +3,15 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { PAGE_SHORT = 25, PAGE_LONG = 100, BEGINNING = 90 };
 
 static const struct {
     const char *attribute, *heading;
-} columns[] = {{"respondent_type", "Who"}, {"age", "Age"},         {"ward", "Ward"},
-               {"date", "Date"},           {"channel", "Channel"}, {"consent", "Consent"}};
+    bool        nowrap; /* digits with hyphens are read as one */
+} columns[] = {{"respondent_type", "Who", false}, {"age", "Age", true},
+               {"ward", "Ward", false},           {"date", "Date", true},
+               {"channel", "Channel", false},     {"consent", "Consent", false}};
 _Static_assert(sizeof columns / sizeof *columns == GRID_COLUMNS, "the grid keeps a value for each");
 
 static jny_str value_of(const grid *g, size_t column, size_t row)
@@ -62,25 +63,24 @@ static bool in_state(const grid *g, size_t row)
     return waiting_in(g, row) > 0;
 }
 
-/* A mark for each row whose text holds the words, whatever the case of ASCII letters. */
+static int compare_texts(const void *x, const void *y)
+{
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return (a > b) - (a < b);
+}
+
+/* A mark for each row whose text holds the words. */
 static jny_status search(grid *g, bool *found)
 {
-    visit      *v = g->v;
-    jny_stories it;
-    jny_story   s;
-    char       *needle = jny_str_z(v->a, g->q);
-    jny_arena   a      = jny_arena_open(v->web->world);
-    jny_status  st     = jny_stories_open(&it, v->web->project, &v->err);
-    it.bare            = true;
-    while (st == JNY_OK && jny_stories_next(&it, &a, &s, &v->err)) {
-        size_t row = jny_desk_row(v->web->desk, s.id);
-        if (row != SIZE_MAX)
-            found[row] = strcasestr(jny_str_z(&a, s.text), needle) != NULL;
-        jny_arena_reset(&a);
+    visit     *v = g->v;
+    int64_t   *texts;
+    size_t     n;
+    jny_status st = jny_search_texts(v->web->project, v->a, g->q, &texts, &n, &v->err);
+    for (size_t row = 0; st == JNY_OK && n && row < jny_desk_rows(v->web->desk); row++) {
+        int64_t text = jny_desk_text(v->web->desk, row);
+        found[row]   = bsearch(&text, texts, n, sizeof *texts, compare_texts) != NULL;
     }
-    jny_stories_close(&it);
-    jny_arena_close(&a);
-    return st == JNY_OK ? v->err.status : st;
+    return st;
 }
 
 static jny_status choose_rows(grid *g)
@@ -259,7 +259,7 @@ static void show_filter(grid *g)
     values_choice(v, "who", "Who told it", "Everyone", g->values[0]);
     values_choice(v, "locality", "Locality", "All localities", g->localities);
     choice(v, "state", "State", "Any state");
-    option_of(h, JNY_STR("waiting"), JNY_STR("With suggestions that wait"),
+    option_of(h, JNY_STR("waiting"), JNY_STR("Suggestions wait"),
               jny_str_eq(g->state, JNY_STR("waiting")));
     option_of(h, JNY_STR("unread"), JNY_STR("Not finished"),
               jny_str_eq(g->state, JNY_STR("unread")));
@@ -370,7 +370,7 @@ static void show_row(grid *g, size_t row)
         jny_str value = value_of(g, c, row);
         if (!g->values[c])
             continue;
-        html_open(h, "td");
+        html_el(h, "td", columns[c].nowrap ? "nowrap" : NULL);
         html_text(h, value.n ? value : JNY_STR("[x]"));
         html_close(h);
     }
@@ -460,6 +460,9 @@ void page_stories(visit *v)
     if (!g.n) {
         html_el(h, "p", "rowgap");
         html_say(h, "No story matches. ");
+        if (g.q.n)
+            html_say(h, "Words are found by their beginning: \xE2\x80\x9Cschool\xE2\x80\x9D finds "
+                        "schools, not preschool. Words in quotes are a phrase. ");
         html_open(h, "a");
         html_link(h, "href", JNY_STR("/stories"));
         html_say(h, "Clear the filter");

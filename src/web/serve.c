@@ -77,6 +77,8 @@ jny_status jny_web_serve(jny_project *p, const jny_world *w, const jny_web_optio
                           .options = o,
                           .lists   = jny_arena_open(w),
                           .title   = name_of(o->project)};
+    jny_err later = {0};         /* where it cannot be made now, who searches first makes it */
+    jny_search_ready(p, &later); /* nobody waits yet */
     jny_status st = desk_ready(&app, err);
     if (st == JNY_OK)
         st = edge_open(w, o->port, o->host, web_answer, &app, &app.edge, err);

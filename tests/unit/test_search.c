@@ -55,6 +55,46 @@ Test(search, of_an_empty_project)
     desk_close(&d);
 }
 
+/* The texts that hold the words as somebody types them, by their numbers from 1. */
+static void expect_texts(desk *d, const char *typed, const char *want)
+{
+    int64_t *texts;
+    size_t   n;
+    jny_buf  b = jny_buf_open(&d->a);
+    works(d, jny_search_texts(d->p, &d->a, jny_cstr(typed), &texts, &n, &d->err), typed);
+    for (size_t i = 0; i < n; i++)
+        jny_buf_format(&b, "%lld ", (long long)texts[i]);
+    cr_expect(jny_str_eq(jny_buf_str(&b), jny_cstr(want)), "<%s> finds %.*s, not %s", typed,
+              JNY_ARG(jny_buf_str(&b)), want);
+}
+
+Test(search, of_what_a_person_types)
+{
+    desk d = desk_with_project();
+    put_alone(&d, "J1", "A long wait for the school.", "", false);
+    put_alone(&d, "J2", "Schools wait, for long. NOT a preschool.", "", false);
+    put_alone(&d, "J3", "Un caf\xC3\xA9 for the self-harm group.", "", false);
+    expect_texts(&d, "school", "1 2 ");
+    expect_texts(&d, "SCHOOL  wait", "1 2 ");
+    expect_texts(&d, "schools", "2 ");
+    expect_texts(&d, "\"long wait\"", "1 ");
+    expect_texts(&d, "\"long wait", "1 ");
+    expect_texts(&d, "school \"wait for long\"", "2 ");
+    expect_texts(&d, "cafe", "3 ");
+    expect_texts(&d, "self-ha", "3 ");
+    expect_texts(&d, "lo", "");
+    expect_texts(&d, "NOT", "2 ");
+    expect_texts(&d, "school OR cafe", "");
+    const char *none[] = {"",        " ", "\"", "\"\"", "\"\"\"", "()",
+                          "* NEAR(", "-", "^",  "{}",   "'",      ";--"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        expect_texts(&d, none[i], "");
+    expect_texts(&d, "school ()", "1 2 ");
+    expect_texts(&d, "NEAR(school wait)", "");
+    expect_texts(&d, "body:school", "");
+    desk_close(&d);
+}
+
 Test(search, finds_what_stands)
 {
     desk d = desk_with_project();
