@@ -404,17 +404,18 @@ jny_status jny_project_create(const jny_world *w, const char *path, jny_str acto
 
 jny_status jny_project_status(jny_project *p, jny_arena *a, jny_status_report *out, jny_err *err)
 {
-    sqlite3_stmt *s = db_get(p,
-                             "SELECT (SELECT count(*) FROM story WHERE live),"
-                             " (SELECT count(*) FROM story WHERE NOT live),"
-                             " (SELECT count(DISTINCT coalesce(v.respondent, -st.id)) FROM story st"
-                             "   JOIN story_version v ON v.story = st.id AND v.version = st.version"
-                             "   WHERE st.live),"
-                             " (SELECT count(*) FROM event), (SELECT count(*) FROM decision),"
-                             " (SELECT count(*) FROM finished),"
-                             " (SELECT digest FROM event ORDER BY seq DESC LIMIT 1)",
-                             err);
-    *out            = (jny_status_report){0};
+    sqlite3_stmt *s = db_get(
+        p,
+        "SELECT (SELECT count(*) FROM story WHERE live),"
+        " (SELECT count(*) FROM story WHERE NOT live),"
+        " (SELECT count(*) - count(v.respondent) + count(DISTINCT v.respondent) FROM story st"
+        "   JOIN story_version v ON v.story = st.id AND v.version = st.version"
+        "   WHERE st.live),"
+        " (SELECT count(*) FROM event), (SELECT count(*) FROM decision),"
+        " (SELECT count(*) FROM finished),"
+        " (SELECT digest FROM event ORDER BY seq DESC LIMIT 1)",
+        err);
+    *out = (jny_status_report){0};
     if (db_step(p, s, err) != SQLITE_ROW)
         return err->status;
     out->stories     = (uint64_t)sqlite3_column_int64(s, 0);

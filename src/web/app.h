@@ -130,6 +130,7 @@ void head_cell(html *h, const char *words, bool number);
 void number_cell(html *h, uint64_t n);
 /* Begins a row with a story and its words in line, the passage in the middle; left open. */
 void passage_row(visit *v, jny_str id, jny_str before, jny_str quote, jny_str after);
+/* A paragraph; what stands between two `...` in it is typed in a terminal. */
 void note(html *h, const char *class, const char *words);
 void theme_tags(html *h, const jny_theme *t);
 /* A number shown as a bar as wide as its share of `most`. */

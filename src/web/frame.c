@@ -160,7 +160,7 @@ static void who_is_there(visit *v)
     html_close(h);
     html_open(h, "a");
     html_link(h, "href", JNY_STR("/help"));
-    html_say(h, "Help and keys");
+    html_say(h, "Help");
     html_close(h);
     form_begin(v, "/logout", NULL);
     button(v, "quiet", NULL, (jny_str){0}, "Sign out");
@@ -384,7 +384,17 @@ void passage_row(visit *v, jny_str id, jny_str before, jny_str quote, jny_str af
 
 void note(html *h, const char *class, const char *words)
 {
-    html_words(h, "p", class, words);
+    jny_str rest = jny_cstr(words);
+    html_el(h, "p", class);
+    for (bool code = false; rest.n; code = !code) {
+        jny_str part = jny_str_cut(&rest, '`');
+        if (code)
+            html_open(h, "code");
+        html_text(h, part);
+        if (code)
+            html_close(h);
+    }
+    html_close(h);
 }
 
 void theme_tags(html *h, const jny_theme *t)

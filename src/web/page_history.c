@@ -1,7 +1,7 @@
 /* page_history.c - who decided what, when: the record, newest first. */
 #include "app.h"
 
-enum { SHOWN = 100 };
+enum { SHOWN = 100, SUMMARY = 120 };
 
 static jny_str what_of(visit *v, const jny_history_row *r)
 {
@@ -13,7 +13,38 @@ static jny_str what_of(visit *v, const jny_history_row *r)
         return jny_str_format(v->a, "%.*s: %s%s%.*s", JNY_ARG(r->action),
                               r->present ? "there" : "not there", r->valence.n ? ", " : "",
                               JNY_ARG(spoken_valence(r->valence)));
-    return r->summary;
+    return jny_str_eq(r->kind, JNY_STR("finish")) ? JNY_STR("read to the end") : (jny_str){0};
+}
+
+/* What no words stand for, as the record has it: its beginning, all of it is in the file. */
+static void show_summary(visit *v, jny_str s)
+{
+    html  *h = &v->h;
+    size_t n = s.n < SUMMARY ? s.n : SUMMARY;
+    while (n < s.n && ((unsigned char)s.p[n] & 0xC0) == 0x80)
+        n--;
+    html_open(h, "code");
+    html_text(h, jny_str_sub(s, 0, n));
+    html_say(h, n < s.n ? "\xE2\x80\xA6" : "");
+    html_close(h);
+}
+
+static void show_what(visit *v, const jny_history_row *r)
+{
+    html   *h = &v->h;
+    jny_str what =
+        r->target ? jny_str_format(v->a, "takes back %lld", (long long)r->target) : what_of(v, r);
+    html_text(h, r->theme);
+    html_say(h, r->theme.n ? " " : "");
+    if (what.n)
+        html_text(h, what);
+    else if (r->summary.n)
+        show_summary(v, r->summary);
+    if (!r->note.n)
+        return;
+    html_el(h, "small", "muted");
+    html_format(h, " memo: %.*s", JNY_ARG(r->note));
+    html_close(h);
 }
 
 /* A mark of present risk is seen by leads only, and leaves in no file. */
@@ -59,16 +90,10 @@ static void show_row(visit *v, const jny_history_row *r)
     }
     html_close(h);
     html_open(h, "td");
-    html_text(h, is_shut(v, r) ? JNY_STR("hidden until you finish it blind") : r->theme);
-    html_say(h, r->theme.n ? " " : "");
-    if (!is_shut(v, r))
-        html_text(h, r->target ? jny_str_format(v->a, "takes back %lld", (long long)r->target)
-                               : what_of(v, r));
-    if (r->note.n && !is_shut(v, r)) {
-        html_el(h, "small", "muted");
-        html_format(h, " memo: %.*s", JNY_ARG(r->note));
-        html_close(h);
-    }
+    if (is_shut(v, r))
+        html_say(h, "hidden until you finish it blind");
+    else
+        show_what(v, r);
     html_close(h);
     html_open(h, "td");
     if (r->withdrawn)

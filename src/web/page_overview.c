@@ -246,8 +246,8 @@ static void facts(visit *v, const jny_status_report *s)
     html_el(h, "dl", "facts num");
     fact(h, "Stories", commas(v->a, s->stories));
     fact(h, "Respondents", commas(v->a, s->respondents));
-    fact(h, "Decisions", commas(v->a, s->decisions));
-    fact(h, "Finished", commas(v->a, s->finished));
+    fact(h, "Decisions ever", commas(v->a, s->decisions));
+    fact(h, "Finished marks ever", commas(v->a, s->finished));
     fact(h, "Events", commas(v->a, s->events));
     html_close(h);
     html_el(h, "p", "small muted");

@@ -20,7 +20,7 @@ typedef struct {
 } tables;
 
 static const char *const policies[][2] = {
-    {"", "INTERNAL: exact counts"},
+    {"", "Exact (internal)"},
     {"round-5", "To share: under 5 hidden, rest rounded to 5"},
     {"round-7", "To share: 1 to 7 hidden, rest rounded to 5"},
     {"round-10", "To share: under 10 hidden, rest rounded to 5"},
@@ -113,7 +113,7 @@ static void tick(html *h, const char *id, const char *name, const char *words, b
 
 static void builder(tables *t)
 {
-    static const char *const codings[][2] = {{"effective", "People, else the machine"},
+    static const char *const codings[][2] = {{"effective", "People or machine"},
                                              {"reviewed", "People only"},
                                              {"machine", "The machine only"}};
     visit                   *v            = t->v;

@@ -167,7 +167,7 @@ void review_show_queue(screen *s)
     show_order(v);
     bool filtered = get(v, "only").n || get(v, "theme").n;
     html_el(h, "p", "small muted");
-    html_format(h, "%zu in this queue. ", s->n_queue);
+    html_format(h, "%.*s in this queue. ", JNY_ARG(commas(v->a, s->n_queue)));
     if (filtered) {
         html_open(h, "a");
         html_link(h, "href", link_to(v->a, "/review", "order", get(v, "order")));
