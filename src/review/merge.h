@@ -1,0 +1,30 @@
+/* merge.h - what a file of decisions from another copy of the project says, line by line. Only for
+ * review/. */
+#ifndef JNY_REVIEW_MERGE_H
+#define JNY_REVIEW_MERGE_H
+
+#include "decide.h"
+
+#include "json.h"
+
+/* A line as it should be: every text checked, nothing looked up. */
+typedef struct {
+    jny_str       origin, kind, at, actor, blind, withdraws;
+    const json_t *rows;
+} incoming;
+
+/* One story's row of an event, as it should be. */
+typedef struct {
+    jny_str       story, coder, codebook, theme, action, valence, note, mark;
+    unsigned char hash[16];
+    bool          machine, present;
+    const json_t *evidence;
+} incoming_row;
+
+/* A member that is a text of at most `most` bytes, or absent (empty); otherwise `bad` is set. */
+jny_str merge_text(const json_t *object, const char *key, size_t most, bool *bad);
+/* JNY_ESYNTAX says what is wrong; `w` knows what time it is. */
+jny_status merge_read_event(const jny_world *w, const json_t *object, incoming *in, jny_err *err);
+jny_status merge_read_row(const json_t *object, const incoming *in, incoming_row *r, jny_err *err);
+
+#endif
