@@ -12,4 +12,8 @@ jny_gazetteer_words:
 jny_gazetteer_public:
     .incbin PUBLIC_FILE
     .byte 0
+    .globl jny_gazetteer_everyday
+jny_gazetteer_everyday:
+    .incbin EVERYDAY_FILE
+    .byte 0
     .section .note.GNU-stack, "", @progbits

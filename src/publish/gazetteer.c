@@ -3,9 +3,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-extern const char jny_gazetteer_names[], jny_gazetteer_words[],
-    jny_gazetteer_public[]; /* gazetteer.S */
+extern const char jny_gazetteer_names[], jny_gazetteer_words[], jny_gazetteer_public[],
+    jny_gazetteer_everyday[]; /* gazetteer.S */
 
 struct jny_gazetteer {
     jny_interned              words; /* folded, one space between */
@@ -39,6 +40,7 @@ static const heading headings[] = {
     {JNY_INIT("plain words"), KIND_PLAIN, 0},
     {JNY_INIT("what people do"), KIND_VERB, 0},
     {JNY_INIT("closings"), KIND_CLOSING, 0},
+    {JNY_INIT("everyday words"), KIND_EVERYDAY, 0},
     {JNY_INIT("own persons"), KIND_OWN, JNY_REDACT_PERSON},
     {JNY_INIT("own schools"), KIND_OWN, JNY_REDACT_SCHOOL},
     {JNY_INIT("own organisations"), KIND_OWN, JNY_REDACT_ORGANISATION},
@@ -126,7 +128,8 @@ jny_gazetteer *jny_gazetteer_shipped(jny_arena *a)
         const char *name, *text;
     } shipped[]      = {{"first-names.txt", jny_gazetteer_names},
                         {"words.txt", jny_gazetteer_words},
-                        {"public.txt", jny_gazetteer_public}};
+                        {"public.txt", jny_gazetteer_public},
+                        {"everyday.txt", jny_gazetteer_everyday}};
     jny_gazetteer *g = JNY_NEW(a, jny_gazetteer);
     g->words         = jny_intern_open(a);
     for (size_t i = 0; i < sizeof shipped / sizeof *shipped; i++) {
@@ -143,6 +146,63 @@ gazetteer_entry gazetteer_look(const jny_gazetteer *g, jny_str folded)
 {
     uint32_t number = jny_intern_find(&g->words, folded);
     return number ? g->entries.at[number - 1] : (gazetteer_entry){0};
+}
+
+/* Words that are in any list but those of names. */
+static bool is_everyday(const jny_gazetteer *g, jny_str word)
+{
+    return (gazetteer_look(g, word).kinds & ~(uint32_t)(KIND_FIRST_NAME | KIND_WORD_NAME |
+                                                        KIND_OWN | KIND_PUBLIC | KIND_TOWN)) != 0;
+}
+
+/* As it is, or with an ending taken off: "stopped", "families". */
+static bool is_inflected(const jny_gazetteer *g, jny_str folded)
+{
+    static const struct {
+        const char *ending, *instead;
+    } endings[] = {{"s", ""},    {"es", ""},    {"ies", "y"}, {"d", ""},    {"ed", ""},
+                   {"ied", "y"}, {"ing", ""},   {"ing", "e"}, {"in", ""},   {"r", ""},
+                   {"er", ""},   {"ers", ""},   {"ers", "e"}, {"ier", "y"}, {"st", ""},
+                   {"est", ""},  {"iest", "y"}, {"ly", ""},   {"ily", "y"}, {"ness", ""},
+                   {"y", ""},    {"ful", ""},   {"less", ""}, {"n't", ""},  {"nt", ""},
+                   {"'s", ""},   {"'d", ""},    {"'ll", ""},  {"'re", ""},  {"'ve", ""}};
+    char word[32];
+    if (is_everyday(g, folded))
+        return true;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        jny_str ending = jny_cstr(endings[i].ending), instead = jny_cstr(endings[i].instead);
+        if (!jny_str_ends(folded, ending) || folded.n < ending.n + (ending.p[0] == '\'' ? 1 : 3) ||
+            folded.n > sizeof word)
+            continue;
+        size_t n = folded.n - ending.n;
+        memcpy(word, folded.p, n);
+        memcpy(word + n, instead.p, instead.n);
+        if (is_everyday(g, (jny_str){word, n + instead.n}))
+            return true;
+        if (n > 3 && instead.n == 0 && word[n - 1] == word[n - 2] && /* stopped */
+            is_everyday(g, (jny_str){word, n - 1}))
+            return true;
+    }
+    return false;
+}
+
+bool gazetteer_everyday(const jny_gazetteer *g, jny_str folded)
+{
+    static const char *const prefixes[] = {"un", "re",  "dis", "mis",  "over",
+                                           "in", "non", "pre", "self", "under"};
+    if (is_inflected(g, folded))
+        return true;
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        jny_str prefix = jny_cstr(prefixes[i]);
+        if (jny_str_starts(folded, prefix) && folded.n > prefix.n + 3 &&
+            is_inflected(g, jny_str_sub(folded, prefix.n, folded.n)))
+            return true;
+    }
+    for (size_t k = 4; k + 4 <= folded.n; k++) /* of two: "worksheets", "timescale" */
+        if (is_everyday(g, jny_str_sub(folded, 0, k)) &&
+            is_inflected(g, jny_str_sub(folded, k, folded.n)))
+            return true;
+    return false;
 }
 
 size_t gazetteer_longest(const jny_gazetteer *g)

@@ -26,6 +26,7 @@ enum {
     KIND_WHERE        = 1u << 17, /* a place follows: at, to, behind */
     KIND_PARTICLE     = 1u << 18, /* inside names: de, van, al */
     KIND_OWN          = 1u << 19, /* a council's own name: its class is in `own` */
+    KIND_EVERYDAY     = 1u << 20, /* any English text may have it */
 };
 
 typedef struct {
@@ -35,6 +36,8 @@ typedef struct {
 
 /* What is listed under a folded word, or folded words with one space between. */
 gazetteer_entry gazetteer_look(const jny_gazetteer *g, jny_str folded);
+/* Whether it is a word of any list but those of names, or one with an ending. */
+bool gazetteer_everyday(const jny_gazetteer *g, jny_str folded);
 /* The most words of any entry. */
 size_t gazetteer_longest(const jny_gazetteer *g);
 

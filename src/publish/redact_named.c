@@ -109,41 +109,28 @@ static void find_apposed(scene *s, size_t i)
 static void find_listed(scene *s, size_t i)
 {
     const token *t = &s->at[i];
-    if (s->taken[i] || t->closed || (t->kinds & (KIND_PUBLIC | KIND_PLAIN | KIND_TOWN)))
+    if (s->taken[i] || t->closed || (t->kinds & (KIND_PUBLIC | KIND_TOWN)))
         return;
     bool next_acts =
         i + 1 < s->n && scene_joined(&s->at[i + 1]) && (s->at[i + 1].kinds & KIND_VERB);
-    if (t->cap && (!t->caps || (s->shouts && t->form.n > 3)) && (t->kinds & KIND_FIRST_NAME)) {
+    if (t->kinds & KIND_PLAIN) { /* "that Will had no coat": a capital where none belongs */
+        if (t->cap && !t->caps && (t->kinds & KIND_WORD_NAME) && t->before == GAP_SPACE && i &&
+            !t[-1].cap && (next_acts || t->possessive))
+            scene_take_person(s, i, i + 1, "a first name that is a word too", JNY_STR("[name]"));
+        return;
+    }
+    if (t->cap && (!t->caps || t->form.n > 3) && (t->kinds & KIND_FIRST_NAME)) {
         scene_take_person(s, i, scene_name_end(s, i), "a first name", JNY_STR("[name]"));
     } else if (t->cap && !t->caps && (t->kinds & KIND_WORD_NAME)) {
-        if (!scene_begins_sentence(t) || next_acts || t->possessive)
+        bool spoken_to = i + 1 < s->n && s->at[i + 1].before == GAP_COMMA;
+        if (!scene_begins_sentence(t) || next_acts || t->possessive || spoken_to)
             scene_take_person(s, i, scene_name_end(s, i), "a first name that is a word too",
                               JNY_STR("[name]"));
-    } else if (!t->cap && (t->kinds & KIND_FIRST_NAME) && t->form.n > 3 &&
-               (t->possessive || next_acts)) {
+    } else if (!t->cap && (t->kinds & KIND_FIRST_NAME) &&
+               ((t->form.n > 3 && (t->possessive || next_acts)) ||
+                (t->form.n > 2 && s->small_hand && !(t->kinds & KIND_EVERYDAY)))) {
         scene_take_person(s, i, i + 1, "a first name in small letters", JNY_STR("[name]"));
     }
-}
-
-/* A word that any text may write with a capital: it stands elsewhere without one, or has an
- * ending that names have not. */
-static bool ordinary(const scene *s, size_t i)
-{
-    static const jny_str endings[] = {
-        JNY_INIT("ing"),   JNY_INIT("tion"),  JNY_INIT("tions"), JNY_INIT("sion"),
-        JNY_INIT("ment"),  JNY_INIT("ments"), JNY_INIT("ness"),  JNY_INIT("ful"),
-        JNY_INIT("less"),  JNY_INIT("ables"), JNY_INIT("able"),  JNY_INIT("ible"),
-        JNY_INIT("ous"),   JNY_INIT("ics"),   JNY_INIT("ists"),  JNY_INIT("ship"),
-        JNY_INIT("ships"), JNY_INIT("ology"), JNY_INIT("itis"),  JNY_INIT("ively"),
-        JNY_INIT("ally"),  JNY_INIT("ight"),  JNY_INIT("ology"), JNY_INIT("osis"),
-        JNY_INIT("ance"),  JNY_INIT("ency"),  JNY_INIT("ancy"),  JNY_INIT("ility"),
-        JNY_INIT("ism"),   JNY_INIT("ated"),
-    };
-    const token *t = &s->at[i];
-    for (size_t k = 0; k < sizeof endings / sizeof *endings; k++)
-        if (t->form.n > endings[k].n + 2 && jny_str_ends(t->form, endings[k]))
-            return true;
-    return jny_intern_find(&s->small, t->form) != 0;
 }
 
 /* What a person does stands behind a name, or with whom something was done before it. */
@@ -190,6 +177,32 @@ static void find_entitled(scene *s, size_t i)
                school ? JNY_STR("[school]") : JNY_STR("[organisation]"));
 }
 
+/* No noun follows: "the Hakimis had", not "the Renault garage". */
+static bool ends_noun(const scene *s, size_t end)
+{
+    return end == s->n || !scene_joined(&s->at[end]) ||
+           (!s->at[end].cap && (s->at[end].kinds & (KIND_PLAIN | KIND_VERB)));
+}
+
+/* "Peckham Peculiar Play", "Surrey Quays Hollywood Bowl": what everybody knows, with
+ * capitals too, around what nobody does. Not a first name, whom it may be said of. */
+static void widen(const scene *s, size_t *from, size_t *end)
+{
+    if (s->at[*from].kinds & (KIND_FIRST_NAME | KIND_WORD_NAME))
+        return;
+    while (*from > 0 && s->at[*from].before == GAP_SPACE && !s->taken[*from - 1] &&
+           s->at[*from - 1].cap &&
+           (s->at[*from - 1].closed || (s->at[*from - 1].kinds & KIND_TOWN)) &&
+           !s->at[*from - 1].possessive && !scene_begins_sentence(&s->at[*from - 1]))
+        --*from;
+    if (!s->at[*end - 1].possessive)
+        while (*end < s->n && s->at[*end].before == GAP_SPACE && !s->taken[*end] &&
+               s->at[*end].cap && !s->at[*end].caps &&
+               (s->at[*end].kinds & (KIND_TOWN | KIND_EVERYDAY)) &&
+               (s->at[*end].kinds & (KIND_TOWN | KIND_GENERIC | KIND_VERB | HEADS)))
+            ++*end;
+}
+
 /* A word nobody knows with a capital inside a sentence. */
 static void find_unknown(scene *s, size_t i)
 {
@@ -200,8 +213,9 @@ static void find_unknown(scene *s, size_t i)
         return;
     size_t end = scene_name_end(s, i);
     i          = scene_name_start(s, i);
-    t          = &s->at[i];
-    if (scene_any_taken(s, i, end) || (end == i + 1 && ordinary(s, i)))
+    widen(s, &i, &end);
+    t = &s->at[i];
+    if (scene_any_taken(s, i, end) || (end == i + 1 && scene_ordinary(s, i)))
         return;
     static const token nothing = {.before = GAP_LINE};
     const token       *b       = i ? t - 1 : &nothing;
@@ -226,7 +240,9 @@ static void find_unknown(scene *s, size_t i)
     } else if (end > i + 1) {
         scene_take(s, i, end, JNY_REDACT_ORGANISATION, "a name of several words nobody lists",
                    JNY_STR("[organisation]"));
-    } else if (!the) {
+    } else if (the && !(t->kinds & KIND_EVERYDAY) && !scene_ordinary(s, i) && ends_noun(s, end)) {
+        scene_take(s, i, end, JNY_REDACT_OTHER, "a name that is called \"the\"", JNY_STR("[name]"));
+    } else if (!the && !(t->kinds & KIND_EVERYDAY)) {
         scene_take(s, i, end, JNY_REDACT_OTHER, "a capital inside a sentence", JNY_STR("[name]"));
     }
 }
@@ -267,16 +283,18 @@ static void find_signature(scene *s, size_t first)
 /* ---- All of them
  * ---------------------------------------------------------------------------------------- */
 
-/* "Andre and Kofi", "Hilary and Don", "Tyrell, Micah": a name beside a name. */
+/* "Andre and Kofi", "Oluchi and Steph": a name beside a name. */
 static void find_beside(scene *s, size_t i)
 {
-    if (i < 2 || !may_be_named(s, i) || !s->at[i].cap || scene_begins_sentence(&s->at[i]))
+    const token *t = &s->at[i];
+    if (!may_be_named(s, i) || !t->cap)
         return;
-    const token *b = &s->at[i - 1];
-    bool         after =
-        (jny_str_eq(b->form, JNY_STR("and")) && scene_joined(b) && scene_joined(&s->at[i]) &&
-         s->taken[i - 2] && jny_intern_find(&s->persons, s->at[i - 2].form));
-    if (after)
+    bool behind = i > 1 && jny_str_eq(t[-1].form, JNY_STR("and")) && scene_joined(t - 1) &&
+                  scene_joined(t) && s->taken[i - 2] && jny_intern_find(&s->persons, t[-2].form);
+    bool before = i + 2 < s->n && jny_str_eq(t[1].form, JNY_STR("and")) && scene_joined(t + 1) &&
+                  scene_joined(t + 2) && s->taken[i + 2] && !(t->kinds & KIND_EVERYDAY) &&
+                  jny_intern_find(&s->persons, t[2].form);
+    if (behind || before)
         scene_take_person(s, i, scene_name_end(s, i), "a name beside a name", JNY_STR("[name]"));
 }
 
@@ -284,7 +302,7 @@ static void find_beside(scene *s, size_t i)
 static void find_again(scene *s, size_t i)
 {
     const token *t = &s->at[i];
-    if (s->taken[i] || t->closed || !t->cap)
+    if (s->taken[i] || t->closed || (!t->cap && (t->kinds & ~(uint32_t)KIND_FIRST_NAME)))
         return;
     jny_str singular = jny_str_ends(t->form, JNY_STR("s")) && t->form.n > 3
                            ? jny_str_sub(t->form, 0, t->form.n - 1)
@@ -298,9 +316,13 @@ static void find_again(scene *s, size_t i)
 void find_named(findings *f, const jny_gazetteer *g, jny_str text)
 {
     static void (*const passes[])(scene *, size_t) = {
-        find_titled,   find_by_type,   find_low_street, find_saint,   find_numbered,
-        find_entitled, find_signature, find_introduced, find_apposed, find_listed,
-        find_beside,   find_unknown,   find_again,
+        find_surname_first, find_titled,   find_by_type,      find_low_street,
+        find_short_street,  find_saint,    find_low_type,     find_numbered,
+        find_linked,        find_entitled, find_signature,    find_called,
+        find_introduced,    find_aged,     find_small_titled, find_small_introduced,
+        find_apposed,       find_listed,   find_namesake,     find_opening,
+        find_quoted,        find_beside,   find_small_beside, find_unknown,
+        find_again,
     };
     scene s   = {.a = f->a, .f = f, .text = text};
     s.persons = jny_intern_open(f->a);

@@ -19,6 +19,12 @@ static bool is_house_number(const token *t)
     return t->number && t->form.n <= 4;
 }
 
+static bool begins_address(const token *t)
+{
+    return jny_str_eq(t->form, JNY_STR("flat")) || jny_str_eq(t->form, JNY_STR("block")) ||
+           jny_str_eq(t->form, JNY_STR("number")) || jny_str_eq(t->form, JNY_STR("no"));
+}
+
 /* Back over a house number and "Flat 31,". */
 static size_t address_start(const scene *s, size_t from)
 {
@@ -26,8 +32,10 @@ static size_t address_start(const scene *s, size_t from)
         (s->at[from].before == GAP_SPACE || s->at[from].before == GAP_COMMA) &&
         !s->at[from - 1].closed) {
         from--;
-        if (from > 0 && jny_str_eq(s->at[from - 1].form, JNY_STR("flat")) &&
-            !s->at[from - 1].closed)
+        if (from > 1 && s->at[from].before == GAP_COMMA && s->at[from - 1].form.n <= 3 &&
+            !s->at[from - 1].closed && begins_address(&s->at[from - 2]))
+            from -= 2; /* "Block C, 9 ..." */
+        else if (from > 0 && begins_address(&s->at[from - 1]) && !s->at[from - 1].closed)
             from--;
     }
     return from;
@@ -46,6 +54,29 @@ static void take_place(scene *s, size_t from, size_t to, uint32_t kinds)
                    JNY_STR("[organisation]"));
 }
 
+/* "Sunshine House clinic": a type behind a type that no people are called by. */
+static bool is_small_type(const token *t)
+{
+    return t->before == GAP_SPACE && !t->cap && !t->closed && !t->possessive &&
+           (t->kinds & (KIND_SCHOOL | KIND_ORGANISATION)) &&
+           !(t->kinds & (KIND_PLAIN | KIND_RELATION | KIND_TITLE | KIND_VERB));
+}
+
+/* "East Street", "Church Road", "Station Road": but the High Street is every town's. */
+static bool names_a_street(const scene *s, size_t k, size_t head)
+{
+    static const jny_str every[] = {JNY_INIT("high"), JNY_INIT("main"), JNY_INIT("our"),
+                                    JNY_INIT("my"),   JNY_INIT("this"), JNY_INIT("one"),
+                                    JNY_INIT("every")};
+    const token         *t = &s->at[k], *h = &s->at[head];
+    for (size_t i = 0; i < sizeof every / sizeof *every; i++)
+        if (jny_str_eq(t->form, every[i]))
+            return false;
+    return k + 1 == head && t->cap && h->cap && (h->kinds & KIND_STREET) &&
+           !(h->kinds & KIND_PLAIN) && (t->kinds & (KIND_GENERIC | HEADS)) &&
+           !scene_begins_sentence(t) && scene_joined(h);
+}
+
 /* Whether word `k` can stand before a type in the name of a place, and whether it makes it
  * a particular one. */
 static bool modifies(const scene *s, size_t k, size_t head, bool *particular)
@@ -59,11 +90,14 @@ static bool modifies(const scene *s, size_t k, size_t head, bool *particular)
         return false;
     if (!t->cap)
         return close && (t->kinds & KIND_GENERIC) && !(type & KIND_STREET);
-    if ((t->kinds & KIND_PLAIN) && !((t->kinds & KIND_GENERIC) && !scene_begins_sentence(t)))
+    bool noun = (t->kinds & (KIND_GENERIC | KIND_RELATION | HEADS)) && !scene_begins_sentence(t);
+    if ((t->kinds & KIND_PLAIN) && !noun)
         return false;
     if (scene_begins_sentence(t) && !s->at[head].cap && !(t->kinds & KIND_TOWN) &&
         !(type & KIND_STREET))
         return true; /* any word may begin a sentence with a capital */
+    if (names_a_street(s, k, head))
+        *particular = true;
     if (scene_telling(s, k) || (t->caps && !(t->kinds & (KIND_PUBLIC | KIND_GENERIC)) &&
                                 s->at[head].cap && !s->shouts && k + 1 < head))
         *particular = true;
@@ -99,9 +133,10 @@ void find_by_type(scene *s, size_t head)
     if (!particular || from == head)
         return;
     size_t end = head + 1;
+    if (end < s->n && is_small_type(&s->at[end]) && !h->possessive)
+        end++;
     while (end < s->n && scene_joined(&s->at[end]) && s->at[end].cap && !s->at[end].closed &&
-           ((s->at[end].kinds & HEADS) || (s->at[end].kinds & KIND_TOWN)) &&
-           !s->at[end - 1].possessive)
+           (s->at[end].kinds & (HEADS | KIND_TOWN | KIND_PUBLIC)) && !s->at[end - 1].possessive)
         end++;
     take_place(s, from, end,
                end > head + 1 && (s->at[end - 1].kinds & HEADS) ? s->at[end - 1].kinds : h->kinds);
@@ -116,16 +151,63 @@ void find_low_street(scene *s, size_t head)
         name->form.n < 4 || name->number ||
         (name->kinds & (KIND_PLAIN | KIND_GENERIC | KIND_VERB | KIND_RELATION | HEADS)))
         return;
-    if (jny_str_eq(name[-1].form, JNY_STR("on")) || jny_str_eq(name[-1].form, JNY_STR("in")) ||
-        jny_str_eq(name[-1].form, JNY_STR("down")) || name[-1].number)
-        take_place(s, head - 1, head + 1, h->kinds);
+    static const jny_str where[] = {JNY_INIT("on"),  JNY_INIT("in"),   JNY_INIT("down"),
+                                    JNY_INIT("off"), JNY_INIT("near"), JNY_INIT("at"),
+                                    JNY_INIT("to"),  JNY_INIT("from")};
+    bool                 there   = name[-1].number;
+    for (size_t i = 0; i < sizeof where / sizeof *where; i++)
+        there |= jny_str_eq(name[-1].form, where[i]);
+    if (!there)
+        return;
+    bool more = head + 1 < s->n && is_small_type(&s->at[head + 1]);
+    take_place(s, head - 1, head + 1 + more, more ? s->at[head + 1].kinds : h->kinds);
+}
+
+/* "at dunmore park primary", "to harris academy": in a story typed without capitals. */
+void find_low_type(scene *s, size_t head)
+{
+    const token *h = &s->at[head];
+    if (head < 2 || h->cap || h->closed || !s->small_hand || s->taken[head] ||
+        h->before != GAP_SPACE || !is_small_type(h))
+        return;
+    size_t from       = head;
+    bool   particular = false;
+    while (from > 0 && head - from < 3 && s->at[from].before == GAP_SPACE && !s->at[from - 1].cap &&
+           !s->at[from - 1].number && !s->at[from - 1].closed && !s->taken[from - 1] &&
+           !(s->at[from - 1].kinds &
+             (KIND_PLAIN | KIND_WHERE | KIND_VERB | KIND_RELATION | KIND_CUE))) {
+        from--;
+        particular |= !(s->at[from].kinds & (KIND_EVERYDAY | KIND_GENERIC | HEADS | KIND_PUBLIC)) &&
+                      s->at[from].form.n > 3 && !scene_misspelt(&s->at[from]);
+    }
+    if (particular && from > 0 && (s->at[from - 1].kinds & (KIND_WHERE | KIND_VERB)))
+        take_place(s, from, head + 1, h->kinds);
+}
+
+/* "Tatum St", "12 Thorburn St": a street, and no saint. */
+void find_short_street(scene *s, size_t i)
+{
+    if (i == 0 || !jny_str_eq(s->at[i].form, JNY_STR("st")) || !s->at[i].cap || s->taken[i] ||
+        s->at[i].before != GAP_SPACE || s->taken[i - 1] || !scene_telling(s, i - 1) ||
+        (i + 1 < s->n && scene_joined(&s->at[i + 1]) && s->at[i + 1].cap))
+        return;
+    size_t from = i - 1;
+    while (from > 0 && scene_joined(&s->at[from]) && scene_telling(s, from - 1) &&
+           !s->taken[from - 1])
+        from--;
+    take_place(s, from, i + 1, KIND_STREET);
 }
 
 /* "St Osyth's": a school or a church. */
 void find_saint(scene *s, size_t i)
 {
-    if (!jny_str_eq(s->at[i].form, JNY_STR("st")) || !s->at[i].cap || s->at[i].closed ||
-        s->taken[i] || i + 1 >= s->n || !scene_joined(&s->at[i + 1]) || !s->at[i + 1].cap)
+    if (!jny_str_eq(s->at[i].form, JNY_STR("st")) || s->at[i].closed || s->taken[i] ||
+        i + 1 >= s->n || !scene_joined(&s->at[i + 1]))
+        return;
+    bool small = !s->at[i].cap && i && scene_joined(&s->at[i]) && s->at[i - 1].kinds & KIND_WHERE &&
+                 !s->at[i - 1].number && s->at[i + 1].form.n > 2 &&
+                 !(s->at[i + 1].kinds & (KIND_PLAIN | KIND_VERB));
+    if (!small && !(s->at[i].cap && s->at[i + 1].cap))
         return;
     size_t end = i + 2;
     while (end < s->n && end < i + 4 && scene_joined(&s->at[end]) && scene_telling(s, end) &&
@@ -135,6 +217,37 @@ void find_saint(scene *s, size_t i)
     scene_take(s, i, end, school ? JNY_REDACT_SCHOOL : JNY_REDACT_ORGANISATION,
                school ? "a saint's name where a school is spoken of"
                       : "a place with a saint's name",
+               school ? JNY_STR("[school]") : JNY_STR("[organisation]"));
+}
+
+/* "at Time and Talents", "called Bird in Bush": a name with a small word inside. */
+void find_linked(scene *s, size_t i)
+{
+    static const jny_str before[] = {JNY_INIT("at"), JNY_INIT("called"), JNY_INIT("join"),
+                                     JNY_INIT("joined"), JNY_INIT("run")};
+    static const jny_str links[]  = {JNY_INIT("and"), JNY_INIT("in"),  JNY_INIT("on"),
+                                     JNY_INIT("of"),  JNY_INIT("for"), JNY_INIT("the"),
+                                     JNY_INIT("to"),  JNY_INIT("with")};
+    const uint32_t       known    = KIND_TOWN | KIND_PUBLIC | KIND_FIRST_NAME | KIND_TITLE;
+    const token         *t        = &s->at[i];
+    if (i == 0 || i + 2 >= s->n || !t->cap || t->caps || t->closed || s->taken[i] ||
+        t->before != GAP_SPACE || (t->kinds & known) || t->number || t->possessive)
+        return;
+    bool there = t[1].before == GAP_AMPERSAND, linked = there;
+    for (size_t k = 0; k < sizeof before / sizeof *before; k++)
+        there |= jny_str_eq(t[-1].form, before[k]);
+    for (size_t k = 0; k < sizeof links / sizeof *links; k++)
+        linked |= jny_str_eq(t[1].form, links[k]);
+    const token *name = there && linked && t[1].before == GAP_AMPERSAND ? t + 1 : t + 2;
+    if (!there || !linked || (name == t + 2 && (t[1].cap || t[1].before != GAP_SPACE)) ||
+        (name == t + 2 && name->before != GAP_SPACE) || !name->cap || name->closed ||
+        (name->kinds & known) || name->initial || s->taken[name - s->at] ||
+        jny_str_starts(name->form, JNY_STR("i'")) || jny_str_eq(name->form, JNY_STR("i")))
+        return;
+    bool school = speaks_of_school(s, i);
+    scene_take(s, i, scene_name_end(s, (size_t)(name - s->at)),
+               school ? JNY_REDACT_SCHOOL : JNY_REDACT_ORGANISATION,
+               "a name with a small word inside",
                school ? JNY_STR("[school]") : JNY_STR("[organisation]"));
 }
 

@@ -28,7 +28,8 @@ static gap gap_of(const scene *s, const token *previous, size_t start)
     if (jny_str_eq(between, JNY_STR(" & ")) || jny_str_eq(between, JNY_STR("' ")) ||
         jny_str_eq(between, JNY_STR("\xE2\x80\x99 ")))
         return between.p[1] == '&' ? GAP_AMPERSAND : GAP_SPACE;
-    if ((previous->initial || (previous->kinds & KIND_TITLE)) &&
+    if ((previous->initial || (previous->kinds & KIND_TITLE) ||
+         (previous->cap && jny_str_eq(previous->form, JNY_STR("st")))) &&
         (jny_str_eq(between, JNY_STR(". ")) || jny_str_eq(between, JNY_STR("."))))
         return GAP_DOT;
     for (size_t i = 0; i < between.n; i++)
@@ -50,6 +51,8 @@ static void look_up(scene *s, const jny_gazetteer *g, token *t)
     }
     t->kinds = e.kinds;
     t->own   = e.own;
+    if (!t->number && gazetteer_everyday(g, t->form))
+        t->kinds |= KIND_EVERYDAY;
     (void)s;
 }
 
@@ -119,7 +122,7 @@ static void look_up_rows(scene *s, const jny_gazetteer *g)
 static void make_tokens(scene *s, const jny_gazetteer *g)
 {
     jny_words words = jny_words_split(s->a, s->text);
-    size_t    caps = 0, letters = 0, open = 0, closed = 0;
+    size_t    caps = 0, letters = 0, open = 0, closed = 0, begun = 0, small = 0;
     s->at    = jny_alloc(s->a, words.n + 1, sizeof *s->at);
     s->taken = jny_alloc(s->a, words.n + 1, 1);
     for (size_t i = 0; i < words.n; i++) {
@@ -131,11 +134,16 @@ static void make_tokens(scene *s, const jny_gazetteer *g)
         t->closed = t->start < closed;
         if (!t->cap)
             jny_intern(&s->small, t->form);
+        begun += scene_begins_sentence(t);
+        small +=
+            (scene_begins_sentence(t) && !t->cap && !t->number) ||
+            (!t->cap && (jny_str_eq(t->form, JNY_STR("i")) || jny_str_eq(t->form, JNY_STR("im"))));
         caps += t->caps;
         letters += !t->number;
         s->n++;
     }
-    s->shouts = letters > 6 && caps * 2 > letters;
+    s->shouts     = letters > 6 && caps * 2 > letters;
+    s->small_hand = small * 2 > begun;
 }
 
 void scene_read(scene *s, const jny_gazetteer *g)
@@ -165,6 +173,35 @@ bool scene_telling(const scene *s, size_t i)
                          KIND_RELATION | KIND_CLOSING | HEADS));
 }
 
+bool scene_ordinary(const scene *s, size_t i)
+{
+    static const jny_str endings[] = {
+        JNY_INIT("ing"),   JNY_INIT("tion"),  JNY_INIT("tions"), JNY_INIT("sion"),
+        JNY_INIT("ment"),  JNY_INIT("ments"), JNY_INIT("ness"),  JNY_INIT("ful"),
+        JNY_INIT("less"),  JNY_INIT("ables"), JNY_INIT("able"),  JNY_INIT("ible"),
+        JNY_INIT("ous"),   JNY_INIT("ics"),   JNY_INIT("ists"),  JNY_INIT("ship"),
+        JNY_INIT("ships"), JNY_INIT("ology"), JNY_INIT("itis"),  JNY_INIT("ively"),
+        JNY_INIT("ally"),  JNY_INIT("ight"),  JNY_INIT("ology"), JNY_INIT("osis"),
+        JNY_INIT("ance"),  JNY_INIT("ency"),  JNY_INIT("ancy"),  JNY_INIT("ility"),
+        JNY_INIT("ism"),   JNY_INIT("ated"),
+    };
+    const token *t = &s->at[i];
+    for (size_t k = 0; k < sizeof endings / sizeof *endings; k++)
+        if (t->form.n > endings[k].n + 2 && jny_str_ends(t->form, endings[k]))
+            return true;
+    return jny_intern_find(&s->small, t->form) != 0;
+}
+
+bool scene_misspelt(const token *t)
+{
+    static const jny_str endings[] = {JNY_INIT("nt"), JNY_INIT("ed"), JNY_INIT("ing"),
+                                      JNY_INIT("in"), JNY_INIT("ly"), JNY_INIT("'t")};
+    for (size_t k = 0; k < sizeof endings / sizeof *endings; k++)
+        if (jny_str_ends(t->form, endings[k]))
+            return true;
+    return false;
+}
+
 /* Where the name that begins with word `i` ends: the words that follow it with capitals,
  * initials, and what stands inside names. */
 size_t scene_name_end(const scene *s, size_t i)
@@ -174,7 +211,12 @@ size_t scene_name_end(const scene *s, size_t i)
         const token *t = &s->at[k];
         if (s->at[k - 1].possessive || t->closed)
             break;
-        if (t->initial || (t->cap && !t->caps && !(t->kinds & (KIND_PLAIN | KIND_PUBLIC))) ||
+        bool inside = (s->at[k - 1].kinds & KIND_PARTICLE) && !s->at[k - 1].cap &&
+                      s->at[k - 1].form.n <= 5 && !jny_str_eq(s->at[k - 1].form, JNY_STR("and")) &&
+                      !jny_str_eq(s->at[k - 1].form, JNY_STR("of")) &&
+                      !jny_str_eq(s->at[k - 1].form, JNY_STR("the"));
+        if (t->initial ||
+            (t->cap && !t->caps && (inside || !(t->kinds & (KIND_PLAIN | KIND_PUBLIC)))) ||
             (t->before == GAP_HYPHEN && t->cap))
             end = k + 1;
         else if (!(t->kinds & KIND_PARTICLE))
@@ -200,6 +242,12 @@ size_t scene_name_start(const scene *s, size_t i)
         else
             break;
     }
+    static const jny_str sizes[] = {JNY_INIT("big"), JNY_INIT("little"), JNY_INIT("lil"),
+                                    JNY_INIT("old"), JNY_INIT("young"),  JNY_INIT("baby")};
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) /* also where a sentence begins */
+        if (i > 0 && s->at[i].before == GAP_SPACE && s->at[i - 1].cap && !s->taken[i - 1] &&
+            jny_str_eq(s->at[i - 1].form, sizes[k]))
+            return i - 1;
     /* "Bright Sparks is": the word before begins the sentence, and may be of the name. */
     if (i > 0 && scene_joined(&s->at[i]) && scene_begins_sentence(&s->at[i - 1]) &&
         scene_telling(s, i - 1) && !s->taken[i - 1] && !s->at[i - 1].possessive &&
@@ -231,7 +279,8 @@ void scene_take_person(scene *s, size_t from, size_t to, const char *reason, jny
     found(s->f, s->at[from].start, end, JNY_REDACT_PERSON, reason, replacement);
     memset(s->taken + from, 1, to - from);
     for (size_t k = from; k < to; k++)
-        if (s->at[k].cap && s->at[k].form.n > 2 &&
+        if ((s->at[k].form.n > 2 || (s->at[k].caps && !s->at[k].mixed)) &&
+            (s->at[k].cap || !(s->at[k].kinds & KIND_EVERYDAY)) &&
             !(s->at[k].kinds & (KIND_TITLE | KIND_PLAIN | KIND_PUBLIC | KIND_RELATION)))
             jny_intern(&s->persons, s->at[k].form);
 }

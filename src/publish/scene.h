@@ -33,10 +33,11 @@ typedef struct {
     jny_str        text;
     token         *at;
     size_t         n;
-    bool           shouts;  /* capitals say nothing in this text */
-    jny_interned   small;   /* words that stand somewhere without a capital */
-    jny_interned   persons; /* words of the persons found: they are looked for again */
-    unsigned char *taken;   /* token: belongs to a finding */
+    bool           shouts;     /* capitals say nothing in this text */
+    bool           small_hand; /* and here they are missing: "i", sentences begun without */
+    jny_interned   small;      /* words that stand somewhere without a capital */
+    jny_interned   persons;    /* words of the persons found: they are looked for again */
+    unsigned char *taken;      /* token: belongs to a finding */
 } scene;
 
 enum { HEADS = KIND_STREET | KIND_BLOCK | KIND_SCHOOL | KIND_ORGANISATION };
@@ -51,7 +52,12 @@ bool scene_telling(const scene *s, size_t i);
 /* Of the words around `i` that may be one name: behind the last, and the first. */
 size_t scene_name_end(const scene *s, size_t i);
 size_t scene_name_start(const scene *s, size_t i);
-bool   scene_any_taken(const scene *s, size_t from, size_t to);
+/* A word that any text may write with a capital: it stands elsewhere without one, or has an
+ * ending that names have not. */
+bool scene_ordinary(const scene *s, size_t i);
+/* Whether a word without a capital ends as no name does: "dident", "lookin". */
+bool scene_misspelt(const token *t);
+bool scene_any_taken(const scene *s, size_t from, size_t to);
 /* Words [from, to) are found. */
 void scene_take(scene *s, size_t from, size_t to, jny_redact_class class, const char *reason,
                 jny_str replacement);
@@ -60,8 +66,21 @@ void scene_take_person(scene *s, size_t from, size_t to, const char *reason, jny
 /* Passes of redact_places.c, each over every word. */
 void find_by_type(scene *s, size_t head);
 void find_low_street(scene *s, size_t head);
+void find_low_type(scene *s, size_t head);
+void find_short_street(scene *s, size_t i);
+void find_linked(scene *s, size_t i);
 void find_saint(scene *s, size_t i);
 void find_numbered(scene *s, size_t i);
+/* Passes of redact_told.c. */
+void find_called(scene *s, size_t i);
+void find_surname_first(scene *s, size_t i);
+void find_aged(scene *s, size_t i);
+void find_opening(scene *s, size_t i);
+void find_quoted(scene *s, size_t i);
+void find_namesake(scene *s, size_t i);
+void find_small_titled(scene *s, size_t i);
+void find_small_introduced(scene *s, size_t i);
+void find_small_beside(scene *s, size_t i);
 /* Whether the sentence of word `i` is about a school. */
 bool speaks_of_school(const scene *s, size_t i);
 
