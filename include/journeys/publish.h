@@ -308,9 +308,10 @@ jny_status jny_site_release(jny_project *p, jny_arena *a, const jny_site *site, 
 jny_status jny_workshop_build(jny_project *p, jny_arena *a, const jny_site_request *r,
                               jny_site *out, jny_err *err);
 /* A sheet that was filled in: numbers of stories, and ids or names of themes. Everything is
- * checked first (JNY_ESYNTAX with the line); then each is a decision of `coder`. */
+ * checked first (JNY_ESYNTAX with the line); then they are decisions of `coder` in one event,
+ * which one undo takes back. What this coder said before is not said again. */
 typedef struct {
-    uint64_t stories, codings;
+    uint64_t stories, codings, unchanged;
 } jny_workshop_report;
 jny_status jny_workshop_back(const jny_pool *pool, jny_arena *a, const jny_selection *selection,
                              jny_str file, jny_str csv, jny_str coder, jny_workshop_report *out,

@@ -246,9 +246,11 @@ static jny_status take_back(app *a, jny_project *p, const request *r, jny_err *e
         st = jny_workshop_back(pool, &a->arena, &selection, jny_cstr(r->back), csv,
                                jny_cstr(r->coder), &done, err);
     if (st == JNY_OK)
-        jny_out_format(&a->out, "%s: %.*s of %.*s by %s\n", r->back,
+        jny_out_format(&a->out, "%s: %.*s of %.*s by %s%s%s\n", r->back,
                        JNY_ARG(count_of(a, done.codings, "coding", "codings")),
-                       JNY_ARG(count_of(a, done.stories, "story", "stories")), r->coder);
+                       JNY_ARG(count_of(a, done.stories, "story", "stories")), r->coder,
+                       done.unchanged ? "; the others stood already" : "",
+                       done.codings ? ". `journeys undo` takes it back." : "");
     return st;
 }
 

@@ -3,6 +3,7 @@
 #include "site.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { THEMES_OF_SHEET = 4 };
 
@@ -124,28 +125,37 @@ static jny_status bad_line(jny_str file, size_t line, jny_err *err, const char *
                     JNY_ARG(word));
 }
 
-/* A cell: "send", or "Early help" as the card says it. */
-static size_t theme_called(const jny_codebook *book, jny_str cell)
+/* A cell: "send", or "Early help" as the card says it, however it is typed. */
+static size_t theme_called(jny_arena scratch, const jny_codebook *book, jny_str cell)
 {
-    size_t t = jny_codebook_find(book, cell);
+    size_t  t    = jny_codebook_find(book, cell);
+    jny_str form = jny_text_form(&scratch, cell, true);
     for (size_t i = 0; t == JNY_NO_PARENT && i < book->n; i++)
-        if (jny_str_eq(book->themes[i].name, cell))
+        if (jny_str_eq(jny_text_form(&scratch, book->themes[i].name, true), form) ||
+            jny_str_eq(book->themes[i].path, form))
             t = i;
     return t;
 }
 
-static jny_str next_cell(jny_str *line)
+/* Cut off at the next mark that stands in no quotation marks. */
+static jny_str next_cell(jny_str *line, char mark)
 {
-    jny_str cell = jny_str_trim(jny_str_cut(line, ','));
+    size_t n      = 0;
+    bool   quoted = false;
+    while (n < line->n && (quoted || line->p[n] != mark))
+        quoted ^= line->p[n++] == '"';
+    jny_str cell = jny_str_trim(jny_str_sub(*line, 0, n));
+    *line        = jny_str_sub(*line, n < line->n ? n + 1 : n, line->n);
     if (cell.n >= 2 && cell.p[0] == '"' && cell.p[cell.n - 1] == '"')
         cell = jny_str_trim(jny_str_sub(cell, 1, cell.n - 1));
     return cell;
 }
 
-static jny_status read_line(const jny_pool *pool, const jny_selection *sel, jny_str file,
-                            size_t number, jny_str line, filled *out, jny_err *err)
+static jny_status read_line(const jny_pool *pool, jny_arena *a, const jny_selection *sel,
+                            jny_str file, size_t number, jny_str line, char mark, filled *out,
+                            jny_err *err)
 {
-    jny_str  story = next_cell(&line);
+    jny_str  story = next_cell(&line, mark);
     uint64_t page  = 0;
     size_t   row   = SIZE_MAX;
     for (size_t i = 0; i < story.n && page < 1000000; i++)
@@ -157,11 +167,13 @@ static jny_status read_line(const jny_pool *pool, const jny_selection *sel, jny_
     if (row == SIZE_MAX)
         return bad_line(file, number, err, "no story of the selection has the number", story);
     *out = (filled){.id = pool->ids[row]};
-    while (line.n && out->n < THEMES_OF_SHEET) {
-        jny_str cell = next_cell(&line);
+    while (line.n) {
+        jny_str cell = next_cell(&line, mark);
         if (cell.n == 0)
             continue;
-        size_t t = theme_called(pool->book, cell);
+        if (out->n == THEMES_OF_SHEET)
+            return bad_line(file, number, err, "more cards than the sheet has room for:", cell);
+        size_t t = theme_called(*a, pool->book, cell);
         if (t == JNY_NO_PARENT)
             return bad_line(file, number, err, "no card is called", cell);
         out->themes[out->n++] = pool->book->themes[t].path;
@@ -176,12 +188,16 @@ static jny_status read_sheet(const jny_pool *pool, const jny_selection *sel, jny
         return bad_line(file, 1, err, "this is not UTF-8 text:", JNY_STR("save it as CSV UTF-8"));
     if (jny_str_starts(csv, JNY_STR("\xEF\xBB\xBF")))
         csv = jny_str_sub(csv, 3, csv.n);
+    /* Spreadsheets of other countries part cells by semicolons. */
+    jny_str heading = csv;
+    heading         = jny_str_cut(&heading, '\n');
+    char mark = memchr(heading.p, ';', heading.n) && !memchr(heading.p, ',', heading.n) ? ';' : ',';
     for (size_t number = 1; csv.n; number++) {
         jny_str line = jny_str_trim(jny_str_cut(&csv, '\n'));
         filled  row  = {0};
         if (number == 1 || line.n == 0)
             continue; /* the heading */
-        if (read_line(pool, sel, file, number, line, &row, err) != JNY_OK)
+        if (read_line(pool, a, sel, file, number, line, mark, &row, err) != JNY_OK)
             return err->status;
         if (row.n)
             *JNY_PUSH(a, out) = row;
@@ -189,24 +205,71 @@ static jny_status read_sheet(const jny_pool *pool, const jny_selection *sel, jny
     return JNY_OK;
 }
 
+/* Whether this coder says so already: the same sheet may be handed in twice. */
+static jny_status says_already(jny_project *p, jny_arena scratch, int64_t story, int64_t theme,
+                               int64_t coder, bool *already, jny_err *err)
+{
+    jny_answer *answers = NULL;
+    size_t      n       = 0;
+    jny_status  st      = jny_answers(p, &scratch, story, &answers, &n, err);
+    *already            = false;
+    for (size_t i = 0; st == JNY_OK && i < n; i++)
+        *already |= answers[i].theme == theme && answers[i].coder == coder && answers[i].present;
+    return st;
+}
+
+/* The cards of one story, in the open event. */
+static jny_status take_row(const jny_pool *pool, jny_arena scratch, const filled *row,
+                           int64_t coder, jny_workshop_report *out, jny_err *err)
+{
+    jny_project *p = pool->project;
+    jny_story    story;
+    jny_status   st = jny_story_get(p, &scratch, row->id, &story, err);
+    for (size_t i = 0; st == JNY_OK && i < row->n; i++) {
+        jny_decision d = {.action = "add", .present = true, .coder = coder};
+        bool         already;
+        st = jny_theme_key(p, pool->book->name, row->themes[i], &d.theme, err);
+        if (st == JNY_OK)
+            st = says_already(p, scratch, story.key, d.theme, coder, &already, err);
+        if (st != JNY_OK)
+            break;
+        if (already) {
+            out->unchanged++;
+            continue;
+        }
+        d.story = story.key;
+        d.text  = story.text_key;
+        d.body  = story.text;
+        st      = jny_decision_add(p, &d, err);
+        out->codings++;
+    }
+    return st;
+}
+
 jny_status jny_workshop_back(const jny_pool *pool, jny_arena *a, const jny_selection *selection,
                              jny_str file, jny_str csv, jny_str coder, jny_workshop_report *out,
                              jny_err *err)
 {
     filled_rows rows = {0};
+    int64_t     key  = 0;
     *out             = (jny_workshop_report){0};
-    jny_status st    = read_sheet(pool, selection, a, file, csv, &rows, err);
+    if (jny_str_trim(coder).n == 0)
+        return jny_fail(err, JNY_EINVAL, NULL, "say which workshop this was: --coder NAME");
+    jny_status st = read_sheet(pool, selection, a, file, csv, &rows, err);
+    if (st == JNY_OK)
+        st = jny_event_begin(pool->project, "decide", coder, err);
+    if (st != JNY_OK)
+        return st;
+    st = jny_coder_key(pool->project, coder, false, &key, err);
     for (size_t i = 0; st == JNY_OK && i < rows.n; i++) {
         out->stories++;
-        for (size_t k = 0; st == JNY_OK && k < rows.at[i].n; k++) {
-            bool               stands;
-            jny_decide_request q = {.id     = rows.at[i].id,
-                                    .theme  = rows.at[i].themes[k],
-                                    .action = JNY_STR("add"),
-                                    .coder  = coder};
-            st                   = jny_decide(pool->project, a, &q, &stands, err);
-            out->codings++;
-        }
+        st = take_row(pool, *a, &rows.at[i], key, out, err);
     }
-    return st;
+    if (st != JNY_OK || out->codings == 0) {
+        jny_event_rollback(pool->project);
+        return st;
+    }
+    return jny_event_commit(
+        pool->project, jny_str_format(a, "{\"decisions\":%llu}", (unsigned long long)out->codings),
+        err);
 }
