@@ -21,10 +21,12 @@ enum { JNY_ANSWER_NONE = -1, JNY_ANSWER_ABSENT = 0, JNY_ANSWER_PRESENT = 1 };
 
 /* A story and what people said of it. */
 typedef struct {
-    jny_str                 text, lang;
-    uint32_t                group;   /* never on both sides of a measurement */
-    uint32_t                person;  /* who told it                          */
-    const int8_t           *answers; /* by theme of the codebook, rolled up to parents */
+    jny_str        text, lang;
+    uint32_t       group;    /* never on both sides of a measurement */
+    uint32_t       person;   /* who told it                          */
+    const int8_t  *answers;  /* by theme of the codebook, rolled up to parents */
+    const uint8_t *valences; /* by theme, where present: index in the lessons' valences, or beyond
+                              * them; NULL: none */
     const jny_lesson_quote *quotes;
     size_t                  n_quotes;
 } jny_lesson;
@@ -33,6 +35,8 @@ typedef struct {
     const jny_codebook *book;
     const jny_lesson   *at;
     size_t              n, groups;
+    const jny_str      *valences; /* names */
+    size_t              n_valences;
 } jny_lessons;
 
 /* ---- Learning ------------------------------------------------------------------------------- */
@@ -61,13 +65,16 @@ typedef struct {
 
 typedef struct {
     jny_model        model;
-    const size_t    *themes; /* of the model: index in the codebook */
-    const jny_pairs *pairs;  /* of the model: suggested (first) and by people, cross-validated:
-                              * in a fold whose groups neither the learners nor the
-                              * thresholds saw */
-    jny_pairs        all;    /* their sum                           */
-    const jny_score *held;   /* [lesson * model.n + theme]: what the model says of a lesson
-                              * without having seen its group */
+    const size_t    *themes;   /* of the model: index in the codebook */
+    const jny_pairs *pairs;    /* of the model: suggested (first) and by people, cross-validated:
+                                * in a fold whose groups neither the learners nor the
+                                * thresholds saw */
+    jny_pairs        all;      /* their sum                           */
+    const jny_score *held;     /* [lesson * model.n + theme]: what the model says of a lesson
+                                * without having seen its group */
+    const jny_pairs *valences; /* of the model, of codings by people: suggested (first) and given by
+                                * them; cross-validated like `pairs` */
+    uint64_t             usual; /* of these codings, by saying what most of the theme have: right */
     const jny_unlearned *unlearned; /* people answered, but too seldom */
     size_t               n_unlearned;
     uint64_t             lessons;
@@ -81,7 +88,9 @@ typedef struct {
  * against all other sentences, of which the best counts. The stack: logistic regression on
  * both, out of fold, and on how many different rules hit. In training a rule counts only in
  * a story of which another group meets it too: rules are written from stories that were
- * read, and would look better than they are. (Wolpert 1992 for stacking.)
+ * read, and would look better than they are. (Wolpert 1992 for stacking.) Valences are learned
+ * of all themes together, where `least` codings have them: by logistic regression, one against the
+ * others, on the story, its evidence and the theme; asked on the theme's best sentences.
  * JNY_EINVAL where no theme has enough answers, or all stand in one group. */
 jny_status jny_learn(jny_arena *a, const jny_lessons *l, const jny_learn_options *o,
                      jny_learned *out, jny_err *err);
@@ -90,8 +99,11 @@ jny_status jny_learn(jny_arena *a, const jny_lessons *l, const jny_learn_options
 
 /* What people say of the stories of a census: bits as in jny_presence (query.h). */
 typedef struct {
-    size_t          words;
-    const uint64_t *present, *answered, *disputed;
+    size_t                 words;
+    const uint64_t        *present, *answered, *disputed;
+    const uint64_t *const *valence;  /* by valence, of what is present; a NULL: nobody gave it */
+    const jny_str         *valences; /* their names */
+    size_t                 n_valences;
 } jny_people;
 
 /* The project's stories, and lessons of those on which people answered. */

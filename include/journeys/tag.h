@@ -121,26 +121,43 @@ typedef struct {
     double   precision, recall, f1;    /* cross-validated                    */
 } jny_model_theme;
 
+/* How something was, where a theme is suggested: "needs-change" and the like. All themes teach
+ * it together: what it has of the story, of the theme's best sentences and of the theme itself is
+ * summed up; of all valences' logistic functions it gets its share. */
+typedef struct {
+    jny_str       name;
+    double        bias;
+    const double *by_theme;              /* by theme of the model: added to the bias    */
+    uint64_t      codings;               /* it was learned from                        */
+    double        precision, recall, f1; /* cross-validated, where people saw the theme */
+} jny_model_valence;
+
 /* A learner reads the story as a whole, a second one sentence by sentence; a third weighs
  * both and the rules that hit. `weights` are times `rarity` already; a sum is divided by the
  * root of the summed squares of `rarity`. */
 typedef struct {
-    jny_str                codebook;                   /* name          */
-    jny_sha256             hash;                       /* of the codebook it was learned with */
-    jny_str                name, language, provenance; /* a JSON object: how it was made */
-    const jny_model_theme *themes;
-    size_t                 n; /* themes   */
-    size_t                 features;
-    const uint64_t        *hashes;  /* by feature, ascending                   */
-    const float           *rarity;  /* by feature: its inverse document frequency */
-    const float           *weights; /* [feature * 2n]: n of the story, n of a sentence */
-    jny_sha256             digest;  /* of the file's bytes                      */
+    jny_str                  codebook;                   /* name          */
+    jny_sha256               hash;                       /* of the codebook it was learned with */
+    jny_str                  name, language, provenance; /* a JSON object: how it was made */
+    const jny_model_theme   *themes;
+    size_t                   n; /* themes   */
+    const jny_model_valence *valences;
+    size_t                   n_valences; /* 0: none was learned */
+    size_t                   features;
+    const uint64_t          *hashes; /* by feature, ascending                   */
+    const float             *rarity; /* by feature: its inverse document frequency */
+    const float *weights; /* [feature * 2(n + n_valences)]: the themes' and valences' of the
+                           * story, then those of a sentence                        */
+    jny_sha256 digest;    /* of the file's bytes                      */
 } jny_model;
 
 /* The inputs of the stack from what the learners say and how many different rules hit: of
  * this theme and those below it, and of all themes. */
 void jny_stack_inputs(double story, double passage, size_t rules, size_t all_rules,
                       double in[JNY_STACK_INPUTS]);
+/* The likeliest of `n` valences from what is summed up for each; `sums` become what their
+ * logistic functions say, and `score` is the chosen one's share of these. */
+size_t jny_valence_choose(double *sums, size_t n, double *score);
 /* For one story: how many different rules hit, by theme of the codebook with what lies below
  * it; `counts` has a place for each theme. Returns how many in all. With `counted` (by rule)
  * the others are passed over. */
@@ -158,7 +175,10 @@ typedef struct {
     double score;     /* probability, 0 to 1          */
     bool   suggested; /* not below the theme's threshold */
     bool   ruled;     /* a rule of the theme hit too  */
+    size_t valence;   /* suggested: the likeliest of the model; else, and without any, n_valences */
+    double valence_score; /* its probability, if the theme is right */
 } jny_score;
+enum { JNY_VALENCE_SENTENCES = 2 }; /* a theme's best ones, which say how it was */
 
 /* A model made ready for a codebook; for one thread. Model and codebook must live as long.
  * JNY_ECONFLICT where it was learned with a codebook of another name; themes that this
@@ -180,6 +200,7 @@ typedef struct {
 typedef struct {
     size_t            theme; /* of the codebook */
     double            score;
+    jny_str           valence;                      /* how it was; empty: not known */
     jny_shown_passage passages[JNY_PASSAGES_SHOWN]; /* that weighed most, in their order */
     size_t            n;
 } jny_suggested_tag;

@@ -55,8 +55,10 @@ static jny_status answer(app *a, jny_project *p, const wishes *w, jny_err *err)
         st = jny_readers_load(p, &a->arena, &census, q.active, &people, &readers, err);
     if (st != JNY_OK)
         return st;
-    jny_people said = {people.words, people.present, people.answered ? people.reviewed : NULL,
-                       people.disputed};
+    jny_people said = {.words    = people.words,
+                       .present  = people.present,
+                       .answered = people.answered ? people.reviewed : NULL,
+                       .disputed = people.disputed};
     q.people        = &said;
     q.machine       = machine.present;
     q.readers       = readers.of;

@@ -42,8 +42,16 @@ static jny_status load_lessons(app *a, jny_project *p, const wishes *w, jny_taug
         st = jny_presence_load(p, &a->arena, &census, active, JNY_STR("reviewed"), &people, err);
     if (st != JNY_OK)
         return st;
-    jny_people said = {people.words, people.present, people.answered ? people.reviewed : NULL,
-                       people.disputed};
+    jny_str *valences = JNY_ARRAY(&a->arena, jny_str, JNY_VALENCES + 1);
+    for (size_t v = 0; v < JNY_VALENCES; v++)
+        valences[v] = jny_valence_name(v);
+    jny_people said = {.words      = people.words,
+                       .present    = people.present,
+                       .answered   = people.answered ? people.reviewed : NULL,
+                       .disputed   = people.disputed,
+                       .valence    = (const uint64_t *const *)people.valence,
+                       .valences   = valences,
+                       .n_valences = JNY_VALENCES};
     return jny_taught_load(p, &a->arena, active, &census, &said, jny_cstr(w->group_by), taught,
                            err);
 }

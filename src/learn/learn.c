@@ -1,7 +1,7 @@
 /* learn.c - trains a model from what people answered, and measures it on groups it has not
  * seen. Three steps: two learners out of fold, the stack on top of them, then the learners
  * again on everything. Nothing here knows a project: lessons in, model out. */
-#include "rows.h"
+#include "valence.h"
 
 #include <assert.h>
 #include <math.h>
@@ -25,10 +25,14 @@ typedef struct {
     lesson_rows              rows;
     lesson_rules             rules;
     double                  *story, *passage; /* [theme * lessons + i], out of fold */
+    uint32_t                *best;            /* as in valence_task */
     double                  *chance;          /* the stack's, out of fold */
     bool                    *sentences;       /* by theme: there is evidence to learn from */
     float                   *weights;         /* of the model */
     jny_model_theme         *model;
+    jny_score               *held;
+    size_t                  *valences; /* learned: index in those of the lessons */
+    size_t                   n_valences;
 } training;
 
 static int8_t answer_of(const training *t, size_t lesson, size_t theme)
@@ -124,26 +128,35 @@ static bool label_sentences(const training *t, size_t theme, unsigned out, signe
             shown |= jny_codebook_within(t->l->book, lesson->quotes[q].theme, t->themes[theme]);
         for (size_t p = t->rows.first[i]; p < t->rows.first[i + 1]; p++) {
             labels[p] = used && (shown || answer == JNY_ANSWER_ABSENT) ? -1 : 0;
-            for (size_t q = 0; labels[p] && answer == JNY_ANSWER_PRESENT && q < lesson->n_quotes;
-                 q++) {
-                const jny_lesson_quote *quote = &lesson->quotes[q];
-                if (quote->start < t->rows.ends[p] && t->rows.starts[p] < quote->end &&
-                    jny_codebook_within(t->l->book, quote->theme, t->themes[theme]))
-                    labels[p] = 1;
-            }
+            if (labels[p] && answer == JNY_ANSWER_PRESENT &&
+                lesson_shows(t->l, &t->rows, i, p, t->themes[theme]))
+                labels[p] = 1;
             found += labels[p] > 0;
         }
     }
     return found >= t->o->least / 2;
 }
 
-/* What the best sentence of a lesson says. */
-static double best_sentence(const training *t, const linear_weights *w, size_t lesson)
+/* What the best sentence of a lesson says, and which are the best. */
+static double best_sentence(const training *t, const linear_weights *w, size_t theme, size_t lesson)
 {
-    double best = -INFINITY;
-    for (size_t p = t->rows.first[lesson]; p < t->rows.first[lesson + 1]; p++)
-        best = fmax(best, linear_value(w, t->rows.passages.at[p]));
-    return isinf(best) ? w->w[t->rows.features] : best;
+    uint32_t *best = t->best + (theme * t->l->n + lesson) * JNY_VALENCE_SENTENCES;
+    double    said[JNY_VALENCE_SENTENCES] = {0};
+    size_t    n                           = 0;
+    for (size_t p = t->rows.first[lesson]; p < t->rows.first[lesson + 1]; p++) {
+        double value = linear_value(w, t->rows.passages.at[p]);
+        size_t k     = n < JNY_VALENCE_SENTENCES ? n++ : n;
+        for (; k > 0 && said[k - 1] < value; k--)
+            if (k < JNY_VALENCE_SENTENCES) {
+                said[k] = said[k - 1];
+                best[k] = best[k - 1];
+            }
+        if (k < JNY_VALENCE_SENTENCES) {
+            said[k] = value;
+            best[k] = (uint32_t)p;
+        }
+    }
+    return n ? said[0] : w->w[t->rows.features];
 }
 
 static void train_fold(training *t, size_t theme, unsigned fold)
@@ -165,13 +178,14 @@ static void train_fold(training *t, size_t theme, unsigned fold)
     linear_train(&task, &w);
     for (size_t i = 0; i < t->l->n; i++)
         if (t->fold[i] == fold)
-            t->passage[theme * t->l->n + i] = best_sentence(t, &w, i);
+            t->passage[theme * t->l->n + i] = best_sentence(t, &w, theme, i);
 }
 
 static void keep_weights(training *t, size_t theme, int side, const linear_weights *w)
 {
     for (size_t f = 0; f < t->rows.features; f++)
-        t->weights[(2 * f + (size_t)side) * t->n + theme] = (float)w->w[f] * t->rows.rarity[f];
+        t->weights[(2 * f + (size_t)side) * (t->n + t->n_valences) + theme] =
+            (float)w->w[f] * t->rows.rarity[f];
     *(side ? &t->model[theme].passage_bias : &t->model[theme].story_bias) = w->w[t->rows.features];
 }
 
@@ -284,7 +298,10 @@ static void count_fold(training *t, size_t theme, unsigned fold, double threshol
         if (t->fold[i] != fold)
             continue;
         held[i * t->n + theme] =
-            (jny_score){chance, said, t->rules.counts[i * t->l->book->n + t->themes[theme]] > 0};
+            (jny_score){.score     = chance,
+                        .suggested = said,
+                        .ruled     = t->rules.counts[i * t->l->book->n + t->themes[theme]] > 0,
+                        .valence   = t->n_valences};
         if (answer != JNY_ANSWER_NONE)
             *(said && is ? &p->both : said ? &p->first : is ? &p->second : &p->neither) += 1;
     }
@@ -323,6 +340,7 @@ static void measure(training *t)
     }
     t->out->pairs = pairs;
     t->out->held  = held;
+    t->held       = held;
 }
 
 /* ---- The whole
@@ -344,13 +362,17 @@ static jny_status check_lessons(training *t, jny_err *err)
 
 static void train_all(training *t)
 {
-    size_t cells         = t->n * t->l->n + 1;
-    t->story             = JNY_ARRAY(&t->scratch, double, cells);
-    t->passage           = JNY_ARRAY(&t->scratch, double, cells);
-    t->chance            = JNY_ARRAY(&t->scratch, double, cells);
-    t->sentences         = JNY_ARRAY(&t->scratch, bool, t->n + 1);
-    t->weights           = JNY_ARRAY(t->a, float, t->rows.features * 2 * t->n + 1);
-    t->model             = JNY_ARRAY(t->a, jny_model_theme, t->n + 1);
+    size_t cells = t->n * t->l->n + 1;
+    t->story     = JNY_ARRAY(&t->scratch, double, cells);
+    t->passage   = JNY_ARRAY(&t->scratch, double, cells);
+    t->chance    = JNY_ARRAY(&t->scratch, double, cells);
+    t->sentences = JNY_ARRAY(&t->scratch, bool, t->n + 1);
+    t->best      = jny_alloc_raw(&t->scratch, cells * JNY_VALENCE_SENTENCES, sizeof *t->best);
+    memset(t->best, 0xFF, cells * JNY_VALENCE_SENTENCES * sizeof *t->best);
+    valence_task how = {t->a, t->l, &t->rows, t->themes, t->n, t->fold, t->folds, t->best};
+    t->n_valences    = valence_choose(&t->scratch, &how, t->o->least, &t->valences);
+    t->weights       = JNY_ARRAY(t->a, float, t->rows.features * 2 * (t->n + t->n_valences) + 1);
+    t->model         = JNY_ARRAY(t->a, jny_model_theme, t->n + 1);
     jny_arena    scratch = t->scratch; /* a copy: gone when this returns */
     signed char *labels  = jny_alloc_raw(&scratch, t->rows.passages.n + 1, 1);
     for (size_t k = 0; k < t->n; k++) {
@@ -364,6 +386,7 @@ static void train_all(training *t)
         train_whole(t, k);
     }
     measure(t);
+    valence_learn(&how, t->valences, t->n_valences, t->weights, t->held, t->out);
 }
 
 jny_status jny_learn(jny_arena *a, const jny_lessons *l, const jny_learn_options *o,
@@ -385,7 +408,9 @@ jny_status jny_learn(jny_arena *a, const jny_lessons *l, const jny_learn_options
         float    *rarity = JNY_ARRAY(a, float, t.rows.features + 1);
         memcpy(hashes, t.rows.hashes, t.rows.features * sizeof *hashes);
         memcpy(rarity, t.rows.rarity, t.rows.features * sizeof *rarity);
-        out->model = (jny_model){.codebook   = l->book->name,
+        out->model = (jny_model){.valences   = out->model.valences,
+                                 .n_valences = out->model.n_valences,
+                                 .codebook   = l->book->name,
                                  .hash       = l->book->hash,
                                  .name       = o->name,
                                  .language   = l->book->language,

@@ -133,6 +133,18 @@ static void make_rows(making *m)
     o->story    = story;
 }
 
+bool lesson_shows(const jny_lessons *l, const lesson_rows *rows, size_t lesson, size_t passage,
+                  size_t theme)
+{
+    for (size_t q = 0; q < l->at[lesson].n_quotes; q++) {
+        const jny_lesson_quote *quote = &l->at[lesson].quotes[q];
+        if (quote->start < rows->ends[passage] && rows->starts[passage] < quote->end &&
+            jny_codebook_within(l->book, quote->theme, theme))
+            return true;
+    }
+    return false;
+}
+
 void lesson_rows_make(jny_arena *a, const jny_lessons *l, unsigned rare, lesson_rows *out)
 {
     making m = {.a = a, .scratch = jny_arena_open(a->world), .l = l, .rare = rare, .out = out};

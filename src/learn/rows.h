@@ -17,6 +17,10 @@ typedef struct {
     const size_t   *story;         /* by passage: the lesson */
 } lesson_rows;
 
+/* Whether somebody's evidence for a theme, or one below it, touches a passage. */
+bool lesson_shows(const jny_lessons *l, const lesson_rows *rows, size_t lesson, size_t passage,
+                  size_t theme);
+
 /* Features that fewer than `rare` people used are left out. */
 void lesson_rows_make(jny_arena *a, const jny_lessons *l, unsigned rare, lesson_rows *out);
 

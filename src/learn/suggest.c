@@ -49,10 +49,17 @@ static jny_status suggest_theme(writing *w, jny_arena scratch, const jny_story *
                                 const jny_featured *read, size_t theme, const jny_score *score,
                                 jny_err *err)
 {
-    const jny_answer *before = standing(w, story->key, w->themes[theme]);
-    jny_str           note   = jny_str_format(&scratch, "probability %.3f, %s", score->score,
+    const jny_answer *before  = standing(w, story->key, w->themes[theme]);
+    const jny_model  *model   = &w->learned->model;
+    jny_str           note    = jny_str_format(&scratch, "probability %.3f, %s", score->score,
                                   score->ruled ? "a rule agrees" : "no rule agrees");
-    jny_decision      d      = {.theme = w->themes[theme], .action = "remove"};
+    jny_decision      d       = {.theme = w->themes[theme], .action = "remove"};
+    jny_str           valence = {0};
+    if (score->suggested && score->valence < model->n_valences) {
+        valence = model->valences[score->valence].name;
+        note    = jny_str_format(&scratch, "%.*s; %.*s %.3f", JNY_ARG(note), JNY_ARG(valence),
+                                 score->valence_score);
+    }
     if (!score->suggested)
         return before && before->present ? write_decision(w, story, &d, err) : JNY_OK;
     w->out->suggestions++;
@@ -63,6 +70,7 @@ static jny_status suggest_theme(writing *w, jny_arena scratch, const jny_story *
     d.action     = "add";
     d.present    = true;
     d.note       = note;
+    d.valence    = valence;
     d.evidence   = evidence;
     d.n_evidence = jny_scorer_passages(w->s, read, theme, PASSAGES, passages);
     for (size_t i = 0; i < d.n_evidence; i++)

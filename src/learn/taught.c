@@ -40,6 +40,17 @@ static int8_t *answers_on(const loading *l, size_t row)
     return any ? answers : NULL;
 }
 
+/* What people say of how it was, by theme. */
+static uint8_t *valences_on(const loading *l, size_t row)
+{
+    const jny_people *p  = l->people;
+    uint8_t          *of = JNY_ARRAY(l->a, uint8_t, l->active->book.n + 1);
+    for (size_t t = 0; t < l->active->book.n; t++)
+        while (of[t] < p->n_valences && !bit(p->valence[of[t]], p, row, t))
+            of[t]++;
+    return of;
+}
+
 static jny_status take_quotes(loading *l, const jny_answer *answer, jny_lesson *lesson,
                               size_t *room, jny_lesson_quote **quotes, jny_err *err)
 {
@@ -94,10 +105,11 @@ static jny_status take_story(loading *l, const jny_story *story, jny_err *err)
     if (!answers)
         return JNY_OK;
     const jny_story *kept   = &l->stories.at[l->stories.n - 1];
-    jny_lesson       lesson = {.text    = kept->text,
-                               .lang    = l->langs.at[l->langs.n - 1],
-                               .person  = l->c->person[row],
-                               .answers = answers};
+    jny_lesson       lesson = {.text     = kept->text,
+                               .lang     = l->langs.at[l->langs.n - 1],
+                               .person   = l->c->person[row],
+                               .answers  = answers,
+                               .valences = valences_on(l, row)};
     uint32_t         value  = l->groups->of[row];
     /* Not given: a person is a group, numbered behind the values. */
     lesson.group  = l->groups->values[value].n ? value : (uint32_t)l->groups->n + lesson.person;
@@ -152,6 +164,7 @@ jny_status jny_taught_load(jny_project *p, jny_arena *a, const jny_active *activ
                         .langs     = l.langs.at,
                         .lesson_of = l.lesson_of.at,
                         .n         = l.stories.n,
-                        .lessons   = {&active->book, l.lessons.at, l.lessons.n, number_groups(&l)}};
+                        .lessons   = {&active->book, l.lessons.at, l.lessons.n, number_groups(&l),
+                                      people->valences, people->n_valences}};
     return st;
 }

@@ -33,6 +33,24 @@ static void unlearned_row(maker *m, const jny_codebook *book, const jny_unlearne
     make_null(m, "");
 }
 
+static void valence_note(maker *m, const jny_learned *l)
+{
+    uint64_t right = 0, all = 0;
+    for (size_t v = 0; v < l->model.n_valences; v++) {
+        right += l->valences[v].both;
+        all += l->valences[v].both + l->valences[v].second;
+    }
+    if (all)
+        make_note(
+            m,
+            "Valence, where people saw the theme: %.1f %% of %llu suggestions are theirs; what "
+            "most codings of the theme have would be right in %.1f %%.",
+            100 * (double)right / (double)all, (unsigned long long)all,
+            100 * (double)l->usual / (double)all);
+    else
+        make_note(m, "Valence: too few codings have one.");
+}
+
 void jny_learned_report(jny_arena *a, const jny_learned *l, const jny_codebook *book,
                         jny_str group_by, jny_table *out)
 {
@@ -46,6 +64,11 @@ void jny_learned_report(jny_arena *a, const jny_learned *l, const jny_codebook *
     make_text(&m, JNY_STR("(micro)"));
     figures(&m, &l->all);
     make_null(&m, "");
+    for (size_t v = 0; v < l->model.n_valences; v++) {
+        make_text(&m, jny_str_format(a, "valence: %.*s", JNY_ARG(l->model.valences[v].name)));
+        figures(&m, &l->valences[v]);
+        make_null(&m, "");
+    }
     for (size_t i = 0; i < l->n_unlearned; i++)
         unlearned_row(&m, book, &l->unlearned[i]);
     make_note(&m,
@@ -54,6 +77,7 @@ void jny_learned_report(jny_arena *a, const jny_learned *l, const jny_codebook *
               JNY_ARG(group_by));
     make_note(&m, "From: the probability from which the theme is suggested. (micro): every pair of "
                   "story and theme alike.");
+    valence_note(&m, l);
     *out = make_table(
         &m, jny_str_format(a, "INTERNAL: suggestions learned from people's answers on %.*s",
                            JNY_ARG(make_count(&m, l->lessons, "story", "stories"))));

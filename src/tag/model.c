@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORMAT = 1 };
+enum { FORMAT = 2, MOST_VALENCES = 16 };
 
 /* ---- Writing ---------------------------------------------------------------------------- */
 
@@ -36,6 +36,21 @@ static void put_theme(jny_buf *b, const jny_model_theme *t)
     jny_buf_add(b, JNY_STR(",\"theme\":"));
     jny_buf_json(b, t->path);
     put_double(b, "threshold", t->threshold);
+    jny_buf_char(b, '}');
+}
+
+static void put_valence(jny_buf *b, const jny_model *m, const jny_model_valence *v)
+{
+    jny_buf_format(b, "{\"by_theme\":[");
+    for (size_t t = 0; t < m->n; t++)
+        jny_buf_format(b, "%s%.17g", t ? "," : "", v->by_theme[t]);
+    jny_buf_format(b, "],\"codings\":%llu", (unsigned long long)v->codings);
+    put_double(b, "bias", v->bias);
+    put_double(b, "f1", v->f1);
+    put_double(b, "precision", v->precision);
+    put_double(b, "recall", v->recall);
+    jny_buf_add(b, JNY_STR(",\"valence\":"));
+    jny_buf_json(b, v->name);
     jny_buf_char(b, '}');
 }
 
@@ -76,11 +91,17 @@ jny_str jny_model_print(jny_arena *a, const jny_model *m)
             jny_buf_char(&b, ',');
         put_theme(&b, &m->themes[t]);
     }
+    jny_buf_add(&b, JNY_STR("],\"valences\":["));
+    for (size_t v = 0; v < m->n_valences; v++) {
+        if (v)
+            jny_buf_char(&b, ',');
+        put_valence(&b, m, &m->valences[v]);
+    }
     jny_buf_add(&b, JNY_STR("]}\n"));
     for (size_t i = 0; i < m->features; i++)
         put_bytes(&b, m->hashes[i], 8);
     put_floats(&b, m->rarity, m->features);
-    put_floats(&b, m->weights, m->features * 2 * m->n);
+    put_floats(&b, m->weights, m->features * 2 * (m->n + m->n_valences));
     return jny_buf_str(&b);
 }
 
@@ -135,6 +156,25 @@ static void read_theme(reader *r, const json_t *object, jny_model_theme *t)
     }
 }
 
+static void read_valence(reader *r, const json_t *object, jny_model_valence *v)
+{
+    const json_t *by_theme = json_object_get(object, "by_theme");
+    double       *at       = JNY_ARRAY(r->a, double, r->out->n + 1);
+    v->name                = text_at(r, object, "valence");
+    v->bias                = number_at(r, object, "bias", false);
+    v->precision           = number_at(r, object, "precision", true);
+    v->recall              = number_at(r, object, "recall", true);
+    v->f1                  = number_at(r, object, "f1", true);
+    v->codings             = (uint64_t)fabs(number_at(r, object, "codings", false));
+    v->by_theme            = at;
+    r->bad |= !v->name.n || json_array_size(by_theme) != r->out->n;
+    for (size_t t = 0; !r->bad && t < r->out->n; t++) {
+        const json_t *x = json_array_get(by_theme, t);
+        at[t]           = json_number_value(x);
+        r->bad |= !json_is_number(x) || !isfinite(at[t]);
+    }
+}
+
 static void read_hash(reader *r, const json_t *head)
 {
     jny_str s = json_text(head, "codebook_hash", NULL);
@@ -153,16 +193,18 @@ static void read_hash(reader *r, const json_t *head)
 
 static void read_head(reader *r, const json_t *head)
 {
-    jny_model    *m      = r->out;
-    const json_t *themes = json_object_get(head, "themes");
-    json_t       *made   = json_object_get(head, "provenance");
-    m->codebook          = text_at(r, head, "codebook");
-    m->name              = text_at(r, head, "name");
-    m->language          = text_at(r, head, "language");
-    double features      = number_at(r, head, "features", false);
+    jny_model    *m        = r->out;
+    const json_t *themes   = json_object_get(head, "themes");
+    const json_t *valences = json_object_get(head, "valences");
+    json_t       *made     = json_object_get(head, "provenance");
+    m->codebook            = text_at(r, head, "codebook");
+    m->name                = text_at(r, head, "name");
+    m->language            = text_at(r, head, "language");
+    double features        = number_at(r, head, "features", false);
     read_hash(r, head);
     r->bad |= features < 0 || features > (double)JNY_MODEL_BYTES / 8 || !m->codebook.n ||
-              !json_is_object(made) || json_array_size(themes) > JNY_MODEL_THEMES;
+              !json_is_object(made) || json_array_size(themes) > JNY_MODEL_THEMES ||
+              json_array_size(valences) > MOST_VALENCES;
     if (r->bad)
         return;
     char *json    = json_dumps(made, JSON_COMPACT | JSON_SORT_KEYS);
@@ -173,7 +215,12 @@ static void read_head(reader *r, const json_t *head)
     jny_model_theme *at = JNY_ARRAY(r->a, jny_model_theme, m->n + 1);
     for (size_t t = 0; t < m->n; t++)
         read_theme(r, json_array_get(themes, t), &at[t]);
-    m->themes = at;
+    m->themes             = at;
+    m->n_valences         = json_array_size(valences);
+    jny_model_valence *of = JNY_ARRAY(r->a, jny_model_valence, m->n_valences + 1);
+    for (size_t v = 0; v < m->n_valences; v++)
+        read_valence(r, json_array_get(valences, v), &of[v]);
+    m->valences = of;
 }
 
 static uint64_t take_bytes(const char *p, int bytes)
@@ -198,7 +245,7 @@ static const float *read_floats(reader *r, const char *p, size_t n)
 static void read_numbers(reader *r, jny_str bytes)
 {
     jny_model *m      = r->out;
-    size_t     row    = 8 + 4 + 8 * m->n;
+    size_t     row    = 8 + 4 + 8 * (m->n + m->n_valences);
     uint64_t  *hashes = NULL;
     if (bytes.n != m->features * row) {
         r->bad = true;
@@ -209,9 +256,10 @@ static void read_numbers(reader *r, jny_str bytes)
         hashes[i] = take_bytes(bytes.p + 8 * i, 8);
         r->bad |= i > 0 && hashes[i] <= hashes[i - 1];
     }
-    m->hashes  = hashes;
-    m->rarity  = read_floats(r, bytes.p + 8 * m->features, m->features);
-    m->weights = read_floats(r, bytes.p + 12 * m->features, m->features * 2 * m->n);
+    m->hashes = hashes;
+    m->rarity = read_floats(r, bytes.p + 8 * m->features, m->features);
+    m->weights =
+        read_floats(r, bytes.p + 12 * m->features, m->features * 2 * (m->n + m->n_valences));
 }
 
 jny_status jny_model_parse(jny_arena *a, jny_str file, jny_str bytes, jny_model *out, jny_err *err)

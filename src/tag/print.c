@@ -187,6 +187,10 @@ static void learned_json(jny_buf *b, const jny_codebook *book, jny_str story,
     }
     jny_buf_format(b, "],\"score\":%.3f,\"source\":\"learned\",\"theme\":", tag->score);
     jny_buf_json(b, book->themes[tag->theme].path);
+    if (tag->valence.n) {
+        jny_buf_add(b, JNY_STR(",\"valence\":"));
+        jny_buf_json(b, tag->valence);
+    }
     jny_buf_char(b, '}');
 }
 
@@ -249,6 +253,8 @@ void jny_tags_explain(jny_buf *b, const jny_codebook *book, jny_str story, jny_t
         const jny_suggested_tag *tag = &learned[k];
         jny_buf_format(b, "%.*s: learned, %.3f", JNY_ARG(book->themes[tag->theme].path),
                        tag->score);
+        if (tag->valence.n)
+            jny_buf_format(b, ", %.*s", JNY_ARG(tag->valence));
         for (size_t i = 0; i < tag->n; i++) {
             jny_buf_add(b, i ? JNY_STR("; ") : JNY_STR(", "));
             jny_buf_json(b, jny_str_sub(story, tag->passages[i].start, tag->passages[i].end));

@@ -12,9 +12,11 @@ struct jny_scorer {
     const jny_codebook *book;
     jny_features       *features;
     size_t             *theme_of;    /* theme of the model: index in the codebook */
-    size_t              lanes;       /* themes, up to a whole number of them at once */
+    size_t              outs;        /* themes and valences                       */
+    size_t              lanes;       /* the same, up to a whole number of them at once */
     const float        *weights;     /* [(2 * feature + side) * lanes] */
     float              *sums, *best; /* by theme: a sum of weights; the best sentence's */
+    double             *chances;     /* by valence */
     uint32_t           *rules;       /* by theme of the codebook */
 };
 
@@ -93,16 +95,63 @@ static float sum_of(const jny_scorer *s, const uint32_t *features, size_t n, int
     return length > 0 ? sqrtf(length) : 1;
 }
 
-static void read_sentences(jny_scorer *s, const jny_featured *read)
+/* What each sentence says: `said[sentence * lanes + theme or valence]`. */
+static void read_sentences(jny_scorer *s, const jny_featured *read, float *said)
 {
     for (size_t t = 0; t < s->model->n; t++)
         s->best[t] = read->n_passages ? -INFINITY : 0;
     for (size_t i = 0; i < read->n_passages; i++) {
         const jny_featured_sentence *p      = &read->passages[i];
         float                        length = sum_of(s, read->parts + p->first, p->n, 1);
+        for (size_t t = 0; t < s->lanes; t++)
+            said[i * s->lanes + t] = s->sums[t] / length;
         for (size_t t = 0; t < s->model->n; t++)
-            s->best[t] = fmaxf(s->best[t], s->sums[t] / length);
+            s->best[t] = fmaxf(s->best[t], said[i * s->lanes + t]);
     }
+}
+
+/* What the best sentences of a theme say, in the mean, of a valence. */
+static double heard_of(const jny_scorer *s, const float *said, size_t sentences, size_t theme,
+                       size_t valence)
+{
+    const float *best[JNY_VALENCE_SENTENCES] = {0};
+    size_t       n                           = 0;
+    double       sum                         = 0;
+    for (size_t i = 0; i < sentences; i++) {
+        const float *sentence = said + i * s->lanes;
+        size_t       k        = n < JNY_VALENCE_SENTENCES ? n++ : n;
+        for (; k > 0 && best[k - 1][theme] < sentence[theme]; k--)
+            if (k < JNY_VALENCE_SENTENCES)
+                best[k] = best[k - 1];
+        if (k < JNY_VALENCE_SENTENCES)
+            best[k] = sentence;
+    }
+    for (size_t k = 0; k < n; k++)
+        sum += (double)best[k][s->model->n + valence];
+    return n ? sum / (double)n : 0;
+}
+
+size_t jny_valence_choose(double *sums, size_t n, double *score)
+{
+    double all    = 0;
+    size_t chosen = 0;
+    for (size_t v = 0; v < n; v++) {
+        all += sums[v] = 1 / (1 + exp(-sums[v]));
+        chosen         = sums[v] > sums[chosen] ? v : chosen;
+    }
+    *score = n ? sums[chosen] / all : 0;
+    return chosen;
+}
+
+/* How it was, where a theme is suggested. */
+static void choose_valence(const jny_scorer *s, const float *whole, const float *said,
+                           size_t sentences, size_t theme, jny_score *score)
+{
+    const jny_model *m = s->model;
+    for (size_t v = 0; v < m->n_valences; v++)
+        s->chances[v] = m->valences[v].bias + m->valences[v].by_theme[theme] +
+                        (double)whole[m->n + v] + heard_of(s, said, sentences, theme, v);
+    score->valence = jny_valence_choose(s->chances, m->n_valences, &score->valence_score);
 }
 
 void jny_scorer_score(jny_arena *a, jny_scorer *s, jny_str story, jny_str lang, jny_tags hits,
@@ -116,19 +165,24 @@ void jny_scorer_score(jny_arena *a, jny_scorer *s, jny_str story, jny_str lang, 
     size_t rules  = jny_rules_met(*a, s->book, hits, NULL, s->rules);
     float  length = sum_of(s, read->at, read->n, 0);
     float *whole  = JNY_ARRAY(a, float, s->lanes);
-    memcpy(whole, s->sums, s->lanes * sizeof *whole);
-    read_sentences(s, read);
+    float *said   = jny_alloc_raw(a, read->n_passages * s->lanes + 1, sizeof *said);
+    for (size_t t = 0; t < s->lanes; t++)
+        whole[t] = s->sums[t] / length;
+    read_sentences(s, read, said);
     for (size_t t = 0; t < m->n; t++) {
         const jny_model_theme *theme = &m->themes[t];
         double                 in[JNY_STACK_INPUTS];
+        scores[t].valence = m->n_valences;
         if (s->theme_of[t] == JNY_NO_PARENT)
             continue;
         uint32_t own_rules = s->rules[s->theme_of[t]];
-        jny_stack_inputs(theme->story_bias + (double)(whole[t] / length),
+        jny_stack_inputs(theme->story_bias + (double)whole[t],
                          theme->passage_bias + (double)s->best[t], own_rules, rules, in);
         scores[t].score     = stack(theme, in);
         scores[t].suggested = scores[t].score >= theme->threshold;
         scores[t].ruled     = own_rules > 0;
+        if (scores[t].suggested)
+            choose_valence(s, whole, said, read->n_passages, t, &scores[t]);
     }
     *out = scores;
 }
@@ -141,7 +195,7 @@ static double share_of(const jny_scorer *s, const uint32_t *features, size_t n, 
     double           sum = 0, squares = 0;
     for (size_t i = 0; i < n; i++) {
         size_t f = features[i] - 1;
-        sum += (double)m->weights[(2 * f + (size_t)side) * m->n + theme];
+        sum += (double)m->weights[(2 * f + (size_t)side) * s->outs + theme];
         squares += (double)(m->rarity[f] * m->rarity[f]);
     }
     *length = squares > 0 ? sqrt(squares) : 1;
@@ -215,6 +269,8 @@ size_t jny_scorer_suggest(jny_arena *a, jny_scorer *s, jny_str story, jny_str la
         jny_suggested_tag *tag = &(*out)[n++];
         tag->theme             = s->theme_of[t];
         tag->score             = scores[t].score;
+        if (scores[t].valence < s->model->n_valences)
+            tag->valence = s->model->valences[scores[t].valence].name;
         show_passages(s, &read, t, &points, tag);
     }
     qsort(*out, n, sizeof **out, by_theme);
@@ -227,9 +283,10 @@ size_t jny_scorer_suggest(jny_arena *a, jny_scorer *s, jny_str story, jny_str la
 /* The model's weights with room for whole lanes. */
 static const float *spread_weights(jny_arena *a, const jny_model *m, size_t lanes)
 {
-    float *out = JNY_ARRAY(a, float, m->features * 2 * lanes + 1);
-    for (size_t row = 0; m->n && row < m->features * 2; row++)
-        memcpy(out + row * lanes, m->weights + row * m->n, m->n * sizeof *out);
+    float *out  = JNY_ARRAY(a, float, m->features * 2 * lanes + 1);
+    size_t outs = m->n + m->n_valences;
+    for (size_t row = 0; outs && row < m->features * 2; row++)
+        memcpy(out + row * lanes, m->weights + row * outs, outs * sizeof *out);
     return out;
 }
 
@@ -245,10 +302,12 @@ jny_status jny_scorer_open(const jny_world *w, const jny_model *m, const jny_cod
     s->model        = m;
     s->book         = book;
     s->theme_of     = JNY_ARRAY(&own, size_t, m->n + 1);
-    s->lanes        = (m->n + LANES - 1) / LANES * LANES;
+    s->outs         = m->n + m->n_valences;
+    s->lanes        = (s->outs + LANES - 1) / LANES * LANES;
     s->weights      = spread_weights(&own, m, s->lanes);
     s->sums         = JNY_ARRAY(&own, float, s->lanes + 1);
     s->best         = JNY_ARRAY(&own, float, m->n + 1);
+    s->chances      = JNY_ARRAY(&own, double, m->n_valences + 1);
     s->rules        = JNY_ARRAY(&own, uint32_t, book->n + 1);
     s->features     = jny_features_open(w, m->language, m->hashes, m->features);
     for (size_t t = 0; t < m->n; t++)

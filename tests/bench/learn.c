@@ -88,6 +88,18 @@ static void read_stories(corpus *c, const char *path, const char *group)
     }
 }
 
+static const jny_str valences[] = {JNY_INIT("working-well"), JNY_INIT("needs-change"),
+                                   JNY_INIT("mixed"), JNY_INIT("neutral")};
+enum { VALENCES = sizeof valences / sizeof *valences };
+
+static uint8_t valence_of(jny_str name)
+{
+    uint8_t v = 0;
+    while (v < VALENCES && !jny_str_eq(name, valences[v]))
+        v++;
+    return v;
+}
+
 static void read_quotes(jny_lesson *l, size_t theme, const json_t *evidence,
                         jny_lesson_quote *quotes)
 {
@@ -118,6 +130,7 @@ static void read_gold(corpus *c, const char *path)
             stop("a hand coding without its story");
         jny_lesson       *l       = &c->lessons[i];
         int8_t           *answers = JNY_ARRAY(&c->arena, int8_t, c->book.n + 1);
+        uint8_t          *how     = JNY_ARRAY(&c->arena, uint8_t, c->book.n + 1);
         jny_lesson_quote *quotes  = JNY_ARRAY(&c->arena, jny_lesson_quote, 64);
         for (size_t k = 0; k < json_array_size(codes); k++) {
             const json_t *code  = json_array_get(codes, k);
@@ -128,9 +141,13 @@ static void read_gold(corpus *c, const char *path)
             read_quotes(l, theme, json_object_get(code, "evidence"), quotes);
             for (size_t t = theme; t != JNY_NO_PARENT; t = c->book.themes[t].parent)
                 answers[t] = JNY_ANSWER_PRESENT;
+            how[theme] = valence_of(text_of(c, code, "valence"));
         }
-        l->answers = answers;
-        l->quotes  = quotes;
+        for (size_t t = 0; t < c->book.n; t++) /* a parent's is not told */
+            how[t] = answers[t] == JNY_ANSWER_PRESENT && c->asked[t] ? how[t] : VALENCES;
+        l->answers  = answers;
+        l->valences = how;
+        l->quotes   = quotes;
         json_decref(o);
     }
 }
@@ -140,6 +157,8 @@ static void read_gold(corpus *c, const char *path)
 typedef struct {
     jny_pairs *of;     /* [group * themes + theme] */
     float     *chance; /* [lesson * themes + theme] */
+    size_t    *how;    /* [group]: valences suggested for themes that are there ... */
+    size_t    *right;  /* ... and right */
     double     seconds;
 } outcome;
 
@@ -148,6 +167,32 @@ static void count(const corpus *c, outcome *r, const jny_lesson *l, size_t theme
     jny_pairs *p  = &r->of[l->group * c->book.n + theme];
     bool       is = l->answers[theme] == JNY_ANSWER_PRESENT;
     *(said && is ? &p->both : said ? &p->first : is ? &p->second : &p->neither) += 1;
+}
+
+static void count_valence(outcome *r, const jny_lesson *l, size_t theme, const jny_model *m,
+                          const jny_score *score)
+{
+    if (score->valence >= m->n_valences || l->answers[theme] != JNY_ANSWER_PRESENT ||
+        l->valences[theme] >= VALENCES)
+        return;
+    r->how[l->group]++;
+    r->right[l->group] +=
+        jny_str_eq(m->valences[score->valence].name, valences[l->valences[theme]]);
+}
+
+static void print_valences(const corpus *c, const outcome *r)
+{
+    size_t how = 0, right = 0;
+    for (size_t g = 0; g < c->groups; g++) {
+        how += r->how[g];
+        right += r->right[g];
+        if (r->how[g] && c->four[0] != JNY_NO_PARENT)
+            printf("valence where the theme is right: %.*s %.3f of %zu\n", JNY_ARG(c->names[g]),
+                   (double)r->right[g] / (double)r->how[g], r->how[g]);
+    }
+    if (how)
+        printf("valence where the theme is right: all %.3f of %zu\n", (double)right / (double)how,
+               how);
 }
 
 static double now(void)
@@ -161,7 +206,7 @@ static double now(void)
 static void blind(corpus *c, jny_arena a, const jny_learn_options *o, uint32_t out, outcome *r)
 {
     jny_lesson  *taught = JNY_ARRAY(&a, jny_lesson, c->n + 1);
-    jny_lessons  l      = {&c->book, taught, 0, c->groups - 1};
+    jny_lessons  l      = {&c->book, taught, 0, c->groups - 1, valences, VALENCES};
     jny_learned  learned;
     jny_scorer  *s;
     jny_matcher *m;
@@ -192,6 +237,8 @@ static void blind(corpus *c, jny_arena a, const jny_learn_options *o, uint32_t o
             said[learned.themes[t]] = scores[t].suggested;
         for (size_t t = 0; t < learned.model.n; t++)
             r->chance[i * c->book.n + learned.themes[t]] = (float)scores[t].score;
+        for (size_t t = 0; t < learned.model.n; t++)
+            count_valence(r, lesson, learned.themes[t], &learned.model, &scores[t]);
         for (size_t t = 0; t < c->book.n; t++)
             if (c->asked[t])
                 count(c, r, lesson, t, said[t]);
@@ -263,8 +310,8 @@ static void plain_theme(const corpus *c, const lesson_rows *rows, size_t theme, 
 
 static void run_plain(corpus *c)
 {
-    jny_arena   a              = jny_arena_open(jny_world_system());
-    jny_lessons l              = {&c->book, c->lessons, c->n, c->groups};
+    jny_arena   a = jny_arena_open(jny_world_system());
+    jny_lessons l = {.book = &c->book, .at = c->lessons, .n = c->n, .groups = c->groups};
     outcome     r[PLAIN_STEPS] = {0};
     int         best           = 0;
     lesson_rows rows;
@@ -352,7 +399,9 @@ static void read_halves(corpus *c, const outcome *r)
 static outcome run(corpus *c, const char *name, jny_learn_options o)
 {
     outcome   r       = {.of     = JNY_ARRAY(&c->arena, jny_pairs, c->groups * c->book.n + 1),
-                         .chance = JNY_ARRAY(&c->arena, float, c->n * c->book.n + 1)};
+                         .chance = JNY_ARRAY(&c->arena, float, c->n * c->book.n + 1),
+                         .how    = JNY_ARRAY(&c->arena, size_t, c->groups + 1),
+                         .right  = JNY_ARRAY(&c->arena, size_t, c->groups + 1)};
     jny_arena scratch = jny_arena_open(jny_world_system());
     for (uint32_t g = 0; g < c->groups; g++)
         blind(c, scratch, &o, g, &r);
@@ -382,6 +431,7 @@ int main(int argc, char **argv)
     jny_learn_options o = JNY_LEARN_OPTIONS;
     printf("%-28s %-6s  micro  prec.  recall mean4  early-help send neglect cse\n", "", "");
     outcome both = run(&c, "rules and learner", o);
+    print_valences(&c, &both);
     run_plain(&c);
     if (c.four[0] != JNY_NO_PARENT)
         read_halves(&c, &both);
