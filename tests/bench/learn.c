@@ -1,13 +1,16 @@
 /* learn.c - how good suggestions are on stories by people whose stories were never seen.
  *
- *   bench_learn STORIES.ndjson GOLD.ndjson CODEBOOK.yaml GROUP
+ *   bench_learn STORIES.ndjson GOLD.ndjson CODEBOOK.yaml GROUP [ablation | speed N]
  *
  * For every value of the attribute GROUP: learns from all other stories, scores those of
  * this value, compares with the hand codings. Prints a line for each way of learning:
  * micro F1 over the themes that GOLD names, and the mean F1 of the four that the plans ask
  * about; then the same for each value, and each theme. The plain learner beside it is one
  * logistic regression a theme on the same features, at the one threshold that suits it best. Last,
- * how many codings of the four are found when half of all stories are read, in which order. */
+ * how many codings of the four are found when half of all stories are read, in which order.
+ *
+ * With `speed` nothing of this: the processor time of learning from N stories, the sample over and
+ * over by other people, and of suggesting for them, tagged before and with tagging. */
 #include "rows.h"
 
 #include <journeys/journeys.h>
@@ -413,6 +416,68 @@ static outcome run(corpus *c, const char *name, jny_learn_options o)
     return r;
 }
 
+/* ---- Speed -------------------------------------------------------------------------------------
+ */
+
+static void suggest_all(const corpus *c, jny_matcher *m, jny_scorer *s, bool score)
+{
+    jny_arena scratch = jny_arena_open(jny_world_system());
+    for (size_t i = 0; i < c->n; i++) {
+        jny_suggested_tag *out;
+        jny_tags           tags;
+        jny_tag(&scratch, m, c->lessons[i].text, c->lessons[i].lang, &tags);
+        if (score)
+            jny_scorer_suggest(&scratch, s, c->lessons[i].text, c->lessons[i].lang, tags, &out);
+        jny_arena_reset(&scratch);
+    }
+    jny_arena_close(&scratch);
+}
+
+static void time_suggestions(corpus *c, const jny_model *model)
+{
+    enum { TIMES = 40 };
+    jny_scorer  *s;
+    jny_matcher *m;
+    jny_err      err = {0};
+    if (jny_scorer_open(jny_world_system(), model, &c->book, &s, &err) != JNY_OK ||
+        jny_matcher_open(jny_world_system(), &c->book, &m, &err) != JNY_OK)
+        stop(err.msg);
+    suggest_all(c, m, s, true); /* words are met for the first time */
+    double began = now();
+    for (int k = 0; k < TIMES; k++)
+        suggest_all(c, m, s, false);
+    double tagged = now() - began;
+    began         = now();
+    for (int k = 0; k < TIMES; k++)
+        suggest_all(c, m, s, true);
+    double all = now() - began, stories = TIMES * (double)c->n;
+    printf("%.0f stories a second are given suggestions; tagged as well, %.0f\n",
+           stories / (all - tagged), stories / all);
+    jny_scorer_close(s);
+    jny_matcher_close(m);
+}
+
+static void time_learning(corpus *c, size_t n)
+{
+    jny_arena   a    = jny_arena_open(jny_world_system());
+    jny_lesson *many = JNY_ARRAY(&a, jny_lesson, n + 1);
+    jny_lessons l    = {&c->book, many, n, c->groups, valences, VALENCES};
+    jny_learned learned;
+    jny_err     err = {0};
+    for (size_t i = 0; i < n; i++) {
+        many[i]        = c->lessons[i % c->n];
+        many[i].person = (uint32_t)i;
+    }
+    double began = now();
+    if (jny_learn(&a, &l, &JNY_LEARN_OPTIONS, &learned, &err) != JNY_OK)
+        stop(err.msg);
+    printf("%.1f seconds to learn from %zu stories: %zu themes, %zu features\n", now() - began, n,
+           learned.model.n, learned.model.features);
+    fflush(stdout);
+    time_suggestions(c, &learned.model);
+    jny_arena_close(&a);
+}
+
 int main(int argc, char **argv)
 {
     corpus                   c        = {.arena = jny_arena_open(jny_world_system())};
@@ -428,6 +493,11 @@ int main(int argc, char **argv)
         c.four[k] = jny_codebook_find(&c.book, jny_cstr(four[k]));
     read_stories(&c, argv[1], argv[4]);
     read_gold(&c, argv[2]);
+    if (argc > 6) {
+        time_learning(&c, strtoul(argv[6], NULL, 10));
+        jny_arena_close(&c.arena);
+        return 0;
+    }
     jny_learn_options o = JNY_LEARN_OPTIONS;
     printf("%-28s %-6s  micro  prec.  recall mean4  early-help send neglect cse\n", "", "");
     outcome both = run(&c, "rules and learner", o);
