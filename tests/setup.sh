@@ -5,6 +5,8 @@
 #   tests/setup.sh test     what its tests need besides
 #   tests/setup.sh e2e      what the browser tests need besides
 #   tests/setup.sh bench    what its benchmark needs besides
+#   tests/setup.sh wide     what tagging over ssh and under Slurm is tested with: services; none is
+#                           started now, but systemd does when it boots this machine again
 #
 # With everything in place it takes a moment and changes nothing.
 set -euo pipefail
@@ -17,12 +19,18 @@ test=(git g++ libcriterion-dev libglpk-dev clang clang-format clang-tidy cppchec
 e2e=(chromium-headless-shell nodejs npm iproute2)
 bench=(libhyperscan-dev libicu-dev)
 
+wide=(parallel openssh-client openssh-server munge slurmctld slurmd slurm-client)
+
+# A container for tests never boots: there the services may come with the other tests.
+[ "$(id -u)" -ne 0 ] || [ -d /run/systemd/system ] || test+=("${wide[@]}")
+
 case "${1:-}" in
   build) wanted=("${build[@]}") ;;
   test) wanted=("${build[@]}" "${test[@]}") ;;
   e2e) wanted=("${build[@]}" "${e2e[@]}") ;;
   bench) wanted=("${build[@]}" "${bench[@]}") ;;
-  *) echo "usage: tests/setup.sh build|test|e2e|bench" >&2; exit 2 ;;
+  wide) wanted=("${build[@]}" "${wide[@]}") ;;
+  *) echo "usage: tests/setup.sh build|test|e2e|bench|wide" >&2; exit 2 ;;
 esac
 
 missing=()
@@ -42,6 +50,12 @@ if [ "$(id -u)" -ne 0 ]; then
   as_root=(sudo)
 fi
 echo "setup: installing ${missing[*]}" >&2
+# Debian starts a service when it is installed, unless this file says no. Nobody asked for one here.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" install -m 0755 /dev/stdin $policy
+  trap '"${as_root[@]}" rm -f $policy' EXIT
+fi
 export DEBIAN_FRONTEND=noninteractive
 "${as_root[@]}" apt-get update -qq >&2
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \

@@ -38,9 +38,10 @@ corpus corpus_load(jny_arena *a, const char *path);
 /* In quotes, as a spreadsheet would write it. */
 void corpus_cell(jny_buf *to, jny_str text);
 
-/* stories.c: about `bytes` bytes of story text to `to`; `mean`: bytes of a story. */
+/* stories.c: so many `stories`, or about `bytes` bytes of story text, to `to`; `mean`: bytes
+ * of a story. */
 typedef struct {
-    uint64_t bytes, seed;
+    uint64_t stories, bytes, seed;
     size_t   mean;
     enum { STORIES_NDJSON, STORIES_TEXT, STORIES_CSV } form; /* text: one story a line */
 } story_order;

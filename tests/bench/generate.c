@@ -1,7 +1,8 @@
 /* generate.c - makes what is measured: stories as the corpus has them, as many as wanted,
  * and codebooks of any size. The same seed gives the same bytes.
  *
- *   generate stories --bytes N [--seed S] [--mean BYTES] [--format ndjson|text|csv] CORPUS.ndjson
+ *   generate stories --bytes N|--stories N [--seed S] [--mean BYTES]
+ *                    [--format ndjson|text|csv] CORPUS.ndjson
  *   generate codebook --rules N [--seed S] CORPUS.ndjson */
 #include "corpus.h"
 
@@ -11,8 +12,8 @@
 enum { MEAN = 670, FEWEST_RULES = 100 };
 
 static const char usage[] =
-    "usage: generate stories --bytes N [--seed S] [--mean BYTES] [--format ndjson|text|csv] "
-    "CORPUS\n"
+    "usage: generate stories --bytes N|--stories N [--seed S] [--mean BYTES]\n"
+    "                        [--format ndjson|text|csv] CORPUS\n"
     "       generate codebook --rules N [--seed S] CORPUS\n"
     "CORPUS is corpus/journeys.ndjson. The same seed gives the same bytes.\n";
 
@@ -38,6 +39,8 @@ static request read_request(char **argv)
         const char *arg = argv[i], *next = argv[i + 1];
         if (strcmp(arg, "--bytes") == 0)
             r.stories.bytes = number(next), i++;
+        else if (strcmp(arg, "--stories") == 0)
+            r.stories.stories = number(next), i++;
         else if (strcmp(arg, "--seed") == 0)
             r.stories.seed = number(next), i++;
         else if (strcmp(arg, "--mean") == 0)
@@ -65,7 +68,7 @@ int main(int argc, char **argv)
     request r        = read_request(argv);
     bool    stories  = r.what && strcmp(r.what, "stories") == 0;
     bool    codebook = r.what && strcmp(r.what, "codebook") == 0;
-    if (!r.path || (!stories && !codebook) || (stories && !r.stories.bytes)) {
+    if (!r.path || (!stories && !codebook) || (stories && !r.stories.bytes && !r.stories.stories)) {
         fputs(usage, stderr);
         return 2;
     }

@@ -27,7 +27,7 @@ bytes=200000000
 bash tests/setup.sh bench
 build=$PWD/build-bench
 if ! { cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DJNY_BENCH=ON &&
-  cmake --build "$build"; } >"$build.log" 2>&1; then
+  cmake --build "$build" --target all generate; } >"$build.log" 2>&1; then
   tail -40 "$build.log" >&2
   exit 1
 fi

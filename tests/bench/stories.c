@@ -154,7 +154,8 @@ void write_stories(jny_arena *a, const corpus *c, const story_order *order, FILE
     jny_buf  raw = jny_buf_open(a), story = jny_buf_open(a), line = jny_buf_open(a);
     if (order->form == STORIES_CSV)
         fputs("id," CORPUS_HEADINGS ",text\n", to);
-    for (uint64_t number = 1; done < order->bytes; number++) {
+    for (uint64_t number = 1; order->stories ? number <= order->stories : done < order->bytes;
+         number++) {
         make_story(&luck, c, order->mean, &raw, &story);
         done += story.n;
         line.n = 0;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # test_parts.sh PROGRAM - stories tagged in any parts give the bytes of one run: any number of
 # shards, in any order, with parts twice, halves of parts, and reruns of what was missing; then
-# by GNU parallel, over ssh to this machine, and under Slurm, where these are installed.
+# by GNU parallel, over ssh to this machine, and under a Slurm of its own, where these are installed.
 set -uo pipefail
 program=$(realpath "$1")
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -87,22 +87,63 @@ if command -v parallel >/dev/null; then
 else
   echo "skip GNU parallel: not installed (tests/setup.sh test)"
 fi
-if ssh -o BatchMode=yes -o ConnectTimeout=3 localhost true 2>/dev/null; then
-  # shellcheck disable=SC2029
-  ssh -o BatchMode=yes localhost "$program tag --codebook $room/book.yaml -" <stories.ndjson >far 2>err
-  same "over ssh to this machine" far
-else
-  echo "skip over ssh: no sshd on this machine lets us in without asking"
-fi
-if command -v sbatch >/dev/null && sinfo >/dev/null 2>&1; then
+# page HEADING FROM TO...: the recipe that stands under this heading of the page, with our small
+# book for its large one.
+page() {
+  awk -v heading="## $1" '$0 == heading {here = 1; next} /^## / {here = 0}
+    here && /^```sh$/ {inside = 1; next} /^```$/ {if (inside) exit} inside' "$root/src/tag/README.md" |
+    sed "s|[^ ]*1000-journeys.yaml|$room/book.yaml|"
+}
+# cannot NAME: where the programs are missing, or we are not root, it is skipped with the reason.
+cannot() {
+  case $machines_why in
+    no\ *) echo "skip $1: $machines_why" ;;
+    *) if [ "$(id -u)" -eq 0 ]; then echo "not ok $1: $machines_why"; else echo "skip $1: $machines_why"; fi ;;
+  esac
+}
+# shellcheck source=tests/cli/machines.sh
+. "$root/tests/cli/machines.sh"
+trap 'machines_end; rm -rf "$room"' EXIT
+
+if ! command -v parallel >/dev/null; then
+  : # told above
+elif sshd_begin "$room"; then
+  page "Over ssh" >far.sh
+  grep -q 'sshlogin one,two' far.sh || wrong "the page has its recipe for ssh" far.sh
+  export PARALLEL_SSH="ssh -F $room/ssh.conf" PARALLEL_HOME=$room/.parallel
+  sh far.sh 2>err && cmp -s whole.ndjson tags.ndjson && fine "GNU parallel over ssh, as the page says" || wrong "GNU parallel over ssh" err
+  # Of two machines one is out of reach: what it should have done the other does.
   rm -f part-*
-  sbatch --wait --array=1-3 --output=/dev/null --wrap \
-    "cd $room && $program tag --codebook book.yaml --shard \$SLURM_ARRAY_TASK_ID/\$SLURM_ARRAY_TASK_COUNT - <stories.ndjson >part-\$SLURM_ARRAY_TASK_ID" >/dev/null 2>err
+  parallel --will-cite --retries 3 --sshlogin one,1/nowhere.invalid \
+    "journeys tag --codebook $room/book.yaml --shard {}/4 - <$room/stories.ndjson >$room/part-{}" ::: 1 2 3 4 2>err
   journeys import-tags part-* --stories stories.ndjson -o merged 2>>err
-  same "a Slurm job array" merged
+  same "GNU parallel in shards over ssh, one machine out of reach" merged
 else
-  echo "skip Slurm: no cluster runs on this machine"
+  cannot "over ssh"
 fi
+
+if slurm_begin "$room"; then
+  page Slurm >array.sh
+  tasks=$(sed -n 's/^#SBATCH --array=1-\([0-9]*\) .*/\1/p' array.sh)
+  [ "${tasks:-0}" -gt 1 ] || wrong "the page has its recipe for Slurm" array.sh
+  rm -f part-* tags.ndjson rest.ndjson
+  job=$(sbatch --parsable array.sh 2>err) && slurm_wait "$job" || wrong "the job array ran: $machines_why" err
+  [ "$(find . -name 'part-*.ndjson' | wc -l)" = "$tasks" ] || wrong "every task left its part" slurmd.log
+  journeys import-tags part-*.ndjson --stories stories.ndjson -o tags.ndjson 2>err && cmp -s whole.ndjson tags.ndjson &&
+    fine "a Slurm job array, as the page says" || wrong "a Slurm job array" err
+  # A task that died in the middle of a line runs again by its number, and only it.
+  size=$(wc -c <part-2.ndjson)
+  head -c $((size / 2)) part-2.ndjson >half && mv half part-2.ndjson
+  rm -f tags.ndjson part-3.ndjson
+  journeys import-tags part-*.ndjson --stories stories.ndjson -o tags.ndjson 2>err
+  [ $? = 1 ] && [ ! -e tags.ndjson ] || wrong "what a dead task leaves open is told" err
+  job=$(sbatch --parsable --array=2,3 array.sh 2>err) && slurm_wait "$job" || wrong "tasks run again" err
+  journeys import-tags part-*.ndjson --stories stories.ndjson -o tags.ndjson 2>err
+  same "tasks of a Slurm job array that ran again by number" tags.ndjson
+else
+  cannot Slurm
+fi
+machines_end
 # Spark and Hadoop streaming: a split is some lines, and may be empty.
 rm -f split-*
 split -l 50 stories.ndjson split-
