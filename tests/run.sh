@@ -91,7 +91,7 @@ run_console() {
     esac
   done < <(bash tests/cli/console.sh $build/journeys "$@")
 }
-run_console README.md corpus/recipes.md src/tag/README.md tests/cli/*.md
+run_console README.md corpus/recipes.md src/cli/README.md src/tag/README.md tests/cli/*.md
 for script in tests/cli/test_*.sh; do
   while IFS= read -r line; do
     case "$line" in

@@ -183,6 +183,11 @@ char *jny_buf_room(jny_buf *b, size_t n);
 
 /* `s` as a JSON string with its quotes; only what must be escaped is. */
 void jny_buf_json(jny_buf *b, jny_str s);
+/* The beginning of every JSON document and of every NDJSON file with a head: an open object
+ * that says what it is ("table"), in which version of this form, and by which program. A
+ * form's number rises when a reader of the old one would go wrong; a new key is no new form.
+ * src/cli/README.md lists the forms. */
+void jny_buf_json_head(jny_buf *b, const char *what, unsigned form);
 /* The bytes [from, to) of `s` in the same way. Quicker than of a copy: it may look at what
  * stands behind them. */
 void jny_buf_quote(jny_buf *b, jny_str s, size_t from, size_t to);

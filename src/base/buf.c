@@ -169,6 +169,12 @@ void jny_buf_json(jny_buf *b, jny_str s)
     jny_buf_quote(b, s, 0, s.n);
 }
 
+void jny_buf_json_head(jny_buf *b, const char *what, unsigned form)
+{
+    jny_buf_format(b, "{\"journeys\":\"%s\",\"format\":%u,\"program\":\"journeys " JNY_VERSION "\"",
+                   what, form);
+}
+
 void jny_buf_hex(jny_buf *b, const void *bytes, size_t n)
 {
     static const char    digits[] = "0123456789abcdef";

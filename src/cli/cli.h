@@ -17,9 +17,10 @@ typedef struct {
     jny_arena        arena; /* as long as the program runs */
     jny_out          out, err;
     bool             out_is_terminal, err_is_terminal;
-    size_t           width;   /* of the terminal; 0: none, or unknown */
-    const char      *project; /* -p, or $JOURNEYS_PROJECT; may be NULL */
-    jny_str          actor;   /* the account's name: who did what, where no coder is named */
+    size_t           width;    /* of the terminal; 0: none, or unknown */
+    const char      *project;  /* -p, or $JOURNEYS_PROJECT; may be NULL */
+    bool             no_input; /* ask nobody: what is not given is an error */
+    jny_str          actor;    /* the account's name: who did what, where no coder is named */
     jny_limits       limits;
     const command   *running;
     const option   **asked; /* not NULL: options_read hands the table over and reads nothing */
@@ -124,6 +125,11 @@ jny_status choose_themes(app *a, const jny_active *active, const char *list, con
 /* Shows below a list which of its names an error is about. `list` may be NULL. */
 void       point_at(jny_err *err, const char *flag, const char *list, jny_str name);
 jny_status choose_format(const char *name, const char *file, jny_format *out, jny_err *err);
+/* For what is no table: "json", or for people ("table", or nothing). JNY_EINVAL. */
+jny_status choose_json(const char *name, bool *json, jny_err *err);
+/* `,"name":n` and `,"name":"text"` behind the head of a JSON document (jny_buf_json_head). */
+void json_number(jny_buf *b, const char *name, uint64_t n);
+void json_string(jny_buf *b, const char *name, jny_str text);
 /* Reads a codebook file, printing every error in it. JNY_OK if it can be used. */
 jny_status codebook_load(app *a, const char *path, jny_codebook *out, jny_err *err);
 /* The same in two steps: reading, then saying what was found wrong, in the order of the file

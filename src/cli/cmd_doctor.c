@@ -59,6 +59,37 @@ static void print_advice(app *a, const jny_health *h)
                        a->project);
 }
 
+/* The same for programs: `mended` is where the copy lies that was made before. */
+static void json_health(app *a, const jny_health *h, jny_str mended)
+{
+    jny_buf b = jny_buf_open(&a->arena);
+    jny_buf_json_head(&b, "doctor", 1);
+    json_string(&b, "project", jny_cstr(a->project));
+    jny_buf_add(&b, h->n ? JNY_STR(",\"sound\":false") : JNY_STR(",\"sound\":true"));
+    json_number(&b, "events", h->events);
+    json_number(&b, "rows", h->rows);
+    json_number(&b, "texts", h->texts);
+    json_number(&b, "quotes", h->quotes);
+    json_number(&b, "codebooks", h->codebooks);
+    json_number(&b, "hits", h->hits);
+    json_string(&b, "head", h->head);
+    if (h->head_event)
+        json_number(&b, "head_event", (uint64_t)h->head_event);
+    if (mended.n)
+        json_string(&b, "mended", mended);
+    jny_buf_add(&b, JNY_STR(",\n\"findings\":["));
+    for (size_t i = 0; i < h->n; i++) {
+        jny_buf_add(&b, i ? JNY_STR(",\n{\"what\":") : JNY_STR("{\"what\":"));
+        jny_buf_json(&b, h->findings[i].what);
+        jny_buf_add(&b, h->findings[i].derived ? JNY_STR(",\"derived\":true}")
+                                               : JNY_STR(",\"derived\":false}"));
+    }
+    jny_buf_char(&b, ']');
+    json_number(&b, "unlisted", h->unlisted);
+    jny_buf_add(&b, JNY_STR("}\n"));
+    jny_out_add(&a->out, jny_buf_str(&b));
+}
+
 static jny_status examine(app *a, jny_project *p, const char *head, jny_health *h, jny_err *err)
 {
     progress_line line = progress_start(a, "checking", false);
@@ -68,70 +99,88 @@ static jny_status examine(app *a, jny_project *p, const char *head, jny_health *
     return st;
 }
 
-static jny_status mend(app *a, jny_project *p, const jny_health *found, jny_err *err)
+static jny_status mend(app *a, jny_project *p, const jny_health *found, jny_str *backup,
+                       jny_err *err)
 {
-    jny_str    backup;
-    jny_status st = jny_backup_rotate(p, &a->arena, &backup, err);
-    if (st == JNY_OK)
-        st = jny_mend(p, found, err);
-    if (st == JNY_OK)
-        jny_out_format(&a->out,
-                       "mended        what is derived was made again; before that, a copy was\n"
-                       "              kept in %.*s\n",
-                       JNY_ARG(backup));
-    if (st == JNY_OK && found->hits_wrong)
+    jny_status st = jny_backup_rotate(p, &a->arena, backup, err);
+    return st == JNY_OK ? jny_mend(p, found, err) : st;
+}
+
+static void print_mended(app *a, const jny_health *found, jny_str backup)
+{
+    jny_out_format(&a->out,
+                   "mended        what is derived was made again; before that, a copy was\n"
+                   "              kept in %.*s\n",
+                   JNY_ARG(backup));
+    if (found->hits_wrong)
         jny_out_format(&a->out,
                        "              hits that did not fit are gone: journeys tag -p %s\n",
                        a->project);
+}
+
+typedef struct {
+    bool        mend, json;
+    const char *head, *format;
+} wishes;
+
+/* `h`: what is wrong; where mending was asked for, what is still wrong after it. */
+static jny_status work(app *a, jny_project *p, const wishes *w, jny_health *h, jny_err *err)
+{
+    jny_str    backup = {0};
+    jny_status st     = examine(a, p, w->head, h, err);
+    if (st != JNY_OK)
+        return st;
+    if (!w->json) {
+        jny_out_format(&a->out, "project       %s\n", a->project);
+        print_health(a, h, w->head);
+    }
+    if (w->mend && h->n) {
+        const jny_health found = *h;
+        st                     = mend(a, p, &found, &backup, err);
+        if (st == JNY_OK && !w->json)
+            print_mended(a, &found, backup);
+        if (st == JNY_OK)
+            st = examine(a, p, w->head, h, err);
+        for (size_t i = 0; st == JNY_OK && !w->json && i < h->n; i++)
+            jny_out_format(&a->out, "left          %.*s\n", JNY_ARG(h->findings[i].what));
+    }
+    if (st == JNY_OK && w->json)
+        json_health(a, h, backup);
+    else if (st == JNY_OK)
+        print_advice(a, h);
     return st;
 }
 
 static int run(app *a, int argc, const char **argv)
 {
-    bool         wants_mending = false;
-    const char  *head          = NULL;
-    const option options[]     = {
-            {"mend", 0, OPT_FLAG, &wants_mending, NULL, "make again what is derived and wrong"},
-            {"head", 0, OPT_TEXT, &head, "HEX", "the record must hold this head of a report"},
-            {0},
+    wishes       w         = {0};
+    const option options[] = {
+        {"mend", 0, OPT_FLAG, &w.mend, NULL, "make again what is derived and wrong"},
+        {"head", 0, OPT_TEXT, &w.head, "HEX", "the record must hold this head of a report"},
+        {"format", 0, OPT_TEXT, &w.format, "FORMAT", "table (default) or json"},
+        {0},
     };
     arguments    args;
     int          code = EXIT_DONE;
     jny_project *p;
-    jny_health   h;
+    jny_health   h   = {0};
     jny_err      err = {0};
     if (!options_read(a, options, argc, argv, &args, &code))
         return code;
     if (args.n)
         return usage_error(a, "`doctor` takes no argument \"%s\"", args.at[0]);
+    if (choose_json(w.format, &w.json, &err) != JNY_OK)
+        return say_error(a, &err);
     if (!project_open(a, &p, &code))
         return code;
-    jny_status st = examine(a, p, head, &h, &err);
-    if (st == JNY_OK) {
-        jny_out_format(&a->out, "project       %s\n", a->project);
-        print_health(a, &h, head);
-        code = h.n ? EXIT_FOUND : EXIT_DONE;
-        if (wants_mending && h.n)
-            st = mend(a, p, &h, &err);
-        else
-            print_advice(a, &h);
-    }
-    if (st == JNY_OK && wants_mending && h.n) {
-        st = examine(a, p, head, &h, &err);
-        if (st == JNY_OK) {
-            code = h.n ? EXIT_FOUND : EXIT_DONE;
-            for (size_t i = 0; i < h.n; i++)
-                jny_out_format(&a->out, "left          %.*s\n", JNY_ARG(h.findings[i].what));
-            print_advice(a, &h);
-        }
-    }
-    int ended = project_end(a, p, st, &err);
-    return st == JNY_OK ? code : ended;
+    jny_status st    = work(a, p, &w, &h, &err);
+    int        ended = project_end(a, p, st, &err);
+    return st == JNY_OK && h.n ? EXIT_FOUND : ended;
 }
 
 const command cmd_doctor = {
     .name     = "doctor",
-    .usage    = "doctor [--head HEX] [--mend] -p PROJECT",
+    .usage    = "doctor [--head HEX] [--mend] [--format json] -p PROJECT",
     .summary  = "Check that the project file is whole, and that nobody changed its record.",
     .examples = "  journeys doctor -p southwark.journeys\n"
                 "  journeys doctor --head 5d0c88a1f3b2e490 -p southwark.journeys\n"

@@ -1,133 +1,250 @@
 /* cmd_status.c - what is in the project, and what to do next. */
 #include "cli.h"
 
-static jny_status print_codebooks(app *a, jny_project *p, bool *untagged, jny_err *err)
-{
-    jny_active *books;
-    size_t      n;
-    jny_status  st = jny_codebooks_active(p, &a->arena, &books, &n, err);
-    *untagged      = n == 0;
-    for (size_t i = 0; st == JNY_OK && i < n; i++) {
-        jny_run run;
-        st = jny_run_last(p, books[i].key, &run, err);
-        if (st != JNY_OK)
-            break;
-        const char *state = !run.key      ? "not tagged by it yet"
-                            : run.current ? "every story is tagged by it"
-                                          : "some stories are not tagged by it";
-        *untagged |= !run.key || !run.current;
-        jny_out_format(&a->out, "codebook      %.*s (%.*s): %s\n", JNY_ARG(books[i].book.name),
-                       JNY_ARG(count_of(a, books[i].book.n, "theme", "themes")), state);
-    }
-    if (st == JNY_OK && n == 0)
-        jny_out_format(&a->out, "codebook      none yet\n");
-    return st;
-}
+enum { SHOWN = 5 }; /* of a list, to people; JSON has all */
 
-enum { SHOWN = 5 };
+typedef enum { TAGGED_NEVER, TAGGED_PARTLY, TAGGED_ALL } tagged_state;
 
-/* Values that nobody knew, and passages that were not found again: for a person to mend. */
-static jny_status print_open_ends(app *a, jny_project *p, jny_err *err)
+/* All that either face tells. */
+typedef struct {
+    jny_status_report     r;
+    jny_active           *books;
+    tagged_state         *tagged; /* by each of the books */
+    size_t                n_books;
+    bool                  untagged; /* there is something to tag, or nothing to tag by */
+    JNY_LIST(jny_str)     again;    /* finished stories that a changed codebook reads differently */
+    jny_unknown          *unknown;  /* values that nobody knew */
+    size_t                n_unknown;
+    JNY_LIST(jny_passage) lost; /* passages that were not found again */
+} standing;
+
+static jny_status read_codebooks(app *a, jny_project *p, standing *s, jny_err *err)
 {
-    jny_unknown *unknown;
-    jny_passage *passages;
-    size_t       n, k, lost = 0;
-    jny_status   st = jny_unknown_values(p, &a->arena, &unknown, &n, err);
-    if (st == JNY_OK)
-        st = jny_passages_corrected(p, &a->arena, (jny_str){0}, &passages, &k, err);
+    jny_status st = jny_codebooks_active(p, &a->arena, &s->books, &s->n_books, err);
     if (st != JNY_OK)
         return st;
-    for (size_t i = 0; i < n && i < SHOWN; i++)
-        jny_out_format(&a->out, "unknown       %.*s \"%.*s\" of %.*s%s%.*s%s\n",
-                       JNY_ARG(unknown[i].attribute), JNY_ARG(unknown[i].value),
-                       JNY_ARG(count_of(a, unknown[i].stories, "story", "stories")),
-                       unknown[i].nearest.n ? " (perhaps \"" : "", JNY_ARG(unknown[i].nearest),
-                       unknown[i].nearest.n ? "\"?)" : "");
-    if (n > SHOWN)
-        jny_out_format(&a->out, "unknown       and %zu more values\n", n - SHOWN);
-    for (size_t i = 0; i < k; i++)
-        if (!passages[i].found && lost++ < SHOWN)
-            jny_out_format(&a->out, "to place      a passage of %.*s by %.*s in %.*s\n",
-                           JNY_ARG(passages[i].theme), JNY_ARG(passages[i].coder),
-                           JNY_ARG(passages[i].story));
-    if (lost > SHOWN)
-        jny_out_format(&a->out, "to place      and %zu more passages\n", lost - SHOWN);
+    s->untagged = s->n_books == 0;
+    s->tagged   = JNY_ARRAY(&a->arena, tagged_state, s->n_books + 1);
+    for (size_t i = 0; i < s->n_books; i++) {
+        jny_run run;
+        st = jny_run_last(p, s->books[i].key, &run, err);
+        if (st != JNY_OK)
+            return st;
+        s->tagged[i] = !run.key ? TAGGED_NEVER : run.current ? TAGGED_ALL : TAGGED_PARTLY;
+        s->untagged |= s->tagged[i] != TAGGED_ALL;
+    }
     return JNY_OK;
 }
 
-/* Finished stories that a changed codebook reads differently. */
-static jny_status print_again(app *a, jny_project *p, jny_err *err)
+static jny_status read_again(app *a, jny_project *p, standing *s, jny_err *err)
 {
     jny_desk  *desk;
     jny_status st = jny_desk_open(p, a->world, &desk, err);
     if (st != JNY_OK)
         return st;
-    uint64_t again = jny_desk_progress(desk)->again;
-    if (again)
-        jny_out_format(&a->out, "read again    %.*s, finished before the codebook was changed:",
-                       JNY_ARG(count_of(a, again, "story", "stories")));
-    for (size_t row = 0, shown = 0; again && row < jny_desk_rows(desk) && shown <= SHOWN; row++)
-        if (jny_desk_again(desk, row) && shown++ < SHOWN)
-            jny_out_format(&a->out, "%s %.*s", shown > 1 ? "," : "",
-                           JNY_ARG(jny_desk_id(desk, row)));
-    if (again)
-        jny_out_format(&a->out, "%s\n", again > SHOWN ? " ..." : "");
+    for (size_t row = 0; row < jny_desk_rows(desk); row++)
+        if (jny_desk_again(desk, row))
+            *JNY_PUSH(&a->arena, &s->again) = jny_str_copy(&a->arena, jny_desk_id(desk, row));
     jny_desk_close(desk);
     return JNY_OK;
 }
 
-static jny_status print_status(app *a, jny_project *p, jny_err *err)
+/* Values that nobody knew, and passages that were not found again: for a person to mend. */
+static jny_status read_open_ends(app *a, jny_project *p, standing *s, jny_err *err)
 {
-    jny_status_report r;
-    bool              untagged;
-    jny_status        st = jny_project_status(p, &a->arena, &r, err);
-    if (st != JNY_OK)
-        return st;
-    jny_out_format(&a->out, "project       %s\n", a->project);
-    jny_out_format(&a->out, "stories       %.*s by %.*s\n", JNY_ARG(with_commas(a, r.stories)),
-                   JNY_ARG(count_of(a, r.respondents, "respondent", "respondents")));
-    if (r.withdrawn)
-        jny_out_format(&a->out, "withdrawn     %.*s\n",
-                       JNY_ARG(count_of(a, r.withdrawn, "story", "stories")));
-    st = print_codebooks(a, p, &untagged, err);
-    if (st != JNY_OK)
-        return st;
-    jny_out_format(&a->out, "decisions     %.*s; %.*s\n", JNY_ARG(with_commas(a, r.decisions)),
-                   JNY_ARG(count_of(a, r.finished, "finished mark", "finished marks")));
-    st = r.finished ? print_again(a, p, err) : JNY_OK;
+    jny_passage *passages;
+    size_t       n;
+    jny_status   st = jny_unknown_values(p, &a->arena, &s->unknown, &s->n_unknown, err);
     if (st == JNY_OK)
-        st = print_open_ends(a, p, err);
-    if (st != JNY_OK)
-        return st;
-    jny_out_format(&a->out, "record        %.*s, head %.16s\n",
-                   JNY_ARG(count_of(a, r.events, "event", "events")), r.head.p);
-    jny_out_format(&a->out, "next          journeys %s -p %s\n",
-                   r.stories == 0 ? "import FILE"
-                   : untagged     ? "tag --codebook codebooks/1000-journeys.yaml"
-                                  : "count --by respondent_type",
-                   a->project);
-    return JNY_OK;
+        st = jny_passages_corrected(p, &a->arena, (jny_str){0}, &passages, &n, err);
+    for (size_t i = 0; st == JNY_OK && i < n; i++)
+        if (!passages[i].found)
+            *JNY_PUSH(&a->arena, &s->lost) = passages[i];
+    return st;
 }
+
+static jny_status read_standing(app *a, jny_project *p, standing *s, jny_err *err)
+{
+    jny_status st = jny_project_status(p, &a->arena, &s->r, err);
+    if (st == JNY_OK)
+        st = read_codebooks(a, p, s, err);
+    if (st == JNY_OK && s->r.finished)
+        st = read_again(a, p, s, err);
+    if (st == JNY_OK)
+        st = read_open_ends(a, p, s, err);
+    return st;
+}
+
+/* What to do next, as the arguments of `journeys`. */
+static const char *next_of(const standing *s)
+{
+    return s->r.stories == 0 ? "import FILE"
+           : s->untagged     ? "tag --codebook codebooks/1000-journeys.yaml"
+                             : "count --by respondent_type";
+}
+
+/* ---- For people --------------------------------------------------------------------------- */
+
+static void say_codebooks(app *a, const standing *s)
+{
+    static const char *const states[] = {
+        "not tagged by it yet", "some stories are not tagged by it", "every story is tagged by it"};
+    for (size_t i = 0; i < s->n_books; i++)
+        jny_out_format(&a->out, "codebook      %.*s (%.*s): %s\n", JNY_ARG(s->books[i].book.name),
+                       JNY_ARG(count_of(a, s->books[i].book.n, "theme", "themes")),
+                       states[s->tagged[i]]);
+    if (s->n_books == 0)
+        jny_out_format(&a->out, "codebook      none yet\n");
+}
+
+static void say_again(app *a, const standing *s)
+{
+    if (!s->again.n)
+        return;
+    jny_out_format(&a->out, "read again    %.*s, finished before the codebook was changed:",
+                   JNY_ARG(count_of(a, s->again.n, "story", "stories")));
+    for (size_t i = 0; i < s->again.n && i < SHOWN; i++)
+        jny_out_format(&a->out, "%s %.*s", i ? "," : "", JNY_ARG(s->again.at[i]));
+    jny_out_format(&a->out, "%s\n", s->again.n > SHOWN ? " ..." : "");
+}
+
+static void say_open_ends(app *a, const standing *s)
+{
+    for (size_t i = 0; i < s->n_unknown && i < SHOWN; i++) {
+        const jny_unknown *u = &s->unknown[i];
+        jny_out_format(
+            &a->out, "unknown       %.*s \"%.*s\" of %.*s%s%.*s%s\n", JNY_ARG(u->attribute),
+            JNY_ARG(u->value), JNY_ARG(count_of(a, u->stories, "story", "stories")),
+            u->nearest.n ? " (perhaps \"" : "", JNY_ARG(u->nearest), u->nearest.n ? "\"?)" : "");
+    }
+    if (s->n_unknown > SHOWN)
+        jny_out_format(&a->out, "unknown       and %zu more values\n", s->n_unknown - SHOWN);
+    for (size_t i = 0; i < s->lost.n && i < SHOWN; i++)
+        jny_out_format(&a->out, "to place      a passage of %.*s by %.*s in %.*s\n",
+                       JNY_ARG(s->lost.at[i].theme), JNY_ARG(s->lost.at[i].coder),
+                       JNY_ARG(s->lost.at[i].story));
+    if (s->lost.n > SHOWN)
+        jny_out_format(&a->out, "to place      and %zu more passages\n", s->lost.n - SHOWN);
+}
+
+static void say_standing(app *a, const standing *s)
+{
+    const jny_status_report *r = &s->r;
+    jny_out_format(&a->out, "project       %s\n", a->project);
+    jny_out_format(&a->out, "stories       %.*s by %.*s\n", JNY_ARG(with_commas(a, r->stories)),
+                   JNY_ARG(count_of(a, r->respondents, "respondent", "respondents")));
+    if (r->withdrawn)
+        jny_out_format(&a->out, "withdrawn     %.*s\n",
+                       JNY_ARG(count_of(a, r->withdrawn, "story", "stories")));
+    say_codebooks(a, s);
+    jny_out_format(&a->out, "decisions     %.*s; %.*s\n", JNY_ARG(with_commas(a, r->decisions)),
+                   JNY_ARG(count_of(a, r->finished, "finished mark", "finished marks")));
+    say_again(a, s);
+    say_open_ends(a, s);
+    jny_out_format(&a->out, "record        %.*s, head %.16s\n",
+                   JNY_ARG(count_of(a, r->events, "event", "events")), r->head.p);
+    jny_out_format(&a->out, "next          journeys %s -p %s\n", next_of(s), a->project);
+}
+
+/* ---- For programs ------------------------------------------------------------------------- */
+
+static void json_codebooks(jny_buf *b, const standing *s)
+{
+    static const char *const states[] = {"never", "partly", "all"};
+    jny_buf_add(b, JNY_STR(",\n\"codebooks\":["));
+    for (size_t i = 0; i < s->n_books; i++) {
+        jny_buf_add(b, i ? JNY_STR(",\n{\"name\":") : JNY_STR("{\"name\":"));
+        jny_buf_json(b, s->books[i].book.name);
+        json_number(b, "themes", s->books[i].book.n);
+        json_string(b, "tagged", jny_cstr(states[s->tagged[i]]));
+        jny_buf_char(b, '}');
+    }
+    jny_buf_char(b, ']');
+}
+
+static void json_open_ends(jny_buf *b, const standing *s)
+{
+    jny_buf_add(b, JNY_STR(",\n\"read_again\":["));
+    for (size_t i = 0; i < s->again.n; i++) {
+        jny_buf_add(b, i ? JNY_STR(",") : JNY_STR(""));
+        jny_buf_json(b, s->again.at[i]);
+    }
+    jny_buf_add(b, JNY_STR("],\n\"unknown\":["));
+    for (size_t i = 0; i < s->n_unknown; i++) {
+        const jny_unknown *u = &s->unknown[i];
+        jny_buf_add(b, i ? JNY_STR(",\n{\"attribute\":") : JNY_STR("{\"attribute\":"));
+        jny_buf_json(b, u->attribute);
+        json_string(b, "value", u->value);
+        json_number(b, "stories", u->stories);
+        if (u->nearest.n)
+            json_string(b, "nearest", u->nearest);
+        jny_buf_char(b, '}');
+    }
+    jny_buf_add(b, JNY_STR("],\n\"to_place\":["));
+    for (size_t i = 0; i < s->lost.n; i++) {
+        jny_buf_add(b, i ? JNY_STR(",\n{\"story\":") : JNY_STR("{\"story\":"));
+        jny_buf_json(b, s->lost.at[i].story);
+        json_string(b, "theme", s->lost.at[i].theme);
+        json_string(b, "coder", s->lost.at[i].coder);
+        jny_buf_char(b, '}');
+    }
+    jny_buf_char(b, ']');
+}
+
+static void json_standing(app *a, const standing *s)
+{
+    jny_buf b = jny_buf_open(&a->arena);
+    jny_buf_json_head(&b, "status", 1);
+    json_string(&b, "project", jny_cstr(a->project));
+    json_number(&b, "stories", s->r.stories);
+    json_number(&b, "respondents", s->r.respondents);
+    json_number(&b, "withdrawn", s->r.withdrawn);
+    json_number(&b, "decisions", s->r.decisions);
+    json_number(&b, "finished", s->r.finished);
+    json_codebooks(&b, s);
+    json_open_ends(&b, s);
+    json_number(&b, "events", s->r.events);
+    json_string(&b, "head", s->r.head);
+    json_string(&b, "next", jny_cstr(next_of(s)));
+    jny_buf_add(&b, JNY_STR("}\n"));
+    jny_out_add(&a->out, jny_buf_str(&b));
+}
+
+/* ---- The command --------------------------------------------------------------------------- */
 
 static int run(app *a, int argc, const char **argv)
 {
-    static const option options[] = {{0}};
-    arguments           args;
-    int                 code = EXIT_DONE;
-    jny_project        *p;
-    jny_err             err = {0};
+    const char  *format    = NULL;
+    bool         json      = false;
+    const option options[] = {
+        {"format", 0, OPT_TEXT, &format, "FORMAT", "table (default) or json"},
+        {0},
+    };
+    arguments    args;
+    int          code = EXIT_DONE;
+    jny_project *p;
+    jny_err      err = {0};
+    standing     s   = {0};
     if (!options_read(a, options, argc, argv, &args, &code))
         return code;
+    if (choose_json(format, &json, &err) != JNY_OK)
+        return say_error(a, &err);
     if (!project_open(a, &p, &code))
         return code;
-    return project_end(a, p, print_status(a, p, &err), &err);
+    jny_status st = read_standing(a, p, &s, &err);
+    if (st == JNY_OK && json)
+        json_standing(a, &s);
+    else if (st == JNY_OK)
+        say_standing(a, &s);
+    return project_end(a, p, st, &err);
 }
 
 const command cmd_status = {
     .name     = "status",
-    .usage    = "status -p PROJECT",
+    .usage    = "status [--format json] -p PROJECT",
     .summary  = "Say what is in the project, and what to do next.",
-    .examples = "  journeys status -p southwark.journeys\n",
+    .examples = "  journeys status -p southwark.journeys\n"
+                "  journeys status --format json -p southwark.journeys | jq .next\n",
     .details = "The head is the digest of the newest event: noted elsewhere, it proves later that\n"
                "nothing of the record before it was changed or cut off.\n",
     .run     = run,

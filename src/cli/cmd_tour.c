@@ -229,15 +229,11 @@ static int walk(app *a, const char *place, const char *sample, bool pause)
 
 static int run(app *a, int argc, const char **argv)
 {
-    bool         no_input  = false;
-    const option options[] = {
-        {"no-input", 0, OPT_FLAG, &no_input, NULL, "do not wait for Enter between the steps"},
-        {0},
-    };
-    arguments   args;
-    int         code;
-    const char *place = NULL;
-    jny_err     err   = {0};
+    static const option options[] = {{0}};
+    arguments           args;
+    int                 code;
+    const char         *place = NULL;
+    jny_err             err   = {0};
     if (!options_read(a, options, argc, argv, &args, &code))
         return code;
     if (args.n > 1)
@@ -251,7 +247,7 @@ static int run(app *a, int argc, const char **argv)
     }
     if (find_place(a, args.n ? args.at[0] : NULL, &place, &err) != JNY_OK)
         return say_error(a, &err);
-    return walk(a, place, sample, !no_input && isatty(0) && a->out_is_terminal);
+    return walk(a, place, sample, !a->no_input && isatty(0) && a->out_is_terminal);
 }
 
 const command cmd_tour = {

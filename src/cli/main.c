@@ -97,10 +97,14 @@ static void protect_process(void)
 static int run_command(app *a, int argc, const char **argv)
 {
     int first = 1;
-    while (first + 1 < argc &&
-           (strcmp(argv[first], "-p") == 0 || strcmp(argv[first], "--project") == 0)) {
-        a->project = argv[first + 1];
-        first += 2;
+    for (; first < argc; first++) {
+        if (strcmp(argv[first], "--no-input") == 0)
+            a->no_input = true;
+        else if (first + 1 < argc &&
+                 (strcmp(argv[first], "-p") == 0 || strcmp(argv[first], "--project") == 0))
+            a->project = argv[++first];
+        else
+            break;
     }
     if (first >= argc)
         return cmd_help.run(a, 1, argv);

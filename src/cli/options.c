@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 40, HELP = 1000, PROJECT, LINE, FIELD, STORY, DOCUMENT };
+enum { MOST = 40, HELP = 1000, PROJECT, NO_INPUT, LINE, FIELD, STORY, DOCUMENT };
 
 /* Options every command has. */
 static const struct {
@@ -16,6 +16,7 @@ static const struct {
     const char *argument, *help;
 } common[] = {
     {"project", 'p', PROJECT, "PROJECT", "the project file (or $JOURNEYS_PROJECT)"},
+    {"no-input", 0, NO_INPUT, NULL, "ask nobody; what is missing is an error (exit 2)"},
     {"max-line", 0, LINE, "BYTES", "longest line of NDJSON (16 MiB)"},
     {"max-field", 0, FIELD, "BYTES", "longest cell of a CSV (1 MiB)"},
     {"max-story", 0, STORY, "BYTES", "longest story (1 MiB)"},
@@ -43,6 +44,7 @@ static bool take_common(app *a, int value, const char *text, bool *help)
     switch (value) {
     case HELP: *help = true; return true;
     case PROJECT: a->project = text; return true;
+    case NO_INPUT: a->no_input = true; return true;
     case LINE: return number_of(a, "max-line", text, &a->limits.line);
     case FIELD: return number_of(a, "max-field", text, &a->limits.field);
     case STORY: return number_of(a, "max-story", text, &a->limits.story);

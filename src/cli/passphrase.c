@@ -63,6 +63,10 @@ jny_status ask_passphrase(app *a, const char *file, bool twice, jny_str *out, jn
     jny_status st;
     if (file) {
         st = from_file(file, line, &n, err);
+    } else if (a->no_input) {
+        return jny_fail(err, JNY_EINVAL, NULL,
+                        "a passphrase is needed, and --no-input asks for none: put it into a file "
+                        "that only you can read, and say --passphrase-file FILE");
     } else {
         int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
         if (tty < 0)

@@ -267,6 +267,25 @@ jny_status choose_format(const char *name, const char *file, jny_format *out, jn
     return JNY_OK;
 }
 
+jny_status choose_json(const char *name, bool *json, jny_err *err)
+{
+    *json = name && strcmp(name, "json") == 0;
+    if (!name || *json || strcmp(name, "table") == 0)
+        return JNY_OK;
+    return jny_fail(err, JNY_EINVAL, NULL, "--format is table or json here, not \"%s\"", name);
+}
+
+void json_number(jny_buf *b, const char *name, uint64_t n)
+{
+    jny_buf_format(b, ",\"%s\":%llu", name, (unsigned long long)n);
+}
+
+void json_string(jny_buf *b, const char *name, jny_str text)
+{
+    jny_buf_format(b, ",\"%s\":", name);
+    jny_buf_json(b, text);
+}
+
 jny_status codebook_read(app *a, const char *path, jny_codebook *out, jny_problems *problems,
                          jny_err *err)
 {

@@ -93,7 +93,8 @@ static void json_row(jny_buf *b, const jny_table *t, size_t r)
 
 static void print_json(jny_buf *b, const jny_table *t)
 {
-    jny_buf_add(b, JNY_STR("{\"caption\":"));
+    jny_buf_json_head(b, "table", 1);
+    jny_buf_add(b, JNY_STR(",\n\"caption\":"));
     jny_buf_json(b, t->caption);
     jny_buf_add(b, JNY_STR(",\n\"notes\":["));
     for (size_t i = 0; i < t->n_notes; i++) {

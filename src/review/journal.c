@@ -135,9 +135,8 @@ jny_status jny_decisions_export(jny_project *p, jny_arena *a, jny_str coder, jny
         return st;
     for (size_t i = 0; i < n_marks; i++)
         out->watch += jny_str_eq(jny_cstr(marks[i].kind), JNY_STR("at-risk"));
-    jny_buf_add(
-        b, JNY_STR("{\"journeys\":\"decisions\",\"format\":1,\"program\":\"journeys " JNY_VERSION
-                   "\",\"project\":"));
+    jny_buf_json_head(b, "decisions", 1);
+    jny_buf_add(b, JNY_STR(",\"project\":"));
     jny_buf_json(b, guid);
     jny_buf_add(b, JNY_STR(",\"head\":"));
     jny_buf_json(b, status.head);
