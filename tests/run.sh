@@ -91,7 +91,7 @@ run_console() {
     esac
   done < <(bash tests/cli/console.sh $build/journeys "$@")
 }
-run_console README.md corpus/recipes.md src/cli/README.md src/tag/README.md tests/cli/*.md
+run_console README.md corpus/ten-minutes.md corpus/recipes.md src/cli/README.md src/tag/README.md tests/cli/*.md
 for script in tests/cli/test_*.sh; do
   while IFS= read -r line; do
     case "$line" in
@@ -146,6 +146,7 @@ for program in $build/fuzz_*; do
 done
 
 heading "the house"
+one "a README leads nowhere" bash tests/links.sh
 one "an include runs back" bash tests/layers.sh
 # The test of the test: an arrow planted in a copy must be found.
 planted=$(mktemp -d)
