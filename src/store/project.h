@@ -13,6 +13,8 @@ jny_status project_set_pragmas(jny_project *p, jny_err *err);
 /* Says whether the file is ours, in a schema of a journeys program, and of which version; a
  * look that changes nothing and leaves nothing behind. */
 jny_status project_look(const jny_world *w, const char *path, int64_t *version, jny_err *err);
+/* Of all definitions in the file but those that FTS5 makes for itself; hexadecimal. */
+jny_status project_schema_digest(jny_project *p, jny_arena *a, jny_str *out, jny_err *err);
 /* The answer of a PRAGMA or a count; -1: none. */
 int64_t project_number(jny_project *p, const char *sql);
 /* Refuses network file systems. */

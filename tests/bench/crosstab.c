@@ -148,7 +148,7 @@ static void fill_project(const char *path, int64_t n)
                  i < TYPES ? "type" : "locality", 'a' + (i < TYPES ? i : i - TYPES));
         run_sql(f.db, value);
     }
-    f.story      = prepare(f.db, "INSERT INTO story VALUES (?1, printf('J%07d', ?1), 1, 1)");
+    f.story      = prepare(f.db, "INSERT INTO story VALUES (?1, printf('J%07d', ?1), 1, 1, NULL)");
     f.text       = prepare(f.db, "INSERT INTO text VALUES (?1, 'Words.', zeroblob(16), 6, NULL,"
                                        " zeroblob(32))");
     f.version    = prepare(f.db, "INSERT INTO story_version VALUES (?1, 1, 1, ?2, ?3, NULL, ?1,"

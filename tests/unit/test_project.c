@@ -1,6 +1,7 @@
 /* test_project.c - the project file: made private and only where nothing is; what is not a
  * whole project of ours is refused and left as it was, byte for byte. */
 #include "chance.h"
+#include "project.h"
 #include "projects.h"
 
 /* ---- Making one --------------------------------------------------------------------------- */
@@ -143,6 +144,22 @@ Test(open, refuses_other_databases)
     }
 }
 
+/* Whoever changes schema.sql finds here what to write into project.c. */
+Test(open, knows_its_own_schema)
+{
+    desk    d = desk_open();
+    jny_str digest;
+    works(&d, jny_project_create(d.world, d.path, JNY_STR("tester"), &d.err), "making it");
+    jny_project *p = project_new(d.world, d.path);
+    works(&d, project_connect(p, d.path, SQLITE_OPEN_READWRITE, &d.err), "a look at it");
+    works(&d, project_schema_digest(p, &d.a, &digest, &d.err), "the digest");
+    jny_project_close(p);
+    cr_expect_eq(jny_project_open(d.world, d.path, &d.p, &d.err), JNY_OK,
+                 "schemas[] in src/store/project.c lacks {%d, \"%.*s\"}", SCHEMA_VERSION,
+                 JNY_ARG(digest));
+    desk_close(&d);
+}
+
 Test(open, refuses_what_was_changed)
 {
     static const struct {
@@ -153,6 +170,10 @@ Test(open, refuses_what_was_changed)
         {"a far newer version", "PRAGMA user_version = 2147483647", "newer journeys"},
         {"a planted trigger",
          "CREATE TRIGGER sly AFTER INSERT ON decision BEGIN UPDATE story SET live = 0; END",
+         "no journeys program made"},
+        {"a planted trigger that is called as if the index had it",
+         "CREATE TRIGGER story_search_sly AFTER INSERT ON decision BEGIN UPDATE story SET live = 0;"
+         " END",
          "no journeys program made"},
         {"a planted view", "CREATE VIEW sly AS SELECT body FROM text", "no journeys program made"},
         {"a planted table", "CREATE TABLE sly (x)", "no journeys program made"},
