@@ -152,7 +152,7 @@ static int run(app *a, int argc, const char **argv)
           {"accepted", 0, OPT_FLAG, &r.accepted, NULL, "qdpx: only codings that people made"},
           {"redacted", 0, OPT_FLAG, &r.redacted, NULL, "qdpx: texts without what identifies"},
           {"receipt", 0, OPT_TEXT, &r.receipt, "FILE", "qdpx: what has no place in it, as CSV"},
-          {"output", 'o', OPT_TEXT, &r.output, "FILE", "write there (mode 0600)"},
+          {"output", 'o', OPT_TEXT, &r.output, "FILE", "write there (mode 0600); its ending chooses"},
           {0},
     };
     arguments         args;
@@ -164,6 +164,8 @@ static int run(app *a, int argc, const char **argv)
         return code;
     if (args.n)
         return usage_error(a, "`export` takes no argument \"%s\"", args.at[0]);
+    if (!r.format && r.output)
+        r.format = export_format_of_file(r.output);
     export_kind kind = kind_of(&r);
     code             = check_request(a, &r, kind);
     if (code == EXIT_DONE && kind == DATA)
@@ -189,7 +191,7 @@ const command cmd_export = {
     .summary  = "Write the project for other programs: NVivo and its like, R, spreadsheets.",
     .examples = "  journeys export -p southwark.journeys -o stories.ndjson\n"
                 "  journeys export --what tags -p southwark.journeys > tags.ndjson\n"
-                "  journeys export --format qdpx -p southwark.journeys -o southwark.qdpx\n"
+                "  journeys export -p southwark.journeys -o southwark.qdpx\n"
                 "  journeys export --what matrix -p southwark.journeys -o matrix.csv\n"
                 "  journeys export --deidentified -f csv -o stories.deidentified.csv -p P\n",
     .details =

@@ -13,6 +13,18 @@ bool export_is_data(const export_request *r)
     return tables && (r->deidentified || !r->what || strcmp(r->what, "stories") == 0);
 }
 
+const char *export_format_of_file(const char *file)
+{
+    static const char *const endings[][2] = {
+        {".csv", "csv"},   {".tsv", "tsv"},       {".xlsx", "xlsx"},    {".sqlite", "sqlite"},
+        {".qdpx", "qdpx"}, {".ndjson", "ndjson"}, {".jsonl", "ndjson"},
+    };
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (jny_str_ends(jny_cstr(file), jny_cstr(endings[i][0])))
+            return endings[i][1];
+    return NULL;
+}
+
 static const char *format_of(const export_request *r)
 {
     return r->format ? r->format : "ndjson";
@@ -64,13 +76,27 @@ int export_check_name(app *a, const export_request *r)
     return EXIT_DONE;
 }
 
+/* Stories can leave before there is any codebook: then without themes. */
+static jny_status choose_any_codebook(app *a, jny_project *p, const char *name,
+                                      const jny_active **out, jny_err *err)
+{
+    static const jny_active none = {0};
+    jny_active             *books;
+    size_t                  n;
+    if (!name && jny_codebooks_bare(p, &a->arena, &books, &n, err) == JNY_OK && n == 0) {
+        *out = &none;
+        return JNY_OK;
+    }
+    return choose_codebook(a, p, name, out, err);
+}
+
 int export_data(app *a, jny_project *p, const export_request *r)
 {
     jny_pool        *pool;
     jny_dataset      d;
     jny_pool_options o   = {0};
     jny_err          err = {0};
-    jny_status       st  = choose_codebook(a, p, r->codebook, &o.codebook, &err);
+    jny_status       st  = choose_any_codebook(a, p, r->codebook, &o.codebook, &err);
     if (st == JNY_OK)
         st = jny_pool_open(p, &a->arena, &o, &pool, &err);
     if (st == JNY_OK)

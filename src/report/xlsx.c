@@ -68,7 +68,10 @@ static void write_chart(writer *w)
 {
     const jny_table *t = w->t;
     lxw_chart       *chart;
-    if (t->n_body == 0)
+    size_t           measures = 0;
+    for (size_t c = 0; c < t->n_columns; c++)
+        measures += is_measure(t, c);
+    if (t->n_body == 0 || measures == 0)
         return;
     w->sheet = workbook_add_worksheet(w->book, "Chart");
     chart    = workbook_add_chart(w->book, LXW_CHART_BAR);
