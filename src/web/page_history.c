@@ -3,6 +3,20 @@
 
 enum { SHOWN = 100, SUMMARY = 120 };
 
+static jny_str spoken_action(const jny_history_row *r)
+{
+    static const struct {
+        jny_str action, words;
+    } said[] = {{JNY_INIT("accept"), JNY_INIT("accepted")},
+                {JNY_INIT("reject"), JNY_INIT("rejected")},
+                {JNY_INIT("add"), JNY_INIT("added")},
+                {JNY_INIT("remove"), JNY_INIT("removed")}};
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        if (jny_str_eq(r->action, said[i].action))
+            return said[i].words;
+    return r->present ? JNY_STR("settled: yes") : JNY_STR("settled: no");
+}
+
 static jny_str what_of(visit *v, const jny_history_row *r)
 {
     if (r->mark.n)
@@ -10,9 +24,8 @@ static jny_str what_of(visit *v, const jny_history_row *r)
                    ? JNY_STR("mark taken away")
                    : jny_str_format(v->a, "marked %.*s", JNY_ARG(r->mark));
     if (r->action.n)
-        return jny_str_format(v->a, "%.*s: %s%s%.*s", JNY_ARG(r->action),
-                              r->present ? "there" : "not there", r->valence.n ? ", " : "",
-                              JNY_ARG(spoken_valence(r->valence)));
+        return jny_str_format(v->a, "%.*s%s%.*s", JNY_ARG(spoken_action(r)),
+                              r->valence.n ? ", " : "", JNY_ARG(spoken_valence(r->valence)));
     return jny_str_eq(r->kind, JNY_STR("finish")) ? JNY_STR("read to the end") : (jny_str){0};
 }
 
@@ -40,7 +53,7 @@ static void show_what(visit *v, const jny_history_row *r)
         html_text(h, what);
     else if (r->summary.n)
         show_summary(v, r->summary);
-    if (!r->note.n)
+    if (!r->note.n || jny_str_eq(r->mark, JNY_STR("signed"))) /* there it is how it was read */
         return;
     html_el(h, "small", "muted");
     html_format(h, " memo: %.*s", JNY_ARG(r->note));
@@ -101,7 +114,7 @@ static void show_row(visit *v, const jny_history_row *r)
     else
         html_say(h, "stands");
     html_close(h);
-    html_open(h, "td");
+    html_el(h, "td", "nowrap");
     html_open(h, "code");
     html_text(h, jny_str_sub(r->digest, 0, 8));
     html_close(h);
