@@ -89,15 +89,31 @@ static void queue_link(screen *s, size_t i)
         html_say(h, " blind");
     else
         html_format(h, " %u waiting%s", (unsigned)x->waiting, x->flagged ? ", flagged" : "");
-    html_say(h, x->cue ? ", read first" : "");
     html_close(h);
     html_close(h);
     html_el(h, "span", "story");
     html_text(h, beginning_of(story.text, 40));
     html_close(h);
     html_open(h, "span");
+    if (x->cue)
+        html_words(h, "strong", NULL, "read first ");
     html_text(h, jny_story_attribute(&story, "respondent_type"));
     html_close(h);
+    html_close(h);
+    html_close(h);
+}
+
+static void undo_form(visit *v, int64_t event, jny_str label)
+{
+    html *h = &v->h;
+    form_begin(v, "/undo", NULL);
+    review_keep_queue(v, get(v, "story"));
+    hidden(v, "event", jny_str_format(v->a, "%lld", (long long)event));
+    html_el(h, "button", "btn tight");
+    html_set(h, "type", "submit");
+    html_set(h, "data-act", "undo-event");
+    html_attr(h, "aria-label", label);
+    html_say(h, "Undo");
     html_close(h);
     html_close(h);
 }
@@ -127,23 +143,19 @@ static void show_log(visit *v)
         html_open(h, "span");
         html_format(h, "%.*s %.*s %.*s", JNY_ARG(r->story), JNY_ARG(name), JNY_ARG(what));
         html_close(h);
-        form_begin(v, "/undo", NULL);
-        review_keep_queue(v, get(v, "story"));
-        hidden(v, "event", jny_str_format(v->a, "%lld", (long long)r->seq));
-        html_el(h, "button", "btn tight");
-        html_set(h, "type", "submit");
-        html_set(h, "data-act", "undo-event");
-        html_attr(h, "aria-label",
+        undo_form(v, r->seq,
                   jny_str_format(v->a, "Undo: %.*s %.*s %.*s", JNY_ARG(r->story), JNY_ARG(name),
                                  JNY_ARG(what)));
-        html_say(h, "Undo");
-        html_close(h);
-        html_close(h);
         html_close(h);
     }
     html_close(h);
-    if (!n)
-        note(h, "small muted", "None yet.");
+    if (n)
+        return;
+    note(h, "small muted none-yet", "None yet.");
+    html_el(h, "div", "undo-form"); /* for the first, which the module notes itself */
+    html_flag(h, "hidden", true);
+    undo_form(v, 0, JNY_STR("Undo"));
+    html_close(h);
 }
 
 void review_show_queue(screen *s)

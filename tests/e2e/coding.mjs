@@ -15,6 +15,27 @@ same((await (await open()).goto(server.link)).status(), 403, 'a second use of th
 
 // ---- Twenty stories by keyboard alone
 await page.goto(`${server.base}/review?order=source`);
+await page.keyboard.press('a');
+await page.waitForFunction(() => document.body.dataset.saved === '1');
+ok(!(await page.textContent('.queue')).includes('None yet'), 'the first decision is on the list of the last ten');
+await page.keyboard.press('u');
+await page.waitForURL(/said=undone/);
+ok(true, 'and can be taken back at once');
+
+// ---- Not saved: it says so, and nobody leaves by a key
+await page.route('**/decide', r => r.abort());
+await page.keyboard.press('a');
+await page.locator('.sug.unsaved').waitFor();
+const unsavedStory = await page.textContent('h1');
+await page.keyboard.press('Enter');
+ok(/does not answer/.test(await page.textContent('.sug.unsaved .note')) && (await page.textContent('h1')) === unsavedStory, 'a decision that is not saved says so, and Enter does not leave it');
+await page.unroute('**/decide');
+await page.click('.sug.unsaved .note button');
+await page.waitForFunction(() => document.body.dataset.saved === '1');
+same(await page.locator('.unsaved').count(), 0, 'Try again saves it');
+await page.keyboard.press('u');
+await page.waitForFunction(() => document.querySelectorAll('.sug:not([data-state=waiting])').length === 0);
+const early = 2; // decisions, both taken back
 const echoes = [], saves = [];
 let decisions = 0, finished = 0;
 page.on('requestfinished', r => {
@@ -36,7 +57,7 @@ while (finished < 20) {
   finished++;
 }
 const record = (await (await page.request.get(`${server.base}/history/download`)).text()).trim().split('\r\n');
-same(record.filter(l => l.includes('"decide"')).length, decisions, 'one key, one decision, each in the record');
+same(record.filter(l => l.includes('"decide"')).length, decisions + early, 'one key, one decision, each in the record');
 same(record.filter(l => l.includes('"finish"')).length, 20, 'twenty stories finished by keyboard alone');
 figure(percentile(echoes, 0.95) < 50, `local echo under 50 ms (p95 ${percentile(echoes, 0.95).toFixed(1)} ms of ${echoes.length})`);
 figure(percentile(saves, 0.95) < 100, `saved under 100 ms (p95 ${percentile(saves, 0.95).toFixed(1)} ms of ${saves.length})`);

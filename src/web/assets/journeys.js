@@ -64,8 +64,11 @@ async function send(form, button) {
     }
   }
 }
-function failed(card, message, again) {
+const lost = () => $$('.sug.unsaved');
+function failed(card, error, again) {
+  const message = error instanceof TypeError ? 'the program does not answer. Is journeys review still running in its terminal?' : error.message;
   card.classList.add('unsaved');
+  say(`${card.dataset.name} is not saved.`);
   const box = document.createElement('p'), retry = document.createElement('button');
   box.className = 'note warn'; box.setAttribute('role', 'alert');
   box.textContent = `Not saved: ${message} `;
@@ -73,8 +76,15 @@ function failed(card, message, again) {
   retry.addEventListener('click', () => { box.remove(); card.classList.remove('unsaved'); again(); });
   box.append(retry); card.append(box);
 }
+function tell(card, words) { // stays until the card is decided anew
+  $('.told', card)?.remove();
+  const p = document.createElement('p');
+  p.className = 'note warn told'; p.textContent = words;
+  card.append(p);
+  say(words);
+}
 function log(words, event) {
-  const list = $('.log'), form = $('.undo-form')?.content?.firstElementChild;
+  const list = $('.log'), form = $('.undo-form')?.firstElementChild;
   if (!list || !event) return;
   const li = document.createElement('li'), span = document.createElement('span');
   span.textContent = words;
@@ -87,6 +97,7 @@ function log(words, event) {
     li.append(copy);
   }
   list.prepend(li);
+  $('.none-yet')?.remove();
   for (const old of $$('.log li').slice(10)) old.remove();
 }
 function nextAfter(card) {
@@ -113,9 +124,9 @@ async function save(card, form, button, words) {
     event.value = said.event;
     show(card, said.state, said.said);
     log(`${$('[name=story]', form).value} ${card.dataset.name} ${said.said}`, said.event);
-    if (said.conflict) say(said.conflict);
+    if (said.conflict) tell(card, said.conflict);
     document.body.dataset.saved = String(Number(document.body.dataset.saved ?? 0) + 1);
-  }).catch(e => failed(card, e.message, () => save(card, form, button, words))).finally(() => {
+  }).catch(e => failed(card, e, () => save(card, form, button, words))).finally(() => {
     unsaved--;
     pending.delete(card);
   });
@@ -130,12 +141,22 @@ async function undoCard(card) {
     show(card, 'waiting', '');
     tally(); makeCurrent(card);
     say(`Undone: ${card.dataset.name} waits again.`);
-  } catch (e) { failed(card, e.message, () => undoCard(card)); }
+  } catch (e) { failed(card, e, () => undoCard(card)); }
 }
 // Whatever changes more than one card goes the plain way, once all is on the disk.
 async function plainly(form, button) {
   await Promise.all(pending.values());
+  if (keepsHere()) return;
+  passing = true;
   form.requestSubmit(button);
+}
+// What could not be saved is on this page only: it is not left by a key.
+function keepsHere() {
+  const cards = lost();
+  if (!cards.length) return false;
+  say(`${cards.length === 1 ? 'One decision is' : `${cards.length} decisions are`} not saved. Try again before you go on.`);
+  $('.note button', cards[0]).focus();
+  return true;
 }
 
 // ---- Buttons ----
@@ -167,12 +188,11 @@ document.addEventListener('click', e => {
   act(b.closest('.sug') ?? current(), b);
 });
 document.addEventListener('submit', e => {
-  if (!pending.size || passing) return;
+  if (passing || !(pending.size || lost().length)) return;
   e.preventDefault();
-  passing = true;
   plainly(e.target, e.submitter);
 });
-addEventListener('beforeunload', e => { if (unsaved && !passing) e.preventDefault(); });
+addEventListener('beforeunload', e => { if ((unsaved || lost().length) && !passing) e.preventDefault(); });
 
 // ---- Keys ----
 function press(name) {
