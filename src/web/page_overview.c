@@ -23,6 +23,23 @@ static void next_action(visit *v, bool first, jny_str what, const char *why, jny
     html_close(h);
 }
 
+/* A project without stories. */
+static void begin_here(visit *v)
+{
+    html *h = &v->h;
+    html_el(h, "section", "card");
+    html_words(h, "h2", NULL, "What to do next");
+    html_el(h, "ol", "todo");
+    if (v->who->role == ROLE_LEAD)
+        next_action(v, true, JNY_STR("Import the stories."),
+                    "Spreadsheets, form exports, transcripts or cards: they are looked at first.",
+                    JNY_STR("/import"), "Import");
+    else
+        html_words(h, "li", NULL, "No story is here yet. A lead imports them.");
+    html_close(h);
+    html_close(h);
+}
+
 static void next_actions(visit *v)
 {
     html                      *h       = &v->h;
@@ -35,6 +52,10 @@ static void next_actions(visit *v)
         blind += is_blind(v, row);
         untagged += !jny_desk_tagged(v->web->desk, row);
         cues += jny_desk_cue(v->web->desk, row);
+    }
+    if (!jny_desk_rows(v->web->desk)) {
+        begin_here(v);
+        return;
     }
     uint64_t marked = v->who->role == ROLE_LEAD ? watch_waits(v) : 0;
     bool     first  = true;

@@ -127,7 +127,9 @@ static void nothing_waits(visit *v)
     html_words(h, "h1", NULL, "Review");
     html_words(h, "p", NULL,
                filtered ? "No story waits that this filter shows."
-                        : "No story waits for you: all were read to their end.");
+               : !jny_desk_rows(v->web->desk)
+                   ? "No story is here yet."
+                   : "No story waits for you: all were read to their end.");
     html_el(h, "a", "btn go");
     html_link(h, "href", filtered ? JNY_STR("/review") : JNY_STR("/"));
     html_say(h, filtered ? "Show all that wait" : "To the overview");

@@ -457,7 +457,9 @@ void page_stories(visit *v)
         batch_preview(&g, &q);
     else if (v->who->role >= ROLE_CODER && progress_of(v->web)->waiting)
         batch_offer(&g);
-    if (!g.n) {
+    if (!all) {
+        note(h, "rowgap", "No story is here yet.");
+    } else if (!g.n) {
         html_el(h, "p", "rowgap");
         html_say(h, "No story matches. ");
         if (g.q.n)
