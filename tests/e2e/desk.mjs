@@ -1,5 +1,6 @@
 // desk.mjs - what the browser tests stand on: a project, a running server, a browser, and lines
 // "ok ..." and "not ok ..." as the other tests print them.
+import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, existsSync } from 'node:fs';
@@ -28,7 +29,7 @@ export const failed = () => failures;
 let stopping = false;
 const servers = [];
 const early = why => {
-  if (!stopping) console.log(`not ok ended early: ${why}`);
+  if (!stopping) console.log(`not ok ended early: ${why}${servers.map(s => s.complaints).join('')}`);
   stopping = true;
   process.exit(1);
 };
@@ -54,7 +55,7 @@ export async function serve(file, ...more) {
   servers.push(child);
   let said = '', complaints = '';
   child.stdout.on('data', d => { said += d; });
-  child.stderr.on('data', d => { complaints += d; });
+  child.stderr.on('data', d => { complaints += d; child.complaints = complaints; });
   for (let i = 0; !/launch\?key=\w+/.test(said); i++) {
     if (i > 600 || child.exitCode !== null) throw new Error(`the server did not start: ${said}${complaints}`);
     await new Promise(r => setTimeout(r, 50));
@@ -89,6 +90,14 @@ export async function open(options = {}) {
     if (/Content Security Policy/i.test(m.text())) page.trouble.push(m.text());
   });
   return page;
+}
+
+// What axe holds against a page, WCAG 2.0 to 2.2 A and AA; empty: nothing. Only violations are kept, and no
+// second page is opened to sum them up: that is most of the time.
+export async function axe(page, ...more) {
+  const found = await new AxeBuilder({ page }).setLegacyMode(true).options({ preload: false, resultTypes: ['violations'] })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', ...more]).analyze();
+  return found.violations.map(v => `${v.id} ${v.nodes[0].target} ${v.nodes[0].html.slice(0, 120)} (${v.nodes.length})`).join('; ');
 }
 
 export async function finish() {

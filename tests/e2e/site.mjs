@@ -1,10 +1,9 @@
 // site.mjs - the published site of the sample: every page without a violation of WCAG 2.0 to 2.2 A and
 // AA, light and dark; nothing scrolls sideways at 320 px; readable in print and with no style; no
 // request leaves it, no script is in it. With a folder as argument pictures are kept there.
-import { AxeBuilder } from '@axe-core/playwright';
 import { join } from 'node:path';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { finish, ok, open, place, project, journeys, root } from './desk.mjs';
+import { axe, finish, ok, open, place, project, journeys, root } from './desk.mjs';
 
 const pictures = process.argv[2];
 if (pictures) mkdirSync(pictures, { recursive: true });
@@ -18,22 +17,23 @@ const pages = readdirSync(folder).filter(f => f.endsWith('.html'));
 const address = f => `file://${join(folder, f)}`;
 const samples = ['index.html', 'what-we-heard.html', 'numbers.html', 'you-said.html', 'how.html', 'print.html', 'story-1.html', 'theme-send.html'];
 
-for (const [mode, options] of Object.entries({ light: { colorScheme: 'light' }, dark: { colorScheme: 'dark' }, narrow: { viewport: { width: 320, height: 640 } } })) {
+await Promise.all(Object.entries({ light: { colorScheme: 'light' }, dark: { colorScheme: 'dark' }, narrow: { viewport: { width: 320, height: 640 } } }).map(async ([mode, options]) => {
   const page = await open(options);
   const asked = [];
   page.on('request', r => asked.push(r.url()));
   for (const f of pages) {
     await page.goto(address(f));
-    const found = await new AxeBuilder({ page }).options({ preload: false }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice']).analyze();
-    ok(found.violations.length === 0, `${mode} ${f}: axe finds nothing`,
-      found.violations.map(v => `${v.id} ${v.nodes[0].target} ${v.nodes[0].html.slice(0, 120)} (${v.nodes.length})`).join('; '));
+    if (mode !== 'narrow' || samples.includes(f)) { // narrow is as light, but for what stands where
+      const found = await axe(page, 'best-practice');
+      ok(!found, `${mode} ${f}: axe finds nothing`, found);
+    }
     const width = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     ok(width <= 0, `${mode} ${f}: nothing scrolls sideways`, `${width} px`);
     if (pictures && samples.includes(f)) await page.screenshot({ path: join(pictures, `${mode}-${f}.png`), fullPage: true });
   }
   ok(asked.every(u => u.startsWith(`file://${folder}/`)), `${mode}: no request leaves the site`, asked.find(u => !u.startsWith(`file://${folder}/`)));
   ok(page.trouble.length === 0, `${mode}: no error, no breach of the policy`, page.trouble.join('; '));
-}
+}));
 ok(pages.every(f => !/<script|javascript:|\son\w+=/i.test(readFileSync(join(folder, f), 'utf8'))), 'no page has a script');
 ok(pages.every(f => readFileSync(join(folder, f), 'utf8').includes('invented')), 'every page of the sample says that it is invented');
 
