@@ -63,6 +63,13 @@ typedef enum { VOICE_I, VOICE_WE, VOICE_OTHERS, VOICE_FOREIGN, VOICES } voice;
 static const jny_str voices[VOICES] = {JNY_INIT("I"), JNY_INIT("we"), JNY_INIT("of others"),
                                        JNY_INIT("another language")};
 
+/* Whether the words that tell a voice may begin with this byte: most words need no look at. */
+static bool may_speak(char c)
+{
+    return c == 'i' || c == 'I' || c == 'm' || c == 'M' || c == 'w' || c == 'W' || c == 'u' ||
+           c == 'U' || c == 'o' || c == 'O' || (unsigned char)c >= 0x80;
+}
+
 static bool is_one_of(jny_str s, const char *const *list)
 {
     for (; *list; list++)
@@ -82,7 +89,7 @@ static voice voice_of(jny_arena scratch, jny_str text, const jny_words *words, j
     for (size_t k = 0; k < words->n; k++) {
         jny_arena one  = scratch;
         jny_str   word = jny_str_sub(text, words->at[k].start, words->at[k].end);
-        if (word.n > 8)
+        if (word.n > 8 || !may_speak(word.p[0]))
             continue;
         jny_str form = jny_text_form(&one, word, true);
         singular += is_one_of(form, i);
