@@ -145,6 +145,8 @@ jny_status desk_ready(web *w, jny_err *err);
 jny_status                 desk_touch(web *w, jny_str id, jny_err *err);
 void                       desk_drop(web *w);
 const jny_progress_report *progress_of(const web *w);
+/* Loads the columns of the grid before anybody waits for them. */
+void grid_prepare(web *w);
 /* What signing goes by: the names, and how rare every word is. */
 jny_status lists_ready(web *w, jny_err *err);
 

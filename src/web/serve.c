@@ -81,6 +81,8 @@ jny_status jny_web_serve(jny_project *p, const jny_world *w, const jny_web_optio
     jny_search_ready(p, &later); /* nobody waits yet */
     jny_status st = desk_ready(&app, err);
     if (st == JNY_OK)
+        grid_prepare(&app);
+    if (st == JNY_OK)
         st = edge_open(w, o->port, o->host, web_answer, &app, &app.edge, err);
     if (st == JNY_OK) {
         launch_offer(&app);

@@ -120,7 +120,7 @@ slow.forEach(s => s.destroy());
 
 // ---- Naughty strings in every view, and in every field
 const title = t => ok(/ - edge - journeys$/.test(t), `the title stays ours (${t.slice(0, 30)})`);
-for (const path of ['/', '/stories', '/tables?by=ward', '/tables?by=event', '/history', '/codebook', '/agreement']) { await page.goto(base + path); title(await page.title()); }
+for (const path of ['/', '/stories', '/tables?by=ward&theme=housing', '/tables?by=event&theme=housing', '/history', '/codebook', '/agreement']) { await page.goto(base + path); title(await page.title()); }
 // Answers as a browser reads them, without running them: nothing of a story has become markup that acts.
 const acting = async paths => {
   const bad = [];
