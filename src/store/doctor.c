@@ -226,6 +226,13 @@ static const never nevers[] = {
     {"SELECT v.story FROM story_version v JOIN story_version w ON w.story = v.story AND w.version ="
      " v.version + 1 WHERE w.event < v.event",
      "the versions of story number %lld are out of order", false, false},
+    {"SELECT a.story FROM story_attribute a WHERE NOT EXISTS (SELECT 1 FROM story_version v WHERE"
+     " v.story = a.story AND v.version = a.version)",
+     "story number %lld has an attribute in a version that is not there", false, false},
+    {"SELECT a.story FROM story_attribute a WHERE NOT EXISTS (SELECT 1 FROM attribute n WHERE n.id "
+     "="
+     " a.attribute) OR NOT EXISTS (SELECT 1 FROM value w WHERE w.id = a.value)",
+     "story number %lld has an attribute without a name or a value", false, false},
     {"SELECT id FROM value w WHERE NOT EXISTS (SELECT 1 FROM story_attribute a WHERE a.value ="
      " w.id)",
      "value %lld is used by nothing", true, false},

@@ -148,14 +148,30 @@ static jny_status to_4(jny_project *p, jny_err *err)
     return st;
 }
 
-/* The table of what is derived is made anew, to the letter of our schema. */
+/* A statement of our schema, to the letter: the one that begins so. */
+static jny_status make(jny_project *p, const char *begins, const char *ends, jny_err *err)
+{
+    const char *from = strstr(jny_schema_sql, begins);
+    jny_str     made = {from, (size_t)(strstr(from, ends) - from) + strlen(ends)};
+    return db_exec(p, jny_str_z(&p->arena, made), err);
+}
+
 static jny_status to_5(jny_project *p, jny_err *err)
 {
-    static const char ends[] = ") STRICT;";
-    const char       *table  = strstr(jny_schema_sql, "CREATE TABLE packed");
-    jny_str           made   = {table, (size_t)(strstr(table, ends) - table) + sizeof ends - 1};
-    jny_status        st     = db_exec(p, "DROP TABLE packed", err);
-    return st == JNY_OK ? db_exec(p, jny_str_z(&p->arena, made), err) : st;
+    jny_status st = db_exec(p,
+                            "DROP TABLE packed; DROP INDEX story_attribute_story;"
+                            "ALTER TABLE story_attribute RENAME TO old_story_attribute",
+                            err);
+    if (st == JNY_OK)
+        st = make(p, "CREATE TABLE packed", ") STRICT;", err);
+    if (st == JNY_OK)
+        st = make(p, "CREATE TABLE story_attribute", "WITHOUT ROWID;", err);
+    if (st == JNY_OK)
+        st = db_exec(p,
+                     "INSERT INTO story_attribute SELECT attribute, story, version, value"
+                     " FROM old_story_attribute; DROP TABLE old_story_attribute",
+                     err);
+    return st == JNY_OK ? make(p, "CREATE INDEX story_attribute_story", ";", err) : st;
 }
 
 /* Inside the event: everything but its own row. */

@@ -93,13 +93,12 @@ CREATE TABLE value (
   id       INTEGER PRIMARY KEY,
   text     TEXT NOT NULL UNIQUE
 ) STRICT;
-CREATE TABLE story_attribute (
-  attribute INTEGER NOT NULL REFERENCES attribute,
+CREATE TABLE story_attribute (             -- no REFERENCES: at seven million rows they are a
+  attribute INTEGER NOT NULL,             -- fifth of an import; the doctor looks for all three
   story     INTEGER NOT NULL,
   version   INTEGER NOT NULL,
-  value     INTEGER NOT NULL REFERENCES value,
-  PRIMARY KEY (attribute, story, version),
-  FOREIGN KEY (story, version) REFERENCES story_version
+  value     INTEGER NOT NULL,
+  PRIMARY KEY (attribute, story, version)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX story_attribute_story ON story_attribute (story, version);
 
