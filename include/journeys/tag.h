@@ -82,6 +82,10 @@ typedef struct {
     const uint32_t              *parts;
     const jny_featured_sentence *passages; /* sentences with a word in them */
     size_t                       n_passages;
+    /* By a scorer only: what each sentence says of each of its outputs; by what a sum of the whole
+     * story is divided. */
+    const float *said;
+    float        length;
 } jny_featured;
 
 /* With `hashes` (of features 1 to n) others are passed over; NULL: every new one gets a
@@ -207,8 +211,8 @@ typedef struct {
 /* What is suggested for a story, in codebook order. */
 size_t jny_scorer_suggest(jny_arena *a, jny_scorer *s, jny_str story, jny_str lang, jny_tags hits,
                           jny_suggested_tag **out);
-/* The sentences that weighed most for a theme of the model: at most `most`, by weight; only
- * such as speak for it. Returns how many. */
+/* The sentences of a story as it was scored that weighed most for a theme of the model: at most
+ * `most`, by weight; only such as speak for it. Returns how many. */
 size_t jny_scorer_passages(jny_scorer *s, const jny_featured *read, size_t theme, size_t most,
                            jny_featured_sentence *out);
 

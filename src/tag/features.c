@@ -235,7 +235,11 @@ void jny_features_read(jny_arena *a, jny_features *f, jny_str story, jny_str lan
         read_passage(&r, l, story, words.at + first, w - first);
         p->n = r.parts.n - p->first;
     }
-    *out = (jny_featured){r.all.at, r.all.n, r.parts.at, passages.at, passages.n};
+    *out = (jny_featured){.at         = r.all.at,
+                          .n          = r.all.n,
+                          .parts      = r.parts.at,
+                          .passages   = passages.at,
+                          .n_passages = passages.n};
 }
 
 /* ---- Opening and closing ----------------------------------------------------------------------
