@@ -187,13 +187,14 @@ typedef struct {
 
 typedef enum {
     JNY_OF_THEME,
-    JNY_OF_ALL,  /* every pair of story and theme weighs alike (micro)                     */
-    JNY_OF_MEAN, /* every theme weighs alike (macro): means of the figures that are defined */
+    JNY_OF_ALL,     /* every pair of story and theme weighs alike (micro)                     */
+    JNY_OF_MEAN,    /* every theme weighs alike (macro): means of the figures that are defined */
+    JNY_OF_VALENCE, /* of the codings that both have, with a valence from both: one of these */
 } jny_figures_of;
 
 typedef struct {
     jny_figures_of of;
-    size_t         theme;   /* index, with JNY_OF_THEME                   */
+    size_t         theme;   /* index, with JNY_OF_THEME; with JNY_OF_VALENCE the valence */
     size_t         value;   /* index into `values`; its n: of all stories */
     uint64_t       stories; /* compared                                   */
     jny_pairs      pairs;   /* first: the codings; second: the hand codings. Sums, but with
@@ -216,7 +217,8 @@ typedef struct {
         const jny_str *at; /* distinct values in byte order; "" is "not given" */
         size_t         n;
     } values;
-    const jny_figures   *rows; /* all stories first, then by value; themes, all, mean */
+    const jny_figures *rows; /* all stories first, then by value; themes, all, mean; last the
+                              * valences, if there are any, of all stories */
     size_t               n;
     const jny_confusion *confusions; /* by theme, missed ones last, by id */
     size_t               n_confusions;

@@ -74,6 +74,39 @@ static void count_pairs(evaluating *e)
     }
 }
 
+/* What the codings say of how it was; JNY_VALENCES: nothing. */
+static size_t valence_by_codings(const evaluating *e, size_t row, size_t theme)
+{
+    size_t v = 0;
+    while (v < JNY_VALENCES &&
+           !(e->presence.valence[v] && bit(e->presence.valence[v], e->presence.words, row, theme)))
+        v++;
+    return v;
+}
+
+/* Of what both have coded and said how it was. */
+static void count_valences(const evaluating *e, jny_pairs of[JNY_VALENCES])
+{
+    for (size_t row = 0; row < e->census.n; row++)
+        for (size_t i = 0; e->gold.coded[row] && i < e->q->n_themes; i++) {
+            size_t theme = e->q->themes[i], said = valence_by_codings(e, row, theme);
+            size_t is = e->gold.valence[row * e->book->n + theme];
+            for (size_t v = 0; said < JNY_VALENCES && is < JNY_VALENCES && v < JNY_VALENCES; v++)
+                add_pair(&of[v], said == v, is == v);
+        }
+}
+
+static jny_figures *write_valences(const evaluating *e, jny_figures *to)
+{
+    jny_pairs of[JNY_VALENCES] = {0};
+    count_valences(e, of);
+    for (size_t v = 0; v < JNY_VALENCES; v++)
+        if (of[v].both + of[v].first + of[v].second)
+            *to++ = (jny_figures){JNY_OF_VALENCE,      v,     e->by.n,
+                                  e->stories[e->by.n], of[v], jny_accuracy_of(of[v])};
+    return to;
+}
+
 static void add_defined(double *sum, double *n, double figure)
 {
     if (!isnan(figure)) {
@@ -122,11 +155,13 @@ static jny_figures *write_group(const evaluating *e, size_t value, jny_figures *
 static void write_figures(evaluating *e)
 {
     size_t       values = e->by.n;
-    jny_figures *rows   = JNY_ARRAY(e->a, jny_figures, (values + 1) * (e->q->n_themes + 2));
-    jny_figures *to     = write_group(e, values, rows);
+    jny_figures *rows =
+        JNY_ARRAY(e->a, jny_figures, (values + 1) * (e->q->n_themes + 2) + JNY_VALENCES);
+    jny_figures *to = write_group(e, values, rows);
     for (size_t v = 0; v < values; v++)
         if (e->stories[v])
             to = write_group(e, v, to);
+    to                = write_valences(e, to);
     e->out->rows      = rows;
     e->out->n         = (size_t)(to - rows);
     e->out->values.at = e->by.values;

@@ -5,6 +5,7 @@
 #include "json.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct {
     jny_arena                *a;
@@ -33,6 +34,11 @@ static jny_status read_code(reading *r, size_t row, const json_t *code, jny_err 
     r->out->named[theme] = true;
     if (row == SIZE_MAX)
         return JNY_OK;
+    jny_str valence = json_text(code, "valence", NULL);
+    uint8_t v       = 0;
+    while (v < JNY_VALENCES && !jny_str_eq(valence, jny_valence_name(v)))
+        v++;
+    r->out->valence[row * r->book->n + theme] = v;
     const json_t *first = json_array_get(json_object_get(code, "evidence"), 0);
     jny_str       quote = {0};
     if (r->out->evidence && json_is_string(first))
@@ -96,8 +102,10 @@ jny_status gold_load(jny_arena *a, const jny_evaluate_query *q, const jny_values
         .coded    = JNY_ARRAY(a, bool, stories + 1),
         .present  = JNY_ARRAY(a, uint64_t, stories * words + 1),
         .evidence = q->stories ? JNY_ARRAY(a, jny_str, stories * themes + 1) : NULL,
+        .valence  = jny_alloc_raw(a, stories * themes + 1, 1),
         .named    = JNY_ARRAY(a, bool, themes + 1),
     };
+    memset(out->valence, JNY_VALENCES, stories * themes + 1);
     reading    r     = {a, q, &q->codebook->book, ids, row_of, words, out};
     jny_arena  lines = jny_arena_open(a->world);
     jny_lines  in;

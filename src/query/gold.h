@@ -8,6 +8,7 @@ typedef struct {
     bool     *coded;    /* row: the file has this story                           */
     uint64_t *present;  /* bits as in jny_presence, rolled up to parents          */
     jny_str  *evidence; /* [row * themes + theme], the first quote; NULL: not kept */
+    uint8_t  *valence;  /* [row * themes + theme], where the file says; JNY_VALENCES: nothing */
     bool     *named;    /* theme: the file names it                               */
     uint64_t  elsewhere;
 } gold;

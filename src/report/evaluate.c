@@ -78,7 +78,9 @@ static void figures_row(writer *w, const jny_figures *f)
     const jny_pairs *p = &f->pairs;
     make_text(m, f->of == JNY_OF_THEME ? book_of(w)->themes[f->theme].path
                  : f->of == JNY_OF_ALL ? JNY_STR("(micro)")
-                                       : JNY_STR("(macro)"));
+                 : f->of == JNY_OF_VALENCE
+                     ? jny_str_format(m->a, "valence: %.*s", JNY_ARG(jny_valence_name(f->theme)))
+                     : JNY_STR("(macro)"));
     if (w->e->query->by.n)
         value_cell(w, f->value);
     if (!w->people)
@@ -129,6 +131,8 @@ static void notes(writer *w)
                  "those coded by hand, the share with the coding; 95 %% Wilson intervals. F1 lies "
                  "between. (micro): every pair of story and theme alike; (macro): the mean of the "
                  "themes.");
+    if (e->n && e->rows[e->n - 1].of == JNY_OF_VALENCE)
+        make_note(m, "valence: how it was, of all stories' codings that both have and say it of.");
     if (e->elsewhere)
         make_note(m, "%.*s in the file only: left out.",
                   JNY_ARG(make_count(m, e->elsewhere, "story is", "stories are")));
