@@ -82,7 +82,7 @@ typedef struct {
 
 /* Trains a model. The same lessons in the same order give the same bytes.
  *
- * Learners: L2-regularised logistic regression (liblinear) with classes weighted alike, on
+ * Learners: L2-regularised, squared hinge loss (liblinear) with classes weighted alike, on
  * stems, pairs and pieces of four letters weighted by rarity (log((1+n)/(1+df)) + 1) and
  * scaled to length 1; of stories, and of sentences with the evidence of accepted codings
  * against all other sentences, of which the best counts. The stack: logistic regression on

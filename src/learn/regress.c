@@ -1,4 +1,5 @@
-/* regress.c - logistic regression by liblinear (Fan et al. 2008), the same every time. */
+/* regress.c - logistic regression and its like by liblinear (Fan et al. 2008), the same every time.
+ */
 #include "regress.h"
 
 #include <stdlib.h>
@@ -35,21 +36,29 @@ void linear_train(const linear_task *task, linear_weights *out)
     out->any = counts[0] > 0 && counts[1] > 0;
     if (!out->any)
         return;
-    size_t                n = counts[0] + counts[1], k = 0;
+    size_t                stride[2] = {counts[0] / LINEAR_MOST + 1, counts[1] / LINEAR_MOST + 1};
+    size_t                n = counts[0] + counts[1], k = 0, met[2] = {0}, taken[2] = {0};
     struct feature_node **x = need(malloc(n * sizeof(struct feature_node *)));
     double               *y = need(malloc(n * sizeof *y));
-    for (size_t i = 0; i < rows->n; i++)
-        if (task->labels[i]) {
-            x[k]   = rows->at[i];
-            y[k++] = task->labels[i];
-        }
-    int    labels[2]   = {-1, 1};
-    double weights[2]  = {(double)n / (2 * (double)counts[0]), (double)n / (2 * (double)counts[1])};
-    struct problem   p = {(int)n, (int)rows->columns + 1, y, x, 1};
-    struct parameter how = {.solver_type  = L2R_LR_DUAL,
+    for (size_t i = 0; i < rows->n; i++) {
+        int class = task->labels[i] > 0;
+        if (!task->labels[i] || met[class]++ % stride[class])
+            continue;
+        taken[class]++;
+        x[k]   = rows->at[i];
+        y[k++] = task->labels[i];
+    }
+    /* A row stands for those that were passed over. */
+    int    labels[2]  = {-1, 1};
+    double weights[2] = {1, 1};
+    for (int class = 0; class < 2; class ++)
+        weights[class] = task->balanced ? (double)k / (2 * (double)taken[class])
+                                        : (double)counts[class] / (double)taken[class];
+    struct problem   p   = {(int)k, (int)rows->columns + 1, y, x, 1};
+    struct parameter how = {.solver_type  = task->hinge ? L2R_L2LOSS_SVC_DUAL : L2R_LR_DUAL,
                             .eps          = task->eps,
                             .C            = task->cost,
-                            .nr_weight    = task->balanced ? 2 : 0,
+                            .nr_weight    = 2,
                             .weight_label = labels,
                             .weight       = weights};
     set_print_string_function(say_nothing);

@@ -24,8 +24,11 @@ typedef struct {
     const signed char *labels;
     double             cost;
     bool               balanced; /* both classes weigh alike */
+    bool               hinge;    /* squared hinge loss: quicker, but no odds; else logistic */
     double             eps;      /* when to stop: liblinear's -e */
 } linear_task;
+/* Of more rows of a class, every second, third ... is taken. */
+enum { LINEAR_MOST = 30000 };
 
 /* `w` has place for all columns. */
 void   linear_train(const linear_task *task, linear_weights *out);
