@@ -13,6 +13,7 @@ jny_queue_query asked_queue(const visit *v)
                          .order = jny_str_eq(order, JNY_STR("random"))      ? JNY_ORDER_RANDOM
                                   : jny_str_eq(order, JNY_STR("source"))    ? JNY_ORDER_SOURCE
                                   : jny_str_eq(order, JNY_STR("uncertain")) ? JNY_ORDER_UNCERTAIN
+                                  : jny_str_eq(order, JNY_STR("mixed"))     ? JNY_ORDER_MIXED
                                                                             : JNY_ORDER_SENSITIVE};
     q.sensitive       = jny_str_eq(only, JNY_STR("sensitive"));
     q.flagged         = jny_str_eq(only, JNY_STR("flagged"));

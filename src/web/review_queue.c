@@ -12,6 +12,7 @@ static void show_order(visit *v)
     html_say(h, jny_str_eq(order, JNY_STR("random"))      ? "Order: random"
                 : jny_str_eq(order, JNY_STR("source"))    ? "Order: as imported"
                 : jny_str_eq(order, JNY_STR("uncertain")) ? "Order: least certain first"
+                : jny_str_eq(order, JNY_STR("mixed"))     ? "Order: likely, uncertain, by chance"
                                                           : "Order: sensitive, then least certain");
     html_close(h);
     html_open(h, "form");
@@ -29,6 +30,8 @@ static void show_order(visit *v)
     option_of(h, JNY_STR("sensitive"), JNY_STR("Sensitive, then least certain"), !order.n);
     option_of(h, JNY_STR("uncertain"), JNY_STR("Least certain first"),
               jny_str_eq(order, JNY_STR("uncertain")));
+    option_of(h, JNY_STR("mixed"), JNY_STR("Likely, uncertain and by chance, 7:2:1"),
+              jny_str_eq(order, JNY_STR("mixed")));
     option_of(h, JNY_STR("random"), JNY_STR("Random (honest accuracy)"),
               jny_str_eq(order, JNY_STR("random")));
     option_of(h, JNY_STR("source"), JNY_STR("As imported"), jny_str_eq(order, JNY_STR("source")));
