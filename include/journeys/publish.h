@@ -343,11 +343,12 @@ jny_status jny_docx_of_html(jny_arena *a, jny_str html, jny_str *out, jny_err *e
 typedef struct {
     jny_table stories, codings;
 } jny_dataset;
-/* Everything; or, with a gazetteer, de-identified: redacted texts (as signed, else as rules
- * propose; none where nobody agreed, or a flag stands), tellers as generalised for a selection,
- * numbers by chance instead of ids. The columns of the two have other names. */
+/* Everything; or, with a gazetteer, de-identified: texts as they were signed, none of a story
+ * that the one gate stops; with `unread` also of those that nobody signed, as rules propose.
+ * Tellers as generalised for a selection, numbers by chance instead of ids. The columns of the
+ * two have other names. */
 jny_status jny_dataset_make(const jny_pool *pool, jny_arena *a, const jny_gazetteer *deidentify,
-                            jny_dataset *out, jny_err *err);
+                            bool unread, jny_dataset *out, jny_err *err);
 
 /* ---- Validators: is the whole of `s` one? ----------------------------------------------- */
 

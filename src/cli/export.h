@@ -7,7 +7,7 @@
 typedef struct {
     const char *what, *format;                         /* as they were asked for; NULL: not */
     const char *codebook, *codings, *output, *receipt; /* may be NULL                       */
-    bool        accepted, redacted, deidentified;
+    bool        accepted, redacted, deidentified, unread;
 } export_request;
 
 int export_refi(app *a, jny_project *p, const export_request *r);

@@ -101,7 +101,8 @@ int export_data(app *a, jny_project *p, const export_request *r)
         st = jny_pool_open(p, &a->arena, &o, &pool, &err);
     if (st == JNY_OK)
         st = jny_dataset_make(pool, &a->arena,
-                              r->deidentified ? jny_gazetteer_shipped(&a->arena) : NULL, &d, &err);
+                              r->deidentified ? jny_gazetteer_shipped(&a->arena) : NULL, r->unread,
+                              &d, &err);
     if (st == JNY_OK)
         st = write_data(a, r, &d, &err);
     return st == JNY_OK ? EXIT_DONE : say_error(a, &err);

@@ -1,7 +1,6 @@
 /* dataset.c - the stories with what they are about, as a table: all of it, for the council's own
  * work; or for researchers, with redacted texts, generalised tellers, and numbers instead of ids.
  * The two have other columns, so that neither is taken for the other. */
-#include "gate.h"
 #include "pool.h"
 
 #include <stdlib.h>
@@ -10,6 +9,7 @@ typedef struct {
     const jny_pool      *pool;
     jny_arena           *a;
     const jny_gazetteer *gazetteer; /* NULL: everything as it is */
+    bool                 unread;    /* also texts that nobody signed */
     JNY_LIST(jny_column) columns;
     JNY_LIST(jny_cell)   cells;
     JNY_LIST(jny_cell)   codings;
@@ -138,14 +138,10 @@ static jny_status add_deidentified(maker *m, size_t row, const jny_story *s, jny
     jny_redactions    r;
     jny_marks         marks;
     jny_str           how = JNY_STR("proposed by rules, read by nobody"), text = {0};
-    const char       *why =
-        gate_consent(jny_story_attribute(s, "respondent_type"), jny_story_attribute(s, "age"),
-                     jny_story_attribute(s, "consent"), jny_story_attribute(s, "consent_by"));
-    jny_status st = jny_marks_of(m->pool->project, m->a, s, &marks, err);
+    jny_status        st = jny_marks_of(m->pool->project, m->a, s, &marks, err);
     if (st != JNY_OK)
         return st;
-    if (!why && marks.flagged)
-        why = gate_flag(marks.flag.kind);
+    const char *why = m->unread ? jny_may_not_enter(s, &marks) : jny_may_not_publish(s, &marks);
     if (!why && marks.is_signed) {
         st  = jny_signed_redactions(m->a, &marks.signature, s->text, &r, err);
         how = JNY_STR("signed by a person");
@@ -212,9 +208,9 @@ static void print(maker *m, jny_dataset *out, size_t rows)
 }
 
 jny_status jny_dataset_make(const jny_pool *pool, jny_arena *a, const jny_gazetteer *deidentify,
-                            jny_dataset *out, jny_err *err)
+                            bool unread, jny_dataset *out, jny_err *err)
 {
-    maker      m  = {.pool = pool, .a = a, .gazetteer = deidentify};
+    maker      m  = {.pool = pool, .a = a, .gazetteer = deidentify, .unread = unread};
     size_t     n  = 0;
     jny_status st = JNY_OK;
     if (deidentify)
