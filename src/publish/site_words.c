@@ -46,14 +46,29 @@ jny_str by_line(jny_arena *a, const jny_shown *shown)
     return jny_buf_str(&b);
 }
 
+/* The first sentence, and those after it where it is one word or two ("Noise."). */
+static jny_str opening_of(jny_arena scratch, jny_str text)
+{
+    enum { FEWEST = 3 };
+    jny_sentences it    = {.text = text};
+    jny_str       first = text, next;
+    if (!jny_sentence_next(&it, &first))
+        return text;
+    while (jny_words_split(&scratch, first).n < FEWEST && jny_sentence_next(&it, &next)) {
+        jny_str more = {first.p, (size_t)(next.p + next.n - first.p)};
+        if (memchr(more.p, '\n', more.n))
+            break;
+        first = more;
+    }
+    return first;
+}
+
 /* The first sentence, if it is short enough to stand above a story; else how it begins. */
 jny_str title_of(jny_arena *a, jny_str text)
 {
     enum { LONGEST = 64 };
-    jny_sentences it    = {.text = text};
-    jny_str       first = text;
-    jny_sentence_next(&it, &first);
-    size_t end = 0;
+    jny_str first = opening_of(*a, text);
+    size_t  end   = 0;
     for (size_t i = 0; i <= first.n && i <= LONGEST; i++)
         if (i == first.n || first.p[i] == ' ' || first.p[i] == '\n')
             end = i;
