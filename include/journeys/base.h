@@ -225,6 +225,10 @@ jny_str  jny_random_guid(jny_arena *a); /* RFC 4122, version 4, lower case */
 
 /* ---- Files ---------------------------------------------------------------- */
 
+/* What somebody can do about a file that gave this errno, as the end of a sentence ("; ..."); or
+ * nothing. */
+const char *jny_errno_advice(int error);
+
 /* The whole of `path` ("-": standard input). JNY_ELIMIT above `limit` bytes. */
 jny_status jny_file_read(jny_arena *a, const jny_world *w, const char *path, size_t limit,
                          jny_str *out, jny_err *err);

@@ -10,12 +10,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+const char *jny_errno_advice(int error)
+{
+    switch (error) {
+    case ENOENT:
+    case ENOTDIR: return "; is the name spelt so, and is it in this folder?";
+    case EISDIR: return "; name a file in it";
+    case EACCES:
+    case EPERM: return "; it is not yours: ask its owner, or choose another place";
+    case ENOSPC: return "; make room and try again";
+    case EROFS: return "; choose another place";
+    default: return "";
+    }
+}
+
 static jny_status io_fail(jny_err *err, const char *path, const char *doing, int error)
 {
     /* A name that leads to no file is the caller's slip, not the machine's. */
     if (error == ENOENT || error == ENOTDIR || error == EISDIR)
-        return jny_fail(err, JNY_ENOTFOUND, path, "cannot %s: %s", doing, strerror(error));
-    return jny_fail(err, JNY_EIO, path, "cannot %s: %s", doing, strerror(error));
+        return jny_fail(err, JNY_ENOTFOUND, path, "cannot %s: %s%s", doing, strerror(error),
+                        jny_errno_advice(error));
+    return jny_fail(err, JNY_EIO, path, "cannot %s: %s%s", doing, strerror(error),
+                    jny_errno_advice(error));
 }
 
 static ptrdiff_t read_some(const jny_world *w, int fd, void *to, size_t n)

@@ -12,7 +12,8 @@
 
 static jny_status refuse(jny_err *err, const char *path, const char *doing)
 {
-    return jny_fail(err, JNY_EIO, path, "cannot %s: %s", doing, strerror(errno));
+    return jny_fail(err, JNY_EIO, path, "cannot %s: %s%s", doing, strerror(errno),
+                    jny_errno_advice(errno));
 }
 
 /* Files only: a folder within it is not ours. */

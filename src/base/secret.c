@@ -182,8 +182,8 @@ static jny_status from_file(const jny_world *w, turn f, const char *from, const 
 {
     intake in = {.w = w, .fd = w->open(w->ctx, from, O_RDONLY, 0)};
     if (in.fd < 0)
-        return jny_fail(err, errno == ENOENT ? JNY_ENOTFOUND : JNY_EIO, from, "cannot open it: %s",
-                        strerror(errno));
+        return jny_fail(err, errno == ENOENT ? JNY_ENOTFOUND : JNY_EIO, from,
+                        "cannot open it: %s%s", strerror(errno), jny_errno_advice(errno));
     jny_status st = through(w, f, &in, from, to, passphrase, err);
     w->close(w->ctx, in.fd);
     return st;

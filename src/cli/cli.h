@@ -65,6 +65,8 @@ typedef struct {
     size_t      n;
 } arguments;
 
+/* A slip in the name of a command: says what was probably meant. EXIT_USAGE. */
+int unknown_command(app *a, const char *name);
 /* Reads options and arguments. False: end with `*code`, as help was asked for (and given),
  * or a message was printed. */
 bool options_read(app *a, const option *options, int argc, const char **argv, arguments *args,

@@ -180,6 +180,19 @@ static const command *command_of(const char *verb)
                                         : NULL;
 }
 
+static int unknown_verb(app *a, const char *verb)
+{
+    static const jny_str verbs[] = {JNY_INIT("check"),   JNY_INIT("test"), JNY_INIT("diff"),
+                                    JNY_INIT("suggest"), JNY_INIT("list"), JNY_INIT("add"),
+                                    JNY_INIT("convert"), JNY_INIT("edit")};
+    const jny_str near = jny_str_nearest(jny_cstr(verb), verbs, sizeof verbs / sizeof *verbs);
+    return usage_error(a,
+                       "`codebook` does not know \"%s\"%s%.*s%s: check, test, diff, suggest, list, "
+                       "add, convert or edit",
+                       verb, near.n ? " (did you mean \"" : "", JNY_ARG(near),
+                       near.n ? "\"?)" : "");
+}
+
 static int run(app *a, int argc, const char **argv)
 {
     if (argc > 1 && command_of(argv[1])) {
@@ -220,10 +233,7 @@ static int run(app *a, int argc, const char **argv)
         else if (strcmp(verb, "add") == 0)
             one = add_file(a, args.at[i]);
         else
-            return usage_error(a,
-                               "`codebook` does not know \"%s\": check, test, diff, suggest, list, "
-                               "add, convert or edit",
-                               verb);
+            return unknown_verb(a, verb);
         code = one > code ? one : code;
     }
     return code;

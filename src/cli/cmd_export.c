@@ -86,6 +86,27 @@ static jny_status export_all(app *a, jny_project *p, const char *path, const jny
 
 typedef enum { STORIES, TAGS, MATRIX, CODINGS, PROJECT, DATA, NOTHING } export_kind;
 
+/* Stories go into what the file's ending says, where no format is given. */
+static bool take_ending(app *a, export_request *r)
+{
+    static const char *const known[] = {"csv",  "tsv",    "xlsx",  "sqlite",
+                                        "qdpx", "ndjson", "jsonl", "txt"};
+    const char              *ending  = r->output ? strrchr(r->output, '.') : NULL;
+    bool tidy = r->what && (strcmp(r->what, "matrix") == 0 || strcmp(r->what, "codings") == 0);
+    if (!ending || strchr(ending, '/') || r->format || tidy)
+        return true;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(ending + 1, known[i]) == 0) {
+            if (i < 5)
+                r->format = known[i];
+            return true;
+        }
+    usage_error(a,
+                "%s: `export` writes .ndjson, .csv, .tsv, .xlsx, .sqlite or .qdpx; or say --format",
+                r->output);
+    return false;
+}
+
 static export_kind kind_of(const export_request *r)
 {
     static const char *const names[] = {"stories", "tags", "matrix", "codings"};
@@ -130,8 +151,6 @@ static int check_request(app *a, const export_request *r, export_kind kind)
                            r->receipt);
     if (kind != PROJECT && (r->accepted || r->redacted || r->receipt))
         return usage_error(a, "--accepted, --redacted and --receipt go with --format qdpx");
-    if (r->unread && !r->deidentified)
-        return usage_error(a, "--unsigned goes with --deidentified");
     if (kind != MATRIX && r->codings)
         return usage_error(a, "--codings goes with --what matrix");
     return 0;
@@ -151,8 +170,6 @@ static int run(app *a, int argc, const char **argv)
            "ndjson, csv, tsv, xlsx, sqlite; qdpx: for NVivo, ATLAS.ti, MAXQDA, QualCoder"},
           {"deidentified", 0, OPT_FLAG, &r.deidentified, NULL,
            "for researchers: redacted texts, generalised tellers, no ids"},
-          {"unsigned", 0, OPT_FLAG, &r.unread, NULL,
-           "deidentified: also texts that rules redacted and nobody read"},
           {"accepted", 0, OPT_FLAG, &r.accepted, NULL, "qdpx: only codings that people made"},
           {"redacted", 0, OPT_FLAG, &r.redacted, NULL, "qdpx: texts without what identifies"},
           {"receipt", 0, OPT_TEXT, &r.receipt, "FILE", "qdpx: what has no place in it, as CSV"},
@@ -168,8 +185,8 @@ static int run(app *a, int argc, const char **argv)
         return code;
     if (args.n)
         return usage_error(a, "`export` takes no argument \"%s\"", args.at[0]);
-    if (!r.format && r.output)
-        r.format = export_format_of_file(r.output);
+    if (!take_ending(a, &r))
+        return EXIT_USAGE;
     export_kind kind = kind_of(&r);
     code             = check_request(a, &r, kind);
     if (code == EXIT_DONE && kind == DATA)
@@ -203,12 +220,11 @@ const command cmd_export = {
         "the same stories. Tags come as `journeys tag ... -` writes them, from the latest run.\n"
         "Stories as csv, xlsx and sqlite have a row each, with their themes (sqlite: one a "
         "coding,\n"
-        "too). --deidentified: texts as they were signed; tellers as at least five are alike; "
-        "numbers\n"
-        "by chance instead of ids; no text where nobody agreed or signed. With --unsigned also "
-        "texts\n"
-        "as rules redact them: rules miss names, and nobody read these. For researchers under an\n"
-        "agreement, not for publication.\n"
+        "too). --deidentified: texts as they were signed, else as rules redact them; tellers as "
+        "at\n"
+        "least five are alike; numbers by chance instead of ids; no text where nobody agreed. "
+        "Rules\n"
+        "miss names: for researchers under an agreement, not for publication.\n"
         "A matrix has a row a story, with its attributes and words and a column for each theme: "
         "1,\n"
         "0, or nothing where nobody knows. Codings have a row for each passage, with who says "

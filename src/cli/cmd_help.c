@@ -48,7 +48,8 @@ static int run(app *a, int argc, const char **argv)
         one_screen(a);
         return EXIT_DONE;
     }
-    return usage_error(a, "there is no command \"%s\"; `journeys` alone lists them", argv[1]);
+    a->running = NULL;
+    return unknown_command(a, argv[1]);
 }
 
 const command cmd_help = {

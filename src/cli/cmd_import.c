@@ -216,7 +216,7 @@ static int run(app *a, int argc, const char **argv)
     else {
         say_left_out(a, &plan);
         if (plan.sources.n == 0)
-            code = usage_error(a, "there is no file to import in that folder");
+            code = usage_error(a, "%s: no file in it can be imported", args.at[0]);
         else if (!may_reject_to(a, &o, &plan))
             code = EXIT_USAGE;
         else if (!o.dry_run && keep_copy(a, p, &err) != JNY_OK)

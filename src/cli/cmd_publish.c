@@ -25,6 +25,13 @@ static jny_status read_settings(app *a, const char *path, jny_site_settings *out
     jny_str      yaml;
     jny_problems problems = {0};
     jny_status   st = jny_file_read(&a->arena, a->world, path, JNY_CODEBOOK_BYTES, &yaml, err);
+    if (st == JNY_ENOTFOUND) {
+        *err = (jny_err){0};
+        return jny_fail(
+            err, JNY_ENOTFOUND, path,
+            "is not there: copy corpus/site.yaml, say in it who invites, and name it by "
+            "--site");
+    }
     if (st != JNY_OK)
         return st;
     st = jny_site_settings_parse(&a->arena, jny_cstr(path), yaml, out, &problems, err);

@@ -227,6 +227,9 @@ static int run(app *a, int argc, const char **argv)
     standing     s   = {0};
     if (!options_read(a, options, argc, argv, &args, &code))
         return code;
+    if (args.n)
+        return usage_error(a, "`status` takes no argument \"%s\": a project is named by -p",
+                           args.at[0]);
     if (choose_json(format, &json, &err) != JNY_OK)
         return say_error(a, &err);
     if (!project_open(a, &p, &code))

@@ -249,8 +249,9 @@ static int run(app *a, int argc, const char **argv)
         return code;
     filter.limits = a->limits;
     if (args.n > 1 || (args.n == 1 && strcmp(args.at[0], "-") != 0))
-        return usage_error(a,
-                           "`tag` takes no file: \"-\" reads lines of NDJSON, -p tags a project");
+        return usage_error(
+            a, "`tag` takes no file: --codebook FILE names a codebook, \"-\" reads lines "
+               "of NDJSON, -p tags a project");
     if (threads > 256)
         return usage_error(a, "--jobs takes at most 256 threads");
     if (args.n == 0) {

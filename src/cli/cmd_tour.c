@@ -105,7 +105,8 @@ static jny_status find_place(app *a, const char *named, const char **out, jny_er
     if (named) {
         *out = named;
         if (mkdir(named, 0700) != 0 && errno != EEXIST)
-            return jny_fail(err, JNY_EIO, named, "cannot make this folder: %s", strerror(errno));
+            return jny_fail(err, JNY_EIO, named, "cannot make this folder: %s%s", strerror(errno),
+                            jny_errno_advice(errno));
         struct stat is;
         if (stat(named, &is) == 0 && !S_ISDIR(is.st_mode))
             return jny_fail(err, JNY_EINVAL, named, "is no folder: name one, or none");

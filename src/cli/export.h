@@ -12,8 +12,6 @@ typedef struct {
 
 int export_refi(app *a, jny_project *p, const export_request *r);
 int export_tidy(app *a, jny_project *p, const export_request *r);
-/* What the ending of a file asks for; NULL: nothing that is known here. */
-const char *export_format_of_file(const char *file);
 /* Stories as a table, whole or de-identified. */
 bool export_is_data(const export_request *r);
 int  export_data(app *a, jny_project *p, const export_request *r);

@@ -13,18 +13,6 @@ bool export_is_data(const export_request *r)
     return tables && (r->deidentified || !r->what || strcmp(r->what, "stories") == 0);
 }
 
-const char *export_format_of_file(const char *file)
-{
-    static const char *const endings[][2] = {
-        {".csv", "csv"},   {".tsv", "tsv"},       {".xlsx", "xlsx"},    {".sqlite", "sqlite"},
-        {".qdpx", "qdpx"}, {".ndjson", "ndjson"}, {".jsonl", "ndjson"},
-    };
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (jny_str_ends(jny_cstr(file), jny_cstr(endings[i][0])))
-            return endings[i][1];
-    return NULL;
-}
-
 static const char *format_of(const export_request *r)
 {
     return r->format ? r->format : "ndjson";

@@ -33,12 +33,43 @@ static const command *find_command(const char *name)
     return NULL;
 }
 
-static int unknown_command(app *a, const char *name)
+/* What people call it elsewhere. */
+static const struct {
+    const char *said, *meant;
+} habits[] = {
+    {"version", "--version"},   {"themes", "codebook list"},
+    {"codes", "codebook list"}, {"list", "codebook list"},
+    {"table", "count"},         {"tables", "count"},
+    {"crosstab", "count"},      {"report", "count"},
+    {"stats", "count"},         {"query", "count"},
+    {"find", "search"},         {"grep", "search"},
+    {"load", "import"},         {"add", "import"},
+    {"read", "import"},         {"delete", "forget"},
+    {"remove", "forget"},       {"erase", "forget"},
+    {"serve", "review"},        {"gui", "review"},
+    {"web", "review"},          {"code", "review"},
+    {"kappa", "agree"},         {"new", "init"},
+    {"create", "init"},         {"save", "backup"},
+    {"check", "doctor"},        {"info", "status"},
+    {"accept", "decide"},       {"reject", "decide"},
+    {"train", "learn"},         {"concordance", "kwic"},
+    {"site", "publish"},        {"anonymise", "redact"},
+    {"anonymize", "redact"},    {"merge", "decisions merge"},
+    {"compare", "agree"},       {"demo", "tour"},
+};
+
+int unknown_command(app *a, const char *name)
 {
-    jny_str names[sizeof commands / sizeof commands[0]];
+    jny_str names[sizeof commands / sizeof commands[0] + 2];
     size_t  n = 0;
+    for (size_t i = 0; i < sizeof habits / sizeof *habits; i++)
+        if (strcmp(name, habits[i].said) == 0)
+            return usage_error(a, "there is no command \"%s\": `journeys %s` does that", name,
+                               habits[i].meant);
     for (const command *const *c = commands; *c; c++)
         names[n++] = jny_cstr((*c)->name);
+    names[n++]   = JNY_STR("--version");
+    names[n++]   = JNY_STR("--help");
     jny_str near = jny_str_nearest(jny_cstr(name), names, n);
     if (near.n)
         return usage_error(a, "there is no command \"%s\" (did you mean \"%.*s\"?)", name,

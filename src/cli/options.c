@@ -70,6 +70,17 @@ static bool take_option(app *a, const option *o, const char *text)
     return false;
 }
 
+/* Of two values one would be dropped in silence. A flag may be said twice. */
+static bool said_once(app *a, const option *o, bool *said)
+{
+    const bool again = *said;
+    *said            = o->kind == OPT_TEXT || o->kind == OPT_NUMBER;
+    if (again)
+        usage_error(a, "--%s stands here twice: give it once (values of a list go with commas)",
+                    o->name);
+    return !again;
+}
+
 static size_t build_table(const option *options, struct poptOption *table)
 {
     size_t n = 0;
@@ -147,7 +158,7 @@ bool options_read(app *a, const option *options, int argc, const char **argv, ar
                   int *code)
 {
     struct poptOption table[MOST + COMMON + 1] = {0};
-    bool              help = false, good = true;
+    bool              help = false, good = true, said[MOST] = {0};
     int               value;
     *code   = EXIT_DONE;
     args->n = 0;
@@ -168,12 +179,16 @@ bool options_read(app *a, const option *options, int argc, const char **argv, ar
         char *text = raw ? jny_str_z(&a->arena, jny_cstr(raw)) : NULL;
         free(raw);
         good = value >= HELP ? take_common(a, value, text, &help)
-                             : take_option(a, &options[value - 1], text);
+                             : said_once(a, &options[value - 1], &said[value - 1]) &&
+                                   take_option(a, &options[value - 1], text);
     }
     if (good && value < -1) {
         const char *given = poptBadOption(context, 0);
         good              = value == POPT_ERROR_BADOPT ? unknown_option(a, options, given) : false;
-        if (value != POPT_ERROR_BADOPT)
+        if (value == POPT_ERROR_NOARG)
+            usage_error(a, "%s: its value is missing; `journeys %s --help` says what it takes",
+                        given, a->running->name);
+        else if (value != POPT_ERROR_BADOPT)
             usage_error(a, "%s: %s", given, poptStrerror(value));
     }
     const char *rest;

@@ -33,8 +33,8 @@ static jny_status from_file(const char *path, char *line, size_t *n, jny_err *er
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return jny_fail(err, errno == ENOENT ? JNY_ENOTFOUND : JNY_EIO, path, "cannot open it: %s",
-                        strerror(errno));
+        return jny_fail(err, errno == ENOENT ? JNY_ENOTFOUND : JNY_EIO, path,
+                        "cannot open it: %s%s", strerror(errno), jny_errno_advice(errno));
     bool good = read_line(fd, line, MOST, n);
     close(fd);
     return good ? JNY_OK

@@ -262,9 +262,14 @@ jny_status choose_format(const char *name, const char *file, jny_format *out, jn
     *out = JNY_FORMAT_TABLE;
     if (name)
         return jny_format_parse(jny_cstr(name), out, err);
-    if (file)
-        (void)jny_format_of_file(jny_cstr(file), out);
-    return JNY_OK;
+    const char *ending = file ? strrchr(file, '.') : NULL;
+    if (!ending || strchr(ending, '/') || strcmp(ending, ".txt") == 0 ||
+        jny_format_of_file(jny_cstr(file), out) == JNY_OK)
+        return JNY_OK;
+    return jny_fail(err, JNY_EINVAL, file,
+                    "no format goes by \"%s\": end it in .csv, .tsv, .json, .ndjson, .md, .html, "
+                    ".xlsx, .svg, .r or .txt, or say --format",
+                    ending);
 }
 
 jny_status choose_json(const char *name, bool *json, jny_err *err)

@@ -419,7 +419,7 @@ static jny_status look_through(decoder *d, tally *t, jny_arena *a, const char *p
     int  fd     = stdin_ ? 0 : d->inner->open(d->inner->ctx, path, O_RDONLY, 0);
     if (fd < 0)
         return jny_fail(err, errno == ENOENT || errno == ENOTDIR ? JNY_ENOTFOUND : JNY_EIO, path,
-                        "cannot open it: %s", strerror(errno));
+                        "cannot open it: %s%s", strerror(errno), jny_errno_advice(errno));
     ptrdiff_t k;
     bool      first = true;
     while ((k = read_raw(d, fd)) > 0) {

@@ -88,8 +88,11 @@ static jny_status know(const jny_desk *d, jny_str coder, jny_err *err)
     for (size_t row = 0; row < jny_desk_rows(d); row++)
         if (jny_desk_finished(d, row, coder))
             return JNY_OK;
-    return jny_fail(err, JNY_ENOTFOUND, NULL, "no coder called \"%.*s\" has finished a story",
-                    JNY_ARG(coder));
+    return jny_fail(
+        err, JNY_ENOTFOUND, NULL,
+        "no coder called \"%.*s\" has finished a story: `journeys finish ID --coder NAME` says "
+        "that one is read",
+        JNY_ARG(coder));
 }
 
 static void figure(jny_arena scratch, const jny_agree_query *q, jny_agree_row *r)

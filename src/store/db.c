@@ -12,6 +12,13 @@ jny_status db_damaged(jny_project *p, jny_err *err)
                     "writing to it");
 }
 
+jny_status db_foreign(jny_project *p, jny_err *err)
+{
+    return jny_fail(err, JNY_EDB, p->path,
+                    "is not a journeys project: `journeys init NAME.journeys` makes one, and files "
+                    "are imported into it");
+}
+
 bool db_is_text(jny_str s)
 {
     return jny_utf8_check(s, NULL) && !memchr(s.p, 0, s.n);
@@ -28,7 +35,7 @@ jny_status db_fail(jny_project *p, jny_err *err)
     case SQLITE_LOCKED:
         return jny_fail(err, JNY_EDB, p->path,
                         "another program is writing to this project: try again in a moment");
-    case SQLITE_NOTADB: return jny_fail(err, JNY_EDB, p->path, "is not a journeys project");
+    case SQLITE_NOTADB: return db_foreign(p, err);
     case SQLITE_CORRUPT: return db_damaged(p, err);
     case SQLITE_READONLY:
     case SQLITE_PERM:
@@ -37,6 +44,8 @@ jny_status db_fail(jny_project *p, jny_err *err)
         return jny_fail(err, JNY_EIO, p->path,
                         "cannot be written: look at the permissions of the file and its folder");
     case SQLITE_IOERR:
+        if (sqlite3_system_errno(p->db) == EISDIR)
+            return jny_fail(err, JNY_EDB, p->path, "is a folder: name the project file in it");
         if (sqlite3_system_errno(p->db) == ENOSPC ||
             sqlite3_extended_errcode(p->db) == SQLITE_IOERR_SHMSIZE)
             return jny_fail(err, JNY_EIO, p->path,

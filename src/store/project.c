@@ -228,7 +228,7 @@ static jny_status check_identity(jny_project *p, int64_t *version, jny_err *err)
     if (*version < 0)
         return db_fail(p, err);
     if (id != APPLICATION_ID)
-        return jny_fail(err, JNY_EDB, p->path, "is not a journeys project");
+        return db_foreign(p, err);
     if (*version > SCHEMA_VERSION)
         return jny_fail(err, JNY_EDB, p->path,
                         "was made by a newer journeys (file version %lld, this program knows %d): "

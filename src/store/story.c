@@ -511,7 +511,9 @@ jny_status jny_story_get(jny_project *p, jny_arena *a, jny_str id, jny_story *ou
         return jny_fail(err, JNY_ENOTFOUND, NULL,
                         "no story has the id \"%.*s\" (did you mean \"%.*s\"?)", JNY_ARG(id),
                         JNY_ARG(near));
-    return jny_fail(err, JNY_ENOTFOUND, NULL, "no story has the id \"%.*s\"", JNY_ARG(id));
+    return jny_fail(err, JNY_ENOTFOUND, NULL,
+                    "no story has the id \"%.*s\"; `journeys search` finds one by its words",
+                    JNY_ARG(id));
 }
 
 jny_status jny_stories_open(jny_stories *it, jny_project *p, jny_err *err)
