@@ -151,6 +151,8 @@ static int check_request(app *a, const export_request *r, export_kind kind)
                            r->receipt);
     if (kind != PROJECT && (r->accepted || r->redacted || r->receipt))
         return usage_error(a, "--accepted, --redacted and --receipt go with --format qdpx");
+    if (r->unread && !r->deidentified)
+        return usage_error(a, "--unsigned goes with --deidentified");
     if (kind != MATRIX && r->codings)
         return usage_error(a, "--codings goes with --what matrix");
     return 0;
@@ -170,6 +172,8 @@ static int run(app *a, int argc, const char **argv)
            "ndjson, csv, tsv, xlsx, sqlite; qdpx: for NVivo, ATLAS.ti, MAXQDA, QualCoder"},
           {"deidentified", 0, OPT_FLAG, &r.deidentified, NULL,
            "for researchers: redacted texts, generalised tellers, no ids"},
+          {"unsigned", 0, OPT_FLAG, &r.unread, NULL,
+           "deidentified: also texts that rules redacted and nobody read"},
           {"accepted", 0, OPT_FLAG, &r.accepted, NULL, "qdpx: only codings that people made"},
           {"redacted", 0, OPT_FLAG, &r.redacted, NULL, "qdpx: texts without what identifies"},
           {"receipt", 0, OPT_TEXT, &r.receipt, "FILE", "qdpx: what has no place in it, as CSV"},
@@ -220,11 +224,12 @@ const command cmd_export = {
         "the same stories. Tags come as `journeys tag ... -` writes them, from the latest run.\n"
         "Stories as csv, xlsx and sqlite have a row each, with their themes (sqlite: one a "
         "coding,\n"
-        "too). --deidentified: texts as they were signed, else as rules redact them; tellers as "
-        "at\n"
-        "least five are alike; numbers by chance instead of ids; no text where nobody agreed. "
-        "Rules\n"
-        "miss names: for researchers under an agreement, not for publication.\n"
+        "too). --deidentified: texts as they were signed; tellers as at least five are alike; "
+        "numbers\n"
+        "by chance instead of ids; no text where nobody agreed or signed. With --unsigned also "
+        "texts\n"
+        "as rules redact them: rules miss names, and nobody read these. For researchers under an\n"
+        "agreement, not for publication.\n"
         "A matrix has a row a story, with its attributes and words and a column for each theme: "
         "1,\n"
         "0, or nothing where nobody knows. Codings have a row for each passage, with who says "
