@@ -87,8 +87,6 @@ Test(ndjson, a_wrong_line_keeps_the_project_as_it_was)
     refuses_marked_line(&d, "{\"id\":\"X\",\"text\":\"a\xFF\"}", "column", "not JSON");
     refuses_marked_line(&d, "{\"id\":\"X\",\"text\":\"a\xC0\xAF\"}", "column", "not JSON");
     refuses_line(&d, "{\"id\":\"X\",\"text\":\"Words.\",\"ward\":\"a\\u0001\"}", "ward", "U+0001");
-    refuses_line(&d, "{\"id\":\"X\",\"text\":\"Words.\",\"w\\u0001\":\"a\"}", "a column's name",
-                 "");
     refuses_line(&d, "{\"id\":\"J1\",\"text\":\"Other words.\"}", "id", "--corrections");
     refuses_line(&d, "{\"id\":\"N1\",\"text\":\"Other words.\"}", "id", "--corrections");
     refuses_line(&d,
