@@ -1,5 +1,6 @@
 /* qdpx.h - a REFI-QDA project on its way in. In the child: qdpx.c reads, qdpx_place.c finds where
- * a passage stands. In the parent: qdpx_take.c takes stories and codings, qdpx_book.c codebooks.
+ * a passage stands. In the parent: qdpx_take.c takes stories, qdpx_coded.c
+ * their codings, qdpx_book.c codebooks.
  * Only for import/. */
 #ifndef JNY_IMPORT_QDPX_H
 #define JNY_IMPORT_QDPX_H
@@ -83,5 +84,34 @@ typedef struct {
  * codebooks that are added. `keys[i]` of code i; 0: none. */
 jny_status qdpx_books(import_job *job, const qdpx_code *codes, size_t n, int64_t *keys,
                       jny_err *err);
+
+/* What is known of a project on its way in. */
+typedef struct {
+    jny_str name;
+    bool    machine, skipped; /* skipped: the rules of a codebook that was run here too */
+    int64_t key;              /* 0: not asked for yet */
+} qdpx_coder;
+
+struct qdpx_take {
+    import_job             *job;
+    jny_arena               story; /* the one that is open */
+    JNY_LIST(qdpx_coder)    coders;
+    JNY_LIST(qdpx_code)     codes;
+    int64_t                *keys;
+    jny_interned            code_guids; /* by number: the first code that has it */
+    JNY_LIST(size_t)        code_of;
+    jny_interned            guids; /* of the project's stories ... */
+    JNY_LIST(jny_str)       ids;   /* ... and their ids            */
+    jny_interned            names; /* the same ids                 */
+    bool                    ready, open;
+    import_row              row;
+    JNY_LIST(jny_attribute) fields;
+    struct qdpx_coded       coded;
+    size_t taken, codings; /* codings that have a place here, of so many in the file */
+};
+
+/* Notes in the receipt: said, or left behind; at `where`. */
+void take_told(qdpx_take *t, const char *what, jny_str where);
+void take_lost(qdpx_take *t, const char *what, jny_str where);
 
 #endif

@@ -9,7 +9,7 @@
 /* ---- Attributes
  * ----------------------------------------------------------------------------------- */
 
-static jny_str attribute(jny_arena *a, const char **attributes, const char *name)
+jny_str qdpx_attribute(jny_arena *a, const char **attributes, const char *name)
 {
     const char *v = archive_attribute(attributes, name);
     return v ? jny_str_copy(a, jny_cstr(v)) : (jny_str){0};
@@ -32,7 +32,7 @@ static int64_t position(const char **attributes, const char *name)
 /* An xsd:dateTime, as it is written again: digits and its signs, no more. */
 static jny_str date_attribute(jny_arena *a, const char **attributes, const char *name)
 {
-    jny_str s = jny_str_trim(attribute(a, attributes, name));
+    jny_str s = jny_str_trim(qdpx_attribute(a, attributes, name));
     if (s.n < 19 || s.n > 40 || s.p[4] != '-' || s.p[7] != '-' || s.p[10] != 'T')
         return (jny_str){0};
     for (size_t i = 0; i < s.n; i++)
@@ -74,8 +74,8 @@ static void join(reader *r, jny_str guid, bool set, size_t which)
 static void on_user(reader *r, const char **attributes)
 {
     jny_str guid = guid_attribute(r->a, attributes, "guid");
-    jny_str name = qdpx_name(r->a, attribute(r->a, attributes, "name"));
-    jny_str id   = attribute(r->a, attributes, "id");
+    jny_str name = qdpx_name(r->a, qdpx_attribute(r->a, attributes, "name"));
+    jny_str id   = qdpx_attribute(r->a, attributes, "id");
     if (!guid.n || jny_intern(&r->user_guids, guid) <= r->users.n) {
         qdpx_lost(r, "users without a guid of their own", name, 1);
         return;
@@ -86,15 +86,15 @@ static void on_user(reader *r, const char **attributes)
 
 static void on_code(xml *x, reader *r, const char **attributes)
 {
-    jny_str codable = attribute(r->a, attributes, "isCodable");
+    jny_str codable = qdpx_attribute(r->a, attributes, "isCodable");
     if (r->codes.n >= QDPX_LIST_MOST) {
         xml_stop(x, JNY_ELIMIT, "has more than %d codes", QDPX_LIST_MOST);
         return;
     }
     *JNY_PUSH(r->a, &r->codes) = (qdpx_code){
         .guid   = guid_attribute(r->a, attributes, "guid"),
-        .name   = qdpx_name(r->a, attribute(r->a, attributes, "name")),
-        .colour = attribute(r->a, attributes, "color"),
+        .name   = qdpx_name(r->a, qdpx_attribute(r->a, attributes, "name")),
+        .colour = qdpx_attribute(r->a, attributes, "color"),
         .depth  = r->code_depth,
         .folder = jny_str_eq(codable, JNY_STR("false")) || jny_str_eq(codable, JNY_STR("0")),
     };
@@ -104,7 +104,7 @@ static void on_code(xml *x, reader *r, const char **attributes)
 static void on_variable(reader *r, const char **attributes)
 {
     jny_str guid = guid_attribute(r->a, attributes, "guid");
-    jny_str name = qdpx_name(r->a, attribute(r->a, attributes, "name"));
+    jny_str name = qdpx_name(r->a, qdpx_attribute(r->a, attributes, "name"));
     if (!guid.n || !name.n || jny_intern(&r->variable_guids, guid) <= r->variables.n)
         qdpx_lost(r, "variables without a name or guid of their own", name, 1);
     else
@@ -114,7 +114,7 @@ static void on_variable(reader *r, const char **attributes)
 static void on_case(reader *r, const char **attributes)
 {
     jny_str guid = guid_attribute(r->a, attributes, "guid");
-    jny_str name = qdpx_name(r->a, attribute(r->a, attributes, "name"));
+    jny_str name = qdpx_name(r->a, qdpx_attribute(r->a, attributes, "name"));
     bool    ours = jny_str_eq(guid, jny_refi_guid(&r->own, "case of", name, (jny_str){0}));
     *JNY_PUSH(r->a, &r->cases) = (a_case){.name = name, .unnamed_of_ours = ours};
     r->in_case                 = true;
@@ -142,7 +142,7 @@ static void on_value_end(reader *r, jny_str text)
 static void on_set(reader *r, const char **attributes)
 {
     jny_str guid = guid_attribute(r->a, attributes, "guid");
-    jny_str name = qdpx_name(r->a, attribute(r->a, attributes, "name")), rest = name;
+    jny_str name = qdpx_name(r->a, qdpx_attribute(r->a, attributes, "name")), rest = name;
     a_set   set  = {.name = name};
     bool    pair = memmem(name.p ? name.p : "", name.n, ": ", 2) != NULL;
     jny_str key  = jny_str_trim(jny_str_cut(&rest, ':'));
@@ -191,13 +191,13 @@ static void on_source(reader *r, const char **attributes)
     static const char *const who[] = {"creatingUser", "creationDateTime", "modifyingUser",
                                       "modifiedDateTime", NULL};
     jny_arena               *a     = &r->own;
-    jny_str                  path  = attribute(a, attributes, "plainTextPath");
-    jny_str                  rich  = attribute(a, attributes, "richTextPath");
+    jny_str                  path  = qdpx_attribute(a, attributes, "plainTextPath");
+    jny_str                  rich  = qdpx_attribute(a, attributes, "richTextPath");
     bool                     said  = false;
     if (jny_str_starts(path, JNY_STR("internal://")))
         path = jny_str_sub(path, 11, path.n);
     r->s            = (source){.guid    = guid_attribute(a, attributes, "guid"),
-                               .name    = attribute(a, attributes, "name"),
+                               .name    = qdpx_attribute(a, attributes, "name"),
                                .path    = path,
                                .content = jny_buf_open(a)};
     r->in_source    = true;
@@ -219,7 +219,7 @@ static void on_source(reader *r, const char **attributes)
 static void on_selection(reader *r, const char **attributes)
 {
     *JNY_PUSH(&r->own, &r->s.selections) = (selection){
-        .name = attribute(&r->own, attributes, "name"),
+        .name = qdpx_attribute(&r->own, attributes, "name"),
         .from = position(attributes, "startPosition"),
         .to   = position(attributes, "endPosition"),
     };
@@ -280,105 +280,13 @@ static void on_note_end(reader *r)
 
 static void on_note(reader *r, const char **attributes)
 {
-    jny_str path = attribute(r->a, attributes, "plainTextPath");
+    jny_str path = qdpx_attribute(r->a, attributes, "plainTextPath");
     if (jny_str_starts(path, JNY_STR("internal://")))
         path = jny_str_sub(path, 11, path.n);
     r->note_guid = guid_attribute(r->a, attributes, "guid");
     r->note_path = path;
     r->s         = (source){.content = jny_buf_open(&r->own)};
     r->in_note   = true;
-}
-
-/* ---- What has no place
- * --------------------------------------------------------------------------------------- */
-
-static const struct {
-    const char *element, *what, *codings, *passages;
-} foreign[] = {
-    {"PictureSource", "pictures", "codings of pictures", "passages of pictures"},
-    {"PDFSource", "PDF documents", "codings of PDF documents", "passages of PDF documents"},
-    {"AudioSource", "sound recordings", "codings of sound recordings",
-     "passages of sound recordings"},
-    {"VideoSource", "films", "codings of films", "passages of films"},
-};
-enum { FOREIGN = sizeof foreign / sizeof *foreign };
-
-static bool is(const char *name, const char *what)
-{
-    return name[0] == what[0] && strcmp(name, what) == 0;
-}
-
-/* The parts that are the picture's, so that they are not counted as nobody's. */
-static void use_file(reader *r, const char **attributes)
-{
-    static const char *const paths[] = {"path", "currentPath", "plainTextPath", "richTextPath",
-                                        NULL};
-    for (const char *const *k = paths; *k; k++) {
-        jny_str path = attribute(&r->own, attributes, *k);
-        if (jny_str_starts(path, JNY_STR("internal://")))
-            qdpx_file(r, jny_str_sub(path, 11, path.n));
-    }
-}
-
-static void on_foreign(reader *r, const char *name, const char **attributes)
-{
-    size_t k = 0;
-    if (r->second)
-        return;
-    while (k + 1 < FOREIGN && !is(r->foreign_kind, foreign[k].element))
-        k++;
-    use_file(r, attributes);
-    jny_str where = attribute(&r->own, attributes, "name");
-    size_t  n     = strlen(name);
-    if (is(name, foreign[k].element))
-        qdpx_lost(r, foreign[k].what, where, 1);
-    else if (is(name, "Coding")) {
-        qdpx_lost(r, foreign[k].codings, where, 1);
-        r->codings++;
-    } else if (n > 9 && strcmp(name + n - 9, "Selection") == 0)
-        qdpx_lost(r, foreign[k].passages, where, 1);
-    else if (is(name, "Transcript") || is(name, "Representation") || is(name, "TextDescription"))
-        qdpx_lost(r, "texts that go with a picture, a PDF document, a recording", where, 1);
-    else if (is(name, "SyncPoint"))
-        qdpx_lost(r, "points where a transcript meets its recording", where, 1);
-}
-
-/* Elements that are only counted, and those that only hold others. */
-static const struct {
-    const char *element, *what;
-} counted[] = {
-    {"Link", "links between codes, notes and passages"},
-    {"Graph", "drawings of codes and links"},
-    {"SelectionRef", "links from cases to passages"},
-    {"MemberNote", "notes in sets"},
-    {"Project", NULL},
-    {"Users", NULL},
-    {"CodeBook", NULL},
-    {"Codes", NULL},
-    {"Variables", NULL},
-    {"Cases", NULL},
-    {"Sources", NULL},
-    {"Notes", NULL},
-    {"Links", NULL},
-    {"Sets", NULL},
-    {"Graphs", NULL},
-    {"Vertex", NULL},
-    {"Edge", NULL},
-    {"VariableValue", NULL},
-};
-
-static void on_other(reader *r, const char *name)
-{
-    jny_str where = r->in_source ? r->s.name : (jny_str){0};
-    if (r->second)
-        return;
-    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++)
-        if (is(name, counted[i].element)) {
-            if (counted[i].what)
-                qdpx_lost(r, counted[i].what, where, 1);
-            return;
-        }
-    qdpx_lost(r, "elements that the standard does not have", jny_cstr(name), 1);
 }
 
 static void on_description(reader *r)
@@ -405,7 +313,7 @@ static bool is_value(const char *name)
     static const char *const all[] = {"TextValue",  "BooleanValue", "IntegerValue",
                                       "FloatValue", "DateValue",    "DateTimeValue"};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (is(name, all[i]))
+        if (qdpx_is(name, all[i]))
             return true;
     return false;
 }
@@ -413,13 +321,13 @@ static bool is_value(const char *name)
 /* What stands in texts; true: it was this. */
 static bool start_in_source(reader *r, const char *name, const char **attributes)
 {
-    if (is(name, "PlainTextSelection"))
+    if (qdpx_is(name, "PlainTextSelection"))
         on_selection(r, attributes);
-    else if (is(name, "Coding"))
+    else if (qdpx_is(name, "Coding"))
         on_coding(r, attributes);
-    else if (is(name, "CodeRef") && r->in_coding)
+    else if (qdpx_is(name, "CodeRef") && r->in_coding)
         r->s.codings.at[r->in_coding - 1].code = guid_attribute(&r->own, attributes, "targetGUID");
-    else if (is(name, "PlainTextContent")) {
+    else if (qdpx_is(name, "PlainTextContent")) {
         r->s.has_content = true;
         listen_for(r, CAPTURE_SOURCE);
     } else
@@ -431,20 +339,20 @@ static bool start_in_source(reader *r, const char *name, const char **attributes
 static bool start_reference(reader *r, const char *name, const char **attributes)
 {
     jny_str target     = guid_attribute(&r->own, attributes, "targetGUID");
-    bool    source_ref = is(name, "SourceRef") || is(name, "MemberSource");
-    if (is(name, "VariableRef"))
+    bool    source_ref = qdpx_is(name, "SourceRef") || qdpx_is(name, "MemberSource");
+    if (qdpx_is(name, "VariableRef"))
         r->variable = jny_intern_find(&r->variable_guids, target);
     else if (source_ref && target.n && r->in_case && !r->second)
         join(r, target, false, r->cases.n);
     else if (source_ref && target.n && r->in_set && !r->second) {
         join(r, target, true, r->sets.n);
         r->members.sources++;
-    } else if (is(name, "MemberCode"))
+    } else if (qdpx_is(name, "MemberCode"))
         r->members.codes++;
-    else if (is(name, "CodeRef") && r->in_case && !r->second)
+    else if (qdpx_is(name, "CodeRef") && r->in_case && !r->second)
         qdpx_lost(r, "codings of whole cases", r->cases.at[r->cases.n - 1].name, 1);
     else
-        return source_ref || is(name, "CodeRef");
+        return source_ref || qdpx_is(name, "CodeRef");
     return true;
 }
 
@@ -453,23 +361,23 @@ static void start_frame(xml *x, reader *r, const char *name, const char **attrib
     if (r->second)
         return;
     if (r->in_source)
-        on_other(r, name);
-    else if (is(name, "User"))
+        qdpx_other(r, name);
+    else if (qdpx_is(name, "User"))
         on_user(r, attributes);
-    else if (is(name, "Code"))
+    else if (qdpx_is(name, "Code"))
         on_code(x, r, attributes);
-    else if (is(name, "Variable"))
+    else if (qdpx_is(name, "Variable"))
         on_variable(r, attributes);
-    else if (is(name, "Case"))
+    else if (qdpx_is(name, "Case"))
         on_case(r, attributes);
-    else if (is(name, "Set"))
+    else if (qdpx_is(name, "Set"))
         on_set(r, attributes);
-    else if (is(name, "Note") && !r->in_note)
+    else if (qdpx_is(name, "Note") && !r->in_note)
         on_note(r, attributes);
-    else if (is(name, "PlainTextContent") && r->in_note)
+    else if (qdpx_is(name, "PlainTextContent") && r->in_note)
         listen_for(r, CAPTURE_NOTE);
     else
-        on_other(r, name);
+        qdpx_other(r, name);
 }
 
 static void on_start(xml *x, void *ctx, const char *name, bool main, const char **attributes)
@@ -479,28 +387,23 @@ static void on_start(xml *x, void *ctx, const char *name, bool main, const char 
     if (r->depth++ == 0) {
         const char *origin = archive_attribute(attributes, "origin");
         r->ours            = origin && strncmp(origin, "journeys ", 9) == 0;
-        if (!is(name, "Project"))
+        if (!qdpx_is(name, "Project"))
             xml_stop(x, JNY_ESYNTAX, "begins with another element than Project");
         return;
     }
     if (r->capturing != CAPTURE_NONE) { /* words hold no elements: what these hold are words too */
-        on_other(r, "elements within words");
+        qdpx_other(r, "elements within words");
         return;
     }
-    for (size_t k = 0; !r->foreign && k < FOREIGN; k++)
-        if (is(name, foreign[k].element)) {
-            r->foreign_kind = foreign[k].element;
-            r->foreign      = r->depth;
-        }
-    if (r->foreign)
-        on_foreign(r, name, attributes);
-    else if (is(name, "TextSource") && !r->in_source && !r->in_note && !r->in_case && !r->in_set)
+    if (qdpx_foreign(r, name, attributes))
+        return;
+    if (qdpx_is(name, "TextSource") && !r->in_source && !r->in_note && !r->in_case && !r->in_set)
         on_source(r, attributes);
     else if (r->in_source && start_in_source(r, name, attributes))
         return;
-    else if (is(name, "NoteRef"))
+    else if (qdpx_is(name, "NoteRef"))
         on_note_ref(r, attributes);
-    else if (is(name, "Description"))
+    else if (qdpx_is(name, "Description"))
         on_description(r);
     else if (is_value(name))
         listen_for(r, CAPTURE_VALUE);
@@ -566,25 +469,25 @@ static void on_end(xml *x, void *ctx, const char *name, bool main)
     if (r->capturing != CAPTURE_NONE) {
         if (r->depth + 1 == r->capturing_at)
             take_words(r);
-    } else if (is(name, "TextSource") && r->in_source)
+    } else if (qdpx_is(name, "TextSource") && r->in_source)
         end_of_source(x, r);
-    else if (is(name, "PlainTextSelection"))
+    else if (qdpx_is(name, "PlainTextSelection"))
         r->in_selection = 0;
-    else if (is(name, "Coding"))
+    else if (qdpx_is(name, "Coding"))
         r->in_coding = 0;
-    else if (is(name, "VariableValue"))
+    else if (qdpx_is(name, "VariableValue"))
         r->variable = 0;
     else if (r->second || r->in_source)
         return;
-    else if (is(name, "Code"))
+    else if (qdpx_is(name, "Code"))
         r->code_depth--;
-    else if (is(name, "Case")) {
+    else if (qdpx_is(name, "Case")) {
         r->in_case = false;
         rest(r);
-    } else if (is(name, "Set") && r->in_set) {
+    } else if (qdpx_is(name, "Set") && r->in_set) {
         on_set_end(r);
         rest(r);
-    } else if (is(name, "Note") && r->in_note) {
+    } else if (qdpx_is(name, "Note") && r->in_note) {
         on_note_end(r);
         rest(r);
     }

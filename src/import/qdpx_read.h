@@ -5,6 +5,8 @@
 
 #include "qdpx.h"
 
+#include <string.h>
+
 enum { QDPX_NAMED_MOST = 100, QDPX_NAME_BYTES = 190, QDPX_LIST_MOST = 1 << 20 };
 
 typedef struct {
@@ -121,6 +123,17 @@ void qdpx_lost(reader *r, const char *what, jny_str where, size_t n);
 void qdpx_told(reader *r, const char *what, jny_str where, size_t n);
 /* A name for people, on one line. */
 jny_str qdpx_name(jny_arena *a, jny_str s);
+/* Whether an element is called so. */
+static inline bool qdpx_is(const char *name, const char *what)
+{
+    return name[0] == what[0] && strcmp(name, what) == 0;
+}
+/* The value of an attribute of the XML; empty: it has none. */
+jny_str qdpx_attribute(jny_arena *a, const char **attributes, const char *name);
+/* Whether an element is a source that is no text (a picture, a film), or within one. Counted once,
+ * as is one that nothing else takes. qdpx_loss.c */
+bool qdpx_foreign(reader *r, const char *name, const char **attributes);
+void qdpx_other(reader *r, const char *name);
 /* The number of a part of the archive that a path means; SIZE_MAX: none. */
 size_t qdpx_file(reader *r, jny_str path);
 

@@ -131,6 +131,9 @@ jny_status story_is_forgotten(jny_project *p, const jny_story *story, bool *yes,
 jny_status tombstones_carry(jny_project *live, jny_project *copy, jny_arena *a, jny_str actor,
                             size_t *forgotten, jny_err *err);
 
+/* The attributes of a version, by name, into `out`. story.c */
+jny_status story_attributes(jny_project *p, jny_arena *a, int64_t story, int64_t version,
+                            jny_story *out, jny_err *err);
 /* Marks stories live or withdrawn and picks their versions anew, for those that
  * `event` touched. */
 jny_status stories_refresh(jny_project *p, int64_t event, jny_err *err);

@@ -1,0 +1,99 @@
+/* qdpx_loss.c - what a REFI-QDA project holds that has no place in one of ours, counted by its
+ * kind. In the child only. */
+#include "qdpx_read.h"
+
+#include <string.h>
+
+static const struct {
+    const char *element, *what, *codings, *passages;
+} foreign[] = {
+    {"PictureSource", "pictures", "codings of pictures", "passages of pictures"},
+    {"PDFSource", "PDF documents", "codings of PDF documents", "passages of PDF documents"},
+    {"AudioSource", "sound recordings", "codings of sound recordings",
+     "passages of sound recordings"},
+    {"VideoSource", "films", "codings of films", "passages of films"},
+};
+enum { FOREIGN = sizeof foreign / sizeof *foreign };
+
+static void use_file(reader *r, const char **attributes)
+{
+    static const char *const paths[] = {"path", "currentPath", "plainTextPath", "richTextPath",
+                                        NULL};
+    for (const char *const *k = paths; *k; k++) {
+        jny_str path = qdpx_attribute(&r->own, attributes, *k);
+        if (jny_str_starts(path, JNY_STR("internal://")))
+            qdpx_file(r, jny_str_sub(path, 11, path.n));
+    }
+}
+
+static void count_foreign(reader *r, const char *name, const char **attributes)
+{
+    size_t k = 0;
+    while (k + 1 < FOREIGN && !qdpx_is(r->foreign_kind, foreign[k].element))
+        k++;
+    use_file(r, attributes);
+    jny_str where = qdpx_attribute(&r->own, attributes, "name");
+    size_t  n     = strlen(name);
+    if (qdpx_is(name, foreign[k].element))
+        qdpx_lost(r, foreign[k].what, where, 1);
+    else if (qdpx_is(name, "Coding")) {
+        qdpx_lost(r, foreign[k].codings, where, 1);
+        r->codings++;
+    } else if (n > 9 && strcmp(name + n - 9, "Selection") == 0)
+        qdpx_lost(r, foreign[k].passages, where, 1);
+    else if (qdpx_is(name, "Transcript") || qdpx_is(name, "Representation") ||
+             qdpx_is(name, "TextDescription"))
+        qdpx_lost(r, "texts that go with a picture, a PDF document, a recording", where, 1);
+    else if (qdpx_is(name, "SyncPoint"))
+        qdpx_lost(r, "points where a transcript meets its recording", where, 1);
+}
+
+bool qdpx_foreign(reader *r, const char *name, const char **attributes)
+{
+    for (size_t k = 0; !r->foreign && k < FOREIGN; k++)
+        if (qdpx_is(name, foreign[k].element)) {
+            r->foreign_kind = foreign[k].element;
+            r->foreign      = r->depth;
+        }
+    if (r->foreign && !r->second)
+        count_foreign(r, name, attributes);
+    return r->foreign;
+}
+
+/* Elements that are only counted, and those that only hold others. */
+static const struct {
+    const char *element, *what;
+} counted[] = {
+    {"Link", "links between codes, notes and passages"},
+    {"Graph", "drawings of codes and links"},
+    {"SelectionRef", "links from cases to passages"},
+    {"MemberNote", "notes in sets"},
+    {"Project", NULL},
+    {"Users", NULL},
+    {"CodeBook", NULL},
+    {"Codes", NULL},
+    {"Variables", NULL},
+    {"Cases", NULL},
+    {"Sources", NULL},
+    {"Notes", NULL},
+    {"Links", NULL},
+    {"Sets", NULL},
+    {"Graphs", NULL},
+    {"Vertex", NULL},
+    {"Edge", NULL},
+    {"VariableValue", NULL},
+};
+
+void qdpx_other(reader *r, const char *name)
+{
+    jny_str where = r->in_source ? r->s.name : (jny_str){0};
+    if (r->second)
+        return;
+    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++)
+        if (qdpx_is(name, counted[i].element)) {
+            if (counted[i].what)
+                qdpx_lost(r, counted[i].what, where, 1);
+            return;
+        }
+    qdpx_lost(r, "elements that the standard does not have", jny_cstr(name), 1);
+}
