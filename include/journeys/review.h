@@ -164,6 +164,9 @@ typedef struct {
 const jny_said *jny_desk_said(const jny_desk *d, size_t row);
 /* The newest answer of a person on that very theme, NULL if none. */
 const jny_answer *jny_desk_answer(const jny_desk *d, size_t row, size_t theme, jny_str coder);
+/* The newest answer of an outside machine (a model that learned, another program) that finds that
+ * very theme here; NULL: none does. */
+const jny_answer *jny_desk_learned(const jny_desk *d, size_t row, size_t theme);
 /* Whether anybody, or this coder, has finished the story. */
 bool jny_desk_finished(const jny_desk *d, size_t row, jny_str coder);
 /* Whether a later run gives a finished story a theme, or takes one, on which nobody has

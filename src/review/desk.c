@@ -123,6 +123,24 @@ const jny_said *jny_desk_said(const jny_desk *d, size_t row)
     return &d->said[row];
 }
 
+static bool is_on(const jny_answer *x, jny_named_theme t)
+{
+    return jny_str_eq(x->theme_path, t.codebook->book.themes[t.theme].path) &&
+           jny_str_eq(x->theme_codebook, t.codebook->book.name);
+}
+
+const jny_answer *jny_desk_learned(const jny_desk *d, size_t row, size_t theme)
+{
+    const jny_said   *s     = &d->said[row];
+    const jny_answer *found = NULL;
+    jny_named_theme   t     = jny_desk_theme(d, theme);
+    for (size_t i = 0; i < s->n_answers; i++)
+        if (s->answers[i].machine && s->answers[i].present && is_on(&s->answers[i], t) &&
+            (!found || found->decision < s->answers[i].decision))
+            found = &s->answers[i];
+    return found;
+}
+
 const jny_answer *jny_desk_answer(const jny_desk *d, size_t row, size_t theme, jny_str coder)
 {
     const jny_said   *s     = &d->said[row];
@@ -131,9 +149,7 @@ const jny_answer *jny_desk_answer(const jny_desk *d, size_t row, size_t theme, j
     for (size_t i = 0; i < s->n_answers; i++) {
         const jny_answer *x = &s->answers[i];
         if (!x->machine && (!coder.n || jny_str_eq(x->coder_name, coder)) &&
-            (!found || found->decision < x->decision) &&
-            jny_str_eq(x->theme_path, t.codebook->book.themes[t.theme].path) &&
-            jny_str_eq(x->theme_codebook, t.codebook->book.name))
+            (!found || found->decision < x->decision) && is_on(x, t))
             found = x;
     }
     return found;

@@ -20,7 +20,10 @@ static int compare_pieces(const void *x, const void *y)
 
 static void open_mark(html *h, const piece *x)
 {
-    html_el(h, "mark", x->p.kind == MARK_RULE ? "rule" : NULL);
+    html_el(h, "mark",
+            x->p.kind == MARK_RULE      ? "rule"
+            : x->p.kind == MARK_LEARNED ? "learned"
+                                        : NULL);
     jny_str number = jny_str_format(h->out.a, "%u", x->p.card);
     html_attr(h, "data-s", number);
 }
@@ -33,7 +36,9 @@ static void close_mark(html *h, const piece *x)
         html_attr(h, "aria-label",
                   jny_str_format(h->out.a, "Evidence for %u, %.*s, %s", x->p.card,
                                  JNY_ARG(x->p.theme),
-                                 x->p.kind == MARK_RULE ? "rule" : "chosen by a person"));
+                                 x->p.kind == MARK_RULE      ? "rule"
+                                 : x->p.kind == MARK_LEARNED ? "learned"
+                                                             : "chosen by a person"));
         html_format(h, "%u", x->p.card);
         html_close(h);
     }

@@ -4,7 +4,7 @@
 
 #include "app.h"
 
-typedef enum { MARK_PERSON, MARK_RULE } mark_kind;
+typedef enum { MARK_PERSON, MARK_RULE, MARK_LEARNED } mark_kind;
 /* A passage, bytes [start, end) of the text, and the card that it belongs to. */
 typedef struct {
     size_t    start, end;

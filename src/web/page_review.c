@@ -74,11 +74,31 @@ static void find_cards(screen *s)
         c.suggested            = !s->blind && jny_desk_suggested(v->web->desk, s->row, t);
         c.mine                 = mine != NULL;
         c.answer = mine || s->blind ? mine : jny_desk_answer(v->web->desk, s->row, t, (jny_str){0});
-        if (!c.suggested && !c.answer)
+        c.learned = !s->blind ? jny_desk_learned(v->web->desk, s->row, t) : NULL;
+        if (!c.suggested && !c.answer && !c.learned)
             continue;
         c.number                   = (unsigned)s->cards.n + 1;
         *JNY_PUSH(v->a, &s->cards) = c;
     }
+}
+
+/* The passages of an answer; none where a story corrected since has other words. */
+static jny_status mark_spans(screen *s, const card *c, const jny_answer *x, mark_kind kind)
+{
+    visit        *v = s->v;
+    jny_evidence *spans;
+    jny_str      *quotes;
+    size_t        n, n_quotes;
+    jny_status    st = jny_answer_spans(v->web->project, v->a, x->decision, &spans, &n, &v->err);
+    if (st == JNY_OK)
+        st = jny_answer_quotes(v->web->project, v->a, x->decision, &quotes, &n_quotes, &v->err);
+    for (size_t k = 0; st == JNY_OK && k < n && k < n_quotes; k++)
+        if (spans[k].end <= s->story.text.n &&
+            jny_str_eq(jny_str_sub(s->story.text, spans[k].start, spans[k].end), quotes[k]))
+            *JNY_PUSH(v->a, &s->passages) =
+                (passage){spans[k].start, spans[k].end, kind, c->number,
+                          jny_desk_theme_of(v->web->desk, c->theme)->name};
+    return st;
 }
 
 static jny_status find_passages(screen *s)
@@ -95,24 +115,11 @@ static jny_status find_passages(screen *s)
                         (passage){tags->hits[k].start, tags->hits[k].end, MARK_RULE, c.number,
                                   jny_desk_theme_of(v->web->desk, c.theme)->name};
         }
-        jny_evidence *spans;
-        jny_str      *quotes;
-        size_t        n = 0, n_quotes = 0;
-        if (c.answer && c.answer->present && !c.suggested &&
-            (jny_answer_spans(v->web->project, v->a, c.answer->decision, &spans, &n, &v->err) !=
-                 JNY_OK ||
-             jny_answer_quotes(v->web->project, v->a, c.answer->decision, &quotes, &n_quotes,
-                               &v->err) != JNY_OK))
+        bool persons = c.answer && c.answer->present;
+        if (!c.suggested && (persons || c.learned) &&
+            mark_spans(s, &c, persons ? c.answer : c.learned,
+                       persons ? MARK_PERSON : MARK_LEARNED) != JNY_OK)
             return v->err.status;
-        for (size_t k = 0; k < n && k < n_quotes; k++) {
-            /* A story corrected since may have other words there: then nothing is marked. */
-            if (spans[k].end > s->story.text.n ||
-                !jny_str_eq(jny_str_sub(s->story.text, spans[k].start, spans[k].end), quotes[k]))
-                continue;
-            *JNY_PUSH(v->a, &s->passages) =
-                (passage){spans[k].start, spans[k].end, MARK_PERSON, c.number,
-                          jny_desk_theme_of(v->web->desk, c.theme)->name};
-        }
     }
     return JNY_OK;
 }

@@ -48,6 +48,31 @@ static void show_rule(visit *v, jny_named_theme t, jny_str rule)
     }
 }
 
+/* What a machine that learned says, and on which words most. */
+static void show_learned(screen *s, const card *c, bool by_rule, jny_str *quote, uint32_t *from)
+{
+    html  *h     = &s->v->h;
+    size_t shown = 0;
+    for (size_t i = 0; i < s->passages.n; i++) {
+        const passage *p = &s->passages.at[i];
+        if (p->card != c->number || p->kind != MARK_LEARNED)
+            continue;
+        jny_str words = jny_str_sub(s->story.text, p->start, p->end);
+        if (!shown) {
+            *quote = words;
+            *from  = (uint32_t)jny_utf8_count(jny_str_sub(s->story.text, 0, p->start));
+        }
+        html_say(h, shown++ ? ", " : "");
+        html_words(h, "q", "story", jny_str_z(s->v->a, words));
+    }
+    html_format(h, "%s%.*s%s%.*s%s",
+                by_rule ? "; "
+                : shown ? " ("
+                        : "",
+                JNY_ARG(c->learned->coder_name), c->learned->note.n ? ": " : "",
+                JNY_ARG(c->learned->note), shown ? ")" : "");
+}
+
 /* The words that triggered it, each by its rule; and what stands before it that may turn it
  * around. */
 static void show_why(screen *s, const card *c, jny_str *quote, uint32_t *from)
@@ -76,9 +101,11 @@ static void show_why(screen *s, const card *c, jny_str *quote, uint32_t *from)
         }
     if (all > WHY_SHOWN)
         html_format(h, " and %zu more", all - WHY_SHOWN);
-    if (!all)
+    if (!all && (c->suggested || !c->learned))
         html_say(h, c->suggested ? "The run that suggested this is older than the story's words."
                                  : "Chosen by a person.");
+    if (c->learned)
+        show_learned(s, c, all > 0, quote, from);
     html_close(h);
 }
 
@@ -150,7 +177,8 @@ static void show_card(screen *s, const card *c, bool current)
            c->mine && c->answer ? jny_str_format(v->a, "%lld", (long long)c->answer->event)
                                 : (jny_str){0});
     html_open(h, "h3");
-    html_el(h, "span", c->suggested ? "ref by-rule" : "ref");
+    bool learned = c->learned && !c->suggested && !(c->answer && c->answer->present);
+    html_el(h, "span", c->suggested ? "ref by-rule" : learned ? "ref by-learned" : "ref");
     html_set(h, "aria-hidden", "true");
     html_format(h, "%u", c->number);
     html_close(h);
@@ -158,7 +186,12 @@ static void show_card(screen *s, const card *c, bool current)
     html_text(h, t->name);
     html_close(h);
     html_say(h, " ");
-    html_words(h, "span", "tag", c->suggested ? "Rule" : "Person");
+    if (c->suggested || learned)
+        html_words(h, "span", "tag", c->suggested ? "Rule" : "Learned");
+    else
+        html_words(h, "span", "tag", "Person");
+    if (c->suggested && c->learned)
+        html_words(h, "span", "tag", "Learned");
     theme_tags(h, t);
     html_close(h);
     show_why(s, c, &quote, &from);

@@ -10,7 +10,8 @@ typedef struct {
     size_t            theme; /* of the desk */
     unsigned          number;
     bool              suggested;
-    const jny_answer *answer; /* this coder's, else the newest of the others; NULL: waits */
+    const jny_answer *answer;  /* this coder's, else the newest of the others; NULL: waits */
+    const jny_answer *learned; /* of an outside machine; NULL: none */
     bool              mine;
 } card;
 

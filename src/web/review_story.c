@@ -166,6 +166,10 @@ void review_show_story(screen *s)
     html_words(h, "mark", "rule", "dashed line");
     html_say(h, " matched by a rule");
     html_close(h);
+    html_open(h, "li");
+    html_words(h, "mark", "learned", "wavy line");
+    html_say(h, " suggested by learning");
+    html_close(h);
     html_close(h);
     html_close(h);
     html_close(h);

@@ -117,12 +117,12 @@ if can_trace; then
   # What another program is at work on is left alone.
   not_swept() {
     rm -f out.*
-    traced -o /dev/null -e trace=fsync -e inject=fsync:delay_enter=2000000:when=1 "$program" export -o out.slow -p p.journeys 2>slow.err &
+    traced -o /dev/null -e trace=fsync -e inject=fsync:delay_enter=2000000:when=1 "$program" export -o slow.ndjson -p p.journeys 2>slow.err &
     local slow=$!
-    for _ in {1..50}; do compgen -G 'out.slow.*.part' >/dev/null && break; sleep 0.05; done
-    compgen -G 'out.slow.*.part' >/dev/null || echo "it was not at work"
-    "$program" export -o out.slow -p p.journeys || echo "the second failed"
-    compgen -G 'out.slow.*.part' >/dev/null || echo "it was swept while it was made"
+    for _ in {1..50}; do compgen -G 'slow.ndjson.*.part' >/dev/null && break; sleep 0.05; done
+    compgen -G 'slow.ndjson.*.part' >/dev/null || echo "it was not at work"
+    "$program" export -o slow.ndjson -p p.journeys || echo "the second failed"
+    compgen -G 'slow.ndjson.*.part' >/dev/null || echo "it was swept while it was made"
     wait $slow || echo "the slow one failed: $(cat slow.err)"
     leftovers
   }

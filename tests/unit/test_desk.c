@@ -107,6 +107,46 @@ Test(desk, cues_are_in_no_count_and_no_project_takes_them_in)
     clear_table(&t);
 }
 
+/* An outside machine on whether there is help in J3, which no rule finds. */
+static void machine_says(table *t, bool present)
+{
+    jny_story s;
+    int64_t   coder, theme;
+    works(&t->d, jny_story_get(t->d.p, &t->d.a, JNY_STR("J3"), &s, &t->d.err), "the story");
+    begin(&t->d, "decide");
+    works(&t->d, jny_coder_key(t->d.p, JNY_STR("learned"), true, &coder, &t->d.err), "the coder");
+    works(&t->d, jny_theme_key(t->d.p, JNY_STR("mini"), JNY_STR("help"), &theme, &t->d.err),
+          "the theme");
+    jny_decision d = {.story   = s.key,
+                      .text    = s.text_key,
+                      .theme   = theme,
+                      .coder   = coder,
+                      .action  = present ? "add" : "remove",
+                      .present = present,
+                      .body    = s.text};
+    works(&t->d, jny_decision_add(t->d.p, &d, &t->d.err), "saying so");
+    commit(&t->d);
+    reopen(t);
+}
+
+Test(desk, what_a_machine_learned_is_a_suggestion_and_nobodys_answer)
+{
+    table  t    = set_table();
+    size_t row  = jny_desk_row(t.desk, JNY_STR("J3"));
+    size_t help = jny_desk_theme_find(t.desk, JNY_STR("mini"), JNY_STR("help"));
+    cr_expect_null(jny_desk_learned(t.desk, row, help));
+    machine_says(&t, true);
+    const jny_answer *x = jny_desk_learned(t.desk, row, help);
+    cr_assert_not_null(x);
+    cr_expect(jny_str_eq(x->coder_name, JNY_STR("learned")));
+    cr_expect_null(jny_desk_learned(t.desk, row, help + 1));
+    cr_expect_null(jny_desk_answer(t.desk, row, help, (jny_str){0}));
+    cr_expect(!jny_desk_suggested(t.desk, row, help));
+    machine_says(&t, false);
+    cr_expect_null(jny_desk_learned(t.desk, row, help), "it was taken back");
+    clear_table(&t);
+}
+
 Test(desk, a_blind_sample_is_its_coders_alone)
 {
     table   t     = set_table();
