@@ -59,17 +59,17 @@ sleep 0.02
   journeys pack --encrypt --passphrase-file secret -o sealed -p n.journeys
   journeys unpack sealed -o opened.journeys --passphrase-file secret
   journeys decisions export -o decisions.ndjson -p n.journeys
-  journeys export -o stories.out -p n.journeys
+  journeys export -o exported.ndjson -p n.journeys
   journeys export --format qdpx -o n.qdpx -p n.journeys --receipt receipt.csv
   journeys forget --story C1 -p n.journeys
 } >made.out 2>made.err
 made() { find . -newer marker -type f ! -name '*.out' ! -name '*.err' ! -name bad.ndjson "$@"; }
-enough() { test "$(made | wc -l)" -ge 12 && test -s stories.out || made; }
+enough() { test "$(made | wc -l)" -ge 12 && test -s exported.ndjson || made; }
 check "the files of this test are made" enough
 check "every file it makes is its owner's alone" made -perm /077
 own_folders() { find . -newer marker -type d -name '*backups*' -perm /077; }
 check "so are the folders" own_folders
-private_out() { find stories.out -perm /077; }
+private_out() { find exported.ndjson -perm /077; }
 check "an export too" private_out
 
 # ---- What a dying program leaves --------------------------------------------------------------------
