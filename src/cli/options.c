@@ -178,9 +178,9 @@ bool options_read(app *a, const option *options, int argc, const char **argv, ar
         char *raw  = poptGetOptArg(context);
         char *text = raw ? jny_str_z(&a->arena, jny_cstr(raw)) : NULL;
         free(raw);
-        good = value >= HELP ? take_common(a, value, text, &help)
-                             : said_once(a, &options[value - 1], &said[value - 1]) &&
-                                   take_option(a, &options[value - 1], text);
+        good = value <= MOST ? said_once(a, &options[value - 1], &said[value - 1]) &&
+                                   take_option(a, &options[value - 1], text)
+                             : take_common(a, value, text, &help);
     }
     if (good && value < -1) {
         const char *given = poptBadOption(context, 0);
