@@ -70,7 +70,7 @@ jny_status project_set_pragmas(jny_project *p, jny_err *err)
 {
     return db_exec(p,
                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = "
-                   "ON; PRAGMA cache_size = -65536;"
+                   "ON; PRAGMA cache_size = -131072;"
                    "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
                    "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 16777216;"
                    "PRAGMA recursive_triggers = OFF",
