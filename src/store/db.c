@@ -157,11 +157,20 @@ jny_str db_copy(jny_arena *a, sqlite3_stmt *s, int at)
     return jny_str_copy(a, db_column(s, at));
 }
 
-row_seal seal_text(jny_str body)
+static const unsigned char *next_salt(jny_project *p)
+{
+    if (p->n_salts == 0) {
+        jny_random(p->salts, sizeof p->salts);
+        p->n_salts = SALTS;
+    }
+    return p->salts + --p->n_salts * SALT_BYTES;
+}
+
+row_seal seal_text(jny_project *p, jny_str body)
 {
     row_seal                 out;
     crypto_hash_sha256_state h;
-    jny_random(out.salt, sizeof out.salt);
+    memcpy(out.salt, next_salt(p), sizeof out.salt);
     crypto_hash_sha256_init(&h);
     crypto_hash_sha256_update(&h, out.salt, sizeof out.salt);
     crypto_hash_sha256_update(&h, (const unsigned char *)body.p, body.n);
@@ -171,7 +180,7 @@ row_seal seal_text(jny_str body)
 
 row_seal seal_row(jny_project *p, seal_table table, jny_str content)
 {
-    row_seal out = seal_text(content);
+    row_seal out = seal_text(p, content);
     crypto_hash_sha256_update(&p->sealed[table], out.seal, sizeof out.seal);
     return out;
 }

@@ -41,6 +41,8 @@ typedef struct {
     unsigned char salt[SALT_BYTES], seal[SEAL_BYTES];
 } row_seal;
 
+enum { SALTS = 256 };
+
 /* A name whose number is known, while nothing is rolled back. */
 enum { KEY_SLOTS = 2048, KEY_TEXT = 55 };
 typedef struct {
@@ -65,6 +67,8 @@ struct jny_project {
     int64_t                  event; /* its number */
     jny_str                  event_kind, event_actor;
     crypto_hash_sha256_state sealed[SEAL_TABLES];
+    unsigned char            salts[SALTS * SALT_BYTES]; /* drawn together: each draw is a call */
+    size_t                   n_salts;                   /* that are left                       */
     bool                     has_versions; /* it put stories: their order is by number, not time */
     jny_str                  notice;       /* what happened on opening that a person should know */
     known_key                attribute_keys[KEY_SLOTS], value_keys[KEY_SLOTS];
@@ -116,7 +120,7 @@ static inline int64_t hit_place(int64_t run, int64_t story)
  * added to the open event's digest of that table. */
 row_seal seal_row(jny_project *p, seal_table table, jny_str content);
 /* The same for a text, whose seal goes into the versions that have it. */
-row_seal seal_text(jny_str body);
+row_seal seal_text(jny_project *p, jny_str body);
 /* Binds salt and seal to two parameters in a row. */
 void db_bind_seal(sqlite3_stmt *s, int at, const row_seal *seal);
 

@@ -49,7 +49,7 @@ static jny_status add_text(jny_project *p, jny_str body, int64_t *key,
                            unsigned char out[SEAL_BYTES], jny_err *err)
 {
     jny_xxh128 hash = jny_hash_xxh128(body);
-    row_seal   seal = seal_text(body);
+    row_seal   seal = seal_text(p, body);
     memcpy(out, seal.seal, SEAL_BYTES);
     sqlite3_stmt *s =
         db_get(p, "INSERT INTO text (body, hash, points, salt, seal) VALUES (?,?,?,?,?)", err);
@@ -143,7 +143,7 @@ static jny_status add_version(jny_project *p, const jny_story *s, const version_
     if (st != JNY_OK)
         return st;
     jny_arena a    = jny_arena_open(p->world);
-    row_seal  seal = seal_text(version_content(&a, s, at));
+    row_seal  seal = seal_text(p, version_content(&a, s, at));
     jny_arena_close(&a);
     p->has_versions = true; /* sealed when all of them are there, in the order of their numbers */
     sqlite3_stmt *q = db_get(p,
