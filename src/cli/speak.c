@@ -180,9 +180,15 @@ jny_status keep_copy(app *a, jny_project *p, jny_err *err)
     return jny_backup_rotate(p, &a->arena, &path, err);
 }
 
-static jny_status choose(app *a, jny_active *books, size_t n, const char *name,
+static jny_status choose(app *a, jny_project *p, const char *name, bool bare,
                          const jny_active **out, jny_err *err)
 {
+    jny_active *books;
+    size_t      n;
+    jny_status  st = bare ? jny_codebooks_bare(p, &a->arena, &books, &n, err)
+                          : jny_codebooks_active(p, &a->arena, &books, &n, err);
+    if (st != JNY_OK)
+        return st;
     for (size_t i = 0; i < n; i++)
         if (name ? jny_str_eq(books[i].book.name, jny_cstr(name)) : n == 1) {
             *out = &books[i];
@@ -207,19 +213,13 @@ static jny_status choose(app *a, jny_active *books, size_t n, const char *name,
 jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_active **out,
                            jny_err *err)
 {
-    jny_active *books;
-    size_t      n;
-    jny_status  st = jny_codebooks_active(p, &a->arena, &books, &n, err);
-    return st == JNY_OK ? choose(a, books, n, name, out, err) : st;
+    return choose(a, p, name, false, out, err);
 }
 
 jny_status choose_bare_codebook(app *a, jny_project *p, const char *name, const jny_active **out,
                                 jny_err *err)
 {
-    jny_active *books;
-    size_t      n;
-    jny_status  st = jny_codebooks_bare(p, &a->arena, &books, &n, err);
-    return st == JNY_OK ? choose(a, books, n, name, out, err) : st;
+    return choose(a, p, name, true, out, err);
 }
 
 void point_at(jny_err *err, const char *flag, const char *list, jny_str name)
