@@ -28,6 +28,7 @@ for program in debootstrap curl unshare; do
 done
 mkdir -p "$1" && room=$(cd "$1" && pwd) || exit 4
 bare=$room/$suite system=$room/$suite.used
+home=/root # in the bare system
 failures=0
 fine() { echo "ok $1"; }
 wrong() { echo "not ok $1"; [ -z "${2:-}" ] || tail -20 "$2"; failures=$((failures + 1)); }
@@ -39,7 +40,7 @@ rm -rf "$system" && cp -a "$bare" "$system" && cp /etc/resolv.conf "$system/etc/
 # inside COMMAND...: as root of the bare system, with processes of its own.
 inside() {
   unshare --mount --pid --fork --kill-child --mount-proc="$system/proc" \
-    chroot "$system" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"
+    chroot "$system" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=$home LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"
 }
 size() { du -sm "$system" | cut -f1; }
 echo "Debian $(cat "$system/etc/debian_version"), $(inside dpkg-query -W | wc -l) packages, $(size) MB"
@@ -47,24 +48,24 @@ inside sh -c '! command -v cc gcc python3 cmake' >/dev/null && fine "no compiler
 
 before=$(size) begun=$SECONDS
 if [ $build = 1 ]; then
-  mkdir "$system/root/journeys"
-  git -C "$root" archive HEAD | tar -x -C "$system/root/journeys"
+  mkdir "$system$home/journeys"
+  git -C "$root" archive HEAD | tar -x -C "$system$home/journeys"
   inside sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends git' >"$room/log" 2>&1
-  inside sh -c 'cd /root/journeys && ./corpus/demo.sh' >"$room/log" 2>&1 && grep -q '^early-help' "$room/log" &&
+  inside sh -c 'cd ~/journeys && ./corpus/demo.sh' >"$room/log" 2>&1 && grep -q '^early-help' "$room/log" &&
     fine "corpus/demo.sh, to the first table: $((SECONDS - begun)) s" || wrong "corpus/demo.sh" "$room/log"
-  inside sh -c 'cd /root/journeys && cmake --build build && cmake --install build --prefix /usr' >"$room/log" 2>&1 &&
+  inside sh -c 'cd ~/journeys && cmake --build build && cmake --install build --prefix /usr' >"$room/log" 2>&1 &&
     fine "cmake --install" || wrong "cmake --install" "$room/log"
 else
-  cp "$package" "$system/root/journeys.deb"
-  inside sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends /root/journeys.deb' >"$room/log" 2>&1 &&
+  cp "$package" "$system$home/journeys.deb"
+  inside sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends ~/journeys.deb' >"$room/log" 2>&1 &&
     fine "the package installs: $((SECONDS - begun)) s, $(($(du -k "$package" | cut -f1))) KiB, with what it needs $(($(size) - before)) MB more" ||
     wrong "the package installs" "$room/log"
 fi
 
 begun=$SECONDS
-inside sh -c 'cd /root && journeys tour walk' >"$room/tour.txt" 2>"$room/log" && [ ! -s "$room/log" ] && grep -q '^early-help' "$room/tour.txt" &&
+inside sh -c 'cd && journeys tour walk' >"$room/tour.txt" 2>"$room/log" && [ ! -s "$room/log" ] && grep -q '^early-help' "$room/tour.txt" &&
   fine "the tour: $((SECONDS - begun)) s" || wrong "the tour" "$room/log"
-inside sh -c 'cd /root && exec timeout 60 journeys review --coder Ama -p walk/tour.journeys' >"$room/review.txt" 2>&1 &
+inside sh -c 'cd && exec timeout 60 journeys review --coder Ama -p walk/tour.journeys' >"$room/review.txt" 2>&1 &
 serving=$!
 for ((i = 0; i < 100; i++)); do grep -q 'launch?key=' "$room/review.txt" && break; sleep 0.1; done
 link=$(grep -o 'http:[^ ]*launch?key=[^ ]*' "$room/review.txt" | head -1)
