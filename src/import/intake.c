@@ -149,7 +149,10 @@ static void copy_to(const intake *in, jny_arena *a, taken *to, const taken *from
                                   jny_str_copy(a, from->story.attributes[i].value)};
     to->row.themes       = themes;
     to->story.attributes = list;
-    if (to->kind == TAKEN_STORY && !in->job->codings) /* work for the side that has less of it */
+    if (to->kind != TAKEN_STORY) /* the rest is work for the side that has less of it */
+        return;
+    to->story.text_sealed = jny_text_seal(a, to->story.text);
+    if (!in->job->codings)
         to->signature = near_sign(a, to->story.text);
 }
 

@@ -17,24 +17,29 @@ enum {
     PAIRS_MOST = 100,
 };
 
-typedef struct near_signature {
+typedef struct {
     uint32_t hash[HASHES];
+} minima;
+
+typedef struct near_signature {
+    minima   of;
+    uint32_t slot[BANDS]; /* where each band's value is to be looked for */
 } signature;
 
 struct nearness {
-    jny_arena  arena;
-    signature *signatures;
-    jny_str   *ids;
-    uint32_t  *slots[BANDS]; /* the newest story of a band's value, + 1; 0: none */
-    size_t     n;
-    bool       full;
+    jny_arena arena;
+    minima   *known;
+    jny_str  *ids;
+    uint32_t *slots[BANDS]; /* the newest story of a band's value, + 1; 0: none */
+    size_t    n;
+    bool      full;
 };
 
 static void near_open(import_job *job, jny_arena *told)
 {
     struct nearness *s = JNY_NEW(told, struct nearness);
     s->arena           = jny_arena_open(job->a->world);
-    s->signatures      = jny_alloc_raw(&s->arena, STORIES, sizeof *s->signatures);
+    s->known           = jny_alloc_raw(&s->arena, STORIES, sizeof *s->known);
     s->ids             = jny_alloc_raw(&s->arena, STORIES, sizeof *s->ids);
     for (size_t b = 0; b < BANDS; b++)
         s->slots[b] = JNY_ARRAY(&s->arena, uint32_t, SLOTS);
@@ -63,7 +68,7 @@ static uint32_t word_hash(jny_str word)
 }
 
 /* Takes one run into a signature: HASHES hash functions of it, the least value of each. */
-static inline __attribute__((always_inline)) void take_run(uint32_t run, signature *out)
+static inline __attribute__((always_inline)) void take_run(uint32_t run, minima *out)
 {
     for (uint32_t k = 0; k < HASHES; k++) {
         uint32_t h   = (run ^ (k * 0x9E3779B9u)) * 0x85EBCA6Bu;
@@ -72,7 +77,7 @@ static inline __attribute__((always_inline)) void take_run(uint32_t run, signatu
     }
 }
 
-static void take_runs(const uint32_t *runs, size_t n, signature *out)
+static void take_runs(const uint32_t *runs, size_t n, minima *out)
 {
     for (size_t i = 0; i < n; i++)
         take_run(runs[i], out);
@@ -81,12 +86,31 @@ static void take_runs(const uint32_t *runs, size_t n, signature *out)
 #if defined(__x86_64__)
 /* The same, eight hash functions at a time. */
 __attribute__((target("avx2"))) static void take_runs_avx2(const uint32_t *runs, size_t n,
-                                                           signature *out)
+                                                           minima *out)
 {
     for (size_t i = 0; i < n; i++)
         take_run(runs[i], out);
 }
 #endif
+
+static void take_all_runs(const uint32_t *runs, size_t n, minima *out)
+{
+    memset(out->hash, 0xFF, sizeof out->hash);
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) {
+        take_runs_avx2(runs, n, out);
+        return;
+    }
+#endif
+    take_runs(runs, n, out);
+}
+
+static uint32_t slot_of(const minima *m, size_t band)
+{
+    return (uint32_t)(jny_hash_xxh64((jny_str){(const char *)&m->hash[band * (HASHES / BANDS)],
+                                               HASHES / BANDS * sizeof *m->hash}) %
+                      SLOTS);
+}
 
 const struct near_signature *near_sign(jny_arena *a, jny_str text)
 {
@@ -104,25 +128,13 @@ const struct near_signature *near_sign(jny_arena *a, jny_str text)
         before = last;
         last   = now;
     }
-    memset(out->hash, 0xFF, sizeof out->hash);
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) {
-        take_runs_avx2(runs, w.n + 1 - RUN, out);
-        return out;
-    }
-#endif
-    take_runs(runs, w.n + 1 - RUN, out);
+    take_all_runs(runs, w.n + 1 - RUN, &out->of);
+    for (size_t b = 0; b < BANDS; b++)
+        out->slot[b] = slot_of(&out->of, b);
     return out;
 }
 
-static uint32_t slot_of(const signature *s, size_t band)
-{
-    return (uint32_t)(jny_hash_xxh64((jny_str){(const char *)&s->hash[band * (HASHES / BANDS)],
-                                               HASHES / BANDS * sizeof *s->hash}) %
-                      SLOTS);
-}
-
-static unsigned shared(const signature *x, const signature *y)
+static unsigned shared(const minima *x, const minima *y)
 {
     unsigned same = 0;
     for (int k = 0; k < HASHES; k++)
@@ -132,11 +144,11 @@ static unsigned shared(const signature *x, const signature *y)
 
 static void add(struct nearness *s, const signature *sig, jny_str id)
 {
-    s->signatures[s->n] = *sig;
-    s->ids[s->n]        = jny_str_copy(&s->arena, id);
+    s->known[s->n] = sig->of;
+    s->ids[s->n]   = jny_str_copy(&s->arena, id);
     s->n++;
     for (size_t b = 0; b < BANDS; b++)
-        s->slots[b][slot_of(sig, b)] = (uint32_t)s->n;
+        s->slots[b][sig->slot[b]] = (uint32_t)s->n;
 }
 
 /* The stories that were there before. */
@@ -172,10 +184,10 @@ jny_status near_look(import_job *job, jny_arena *told, jny_arena *a, const jny_s
     if (!sig)
         return JNY_OK;
     for (size_t b = 0; b < BANDS && !twin; b++) {
-        uint32_t at = s->slots[b][slot_of(sig, b)];
-        if (at && shared(sig, &s->signatures[at - 1]) > most) {
+        uint32_t at = s->slots[b][sig->slot[b]];
+        if (at && shared(&sig->of, &s->known[at - 1]) > most) {
             best = at - 1;
-            most = shared(sig, &s->signatures[best]);
+            most = shared(&sig->of, &s->known[best]);
         }
     }
     if (best != SIZE_MAX && job->report->near.n < PAIRS_MOST)

@@ -166,21 +166,26 @@ static const unsigned char *next_salt(jny_project *p)
     return p->salts + --p->n_salts * SALT_BYTES;
 }
 
-row_seal seal_text(jny_project *p, jny_str body)
+row_seal seal_salted(const unsigned char salt[SALT_BYTES], jny_str content)
 {
     row_seal                 out;
     crypto_hash_sha256_state h;
-    memcpy(out.salt, next_salt(p), sizeof out.salt);
+    memcpy(out.salt, salt, sizeof out.salt);
     crypto_hash_sha256_init(&h);
     crypto_hash_sha256_update(&h, out.salt, sizeof out.salt);
-    crypto_hash_sha256_update(&h, (const unsigned char *)body.p, body.n);
+    crypto_hash_sha256_update(&h, (const unsigned char *)content.p, content.n);
     crypto_hash_sha256_final(&h, out.seal);
     return out;
 }
 
+row_seal seal_apart(jny_project *p, jny_str content)
+{
+    return seal_salted(next_salt(p), content);
+}
+
 row_seal seal_row(jny_project *p, seal_table table, jny_str content)
 {
-    row_seal out = seal_text(p, content);
+    row_seal out = seal_apart(p, content);
     crypto_hash_sha256_update(&p->sealed[table], out.seal, sizeof out.seal);
     return out;
 }

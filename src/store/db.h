@@ -119,8 +119,10 @@ static inline int64_t hit_place(int64_t run, int64_t story)
 /* Seals a row of the record: a fresh salt, SHA-256 over salt and content, and the seal
  * added to the open event's digest of that table. */
 row_seal seal_row(jny_project *p, seal_table table, jny_str content);
-/* The same for a text, whose seal goes into the versions that have it. */
-row_seal seal_text(jny_project *p, jny_str body);
+/* The same for a version: the event's digest takes them later, in the order of their numbers. */
+row_seal seal_apart(jny_project *p, jny_str content);
+/* SHA-256 over salt and content. Touches no project: a text's goes into its versions. */
+row_seal seal_salted(const unsigned char salt[SALT_BYTES], jny_str content);
 /* Binds salt and seal to two parameters in a row. */
 void db_bind_seal(sqlite3_stmt *s, int at, const row_seal *seal);
 

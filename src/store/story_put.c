@@ -45,19 +45,38 @@ jny_status jny_source_add(jny_project *p, const jny_source *s, int64_t key, jny_
     return st;
 }
 
-static jny_status add_text(jny_project *p, jny_str body, int64_t *key,
+/* What stands beside a text's words in its row. */
+typedef struct jny_sealed {
+    jny_xxh128 hash;
+    int64_t    points;
+    row_seal   seal;
+} sealed_text;
+
+const struct jny_sealed *jny_text_seal(jny_arena *a, jny_str text)
+{
+    unsigned char salt[SALT_BYTES];
+    sealed_text  *out = jny_alloc_raw(a, 1, sizeof *out);
+    jny_random(salt, sizeof salt);
+    *out = (sealed_text){
+        .hash   = jny_hash_xxh128(text),
+        .points = (int64_t)jny_utf8_count(text),
+        .seal   = seal_salted(salt, text),
+    };
+    return out;
+}
+
+static jny_status add_text(jny_project *p, const jny_story *story, int64_t *key,
                            unsigned char out[SEAL_BYTES], jny_err *err)
 {
-    jny_xxh128 hash = jny_hash_xxh128(body);
-    row_seal   seal = seal_text(p, body);
-    memcpy(out, seal.seal, SEAL_BYTES);
+    const sealed_text *t = story->text_sealed;
+    memcpy(out, t->seal.seal, SEAL_BYTES);
     sqlite3_stmt *s =
         db_get(p, "INSERT INTO text (body, hash, points, salt, seal) VALUES (?,?,?,?,?)", err);
-    db_bind_str(s, 1, body);
-    db_bind_blob(s, 2, hash.bytes, sizeof hash.bytes);
+    db_bind_str(s, 1, story->text);
+    db_bind_blob(s, 2, t->hash.bytes, sizeof t->hash.bytes);
     if (s)
-        sqlite3_bind_int64(s, 3, (int64_t)jny_utf8_count(body));
-    db_bind_seal(s, 4, &seal);
+        sqlite3_bind_int64(s, 3, t->points);
+    db_bind_seal(s, 4, &t->seal);
     jny_status st = db_run(p, s, err);
     if (st != JNY_OK)
         return st;
@@ -143,7 +162,7 @@ static jny_status add_version(jny_project *p, const jny_story *s, const version_
     if (st != JNY_OK)
         return st;
     jny_arena a    = jny_arena_open(p->world);
-    row_seal  seal = seal_text(p, version_content(&a, s, at));
+    row_seal  seal = seal_apart(p, version_content(&a, s, at));
     jny_arena_close(&a);
     p->has_versions = true; /* sealed when all of them are there, in the order of their numbers */
     sqlite3_stmt *q = db_get(p,
@@ -243,9 +262,9 @@ static bool same_details(const jny_story *x, const jny_story *y)
 static jny_status find_twin(jny_project *p, jny_arena *a, const jny_story *s, jny_str *twin,
                             jny_err *err)
 {
-    jny_xxh128 hash = jny_hash_xxh128(s->text);
-    jny_str    same = {(const char *)hash.bytes, sizeof hash.bytes};
-    bool       any;
+    const jny_xxh128 *hash = &s->text_sealed->hash;
+    jny_str           same = {(const char *)hash->bytes, sizeof hash->bytes};
+    bool              any;
     *twin = (jny_str){0};
     if (is_any(p, "SELECT 1 FROM text WHERE hash = ?", same, true, &any, err) != JNY_OK || !any)
         return err->status;
@@ -255,7 +274,7 @@ static jny_status find_twin(jny_project *p, jny_arena *a, const jny_story *s, jn
                              " WHERE t.hash = ? AND t.body = ? AND st.live AND st.name <> ?"
                              " ORDER BY st.name LIMIT 1",
                              err);
-    db_bind_blob(q, 1, hash.bytes, sizeof hash.bytes);
+    db_bind_blob(q, 1, hash->bytes, sizeof hash->bytes);
     db_bind_str(q, 2, s->text);
     db_bind_str(q, 3, s->id);
     int rc = db_step(p, q, err);
@@ -364,6 +383,8 @@ jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *incoming
     if (*result == JNY_PUT_SAME || *result == JNY_PUT_REPEATED || *result == JNY_PUT_OTHER_TEXT)
         return JNY_OK;
 
+    if (!taken.text_sealed)
+        taken.text_sealed = jny_text_seal(a, taken.text);
     version_place at = {.story   = known.key,
                         .version = known.newest + 1,
                         .text    = known.story.text_key,
@@ -378,7 +399,7 @@ jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *incoming
         at.story = sqlite3_last_insert_rowid(p->db);
     }
     if (st == JNY_OK && (!at.text || !jny_str_eq(known.story.text, s->text)))
-        st = add_text(p, s->text, &at.text, at.words, err);
+        st = add_text(p, s, &at.text, at.words, err);
     else if (st == JNY_OK)
         st = read_text_seal(p, at.text, at.words, err);
     return st == JNY_OK ? add_version(p, s, &at, err) : st;
