@@ -160,6 +160,22 @@ static jny_str unquote(jny_arena *a, jny_str raw)
     return jny_buf_str(&b);
 }
 
+/* Whether the text under `|` or `>` stands where YAML says that its own name ends it. libfyaml 0.7
+ * takes such lines in, and gives bytes at their end that nobody wrote. */
+static bool is_misplaced(const builder *b, const yaml_node *node, enum fy_scalar_style style)
+{
+    if ((style != FYSS_LITERAL && style != FYSS_FOLDED) || b->depth == 0)
+        return false;
+    jny_loc owner = b->have_key ? b->key_at : b->open[b->depth - 1]->at;
+    jny_str rest  = jny_str_sub(b->source, node->start, node->end);
+    while (rest.n) {
+        jny_str line = jny_str_cut(&rest, '\n'), bare = jny_str_trim(line);
+        if (bare.n)
+            return (size_t)(bare.p - line.p) < owner.col;
+    }
+    return false;
+}
+
 static bool add_scalar(builder *b, struct fy_event *e)
 {
     struct fy_token *t    = e->scalar.value;
@@ -174,6 +190,9 @@ static bool add_scalar(builder *b, struct fy_event *e)
         node->start  = start ? start->input_pos : 0;
         node->end    = end ? end->input_pos : 0;
         jny_str raw  = jny_str_sub(b->source, node->start, node->end);
+        if (is_misplaced(b, node, fy_scalar_token_get_style(t)))
+            return refuse(b, node->at,
+                          "the text under | or > must begin further to the right than its name");
         if (!node->single || !raw.n || !memmem(raw.p, raw.n, "''''", 4)) {
             size_t      n    = 0;
             const char *text = fy_token_get_text(t, &n);

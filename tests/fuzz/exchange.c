@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     jny_buf b = jny_buf_open(&a);
     jny_exchange_print(&b, JNY_STR("file"), &report);
     if (st == JNY_OK) {
-        MUST(jny_codebook_parse(&a, JNY_STR("source"), book.source, &again, NULL, &err) == JNY_OK,
+        MUST(jny_codebook_parse(&a, JNY_STR("file"), book.source, &again, NULL, &err) == JNY_OK,
              "its own YAML cannot be read: %s: %s", err.place, err.msg);
         MUST(jny_str_eq(jny_codebook_canonical(&a, &book), jny_codebook_canonical(&a, &again)),
              "its own YAML means something else");
