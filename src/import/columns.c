@@ -47,7 +47,10 @@ static column *add_column(part *p, jny_str name)
                       JNY_ARG(heading));
     c->form = heading_form(a, heading);
     c->made = is_made(p, heading);
-    c->name = c->heading;
+    c->name = heading_name(a, c->heading);
+    if (c->name.n < c->heading.n)
+        import_remark(p->job, "a heading of %zu bytes is kept as \"%.*s\"", c->heading.n,
+                      JNY_ARG(c->name));
     return c;
 }
 
@@ -192,7 +195,7 @@ static jny_status check_columns(part *p, uint64_t line, jny_err *err)
                                 : "two columns are the same field: say in a mapping which it is "
                                   "(--write-mapping begins one)");
             c->repeated = true;
-            c->name     = jny_str_format(p->job->a, "%.*s (%zu)", JNY_ARG(c->heading), i + 1);
+            c->name     = jny_str_format(p->job->a, "%.*s (%zu)", JNY_ARG(c->name), i + 1);
             import_remark(p->job, "two columns are called \"%.*s\": the second is kept as \"%.*s\"",
                           JNY_ARG(c->heading), JNY_ARG(c->name));
         }

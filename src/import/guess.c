@@ -252,13 +252,13 @@ static jny_str reason(jny_arena *a, const contents *c, field f, int heading)
 }
 
 /* Other columns are kept under their own headings. */
-static map_column keep(const part_column *column)
+static map_column keep(jny_arena *a, const part_column *column)
 {
     return (map_column){.heading = column->heading,
                         .form    = column->form,
                         .to      = column->made ? FIELD_IGNORE : FIELD_OTHER,
-                        .name    = column->made ? JNY_STR("ignore") : column->heading,
-                        .says    = SURE};
+                        .name = column->made ? JNY_STR("ignore") : heading_name(a, column->heading),
+                        .says = SURE};
 }
 
 /* The columns of marks that stand side by side, blank ones between them included. */
@@ -319,7 +319,7 @@ void guess_columns(import_job *job, jny_arena *scratch, const part_sample *s, ma
         c[i] = look(job, scratch, s, i);
     look_into_titles(job->a, s, c, likes);
     for (size_t i = 0; i < s->n_columns; i++) {
-        out[i] = keep(&s->columns[i]);
+        out[i] = keep(job->a, &s->columns[i]);
         for (int f = FIELD_ID; f < FIELD_THEME; f++) {
             int weight = weigh(job, &s->columns[i], &c[i], (field)f);
             if (weight >= ENOUGH && s->columns[i].heading.n)

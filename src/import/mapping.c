@@ -132,8 +132,8 @@ static void load_columns(loader *l, map_source *s, const yaml_node *columns)
                 wrong(l, n->at, "the column \"%.*s\" needs \"to\": what it is", JNY_ARG(n->key));
         } else
             wrong(l, n->at, "a column takes a field, or a map with \"to\"");
-        if (c.to == FIELD_OTHER && c.name.n > 100)
-            wrong(l, n->at, "a name of more than 100 bytes");
+        if (c.to == FIELD_OTHER && c.name.n > ATTRIBUTE_NAME_MAX)
+            wrong(l, n->at, "a name of more than %d bytes", ATTRIBUTE_NAME_MAX);
         *JNY_PUSH(l->a, &s->columns) = c;
     }
 }

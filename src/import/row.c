@@ -7,8 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-enum { NAME_MAX_BYTES = 200 };
-
 /* ---- What is told ------------------------------------------------------------------------ */
 
 void import_remark(import_job *job, const char *fmt, ...)
@@ -205,7 +203,7 @@ static jny_status check_text(import_job *job, jny_str text, jny_err *err)
 static jny_status check_field(const jny_attribute *f, jny_err *err)
 {
     unsigned control;
-    if (f->name.n > NAME_MAX_BYTES || jny_has_control(f->name, &control))
+    if (f->name.n > ATTRIBUTE_NAME_MAX || jny_has_control(f->name, &control))
         return wrong(err, "a column's name", "is too long or holds control characters");
     if (jny_has_control(f->value, &control)) {
         char place[240];

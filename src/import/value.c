@@ -58,6 +58,19 @@ jny_str heading_form(jny_arena *a, jny_str s)
     return squeeze(a, (jny_str){to, n});
 }
 
+jny_str heading_name(jny_arena *a, jny_str heading)
+{
+    size_t n = ATTRIBUTE_NAME_MAX - 20; /* " (12)" may have to follow */
+    if (heading.n <= ATTRIBUTE_NAME_MAX)
+        return heading;
+    while (n && ((unsigned char)heading.p[n] & 0xC0) == 0x80)
+        n--;
+    size_t word = n;
+    while (word > n / 2 && heading.p[word] != ' ')
+        word--;
+    return jny_str_format(a, "%.*s...", JNY_ARG(jny_str_sub(heading, 0, word > n / 2 ? word : n)));
+}
+
 jny_str place_form(jny_arena *a, jny_str s)
 {
     static const struct {

@@ -9,6 +9,10 @@
 jny_str value_form(jny_arena *a, jny_str s);
 /* The same for headings: without punctuation, "_" and "." as a blank. */
 jny_str heading_form(jny_arena *a, jny_str s);
+enum { ATTRIBUTE_NAME_MAX = 200 }; /* bytes */
+/* What an attribute is called that stands under that heading. Some headings are a question of a
+ * whole paragraph: then its beginning, up to a word's end, and "...". */
+jny_str heading_name(jny_arena *a, jny_str heading);
 /* The same for places: without "ward" at the end, S. as south, & as and. */
 jny_str place_form(jny_arena *a, jny_str s);
 

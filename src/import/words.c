@@ -319,14 +319,30 @@ static int says_whole(jny_str form, field f)
     return best;
 }
 
+/* Whether the words stand in a heading as words: "ward" and "wards", not "afterwards". */
+static bool has_words(jny_str form, jny_str words)
+{
+    static const char *const endings[] = {"", "s", "ed", "ing"};
+    for (size_t at = 0; at + words.n <= form.n; at++) {
+        jny_str rest = jny_str_sub(form, at, form.n), ending;
+        if (!jny_str_starts(rest, words) || (at && form.p[at - 1] != ' '))
+            continue;
+        rest   = jny_str_sub(rest, words.n, rest.n);
+        ending = jny_str_cut(&rest, ' ');
+        for (size_t e = 0; e < sizeof endings / sizeof *endings; e++)
+            if (jny_str_eq(ending, jny_cstr(endings[e])))
+                return true;
+    }
+    return false;
+}
+
 int heading_says(jny_str form, field f)
 {
     int best = says_whole(form, f);
     if (jny_str_starts(form, JNY_STR("answers ")) && !best)
         best = says_whole(jny_str_sub(form, 8, form.n), f) - 2;
     for (size_t i = 0; best <= 0 && i < sizeof within / sizeof *within; i++)
-        if (within[i].to == f && form.n &&
-            memmem(form.p, form.n, within[i].heading, strlen(within[i].heading)))
+        if (within[i].to == f && has_words(form, jny_cstr(within[i].heading)))
             best = within[i].says;
     return best > 0 ? best : 0;
 }

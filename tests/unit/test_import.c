@@ -93,9 +93,6 @@ Test(ndjson, a_wrong_line_keeps_the_project_as_it_was)
                  jny_str_z(&d.a, jny_str_format(&d.a, "{\"id\":\"%s\",\"text\":\"W\"}", long_id)),
                  "id", "200 bytes");
     refuses_line(&d,
-                 jny_str_z(&d.a, jny_str_format(&d.a, "{\"text\":\"W\",\"%s\":\"v\"}", long_id)),
-                 "a column's name", "too long");
-    refuses_line(&d,
                  jny_str_z(&d.a, jny_str_format(&d.a, "{\"id\":\"X\",\"text\":\"%s\"}", story_of)),
                  "text", "--max-story");
     refuses_line(&d, jny_str_z(&d.a, jny_str_format(&d.a, "{\"text\":\"W\",\"a\":%s", deep)),
