@@ -82,6 +82,12 @@ typedef struct {
     uint64_t rows;
 } jny_import_unknown;
 
+/* An attribute that is another one now, and of how many known stories. */
+typedef struct {
+    jny_str  field;
+    uint64_t rows;
+} jny_import_change;
+
 /* Two stories that are nearly the same. */
 typedef struct {
     jny_str  id, other;
@@ -118,6 +124,7 @@ struct jny_import_report {
     uint64_t                     more_notes; /* and so many more */
     JNY_LIST(jny_str)            remarks;    /* on the file: encoding, title rows, dates */
     JNY_LIST(jny_import_unknown) unknown;
+    JNY_LIST(jny_import_change)  changes; /* in known stories, by name */
     JNY_LIST(jny_import_near)    near;
     jny_receipt                  receipt; /* REFI-QDA: what did not come along */
     const void                  *source;  /* what was used of the mapping, or guessed */

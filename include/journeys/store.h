@@ -61,7 +61,7 @@ typedef struct {
 } jny_attribute;
 
 /* A story as it comes in or goes out. Attributes are sorted by name, none is empty. */
-typedef struct {
+typedef struct jny_story {
     int64_t                  key; /* its number in this project; 0 coming in */
     int64_t                  text_key;
     jny_str                  id, text, respondent;
@@ -69,6 +69,10 @@ typedef struct {
     size_t                   n_attributes;
     uint64_t                 row;         /* line or row in its source, from 1; 0: none */
     const struct jny_sealed *text_sealed; /* of `text`, by jny_text_seal; NULL: when it is put */
+    /* Coming in under the id of a story that stands: what of that one stands on, because the
+     * source says nothing of it. Called by jny_story_put before it compares; may be NULL. */
+    void (*settle)(void *ctx, jny_arena *a, const struct jny_story *there, struct jny_story *s);
+    void *settle_ctx;
 } jny_story;
 
 /* Seals the words of a story that comes in before there is a place for it: a sixth of what it costs

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { NOTES_SHOWN = 20, UNKNOWN_SHOWN = 10, NEAR_SHOWN = 5 };
+enum { NOTES_SHOWN = 20, UNKNOWN_SHOWN = 10, NEAR_SHOWN = 5, CHANGES_SHOWN = 8 };
 
 static void print_line(app *a, uint64_t n, const char *what)
 {
@@ -53,6 +53,19 @@ static void print_near(app *a, const jny_import_report *r)
                        JNY_ARG(r->near.at[i].other));
 }
 
+static void print_changes(app *a, const jny_import_report *r)
+{
+    size_t shown = r->changes.n < CHANGES_SHOWN ? r->changes.n : CHANGES_SHOWN;
+    for (size_t i = 0; i < shown; i++)
+        jny_out_format(&a->out, "%s%.*s (%.*s)", i ? ", " : "            ",
+                       JNY_ARG(r->changes.at[i].field),
+                       JNY_ARG(with_commas(a, r->changes.at[i].rows)));
+    if (r->changes.n > shown)
+        jny_out_format(&a->out, " and %zu more", r->changes.n - shown);
+    if (shown)
+        jny_out_format(&a->out, "\n");
+}
+
 static void print_report(app *a, const jny_import_report *r, bool written)
 {
     jny_out_format(&a->out, "%.*s: %.*s read", JNY_ARG(r->file),
@@ -63,6 +76,7 @@ static void print_report(app *a, const jny_import_report *r, bool written)
     print_line(a, r->added, r->added == 1 ? "new story" : "new stories");
     print_line(a, r->back, "back after having been withdrawn");
     print_line(a, r->changed, "with changed attributes: applied");
+    print_changes(a, r);
     print_line(a, r->corrected, "with corrected words: new versions");
     print_line(a, r->same, "already there, word for word");
     print_line(a, r->repeated, "a second time, word for word: left out");

@@ -62,6 +62,17 @@ static const map_column *mapped(const map_source *s, jny_str form)
     return NULL;
 }
 
+/* Its heading too: under that it was kept before somebody said what it is. */
+static void tell(part *p, const column *c)
+{
+    jny_arena *a           = p->job->a;
+    *JNY_PUSH(a, &p->told) = c->heading;
+    if (!jny_str_eq(c->name, c->heading))
+        *JNY_PUSH(a, &p->told) = c->name;
+    if (c->to == FIELD_WARD && p->job->mapping->places.n)
+        *JNY_PUSH(a, &p->told) = jny_cstr(field_name(FIELD_LOCALITY));
+}
+
 static void bind(part *p, column *c, const map_column *m)
 {
     c->map = m;
@@ -71,6 +82,7 @@ static void bind(part *p, column *c, const map_column *m)
     } else if (c->made) {
         c->to = jny_str_eq(c->form, JNY_STR("text")) ? FIELD_TEXT : FIELD_IGNORE;
     }
+    tell(p, c);
     if (c->to == FIELD_THEME && p->job->codings)
         c->theme = codings_theme(p->job, c->heading);
     if (c->to != FIELD_TEXT && c->to != FIELD_ID && c->to != FIELD_IGNORE)
@@ -85,6 +97,7 @@ static column *late_column(part *p, jny_str heading)
     if (!c->map && !p->job->source_map && field_named(c->heading) != FIELD_OTHER) {
         c->to   = field_named(c->heading);
         c->name = c->heading;
+        tell(p, c);
     }
     return c;
 }
@@ -248,6 +261,8 @@ jny_status part_decide(part *p, jny_err *err)
             bind(p, &p->columns.at[i], mapped(p->job->source_map, p->columns.at[i].form));
     else
         guess(p, from);
+    for (size_t i = 0; p->job->source_map && i < p->job->source_map->set.n; i++)
+        *JNY_PUSH(p->job->a, &p->told) = p->job->source_map->set.at[i].name;
     size_t narrow = 0;
     for (size_t i = from; i < p->rows.n; i++)
         narrow += p->rows.at[i].n < p->heading_cells;

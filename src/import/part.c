@@ -241,6 +241,8 @@ jny_status part_take_kept(part *p, const kept_row *row, jny_err *err)
     }
     follow_ward(p, &m);
     add_shared(p, &m);
+    m.row.told     = p->told.at;
+    m.row.n_told   = p->told.n;
     m.row.fields   = m.fields.at;
     m.row.n        = m.fields.n;
     m.row.themes   = m.themes.at;

@@ -52,6 +52,7 @@ struct part {
     size_t             kept_bytes, heading_cells;
     JNY_LIST(kept_row) rows;
     JNY_LIST(column)   columns;
+    JNY_LIST(jny_str)  told; /* names that its columns and the mapping tell of; only grows */
     uint64_t           headings_again, totals, shorter;
 };
 

@@ -96,6 +96,21 @@ static jny_status count_passages(putter *p, jny_str id, jny_err *err)
     return st;
 }
 
+static void count_changes(putter *p, const told_settling *t)
+{
+    jny_import_report *r = p->job->report;
+    for (size_t i = 0; i < t->changed.n; i++) {
+        size_t k = 0;
+        while (k < r->changes.n && !jny_str_eq(r->changes.at[k].field, t->changed.at[i]))
+            k++;
+        if (k < r->changes.n)
+            r->changes.at[k].rows++;
+        else if (k < UNKNOWN_MAX)
+            *JNY_PUSH(p->told, &r->changes) =
+                (jny_import_change){jny_str_copy(p->told, t->changed.at[i]), 1};
+    }
+}
+
 static void count_put(putter *p, const import_row *row, const jny_story *s, jny_put put,
                       jny_str twin)
 {
@@ -183,11 +198,16 @@ static jny_status put_story(putter *p, const import_row *row, jny_story *story, 
 
 static jny_status take_story(putter *p, const taken *t, jny_err *err)
 {
-    import_job *job   = p->job;
-    jny_story   story = t->story;
-    jny_put     put;
-    jny_str     twin = {0};
-    jny_status  st   = put_story(p, &t->row, &story, &put, &twin, err);
+    import_job   *job      = p->job;
+    jny_story     story    = t->story;
+    told_settling settling = {.row = &t->row};
+    jny_put       put;
+    jny_str       twin = {0};
+    if (t->row.told) {
+        story.settle     = told_settle;
+        story.settle_ctx = &settling;
+    }
+    jny_status st = put_story(p, &t->row, &story, &put, &twin, err);
     if (st != JNY_OK)
         return st;
     if (put == JNY_PUT_OTHER_TEXT) {
@@ -201,6 +221,8 @@ static jny_status take_story(putter *p, const taken *t, jny_err *err)
     count_put(p, &t->row, &story, put, twin);
     if (put == JNY_PUT_FORGOTTEN) /* neither its codings */
         return JNY_OK;
+    if (put == JNY_PUT_CHANGED || put == JNY_PUT_CORRECTED)
+        count_changes(p, &settling);
     if (put == JNY_PUT_CORRECTED)
         st = count_passages(p, story.id, err);
     if (st == JNY_OK && (put == JNY_PUT_NEW || put == JNY_PUT_CORRECTED) && !job->codings)

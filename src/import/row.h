@@ -90,7 +90,9 @@ typedef struct {
     const uint32_t          *themes; /* numbers of the theme columns with a mark */
     size_t                   n_themes;
     jny_str                  raw;
-    const struct qdpx_coded *coded; /* of a REFI-QDA project: its codings; else NULL */
+    const struct qdpx_coded *coded;  /* of a REFI-QDA project: its codings; else NULL */
+    const jny_str           *told;   /* what its source says anything of, named: told.c; NULL: */
+    size_t                   n_told; /* ... of everything */
 } import_row;
 
 /* Takes a row: checks it, makes a story of it and hands that over; or rejects it. Fails only
@@ -112,6 +114,18 @@ void    import_progress(import_job *job, uint64_t bytes);
 bool    import_is_day(jny_str s);       /* "2012-06-13", and the calendar has it */
 jny_str import_file_name(jny_str path); /* without its folders */
 jny_str import_stem(jny_str path);      /* the name up to its first dot: what ids begin with */
+
+/* ---- What a source says nothing of
+ * ---------------------------------------------------------------------------------- */
+
+/* `row` comes under the id of a story that stands; `changed` names what is another one then. */
+typedef struct {
+    const import_row *row;
+    JNY_LIST(jny_str) changed;
+} told_settling;
+
+/* For jny_story: what its source does not tell of stands as it is `there`. */
+void told_settle(void *settling, jny_arena *a, const jny_story *there, jny_story *s);
 
 /* ---- Parts
  * ------------------------------------------------------------------------------------------ */
