@@ -8,7 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SURE = 200, ENOUGH = 60, DOUBTFUL = 105, CLOSE = 15, HEADINGS_AMONG = 50, WORDY = 6 };
+enum {
+    SURE           = 200,
+    ENOUGH         = 60,
+    DOUBTFUL       = 105,
+    CLOSE          = 15,
+    HEADINGS_AMONG = 50,
+    WORDY          = 6,
+    NAMED          = 85
+};
 
 /* What stands in a column, of the rows that were looked at. */
 typedef struct {
@@ -160,7 +168,7 @@ static int weigh(const import_job *job, const part_column *column, const content
  * ------------------------------------------------------------------------------------- */
 
 /* "Journey J0056", "Journey J0057": what all share before the last word. */
-static jny_str pattern_of(jny_arena *a, const part_sample *s, size_t column, bool date)
+static jny_str pattern_of(jny_arena *a, const part_sample *s, size_t column)
 {
     jny_str before = {0};
     bool    first  = true;
@@ -171,21 +179,34 @@ static jny_str pattern_of(jny_arena *a, const part_sample *s, size_t column, boo
         size_t at = v.n;
         while (at > 0 && v.p[at - 1] != ' ')
             at--;
-        if (date) {
-            char day[11];
-            if (at == 0 || date_read(jny_str_sub(v, at, v.n), ORDER_DMY, day) == DATE_NOT)
-                return (jny_str){0};
-            continue;
-        }
         jny_str now = jny_str_sub(v, 0, at);
         if (!first && !jny_str_eq(now, before))
             return (jny_str){0};
         before = now;
         first  = false;
     }
-    if (date)
-        return JNY_STR("* {}");
     return before.n ? jny_str_format(a, "%.*s{}", JNY_ARG(before)) : (jny_str){0};
+}
+
+/* Whether every title ends in a date, as the pattern has it. */
+static bool all_dated(const part_sample *s, size_t column, jny_str pattern)
+{
+    for (size_t r = 0; r < s->n_rows; r++) {
+        char    day[11];
+        jny_str date, v = jny_str_trim(s->rows[r][column].text);
+        if (v.n && (!value_like(v, pattern, &date) || date_read(date, ORDER_DMY, day) == DATE_NOT))
+            return false;
+    }
+    return true;
+}
+
+static jny_str pattern_of_date(const part_sample *s, size_t column)
+{
+    static const char *const patterns[] = {"* {}", "*, {}", "* - {}", "*: {}", "{}", NULL};
+    for (size_t i = 0; patterns[i]; i++)
+        if (all_dated(s, column, jny_cstr(patterns[i])))
+            return jny_cstr(patterns[i]);
+    return (jny_str){0};
 }
 
 /* The date that stands at the end of a title is as good as a date. */
@@ -195,11 +216,11 @@ static void look_into_titles(jny_arena *a, const part_sample *s, contents *c, jn
         if (!s->columns[i].made || !c[i].given)
             continue;
         if (jny_str_eq(s->columns[i].form, JNY_STR("title"))) {
-            likes[i] = pattern_of(a, s, i, true);
+            likes[i] = pattern_of_date(s, i);
             if (likes[i].n)
                 c[i].dates = c[i].given;
         } else if (jny_str_eq(s->columns[i].form, JNY_STR("heading"))) {
-            likes[i] = pattern_of(a, s, i, false);
+            likes[i] = pattern_of(a, s, i);
         }
     }
 }
@@ -239,9 +260,11 @@ static jny_str reason(jny_arena *a, const contents *c, field f, int heading)
                   : f == FIELD_CONSENT ? c->consents
                   : f == FIELD_WARD    ? c->wards
                                        : 0;
-    if (f == FIELD_TEXT)
-        return jny_str_format(a, "%s%zu words in a row", heading ? "by its name; " : "",
-                              c->given ? c->words / c->given : 0);
+    if (f == FIELD_TEXT) {
+        size_t mean = c->given ? c->words / c->given : 0;
+        return jny_str_format(a, "%s%zu word%s in a row", heading ? "by its name; " : "", mean,
+                              mean == 1 ? "" : "s");
+    }
     if (f == FIELD_ID)
         return jny_str_format(a, "%s%zu different values in %zu rows",
                               heading ? "by its name; " : "", c->distinct, c->given);
@@ -308,6 +331,23 @@ static void take_pair(import_job *job, const part_sample *s, const pair *best, c
         out->like = like;
 }
 
+/* No column is wordy: that which is called a story is one, however short its answers are. */
+static void take_by_name(import_job *job, const part_sample *s, const contents *c, map_column *out)
+{
+    size_t best      = SIZE_MAX;
+    int    best_says = NAMED - 1;
+    for (size_t i = 0; i < s->n_columns; i++) {
+        int says = heading_says(s->columns[i].form, FIELD_TEXT);
+        if (says > best_says && c[i].given && c[i].marks * 2 < c[i].given &&
+            c[i].digits * 2 < c[i].given && out[i].to == FIELD_OTHER) {
+            best      = i;
+            best_says = says;
+        }
+    }
+    if (best < s->n_columns)
+        take_pair(job, s, &(pair){ENOUGH, best, FIELD_TEXT}, &c[best], (jny_str){0}, &out[best]);
+}
+
 void guess_columns(import_job *job, jny_arena *scratch, const part_sample *s, map_column *out)
 {
     contents *c     = JNY_ARRAY(scratch, contents, s->n_columns + 1);
@@ -321,7 +361,10 @@ void guess_columns(import_job *job, jny_arena *scratch, const part_sample *s, ma
     for (size_t i = 0; i < s->n_columns; i++) {
         out[i] = keep(job->a, &s->columns[i]);
         for (int f = FIELD_ID; f < FIELD_THEME; f++) {
-            int weight = weigh(job, &s->columns[i], &c[i], (field)f);
+            int  weight = weigh(job, &s->columns[i], &c[i], (field)f);
+            bool titled = s->columns[i].made && f != FIELD_TEXT;
+            if (titled && (!c[i].given || (f == FIELD_DATE && !likes[i].n)))
+                continue; /* a name of the whole is a date only where one stands in it */
             if (weight >= ENOUGH && s->columns[i].heading.n)
                 pairs[n++] = (pair){weight, i, (field)f};
         }
@@ -340,6 +383,8 @@ void guess_columns(import_job *job, jny_arena *scratch, const part_sample *s, ma
             if (pairs[o].column == best->column && pairs[o].weight + CLOSE > best->weight)
                 out[best->column].says = DOUBTFUL - 1;
     }
+    if (!given[FIELD_TEXT])
+        take_by_name(job, s, c, out);
     if (job->options->codings_from.n)
         choose_themes(s, c, out);
     for (size_t i = 0; i < s->n_columns; i++) {

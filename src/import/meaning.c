@@ -23,10 +23,12 @@ static jny_str read_date(part *p, column *c, jny_str value, cell_kind kind)
     date_order order = c->map && c->map->order ? c->map->order : p->job->mapping->order;
     if (kind == CELL_DATE && value.n >= 10)
         return jny_str_sub(value, 0, 10);
-    c->orders_seen |= date_orders(value);
     switch (date_read(value, order, day)) {
     case DATE_READ: return jny_str_copy(&p->row, (jny_str){day, 10});
-    case DATE_IMPOSSIBLE: c->impossible++; break;
+    case DATE_IMPOSSIBLE:
+        c->impossible++;
+        c->orders_seen |= date_orders(value);
+        break;
     case DATE_NOT: c->not_dates++; break;
     }
     return value;
