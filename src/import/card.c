@@ -3,38 +3,53 @@
 #include "encoding.h"
 #include "row.h"
 
-#include <string.h>
-
 enum { KEY_MOST = 60, HEAD_LINES = 40 };
 
-/* "I am: Parent" has a short key without a full stop in it. */
-static bool is_detail(jny_str line, jny_str *key, jny_str *value)
+/* Whether the mapping, or everybody, calls a field so: then it is a head also where no blank line
+ * ends it. */
+static bool is_known(jny_arena *a, const import_job *job, const cell *cells, size_t n)
 {
-    jny_str rest = line;
-    *key         = jny_str_trim(jny_str_cut(&rest, ':'));
-    *value       = jny_str_trim(rest);
-    if (key->n == line.n || !key->n || key->n > KEY_MOST)
-        return false;
-    return !memchr(key->p, '.', key->n) && !memchr(key->p, ',', key->n);
+    for (size_t i = 0; i < n; i++) {
+        jny_str form = heading_form(a, cells[i].name);
+        for (size_t k = 0; job->source_map && k < job->source_map->columns.n; k++)
+            if (jny_str_eq(job->source_map->columns.at[k].form, form))
+                return true;
+        if (detail_is_known(a, cells[i].name))
+            return true;
+    }
+    return false;
 }
 
-/* The head, if every line before the first blank one is a detail; what is left is the story. */
-static jny_str take_head(jny_arena *a, jny_str text, cell *cells, size_t *n)
+static bool has(const cell *cells, size_t n, jny_str key)
+{
+    for (size_t i = 0; i < n; i++)
+        if (jny_str_eq(cells[i].name, key))
+            return true;
+    return false;
+}
+
+/* The head: details up to the first blank line, or to the first line that is none; what is left is
+ * the story. */
+static jny_str take_head(jny_arena *a, const import_job *job, jny_str text, cell *cells, size_t *n)
 {
     jny_str rest = text;
     *n           = 0;
     while (rest.n && *n < HEAD_LINES) {
-        jny_str key, value, line = jny_str_cut(&rest, '\n');
+        jny_str key, value, here = rest, line = jny_str_cut(&rest, '\n');
         if (jny_str_trim(line).n == 0) {
             if (*n)
                 return rest;
             continue;
         }
-        if (!is_detail(line, &key, &value))
-            break;
+        if (!detail_read(a, line, KEY_MOST, &key, &value) || has(cells, *n, key)) {
+            if (*n && is_known(a, job, cells, *n))
+                return here;
+            *n = 0;
+            return text;
+        }
         cells[(*n)++] = (cell){jny_str_copy(a, key), value, CELL_TEXT};
     }
-    if (*n && !rest.n) /* only details: a card without a story */
+    if (!rest.n && is_known(a, job, cells, *n)) /* only details: a card without a story */
         return (jny_str){0};
     *n = 0;
     return text;
@@ -75,7 +90,7 @@ jny_status read_card(import_job *job, const char *path, jny_err *err)
             else if (i + 1 == text.n || whole[i + 1] != '\n')
                 whole[k++] = '\n';
         import_remark_encoding(job, &survey);
-        jny_str story = take_head(&a, (jny_str){whole, k}, cells, &n);
+        jny_str story = take_head(&a, job, (jny_str){whole, k}, cells, &n);
         cells[n++]    = (cell){JNY_STR("file"), stem_of(jny_cstr(path)), CELL_TEXT};
         cells[n++]    = (cell){JNY_STR("text"), story, CELL_TEXT};
         raw_row row   = {.at = cells, .n = n, .line = 1};

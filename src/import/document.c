@@ -2,8 +2,6 @@
  * details line under a heading gives its fields. In the child only. */
 #include "document.h"
 
-#include <string.h>
-
 enum { DETAIL_KEY = 40, DETAILS_BYTES = 600 };
 
 typedef struct {
@@ -12,20 +10,15 @@ typedef struct {
 
 /* "Told by: parent; age: 35": pieces that each have a short key. A piece without one goes on
  * with the value before it. */
-static bool take_details(jny_arena *a, jny_str text, story *out, size_t *pieces)
+static bool take_pieces(jny_arena *a, jny_str line, story *out, size_t *pieces)
 {
-    jny_str rest = text;
+    jny_str rest = line;
     size_t  from = out->cells.n;
     *pieces      = 0;
-    if (text.n > DETAILS_BYTES || memchr(text.p, '\n', text.n))
-        return false;
     while (rest.n) {
-        jny_str piece = jny_str_cut(&rest, ';'), value = piece;
-        jny_str key = jny_str_trim(jny_str_cut(&value, ':'));
-        bool    has = key.n < jny_str_trim(piece).n && key.n > 0 && key.n <= DETAIL_KEY &&
-                   !memchr(key.p, '.', key.n) && !memchr(key.p, ',', key.n);
-        if (has) {
-            *JNY_PUSH(a, &out->cells) = (cell){.name = key, .text = jny_str_trim(value)};
+        jny_str key, value, piece = jny_str_cut(&rest, ';');
+        if (detail_read(a, piece, DETAIL_KEY, &key, &value)) {
+            *JNY_PUSH(a, &out->cells) = (cell){.name = key, .text = value};
             ++*pieces;
         } else if (out->cells.n > from && jny_str_trim(piece).n) {
             cell *last = &out->cells.at[out->cells.n - 1];
@@ -38,7 +31,39 @@ static bool take_details(jny_arena *a, jny_str text, story *out, size_t *pieces)
     return *pieces > 0;
 }
 
-/* Details stand in one line, or in two and more lines of one each. */
+static bool repeats(const story *s, size_t from)
+{
+    for (size_t i = from; i < s->cells.n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (jny_str_eq(s->cells.at[i].name, s->cells.at[k].name))
+                return true;
+    return false;
+}
+
+/* All lines of a paragraph are details, or none is. */
+static bool take_details(jny_arena *a, jny_str text, story *out, size_t *pieces)
+{
+    jny_str rest = text;
+    size_t  from = out->cells.n, n;
+    *pieces      = 0;
+    while (text.n <= DETAILS_BYTES && rest.n) {
+        jny_str line = jny_str_trim(jny_str_cut(&rest, '\n'));
+        if (!line.n)
+            continue;
+        if (!take_pieces(a, line, out, &n)) {
+            *pieces = 0;
+            break;
+        }
+        *pieces += n;
+    }
+    if (*pieces && !repeats(out, from))
+        return true;
+    out->cells.n = from;
+    return false;
+}
+
+/* Details stand in one paragraph, or one in each of several; a single one only where everybody
+ * calls a field so. */
 static size_t take_head(jny_arena *a, const paragraph *p, size_t n, story *out)
 {
     size_t pieces, lines = 0;
@@ -47,7 +72,7 @@ static size_t take_head(jny_arena *a, const paragraph *p, size_t n, story *out)
     out->cells.n = 0;
     while (lines < n && take_details(a, p[lines].text, out, &pieces) && pieces == 1)
         lines++;
-    if (lines >= 2)
+    if (lines >= 2 || (lines == 1 && detail_is_known(a, out->cells.at[0].name)))
         return lines;
     out->cells.n = 0;
     return 0;

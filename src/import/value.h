@@ -77,4 +77,11 @@ bool               is_not_given(jny_str form); /* "-", "not given", "n/a" ... */
 /* How strongly a heading speaks for a field, 0 to 100. */
 int heading_says(jny_str form, field f);
 
+/* ---- Details above a story ------------------------------------------------------------------ */
+
+/* Whether a line is "Key: value" with a key of at most so many bytes, and not somebody's speech
+ * ("Mum: I was tired."). */
+bool detail_read(jny_arena *a, jny_str line, size_t most, jny_str *key, jny_str *value);
+bool detail_is_known(jny_arena *a, jny_str key); /* it is what people call a field */
+
 #endif

@@ -186,6 +186,13 @@ check "RTF: paragraphs, lines, letters beyond ASCII" \
 mkdir -p t.odt.d/META-INF
 printf 'application/vnd.oasis.opendocument.text' >t.odt.d/mimetype
 echo '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>' >t.odt.d/META-INF/manifest.xml
+printf '%s' '<h1>Spring, 12 June 2012</h1><h2>Story 1</h2><p>Told by: Mum</p><p>We waited.</p><h2>Story 2</h2><p>Interviewer: How was it?</p><p>Mum: Long.</p><p>And cold.</p>' >talk.html
+stories talk.html >got
+check "HTML: one known detail is one; the date stands in the title" \
+  [ "$(field 'select(.id == "1") | [.respondent_type, .date, .text] | @json')" = '["parent","2012-06-12","We waited."]' ]
+check "HTML: what is spoken is the story's" \
+  [ "$(field 'select(.id == "2") | [.respondent_type, .text] | @json')" = '["unknown","Interviewer: How was it?\n\nMum: Long.\n\nAnd cold."]' ]
+
 echo '<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:styles/><office:automatic-styles/></office:document-styles>' >t.odt.d/styles.xml
 cat >t.odt.d/content.xml <<'XML'
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>
