@@ -158,6 +158,8 @@ jny_status read_pandoc(import_job *job, const char *path, jny_err *err)
     jny_status  st   = read_bytes(job, &whole, path, &bytes, err);
     if (st == JNY_OK)
         st = odt ? check_kind(path, bytes, err) : as_text(job, &whole, path, &bytes, err);
+    if (st == JNY_OK && strcmp(from, "rtf") == 0)
+        bytes = rtf_for_pandoc(&whole, bytes);
     if (st == JNY_OK)
         st = pandoc_run(&whole, from, path, bytes, &json, err);
     if (st == JNY_OK)

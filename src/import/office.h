@@ -31,6 +31,8 @@ jny_status office_read(jny_arena scratch, office_kind kind, const char *path, jn
 /* What pandoc makes of the bytes of a file, as JSON. It has them, reads programs' folders, writes
  * to a pipe, and can do nothing else. `from` is pandoc's name of the format. JNY_EIO: there is no
  * pandoc on this machine. */
+/* RTF that pandoc loses nothing of. */
+jny_str    rtf_for_pandoc(jny_arena *a, jny_str bytes);
 jny_status pandoc_run(jny_arena *a, const char *from, const char *path, jny_str bytes, jny_str *out,
                       jny_err *err);
 

@@ -198,6 +198,12 @@ cat >t.odt.d/content.xml <<'XML'
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>
 <text:h text:outline-level="1">Story 1</text:h><text:p>Ref: O1; Told by: carer</text:p>
 <text:p>She sleeps now.</text:p><text:p>I do<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>she laughs</text:p></text:note-body></text:note> too.<text:line-break/>Mostly.</text:p>
+# The blank that ends a control word may be left out, and a note may stand in a group that others pass over.
+printf '%s' '{\rtf1\ansi\uc1\pard I don\u8217?t go, \u8220"never\u8221".{\*\footnote she laughs} A \\u8217?\par}' >u.rtf
+stories u.rtf >got
+check "RTF: no word is lost behind a character" [ "$(field .text)" = 'I don’t go, “never”. A \u8217?' ]
+check "RTF: notes are counted" says "1 foot- or endnote is not read"
+
 <text:h text:outline-level="1">Story 2</text:h><text:p>Ref: O2; Told by: parent</text:p><text:p>He does not.</text:p>
 </office:text></office:body></office:document-content>
 XML
