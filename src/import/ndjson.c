@@ -7,6 +7,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum { ANSWERS_MOST = 500 };
 
 typedef JNY_LIST(cell) cells;
 
@@ -27,6 +30,46 @@ static cell value_cell(jny_arena *a, jny_str name, const json_t *v)
     return out;
 }
 
+/* The value of the first of these keys that an object has. */
+static json_t *under(const json_t *object, const char *const *keys)
+{
+    for (; *keys; keys++) {
+        json_t *v = json_object_get(object, *keys);
+        if (v)
+            return v;
+    }
+    return NULL;
+}
+
+static json_t *question_of(const json_t *pair)
+{
+    static const char *const keys[] = {"question", "label", "title", "name", "field", "key", NULL};
+    json_t                  *q      = json_is_object(pair) ? under(pair, keys) : NULL;
+    return json_is_string(q) && json_string_length(q) ? q : NULL;
+}
+
+static json_t *answer_of(const json_t *pair)
+{
+    static const char *const keys[] = {"answer", "value", "response", NULL};
+    json_t                  *v      = under(pair, keys);
+    return json_is_object(v) || json_is_array(v) ? NULL : v;
+}
+
+/* Survey tools write [{"question": "Your story", "answer": "..."}, ...]: each is a named answer. */
+static bool are_answers(const json_t *list)
+{
+    size_t n = json_is_array(list) ? json_array_size(list) : 0;
+    for (size_t i = 0; i < n; i++) {
+        const json_t *q = question_of(json_array_get(list, i));
+        if (!q || !answer_of(json_array_get(list, i)))
+            return false;
+        for (size_t k = 0; k < i; k++)
+            if (json_equal(q, question_of(json_array_get(list, k))))
+                return false;
+    }
+    return n > 0 && n <= ANSWERS_MOST;
+}
+
 static void flatten(jny_arena *a, jny_str before, json_t *object, cells *out)
 {
     for (void *it = json_object_iter(object); it; it = json_object_iter_next(object, it)) {
@@ -36,6 +79,13 @@ static void flatten(jny_arena *a, jny_str before, json_t *object, cells *out)
                                 : jny_str_copy(a, key);
         if (json_is_object(v) && json_object_size(v))
             flatten(a, name, v, out);
+        else if (are_answers(v))
+            for (size_t i = 0; i < json_array_size(v); i++) {
+                const json_t *pair = json_array_get(v, i);
+                jny_str       q    = jny_cstr(json_string_value(question_of(pair)));
+                *JNY_PUSH(a, out)  = value_cell(
+                     a, jny_str_format(a, "%.*s.%.*s", JNY_ARG(name), JNY_ARG(q)), answer_of(pair));
+            }
         else
             *JNY_PUSH(a, out) = value_cell(a, name, v);
     }
@@ -133,17 +183,33 @@ jny_status read_ndjson(import_job *job, const char *path, jny_err *err)
  */
 
 /* The list of objects in a document: itself, or the longest of its values. */
-static json_t *list_in(json_t *root)
+static json_t *list_in(json_t *root, const char **key)
 {
     json_t *best = json_is_array(root) ? root : NULL;
     for (void *it = json_is_object(root) ? json_object_iter(root) : NULL; it;
          it       = json_object_iter_next(root, it)) {
         json_t *v = json_object_iter_value(it);
         if (json_is_array(v) && json_array_size(v) && json_is_object(json_array_get(v, 0)) &&
-            (!best || json_array_size(v) > json_array_size(best)))
+            !are_answers(v) && (!best || json_array_size(v) > json_array_size(best))) {
             best = v;
+            *key = json_object_iter_key(it);
+        }
     }
     return best;
+}
+
+/* What stands beside the list is not lost in silence. */
+static void remark_other_lists(import_job *job, json_t *root, const json_t *list, const char *key)
+{
+    for (void *it = json_is_object(root) ? json_object_iter(root) : NULL; it;
+         it       = json_object_iter_next(root, it)) {
+        const json_t *v = json_object_iter_value(it);
+        if (v != list && json_is_array(v) && json_is_object(json_array_get(v, 0)))
+            import_remark(job,
+                          "the list \"%s\" (%zu) is read; \"%s\" (%zu) beside it is not: put it "
+                          "into a file of its own",
+                          key, json_array_size(list), json_object_iter_key(it), json_array_size(v));
+    }
 }
 
 static jny_status take_list(import_job *job, json_t *list, jny_arena *row, jny_err *err)
@@ -184,13 +250,17 @@ jny_status read_json(import_job *job, const char *path, jny_err *err)
         if (bad.status != JNY_OK || json_read(text, &root, &bad) != JNY_OK) {
             char place[700];
             snprintf(place, sizeof place, "%s: %s", path, bad.place);
-            jny_fail(err, bad.status, place, "%s", bad.msg);
+            bool lines = text.n && text.p[0] == '{' && strstr(bad.msg, "end of file expected");
+            jny_fail(err, bad.status, place, "%s%s", bad.msg,
+                     lines ? "; a file with an object on each line is called NAME.ndjson" : "");
         }
     }
-    json_t *list = root ? list_in(root) : NULL;
-    if (list)
+    const char *key  = "";
+    json_t     *list = root ? list_in(root, &key) : NULL;
+    if (list) {
+        remark_other_lists(job, root, list, key);
         take_list(job, list, &row, err);
-    else if (json_is_object(root)) { /* one story */
+    } else if (json_is_object(root)) { /* one story */
         part *p = part_open(job, (jny_str){0}, false);
         take_object(p, &row, root, 1, 0, (jny_str){0}, err);
         part_close(p, err);
