@@ -21,6 +21,8 @@ typedef struct {
     uint64_t      bytes, high, even_zero, odd_zero, cr, lf;
     uint64_t      count[256];
     uint64_t      doubled;   /* UTF-8 read as windows-1252 and written as UTF-8 again */
+    uint64_t      utf8;      /* what looks like a character of UTF-8, where the whole is none */
+    uint64_t      lost;      /* U+FFFD in UTF-8: stands where a character was lost */
     uint64_t      mac_quote; /* 0xD5 between letters: the apostrophe of MacRoman      */
     bool          broken;    /* not UTF-8 */
     char          carry[4];  /* the beginning of a character cut off by the block's end */
@@ -94,6 +96,11 @@ static void count_bytes(tally *t, jny_str s)
         if ((t->before[1] == 0xC3 && t->before[2] == 0x83 && c == 0xC2) ||
             (t->before[1] == 0xE2 && t->before[2] == 0x82 && c == 0xAC && t->before[0] == 0xA2))
             t->doubled++;
+        if (c >= 0x80 && c < 0xC0 &&
+            (t->before[2] == 0xC2 || t->before[2] == 0xC3 ||
+             (t->before[1] == 0xE2 && t->before[2] == 0x80)))
+            t->utf8++;
+        t->lost += t->before[1] == 0xEF && t->before[2] == 0xBF && c == 0xBD;
         if (c != 0xD5 || t->before[2] == 0xD5)
             t->before[0] = t->before[1];
         t->before[1] = t->before[2];
@@ -152,6 +159,9 @@ static void take_mark(encoding_survey *s, jny_str head)
     if (jny_str_starts(head, JNY_STR("\xEF\xBB\xBF"))) {
         s->mark = 3;
         name_encoding(s, JNY_STR("UTF-8"));
+    } else if (jny_str_starts(head, JNY_STR("\xFF\xFE\0\0"))) {
+        s->mark = 4;
+        name_encoding(s, JNY_STR("UTF-32LE"));
     } else if (jny_str_starts(head, JNY_STR("\xFF\xFE"))) {
         s->mark = 2;
         name_encoding(s, JNY_STR("UTF-16LE"));
@@ -252,6 +262,20 @@ static void warn(jny_arena *a, encoding_survey *s, const tally *t)
             "%llu apostrophes look as if an old Macintosh had written them: if words read like "
             "\"don\xC3\x95t\", import it with --encoding macintosh",
             (unsigned long long)t->mac_quote);
+    else if (latin && s->guessed && t->utf8 > 0)
+        s->warning =
+            jny_str_format(a,
+                           "%llu character%s like UTF-8 (\"\xC3\xA2\xE2\x82\xAC\xE2\x84\xA2\" for "
+                           "\"\xE2\x80\x99\"), and others do not: the file was put together from "
+                           "two; import each by "
+                           "itself; nothing is changed",
+                           (unsigned long long)t->utf8, t->utf8 == 1 ? " looks" : "s look");
+    else if (utf8 && t->lost > 0)
+        s->warning = jny_str_format(a,
+                                    "%llu character%s lost before this file was written "
+                                    "(\"\xEF\xBF\xBD\" stands there): ask "
+                                    "for a fresh export; nothing is changed",
+                                    (unsigned long long)t->lost, t->lost == 1 ? " was" : "s were");
     else if (utf8 && t->doubled > 0)
         s->warning = jny_str_format(
             a,
