@@ -11,6 +11,7 @@ enum { DATE_FORMATS = 4096, FIRST_OWN_FORMAT = 164 };
 
 typedef struct {
     jny_str name, id;
+    bool    hidden;
 } sheet;
 
 typedef struct {
@@ -31,7 +32,8 @@ typedef struct {
     uint64_t       line, all_cells;
     size_t         column;
     char           type[12];
-    bool           is_date, has_value;
+    bool           is_date, has_value, has_formula;
+    uint64_t       unknown; /* formulas without a value */
 } workbook;
 
 static bool is(const char *name, const char *what)
@@ -94,10 +96,12 @@ static void on_workbook(xml *x, void *ctx, const char *name, bool main, const ch
         w->is_1904 = is_on(archive_attribute(attributes, "date1904"));
     } else if (is(name, "sheet")) {
         const char *title = archive_attribute(attributes, "name"),
-                   *id    = archive_attribute(attributes, "id");
+                   *id    = archive_attribute(attributes, "id"),
+                   *state = archive_attribute(attributes, "state");
         if (title && id)
             *JNY_PUSH(w->a, &w->sheets) =
-                (sheet){jny_str_copy(w->a, jny_cstr(title)), jny_str_copy(w->a, jny_cstr(id))};
+                (sheet){jny_str_copy(w->a, jny_cstr(title)), jny_str_copy(w->a, jny_cstr(id)),
+                        state && !is(state, "visible")};
     }
 }
 
@@ -220,14 +224,25 @@ static jny_str date_of(jny_arena *a, double serial, bool is_1904)
     return jny_str_format(a, "%04ld-%02ld-%02ld", year, month, day);
 }
 
+/* A whole number with all its digits, which tell one id from the next. */
+static bool is_whole(jny_str raw)
+{
+    bool whole = raw.n > 0 && raw.n <= 20 && (raw.p[0] != '0' || raw.n == 1);
+    for (size_t i = 0; i < raw.n; i++)
+        whole &= raw.p[i] >= '0' && raw.p[i] <= '9';
+    return whole;
+}
+
 /* The digits that a spreadsheet shows: 15 of them, and not the 17 it stores. */
 static jny_str number_of(jny_arena *a, jny_str raw)
 {
     char  *end;
     char  *z = jny_str_z(a, raw);
     double d = strtod(z, &end);
-    if (end == z || *end || !isfinite(d))
+    if (end == z || *end || !isfinite(d) || is_whole(raw))
         return jny_str_copy(a, raw);
+    if (floor(d) == d && fabs(d) < 1e18)
+        return jny_str_format(a, "%.0f", d);
     return jny_str_format(a, "%.15g", d);
 }
 
@@ -298,8 +313,8 @@ static void begin_cell(xml *x, workbook *w, const char **attributes)
     }
     snprintf(w->type, sizeof w->type, "%s", type ? type : "n");
     w->is_date   = s < w->date_style.n && w->date_style.at[s];
-    w->has_value = false;
-    w->text      = jny_buf_open(&w->row);
+    w->has_value = w->has_formula = false;
+    w->text                       = jny_buf_open(&w->row);
 }
 
 static void on_sheet(xml *x, void *ctx, const char *name, bool main, const char **attributes)
@@ -313,6 +328,8 @@ static void on_sheet(xml *x, void *ctx, const char *name, bool main, const char 
         begin_cell(x, w, attributes);
     else if (is(name, "v") || (is(name, "t") && w->in_inline))
         w->in_text = w->has_value = true;
+    else if (is(name, "f"))
+        w->has_formula = true;
     else if (is(name, "is"))
         w->in_inline = true;
     else if (is(name, "rPh"))
@@ -326,6 +343,8 @@ static void end_cell(xml *x, workbook *w)
         while (w->cells.n < w->column)
             *JNY_PUSH(&w->row, &w->cells) = (cell){0};
         *JNY_PUSH(&w->row, &w->cells) = value;
+    } else if (w->has_formula && !is(w->type, "str")) { /* no text of no letters */
+        w->unknown++;
     }
     w->column++;
 }
@@ -365,6 +384,9 @@ static jny_status read_sheet(workbook *w, archive *z, jny_str book, const sheet 
                       JNY_ARG(s->name));
         return JNY_OK;
     }
+    if (s->hidden)
+        office_remark(w->out, "the sheet \"%.*s\" is hidden: it is read like the others",
+                      JNY_ARG(s->name));
     w->line    = 0;
     w->cells.n = 0;
     office_sheet(w->out, s->name);
@@ -391,6 +413,12 @@ jny_status read_xlsx(jny_arena *a, archive *z, office_out *out, jny_err *err)
         archive_parse(z, strings, &text, err);
     for (size_t i = 0; err->status == JNY_OK && i < w.sheets.n; i++)
         read_sheet(&w, z, path, &w.sheets.at[i], err);
+    if (w.unknown)
+        office_remark(
+            out,
+            "%llu formula%s no value: open the workbook in a spreadsheet program, save it, "
+            "and import that",
+            (unsigned long long)w.unknown, w.unknown == 1 ? " has" : "s have");
     if (err->status == JNY_OK && w.sheets.n == 0)
         jny_fail(err, JNY_ESYNTAX, NULL, "is no workbook: it has no sheet");
     jny_arena_close(&w.row);

@@ -109,6 +109,14 @@ workbook 0
 stories t.xlsx >got
 check "XLSX: the same days from 1900" [ "$(field 'select(.id == "A").date')" = 2008-06-12 ]
 
+sed -i -e 's#<f>1+2</f><v>3</v>#<f>1+2</f>#' -e 's#<c r="A2" t="inlineStr"><is><t>A</t></is></c>#<c r="A2"><v>1.2345678901234568e+16</v></c>#' t.xlsx.d/xl/worksheets/sheet1.xml
+sed -i 's#<sheet name="Forms"#& state="hidden"#' t.xlsx.d/xl/workbook.xml
+archive t.xlsx
+stories t.xlsx >got
+check "XLSX: a formula that nobody worked out is told" says "1 formula has no value"
+check "XLSX: a hidden sheet is told" says 'the sheet "Forms" is hidden'
+check "XLSX: a long number has all its digits" [ "$(field 'select(.date == "2008-06-12").id')" = 12345678901234568 ]
+
 # ---- DOCX: tracked changes, notes, comments, content controls, text boxes --------------------------------
 mkdir -p t.docx.d/word t.docx.d/_rels
 sed 's#xl/workbook.xml#word/document.xml#' t.xlsx.d/_rels/.rels >t.docx.d/_rels/.rels
