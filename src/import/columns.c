@@ -228,6 +228,40 @@ static jny_status check_columns(part *p, uint64_t line, jny_err *err)
                       "which it is (--dry-run --write-mapping begins one)");
 }
 
+static bool has_all_columns(part *p, const map_source *s)
+{
+    bool text = false;
+    for (size_t i = 0; i < s->columns.n; i++) {
+        size_t k = 0;
+        while (k < p->columns.n && !jny_str_eq(p->columns.at[k].form, s->columns.at[i].form))
+            k++;
+        if (k == p->columns.n)
+            return false;
+        text |= s->columns.at[i].to == FIELD_TEXT;
+    }
+    return text;
+}
+
+/* Rows that were set aside and mended come in a file that the mapping does not name. */
+static void take_map_by_headings(part *p)
+{
+    import_job        *job = p->job;
+    const jny_mapping *m   = job->options->mapping;
+    for (size_t i = 0; m && p->grid && !p->name.n && i < m->sources.n; i++)
+        if (has_all_columns(p, &m->sources.at[i])) {
+            job->mapping = job->report->mapping = m;
+            job->source_map = job->report->source = &m->sources.at[i];
+            import_remark(
+                job,
+                "the mapping does not name it, but has all its columns for \"%.*s\": read "
+                "like that",
+                JNY_ARG(m->sources.at[i].files));
+            return;
+        }
+    if (m && m->sources.n)
+        import_remark(job, "no source of the mapping names it: its columns are guessed");
+}
+
 jny_status part_decide(part *p, jny_err *err)
 {
     size_t   from = 0;
@@ -256,6 +290,8 @@ jny_status part_decide(part *p, jny_err *err)
     } else {
         take_names(p);
     }
+    if (!p->job->source_map)
+        take_map_by_headings(p);
     if (p->job->source_map)
         for (size_t i = 0; i < p->columns.n; i++)
             bind(p, &p->columns.at[i], mapped(p->job->source_map, p->columns.at[i].form));

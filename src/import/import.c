@@ -159,12 +159,15 @@ static jny_str summary_of(jny_arena *a, const jny_import_report *r)
 }
 
 /* The rejected rows, mended by hand, can be imported from this file. */
-static jny_status save_rejects(const import_job *job, jny_err *err)
+static jny_status save_rejects(import_job *job, jny_err *err)
 {
     const jny_import_options *o = job->options;
     if (!o->rejects || job->report->rejected == 0 || o->dry_run)
         return JNY_OK;
     jny_buf all = jny_buf_open(job->a);
+    if (!job->rejects_head.n && !ends_with(jny_cstr(o->rejects), JNY_STR(".ndjson")))
+        import_remark(job, "what is set aside are lines of NDJSON: give their file a name that "
+                           "ends in .ndjson before it is imported");
     if (job->rejects_head.n) {
         jny_buf_add(&all, job->rejects_head);
         jny_buf_char(&all, '\n');

@@ -171,6 +171,8 @@ static jny_status reject(part *p, maker *m, const kept_row *row, jny_str place, 
                 c && c->heading.n ? c->name : jny_str_format(&p->row, "cell %zu", i + 1),
                 from->text};
     }
+    if (!row->raw.n)
+        add_shared(p, m);
     m->row.fields = m->fields.at;
     m->row.n      = m->fields.n;
     import_reject(p->job, &p->row, &m->row, place, msg);
@@ -187,7 +189,9 @@ static bool has_its_cells(part *p, const kept_row *row, jny_str *msg)
             n--;
     bool many = n > p->heading_cells, few = n < p->heading_cells && !p->short_rows;
     p->shorter += n < p->heading_cells && !few;
-    *msg = jny_str_format(&p->row, "has %zu cells where the heading has %zu", n, p->heading_cells);
+    *msg = jny_str_format(&p->row, "has %zu cell%s where the heading has %zu%s", n,
+                          n == 1 ? "" : "s", p->heading_cells,
+                          many ? ": put quotes around a cell with a separator in it" : "");
     return !many && !few;
 }
 
@@ -341,8 +345,9 @@ static void remark_all(part *p)
     for (size_t i = 0; i < p->columns.n; i++)
         remark_column(p, &p->columns.at[i]);
     if (p->headings_again)
-        import_remark(job, "%llu rows repeat the headings: left out",
-                      (unsigned long long)p->headings_again);
+        import_remark(job, "%llu row%s the headings: left out",
+                      (unsigned long long)p->headings_again,
+                      p->headings_again == 1 ? " repeats" : "s repeat");
     if (p->totals)
         import_remark(job, "%llu row%s of totals left out", (unsigned long long)p->totals,
                       p->totals == 1 ? "" : "s");

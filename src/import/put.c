@@ -46,6 +46,12 @@ static void reject(putter *p, const import_row *row, jny_str place, jny_str msg)
 static jny_str nearest_word(const putter *p, field to, jny_str value)
 {
     const char *const *words = field_words(to);
+    jny_str            form  = value_form(p->a, value);
+    jny_str            means = to == FIELD_TYPE      ? word_for_type(form)
+                               : to == FIELD_CONSENT ? word_for_consent(form)
+                                                     : (jny_str){0};
+    if (means.n) /* an everyday word, which a mapping must say */
+        return means;
     const jny_mapping *map   = p->job->mapping;
     JNY_LIST(jny_str)  known = {0};
     for (; words && *words; words++)

@@ -60,15 +60,20 @@ void import_place(const import_job *job, jny_str sheet, uint64_t line, char out[
 /* The row as JSON, in the names that every import knows: so it can be mended and imported. */
 static void add_as_json(jny_buf *b, const import_row *row)
 {
+    bool   text = false;
+    size_t n    = 0;
     jny_buf_char(b, '{');
-    for (size_t i = 0, n = 0; i < row->n; i++)
+    for (size_t i = 0; i < row->n; i++)
         if (row->fields[i].value.n) {
+            text |= jny_str_eq(row->fields[i].name, JNY_STR("text"));
             if (n++)
                 jny_buf_char(b, ',');
             jny_buf_json(b, row->fields[i].name);
             jny_buf_char(b, ':');
             jny_buf_json(b, row->fields[i].value);
         }
+    if (!text) /* where it is to be written */
+        jny_buf_format(b, "%s\"text\":\"\"", n ? "," : "");
     jny_buf_char(b, '}');
 }
 

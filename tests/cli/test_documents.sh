@@ -186,14 +186,6 @@ stories latin.html >got
 check "HTML: of an older program" [ "$(field .text)" = "I don’t pay £ 5 for a café." ]
 check "HTML: its encoding is said" says "read as windows-1252, by a guess"
 
-printf '%s' '{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\pard I don'"\\'92"'t go. {\b Nobody} does.\line Not here.\par\par Caf'"\\'e9"' closed.\par}' >t.rtf
-stories t.rtf >got
-check "RTF: paragraphs, lines, letters beyond ASCII" \
-  [ "$(field '.text | @json')" = '"I don’t go. Nobody does.\nNot here.\n\nCafé closed."' ]
-
-mkdir -p t.odt.d/META-INF
-printf 'application/vnd.oasis.opendocument.text' >t.odt.d/mimetype
-echo '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>' >t.odt.d/META-INF/manifest.xml
 printf '%s' '<h1>Spring, 12 June 2012</h1><h2>Story 1</h2><p>Told by: Mum</p><p>We waited.</p><h2>Story 2</h2><p>Interviewer: How was it?</p><p>Mum: Long.</p><p>And cold.</p>' >talk.html
 stories talk.html >got
 check "HTML: one known detail is one; the date stands in the title" \
@@ -201,17 +193,25 @@ check "HTML: one known detail is one; the date stands in the title" \
 check "HTML: what is spoken is the story's" \
   [ "$(field 'select(.id == "2") | [.respondent_type, .text] | @json')" = '["unknown","Interviewer: How was it?\n\nMum: Long.\n\nAnd cold."]' ]
 
-echo '<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:styles/><office:automatic-styles/></office:document-styles>' >t.odt.d/styles.xml
-cat >t.odt.d/content.xml <<'XML'
-<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>
-<text:h text:outline-level="1">Story 1</text:h><text:p>Ref: O1; Told by: carer</text:p>
-<text:p>She sleeps now.</text:p><text:p>I do<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>she laughs</text:p></text:note-body></text:note> too.<text:line-break/>Mostly.</text:p>
+printf '%s' '{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\pard I don'"\\'92"'t go. {\b Nobody} does.\line Not here.\par\par Caf'"\\'e9"' closed.\par}' >t.rtf
+stories t.rtf >got
+check "RTF: paragraphs, lines, letters beyond ASCII" \
+  [ "$(field '.text | @json')" = '"I don’t go. Nobody does.\nNot here.\n\nCafé closed."' ]
+
 # The blank that ends a control word may be left out, and a note may stand in a group that others pass over.
 printf '%s' '{\rtf1\ansi\uc1\pard I don\u8217?t go, \u8220"never\u8221".{\*\footnote she laughs} A \\u8217?\par}' >u.rtf
 stories u.rtf >got
 check "RTF: no word is lost behind a character" [ "$(field .text)" = 'I don’t go, “never”. A \u8217?' ]
 check "RTF: notes are counted" says "1 foot- or endnote is not read"
 
+mkdir -p t.odt.d/META-INF
+printf 'application/vnd.oasis.opendocument.text' >t.odt.d/mimetype
+echo '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>' >t.odt.d/META-INF/manifest.xml
+echo '<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:styles/><office:automatic-styles/></office:document-styles>' >t.odt.d/styles.xml
+cat >t.odt.d/content.xml <<'XML'
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>
+<text:h text:outline-level="1">Story 1</text:h><text:p>Ref: O1; Told by: carer</text:p>
+<text:p>She sleeps now.</text:p><text:p>I do<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>she laughs</text:p></text:note-body></text:note> too.<text:line-break/>Mostly.</text:p>
 <text:h text:outline-level="1">Story 2</text:h><text:p>Ref: O2; Told by: parent</text:p><text:p>He does not.</text:p>
 </office:text></office:body></office:document-content>
 XML

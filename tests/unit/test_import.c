@@ -125,7 +125,7 @@ Test(csv, a_wrong_row_keeps_the_project_as_it_was)
     refuses(&d, "rows.csv",
             JNY_STR("id,text,\nN1,Good.,\nX,Words.,under no heading\nN2,Good too.,\n"), 3, "",
             "under no heading");
-    refuses(&d, "rows.tsv", JNY_STR("id\ttext\nN1\tGood.\nX\nN2\tGood too.\n"), 3, "", "1 cells");
+    refuses(&d, "rows.tsv", JNY_STR("id\ttext\nN1\tGood.\nX\nN2\tGood too.\n"), 3, "", "1 cell ");
     /* A NUL in a cell */
     refuses(&d, "rows.csv", JNY_STR("id,text\nN1,Good.\nX,a\0b\nN2,Good too.\n"), 3, "text",
             "U+0000");
