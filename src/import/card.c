@@ -3,7 +3,9 @@
 #include "encoding.h"
 #include "row.h"
 
-enum { KEY_MOST = 60, HEAD_LINES = 40 };
+#include <string.h>
+
+enum { KEY_MOST = 60, HEAD_LINES = 40, KNOWN_STORY = 80 };
 
 /* Whether the mapping, or everybody, calls a field so: then it is a head also where no blank line
  * ends it. */
@@ -55,6 +57,21 @@ static jny_str take_head(jny_arena *a, const import_job *job, jny_str text, cell
     return text;
 }
 
+/* "Text (tab delimited)" of a spreadsheet program: headings of which one is called a story, parted
+ * by tabs, and rows below them. */
+static bool is_table(jny_arena *a, jny_str text)
+{
+    jny_str rest = jny_str_trim(text), line = jny_str_cut(&rest, '\n');
+    bool    story = false;
+    size_t  cells = 0;
+    while (line.n) {
+        jny_str form = heading_form(a, jny_str_cut(&line, '\t'));
+        story |= heading_says(form, FIELD_TEXT) >= KNOWN_STORY;
+        cells++;
+    }
+    return story && cells > 1 && memchr(rest.p, '\t', rest.n);
+}
+
 static jny_str stem_of(jny_str path)
 {
     size_t from = path.n, to = path.n;
@@ -94,7 +111,12 @@ jny_status read_card(import_job *job, const char *path, jny_err *err)
         cells[n++]    = (cell){JNY_STR("file"), stem_of(jny_cstr(path)), CELL_TEXT};
         cells[n++]    = (cell){JNY_STR("text"), story, CELL_TEXT};
         raw_row row   = {.at = cells, .n = n, .line = 1};
-        st            = part_row(job->documents, &row, err);
+        st            = is_table(&a, story)
+                            ? part_reject(job->documents, &row, (jny_str){0},
+                                          JNY_STR("is a table, its cells parted by tabs: give the file a "
+                                                             "name that ends in .tsv, and import that"),
+                                          err)
+                            : part_row(job->documents, &row, err);
     }
     jny_arena_close(&a);
     return st;
