@@ -84,7 +84,7 @@ static void print_report(app *a, const jny_import_report *r, bool written)
     print_line(a, r->forgotten, "left out: forgotten at somebody's wish");
     print_line(a, r->rejected, "rejected");
     print_line(a, r->themes, r->themes == 1 ? "code as a theme" : "codes as themes");
-    print_line(a, r->codings, "codings of themes");
+    print_line(a, r->codings, r->codings == 1 ? "coding of a theme" : "codings of themes");
     print_line(a, r->marks, "stories finished or flagged by a coder");
     print_line(a, r->missing, "of which the text is not in the file: left out");
     print_line(a, r->textless, "of them without words");

@@ -118,7 +118,8 @@ static void say_open_ends(app *a, const standing *s)
             u->nearest.n ? " (perhaps \"" : "", JNY_ARG(u->nearest), u->nearest.n ? "\"?)" : "");
     }
     if (s->n_unknown > SHOWN)
-        jny_out_format(&a->out, "unknown       and %zu more values\n", s->n_unknown - SHOWN);
+        jny_out_format(&a->out, "unknown       and %zu more value%s\n", s->n_unknown - SHOWN,
+                       s->n_unknown - SHOWN == 1 ? "" : "s");
     for (size_t i = 0; i < s->lost.n && i < SHOWN; i++)
         jny_out_format(&a->out, "to place      a passage of %.*s by %.*s in %.*s\n",
                        JNY_ARG(s->lost.at[i].theme), JNY_ARG(s->lost.at[i].coder),

@@ -103,7 +103,8 @@ static jny_status make_themes(import_job *job, jny_err *err)
     if (c->names.n > THEMES_MOST)
         return jny_fail(err, JNY_ELIMIT, job->path, "has more than %d columns of marks",
                         THEMES_MOST);
-    import_remark(job, "%zu columns of marks are the themes of %.*s", c->names.n,
+    import_remark(job, "%zu column%s the themes of %.*s", c->names.n,
+                  c->names.n == 1 ? " of marks is" : "s of marks are",
                   JNY_ARG(job->options->codings_from));
     jny_str    file = jny_str_format(job->a, "%.*s.yaml", JNY_ARG(c->codebook));
     jny_status st   = jny_codebook_parse(job->a, file, codebook_yaml(job), &book, &problems, err);
@@ -115,6 +116,22 @@ static jny_status make_themes(import_job *job, jny_err *err)
         *JNY_PUSH(job->a, &c->themes) = theme;
     }
     return st;
+}
+
+/* No import takes a decision back. */
+static void tell_gone(import_job *job, const import_row *row, const jny_answer *answers, size_t n)
+{
+    const struct codings *c = job->codings;
+    for (size_t k = 0; k < n; k++)
+        for (size_t t = 0; t < c->themes.n; t++) {
+            bool here = false;
+            for (size_t i = 0; i < row->n_themes; i++)
+                here |= row->themes[i] == t;
+            if (!here && answers[k].present && answers[k].coder == c->coder &&
+                answers[k].theme == c->themes.at[t])
+                import_remark(job, "a mark that came in before is no longer there: it stands; "
+                                   "`journeys decide ID THEME remove` takes it back");
+        }
 }
 
 /* The marks of a row, without those that this coder has made already. */
@@ -130,11 +147,12 @@ jny_status codings_add(import_job *job, jny_arena *a, const import_row *row, jny
         c->themes.n = 0;
         st          = make_themes(job, err);
     }
-    if (st != JNY_OK || row->n_themes == 0)
-        return st;
-    st = jny_story_get(job->project, a, id, &s, err);
+    if (st == JNY_OK)
+        st = jny_story_get(job->project, a, id, &s, err);
     if (st == JNY_OK)
         st = jny_answers(job->project, a, s.key, &answers, &n, err);
+    if (st == JNY_OK)
+        tell_gone(job, row, answers, n);
     for (size_t i = 0; st == JNY_OK && i < row->n_themes; i++) {
         jny_decision d     = {.story   = s.key,
                               .text    = s.text_key,

@@ -217,8 +217,8 @@ static jny_status check_columns(part *p, uint64_t line, jny_err *err)
         return JNY_OK;
     if (may_be_left_out(p)) {
         p->left_out = true;
-        import_remark(p->job, "the sheet \"%.*s\" has no column of stories: left out (%zu rows)",
-                      JNY_ARG(p->name), p->rows.n);
+        import_remark(p->job, "the sheet \"%.*s\" has no column of stories: left out (%zu row%s)",
+                      JNY_ARG(p->name), p->rows.n, p->rows.n == 1 ? "" : "s");
         return JNY_OK;
     }
     return stop(p, JNY_ESYNTAX, line, err,
