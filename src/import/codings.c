@@ -76,7 +76,34 @@ static void add_quoted(jny_buf *b, jny_str s)
     jny_buf_char(b, '\'');
 }
 
-static jny_str codebook_yaml(import_job *job)
+static void add_theme(jny_buf *b, jny_str id, jny_str name)
+{
+    jny_buf_format(b, "  - id: %.*s\n    name: ", JNY_ARG(id));
+    add_quoted(b, name);
+    jny_buf_char(b, '\n');
+}
+
+/* What earlier files of this coder were marked with stays in the codebook: its codings count. */
+static jny_status add_earlier(import_job *job, jny_buf *b, jny_err *err)
+{
+    const struct codings *c = job->codings;
+    jny_active           *active;
+    size_t                n;
+    jny_status            st = jny_codebooks_active(job->project, job->a, &active, &n, err);
+    for (size_t i = 0; st == JNY_OK && i < n; i++)
+        for (size_t t = 0; jny_str_eq(active[i].book.name, c->codebook) && t < active[i].book.n;
+             t++) {
+            const jny_theme *theme = &active[i].book.themes[t];
+            bool             here  = theme->parent != JNY_NO_PARENT;
+            for (size_t k = 0; k < c->slugs.n && !here; k++)
+                here = jny_str_eq(c->slugs.at[k], theme->id);
+            if (!here)
+                add_theme(b, theme->id, theme->name);
+        }
+    return st;
+}
+
+static jny_status codebook_yaml(import_job *job, jny_str *out, jny_err *err)
 {
     const struct codings *c = job->codings;
     jny_buf               b = jny_buf_open(job->a);
@@ -85,12 +112,11 @@ static jny_str codebook_yaml(import_job *job)
     jny_buf_format(&b, "codebook: %.*s\ntitle: ", JNY_ARG(c->codebook));
     add_quoted(&b, jny_str_format(job->a, "Themes of %.*s", JNY_ARG(job->options->codings_from)));
     jny_buf_add(&b, JNY_STR("\nlanguage: en\nthemes:\n"));
-    for (size_t i = 0; i < c->names.n; i++) {
-        jny_buf_format(&b, "  - id: %.*s\n    name: ", JNY_ARG(c->slugs.at[i]));
-        add_quoted(&b, c->names.at[i]);
-        jny_buf_char(&b, '\n');
-    }
-    return jny_buf_str(&b);
+    for (size_t i = 0; i < c->names.n; i++)
+        add_theme(&b, c->slugs.at[i], c->names.at[i]);
+    jny_status st = add_earlier(job, &b, err);
+    *out          = jny_buf_str(&b);
+    return st;
 }
 
 /* The codebook comes in before the first mark, when all columns are known. */
@@ -107,7 +133,10 @@ static jny_status make_themes(import_job *job, jny_err *err)
                   c->names.n == 1 ? " of marks is" : "s of marks are",
                   JNY_ARG(job->options->codings_from));
     jny_str    file = jny_str_format(job->a, "%.*s.yaml", JNY_ARG(c->codebook));
-    jny_status st   = jny_codebook_parse(job->a, file, codebook_yaml(job), &book, &problems, err);
+    jny_str    yaml;
+    jny_status st = codebook_yaml(job, &yaml, err);
+    if (st == JNY_OK)
+        st = jny_codebook_parse(job->a, file, yaml, &book, &problems, err);
     if (st == JNY_OK)
         st = jny_codebook_add(job->project, &book, file, &key, err);
     for (size_t i = 0; st == JNY_OK && i < c->slugs.n; i++) {
