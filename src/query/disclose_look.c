@@ -130,20 +130,6 @@ work look_open(const sheet *s, bool *hidden, jny_arena *a)
 /* ---- What they must not know ------------------------------------------------------------------
  */
 
-static size_t cells_in_sum(const sheet *s, size_t p, size_t *last)
-{
-    size_t width = s->columns + 1, r = p / width, c = p % width, n = 0;
-    for (size_t i = 0; i < s->rows; i++)
-        for (size_t k = 0; k < s->columns; k++) {
-            bool in = (r == s->rows || r == i) && (c == s->columns || c == k);
-            if (in && s->count[i * width + k]) {
-                n++;
-                *last = i * width + k;
-            }
-        }
-    return n;
-}
-
 bool look_is_in_sum(const sheet *s, size_t cell, size_t sum)
 {
     size_t width = s->columns + 1;
@@ -151,19 +137,33 @@ bool look_is_in_sum(const sheet *s, size_t cell, size_t sum)
            (sum % width == s->columns || sum % width == cell % width);
 }
 
+/* No sum is less or more than its cells, each by itself, can be. */
+static span within_cells(const work *w, size_t sum, span out)
+{
+    int64_t least = 0, most = 0, low, high;
+    for (size_t q = 0; q < sheet_places(w->s); q++) {
+        if (sheet_is_sum(w->s, q) || !look_is_in_sum(w->s, q, sum))
+            continue;
+        look_bounds(w, q, &low, &high);
+        if (base_is_few(w, q) && w->hidden[q] && high < (int64_t)w->s->base_threshold - 1)
+            high = (int64_t)w->s->base_threshold - 1;
+        least += low;
+        most += high;
+    }
+    out.low  = out.low < least ? least : out.low;
+    out.high = out.high > most ? most : out.high;
+    return out;
+}
+
 static span wanted_of_sum(const work *w, size_t p)
 {
     const sheet *s = w->s;
     int64_t      x = s->count[p], t = s->threshold, b = look_base_at(w, p);
-    size_t       last = 0, cells;
-    span         out  = {x, x, true};
-    if (is_few((uint32_t)x, s->threshold)) { /* no sum is less than its cells are many */
-        cells = cells_in_sum(s, p, &last);
-        out   = (span){(int64_t)cells, t - 1 < b ? t - 1 : b, false};
-    } else if (s->base && is_few((uint32_t)(b - x), s->threshold)) {
-        out = (span){b - t + 1, b - 1, false};
-    }
-    return out;
+    if (is_few((uint32_t)x, s->threshold))
+        return within_cells(w, p, (span){1, t - 1 < b ? t - 1 : b, false});
+    if (s->base && is_few((uint32_t)(b - x), s->threshold))
+        return within_cells(w, p, (span){b - t + 1, b - 1, false});
+    return (span){x, x, true};
 }
 
 span look_wanted_of(const work *w, size_t p)
@@ -349,6 +349,21 @@ static bool can_move_base(work *w, size_t p, leak *out)
     return good;
 }
 
+/* The same for a sum where the base of a cell in it is hidden: that base may be what rises. */
+static bool can_move_sum(work *w, size_t p, int64_t by, leak *out)
+{
+    leak more;
+    bool good = look_can_move(w, p, by, out);
+    for (size_t q = 0; by > 0 && !good && q < sheet_places(w->s); q++) {
+        if (sheet_is_sum(w->s, q) || !look_is_in_sum(w->s, q, p) || !base_is_few(w, q) ||
+            !look_raise_base(w, q))
+            continue;
+        good = look_can_move(w, p, by, &more);
+        look_lower_base(w);
+    }
+    return good;
+}
+
 static bool place_is_safe(work *w, size_t p, leak *out)
 {
     span    want = look_wanted_of(w, p);
@@ -365,6 +380,8 @@ static bool place_is_safe(work *w, size_t p, leak *out)
             return can_move_base(w, p, out);
         }
     }
+    if (!want.any_two && sheet_is_sum(w->s, p))
+        return can_move_sum(w, p, want.low - x, out) && can_move_sum(w, p, want.high - x, out);
     if (!want.any_two)
         return look_can_move(w, p, want.low - x, out) && look_can_move(w, p, want.high - x, out);
     if (!w->hidden[p])

@@ -147,7 +147,23 @@ static inline bool joint_has_all(joint *j, int kind, int p, int low, int high)
     return all;
 }
 
-/* Cells of which too much is known. Sums are looked at in audit.h. */
+/* A hidden sum of few who mention the theme: from as many as its cells that are not nought, to
+ * t - 1; or any other value than the true one. */
+static inline bool joint_sum_is_good(joint *j, int p)
+{
+    int n = j->x->truth[p], t = j->x->threshold, high = t - 1, cells = 0, room = 0;
+    for (int q = 0; q < audit_places(j->x); q++)
+        if (!audit_is_sum(j->x, q) && audit_is_within(j->x, q, p) && j->x->truth[q]) {
+            bool few = j->b->hidden[q] && j->b->truth[q] < t;
+            cells++;
+            room += few ? t - 1 : j->b->truth[q];
+        }
+    if (n >= t)
+        return joint_has_all(j, MENTIONS, p, n - 1, n) || joint_has_all(j, MENTIONS, p, n, n + 1);
+    return joint_has_all(j, MENTIONS, p, cells, room < high ? room : high);
+}
+
+/* Places of which too much is known. */
 static inline int audit_with_base(const printout *x, const printout *b)
 {
     joint j      = joint_open(x, b);
@@ -155,7 +171,12 @@ static inline int audit_with_base(const printout *x, const printout *b)
     for (int p = 0; p < audit_places(x); p++) {
         int  n = x->truth[p], others = b->truth[p] - n;
         bool good = true;
-        if (audit_is_sum(x, p) || (!x->hidden[p] && !b->hidden[p]))
+        if (audit_is_sum(x, p)) {
+            bool others_few = others >= 1 && others < t;
+            unsafe += x->hidden[p] && !others_few && !joint_sum_is_good(&j, p);
+            continue;
+        }
+        if (!x->hidden[p] && !b->hidden[p])
             continue;
         if (b->hidden[p] && b->truth[p] >= t)
             good = joint_has_all(&j, ASKED, p, b->truth[p] - 1, b->truth[p]) ||

@@ -333,3 +333,30 @@ Test(disclose, somebody_alone)
         cr_expect_eq(audit(&t), 0);
     }
 }
+
+/* Three were asked in the one place where somebody of the first row mentions it. That their sum
+ * is no more than three must not cost the sums of other rows, nor refuse the table. */
+Test(disclose, a_small_base_costs_no_other_sum)
+{
+    static const int asked[3][4] = {{3, 20, 4, 30}, {25, 40, 60, 50}, {4, 35, 3, 37}};
+    static const int told[3][4]  = {{1, 0, 0, 0}, {2, 20, 30, 9}, {3, 12, 2, 10}};
+    for (int policy = 0; policy < POLICIES; policy++) {
+        printout  b = {.rows = 3, .columns = 4}, t = b;
+        disclosed answer;
+        for (int i = 0; i < 12; i++) {
+            b.truth[i / 4 * 5 + i % 4] = asked[i / 4][i % 4];
+            t.truth[i / 4 * 5 + i % 4] = told[i / 4][i % 4];
+        }
+        add_sums(&b);
+        add_sums(&t);
+        if (policies[policy].threshold != 5)
+            continue;
+        cr_assert_eq(share(&b, policy), DISCLOSE_DONE);
+        do
+            answer = share_of(&t, &b, policy);
+        while (answer == DISCLOSE_BASE && hide_more(&b));
+        cr_assert_eq(answer, DISCLOSE_DONE, "%s: refused", policies[policy].name);
+        cr_expect(!t.hidden[9], "%s: the sum of the second row", policies[policy].name);
+        cr_expect_eq(audit_with_base(&t, &b), 0, "%s", policies[policy].name);
+    }
+}
