@@ -37,6 +37,17 @@ static size_t sort_people(uint32_t *people, size_t n)
     return k;
 }
 
+/* Who mentions no theme tells how many at most mention each, so it is as sensitive as they are. */
+unsigned ledger_threshold(const jny_count_query *q, const jny_policy *policy, size_t theme)
+{
+    const jny_codebook *book      = &q->codebook->book;
+    bool                sensitive = theme != JNY_NO_PARENT && book->themes[theme].sensitive;
+    for (size_t i = 0; theme == JNY_NO_PARENT && i < q->n_themes; i++)
+        sensitive |= book->themes[q->themes[i]].sensitive;
+    return sensitive && policy->sensitive > policy->threshold ? policy->sensitive
+                                                              : policy->threshold;
+}
+
 static void told(const jny_count_table *t, cell *c, bool hidden, uint64_t shown)
 {
     unsigned round = t->shared->round;
@@ -60,14 +71,12 @@ static jny_status take_cell(jny_loaded *l, jny_arena *a, const jny_count_table *
     jny_status             st = jny_count_cell(l, a, q, r, base, &rows, &n, err);
     if (st != JNY_OK)
         return st;
-    *out = (cell){.theme     = base                        ? JNY_STR("*")
-                               : r->theme == JNY_NO_PARENT ? JNY_STR("")
-                                                           : q->codebook->book.themes[r->theme].path,
-                  .inner     = true,
-                  .threshold = t->shared->threshold};
-    if (r->theme != JNY_NO_PARENT && q->codebook->book.themes[r->theme].sensitive &&
-        out->threshold < t->shared->sensitive)
-        out->threshold = t->shared->sensitive;
+    *out =
+        (cell){.theme     = base                        ? JNY_STR("*")
+                            : r->theme == JNY_NO_PARENT ? JNY_STR("")
+                                                        : q->codebook->book.themes[r->theme].path,
+               .inner     = true,
+               .threshold = base ? t->shared->threshold : ledger_threshold(q, t->shared, r->theme)};
     for (size_t i = 0; i < q->n_by; i++)
         out->inner &= r->value[i] < t->values[i].n;
     for (size_t i = 0; i < n; i++)

@@ -16,6 +16,8 @@ typedef struct {
 
 typedef JNY_LIST(cell) cells;
 
+/* How few respondents of a theme of this table are hidden; JNY_NO_PARENT: without any theme. */
+unsigned ledger_threshold(const jny_count_query *q, const jny_policy *policy, size_t theme);
 /* The cells of every table that was released; `*repeated` is set where one has just the content
  * `like`. */
 jny_status ledger_cells(jny_project *p, jny_arena *a, jny_str like, bool *repeated, cells *out,

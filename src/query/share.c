@@ -2,6 +2,7 @@
  * it goes out. Whoever prints, draws or tests the outcome never sees an exact number that
  * is not shared. disclose.c says which places must be hidden. */
 #include "disclose.h"
+#include "ledger.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,10 +171,8 @@ static cube cube_of(jny_arena *a, const jny_count_table *t, const jny_policy *po
     c.round        = policy->round;
     c.threshold[0] = policy->threshold;
     for (size_t s = 1; s <= c.slots; s++) {
-        bool sensitive =
-            s < c.slots && t->query->codebook->book.themes[t->query->themes[s - 1]].sensitive;
-        c.threshold[s] = sensitive && policy->sensitive > policy->threshold ? policy->sensitive
-                                                                            : policy->threshold;
+        size_t theme   = s < c.slots ? t->query->themes[s - 1] : JNY_NO_PARENT;
+        c.threshold[s] = ledger_threshold(t->query, policy, theme);
         if (c.threshold[s] > c.threshold[0])
             c.threshold[0] = c.threshold[s];
     }
