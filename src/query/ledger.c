@@ -3,7 +3,8 @@
  *
  * A cell is a theme (or the base), the people in it, and what was told of how many they
  * are. Cells of one theme are set against each other: one inside another, one that was
- * hidden and would now be told, one that others fill but for a few. */
+ * hidden and would now be told, one that others fill but for a few. So are those who were asked
+ * and do not mention the theme, as a cell of their own. */
 #include "ledger.h"
 
 #include "disclose.h"
@@ -288,6 +289,53 @@ static int64_t first_conflict(const cells *new, const cells *old, jny_str *theme
     return 0;
 }
 
+/* Who of a cell's base does not mention the theme: what a reader subtracts. False: nobody. */
+static bool find_others(jny_arena *a, const cell *base, const cell *c, cell *out)
+{
+    uint32_t *people = JNY_ARRAY(a, uint32_t, base->n + 1);
+    size_t    n      = 0;
+    if (base->n == c->n || !is_inside(c, base))
+        return false;
+    for (size_t i = 0, k = 0; i < base->n; i++) {
+        while (k < c->n && c->people[k] < base->people[i])
+            k++;
+        if (k == c->n || c->people[k] != base->people[i])
+            people[n++] = base->people[i];
+    }
+    *out        = *c;
+    out->theme  = jny_str_format(a, "!%.*s", JNY_ARG(c->theme)); /* no theme is called so */
+    out->people = people;
+    out->n      = n;
+    out->hidden = c->hidden || base->hidden;
+    out->low    = out->hidden || base->low <= c->high ? 1 : base->low - c->high;
+    out->high   = out->hidden ? INT32_MAX : base->high - c->low;
+    return true;
+}
+
+/* Of every release in the list, cells of one group come in the same order for each theme; the
+ * base's stand among those of the first. */
+static void add_others(jny_arena *a, cells *list)
+{
+    cells found = {0};
+    for (size_t from = 0, to; from < list->n; from = to) {
+        cells base = {0};
+        for (to = from; to < list->n && list->at[to].release == list->at[from].release; to++)
+            if (jny_str_eq(list->at[to].theme, JNY_STR("*")))
+                *JNY_PUSH(a, &base) = list->at[to];
+        for (size_t i = from, k = 0; i < to && base.n; i++) {
+            cell others;
+            if (jny_str_eq(list->at[i].theme, JNY_STR("*")))
+                continue;
+            if (find_others(a, &base.at[k++ % base.n], &list->at[i], &others))
+                *JNY_PUSH(a, &found) = others;
+        }
+    }
+    for (size_t i = 0; i < found.n; i++) {
+        cell one           = found.at[i];
+        *JNY_PUSH(a, list) = one;
+    }
+}
+
 jny_status jny_ledger_check(jny_loaded *l, jny_arena *a, const jny_count_table *shared,
                             jny_str *content, bool *repeated, jny_err *err)
 {
@@ -301,6 +349,8 @@ jny_status jny_ledger_check(jny_loaded *l, jny_arena *a, const jny_count_table *
     st        = ledger_cells(l->project, a, *content, repeated, &old, err);
     if (st != JNY_OK || *repeated)
         return st;
+    add_others(a, &new);
+    add_others(a, &old);
     int64_t with = first_conflict(&new, &old, &theme);
     if (with == 0)
         return JNY_OK;
@@ -310,8 +360,11 @@ jny_status jny_ledger_check(jny_loaded *l, jny_arena *a, const jny_count_table *
         "than may be told (%.*s): share the same groups as before, or one of the two only",
         (long long)with,
         JNY_ARG(jny_str_eq(theme, JNY_STR("*")) ? JNY_STR("the base")
-                : theme.n                       ? theme
-                                                : JNY_STR("stories without any theme")));
+                : jny_str_starts(theme, JNY_STR("!")) && theme.n > 1
+                    ? jny_str_format(a, "who does not mention %.*s",
+                                     JNY_ARG(jny_str_sub(theme, 1, theme.n)))
+                : theme.n > 1 ? theme
+                              : JNY_STR("stories without any theme")));
 }
 
 jny_status jny_ledger_note(jny_project *p, jny_arena *a, const jny_policy *policy, jny_str made,
