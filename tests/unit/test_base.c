@@ -306,6 +306,14 @@ Test(buffer, json_of_a_part)
 /* ---- Errors, time, hashes ---------------------------------------------------------------------
  */
 
+Test(err, a_message_is_one_line_whatever_it_quotes)
+{
+    jny_err err = {0};
+    jny_fail(&err, JNY_ESYNTAX, "a\tb", "unknown key \"%s\"", "x\n\x1B[2Jy");
+    cr_expect_str_eq(err.place, "a b");
+    cr_expect_str_eq(err.msg, "unknown key \"x  [2Jy\"");
+}
+
 Test(err, first_failure_is_kept)
 {
     jny_err err = {0};
