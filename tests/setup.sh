@@ -5,6 +5,7 @@
 #   tests/setup.sh test     what its tests need besides
 #   tests/setup.sh e2e      what the browser tests need besides
 #   tests/setup.sh bench    what its benchmark needs besides
+#   tests/setup.sh coverage what counting the branches that tests take needs besides
 #   tests/setup.sh wide     what tagging over ssh and under Slurm is tested with: services; none is
 #                           started now, but systemd does when it boots this machine again
 #
@@ -18,6 +19,7 @@ test=(git g++ libcriterion-dev libglpk-dev clang clang-format clang-tidy cppchec
   strace curl pandoc parallel mandoc zsh fish desktop-file-utils)
 e2e=(chromium-headless-shell nodejs npm iproute2)
 bench=(libhyperscan-dev libicu-dev)
+coverage=(gcovr)
 
 wide=(parallel time openssh-client openssh-server munge slurmctld slurmd slurm-client)
 
@@ -28,9 +30,10 @@ case "${1:-}" in
   build) wanted=("${build[@]}") ;;
   test) wanted=("${build[@]}" "${test[@]}") ;;
   e2e) wanted=("${build[@]}" "${e2e[@]}") ;;
+  coverage) wanted=("${build[@]}" "${test[@]}" "${coverage[@]}") ;;
   bench) wanted=("${build[@]}" "${bench[@]}") ;;
   wide) wanted=("${build[@]}" "${wide[@]}") ;;
-  *) echo "usage: tests/setup.sh build|test|e2e|bench|wide" >&2; exit 2 ;;
+  *) echo "usage: tests/setup.sh build|test|e2e|bench|coverage|wide" >&2; exit 2 ;;
 esac
 
 missing=()

@@ -11,149 +11,14 @@
  *
  * With `speed` nothing of this: the processor time of learning from N stories, the sample over and
  * over by other people, and of suggesting for them, tagged before and with tagging. */
+#include "lessons.h"
 #include "rows.h"
 
-#include <journeys/journeys.h>
-#include <journeys/learn.h>
-
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-enum { MOST_GROUPS = 4096 };
-
-typedef struct {
-    jny_arena    arena;
-    jny_codebook book;
-    jny_lesson  *lessons;
-    jny_story   *stories; /* id only */
-    size_t       n, groups;
-    jny_str      names[MOST_GROUPS];
-    bool        *asked; /* by theme: GOLD names it */
-    size_t       four[4];
-} corpus;
-
-static void stop(const char *what)
-{
-    fprintf(stderr, "bench_learn: %s\n", what);
-    exit(3);
-}
-
-static jny_str load(corpus *c, const char *path)
-{
-    jny_str text;
-    jny_err err = {0};
-    if (jny_file_read(&c->arena, jny_world_system(), path, (size_t)256 << 20, &text, &err) !=
-        JNY_OK)
-        stop(err.msg);
-    return text;
-}
-
-static jny_str text_of(corpus *c, const json_t *o, const char *key)
-{
-    const char *s = json_string_value(json_object_get(o, key));
-    return jny_str_copy(&c->arena, jny_cstr(s ? s : ""));
-}
-
-static uint32_t group_of(corpus *c, jny_str name)
-{
-    for (size_t g = 0; g < c->groups; g++)
-        if (jny_str_eq(c->names[g], name))
-            return (uint32_t)g;
-    if (c->groups == MOST_GROUPS)
-        stop("too many groups");
-    c->names[c->groups] = name;
-    return (uint32_t)c->groups++;
-}
-
-static void read_stories(corpus *c, const char *path, const char *group)
-{
-    jny_str all = load(c, path), line;
-    for (size_t i = 0; i < all.n; i++)
-        c->n += all.p[i] == '\n';
-    c->lessons = JNY_ARRAY(&c->arena, jny_lesson, c->n + 1);
-    c->stories = JNY_ARRAY(&c->arena, jny_story, c->n + 1);
-    for (size_t i = 0; all.n; i++) {
-        line      = jny_str_cut(&all, '\n');
-        json_t *o = json_loadb(line.p, line.n, 0, NULL);
-        if (!o)
-            stop("a story is no JSON");
-        jny_str respondent   = text_of(c, o, "respondent");
-        c->stories[i].id     = text_of(c, o, "id");
-        c->lessons[i].text   = text_of(c, o, "text");
-        c->lessons[i].lang   = text_of(c, o, "lang");
-        c->lessons[i].person = respondent.n ? (uint32_t)jny_hash_xxh64(respondent) : (uint32_t)i;
-        c->lessons[i].group  = group_of(c, text_of(c, o, group));
-        json_decref(o);
-    }
-}
-
-static const jny_str valences[] = {JNY_INIT("working-well"), JNY_INIT("needs-change"),
-                                   JNY_INIT("mixed"), JNY_INIT("neutral")};
-enum { VALENCES = sizeof valences / sizeof *valences };
-
-static uint8_t valence_of(jny_str name)
-{
-    uint8_t v = 0;
-    while (v < VALENCES && !jny_str_eq(name, valences[v]))
-        v++;
-    return v;
-}
-
-static void read_quotes(jny_lesson *l, size_t theme, const json_t *evidence,
-                        jny_lesson_quote *quotes)
-{
-    for (size_t e = 0; e < json_array_size(evidence) && l->n_quotes < 64; e++) {
-        const char *quote = json_string_value(json_array_get(evidence, e));
-        const char *at    = memmem(l->text.p, l->text.n, quote, strlen(quote));
-        if (at) {
-            size_t start          = (size_t)(at - l->text.p);
-            quotes[l->n_quotes++] = (jny_lesson_quote){theme, start, start + strlen(quote)};
-        }
-    }
-}
-
-static void read_gold(corpus *c, const char *path)
-{
-    jny_str all = load(c, path), line;
-    c->asked    = JNY_ARRAY(&c->arena, bool, c->book.n + 1);
-    size_t i    = 0;
-    while (all.n) {
-        line          = jny_str_cut(&all, '\n');
-        json_t *o     = json_loadb(line.p, line.n, 0, NULL);
-        jny_str id    = text_of(c, o, "id");
-        json_t *codes = json_object_get(o, "codes");
-        size_t  tried = 0;
-        while (tried++ < c->n && !jny_str_eq(c->stories[i].id, id))
-            i = (i + 1) % c->n;
-        if (!jny_str_eq(c->stories[i].id, id))
-            stop("a hand coding without its story");
-        jny_lesson       *l       = &c->lessons[i];
-        int8_t           *answers = JNY_ARRAY(&c->arena, int8_t, c->book.n + 1);
-        uint8_t          *how     = JNY_ARRAY(&c->arena, uint8_t, c->book.n + 1);
-        jny_lesson_quote *quotes  = JNY_ARRAY(&c->arena, jny_lesson_quote, 64);
-        for (size_t k = 0; k < json_array_size(codes); k++) {
-            const json_t *code  = json_array_get(codes, k);
-            size_t        theme = jny_codebook_find(&c->book, text_of(c, code, "theme"));
-            if (theme == JNY_NO_PARENT)
-                stop("a theme the codebook does not have");
-            c->asked[theme] = true;
-            read_quotes(l, theme, json_object_get(code, "evidence"), quotes);
-            for (size_t t = theme; t != JNY_NO_PARENT; t = c->book.themes[t].parent)
-                answers[t] = JNY_ANSWER_PRESENT;
-            how[theme] = valence_of(text_of(c, code, "valence"));
-        }
-        for (size_t t = 0; t < c->book.n; t++) /* a parent's is not told */
-            how[t] = answers[t] == JNY_ANSWER_PRESENT && c->asked[t] ? how[t] : VALENCES;
-        l->answers  = answers;
-        l->valences = how;
-        l->quotes   = quotes;
-        json_decref(o);
-    }
-}
 
 /* ---- One way of learning --------------------------------------------------------------------- */
 
@@ -208,46 +73,37 @@ static double now(void)
 /* Learns without group `out` and scores it. */
 static void blind(corpus *c, jny_arena a, const jny_learn_options *o, uint32_t out, outcome *r)
 {
-    jny_lesson  *taught = JNY_ARRAY(&a, jny_lesson, c->n + 1);
-    jny_lessons  l      = {&c->book, taught, 0, c->groups - 1, valences, VALENCES};
-    jny_learned  learned;
-    jny_scorer  *s;
-    jny_matcher *m;
-    jny_err      err = {0};
+    jny_lesson *taught = JNY_ARRAY(&a, jny_lesson, c->n + 1);
+    jny_lessons l      = {&c->book, taught, 0, c->groups - 1, valences, VALENCES};
+    pupil       p;
     for (size_t i = 0; i < c->n; i++)
         if (c->lessons[i].group != out) {
             taught[l.n] = c->lessons[i];
             taught[l.n++].group -= c->lessons[i].group > out;
         }
     double began = now();
-    if (jny_learn(&a, &l, o, &learned, &err) != JNY_OK ||
-        jny_scorer_open(jny_world_system(), &learned.model, &c->book, &s, &err) != JNY_OK ||
-        jny_matcher_open(jny_world_system(), &c->book, &m, &err) != JNY_OK)
-        stop(err.msg);
+    pupil_teach(c, &a, &l, o, &p);
     r->seconds += now() - began;
-    bool *said = JNY_ARRAY(&a, bool, c->book.n + 1);
+    const jny_model *model = &p.learned.model;
+    const size_t    *theme = p.learned.themes;
+    bool            *said  = JNY_ARRAY(&a, bool, c->book.n + 1);
     for (size_t i = 0; i < c->n; i++) {
         const jny_lesson *lesson  = &c->lessons[i];
         jny_arena         scratch = a;
-        const jny_score  *scores;
-        jny_tags          tags;
         if (lesson->group != out)
             continue;
         memset(said, 0, c->book.n);
-        jny_tag(&scratch, m, lesson->text, lesson->lang, &tags);
-        jny_scorer_score(&scratch, s, lesson->text, lesson->lang, tags, &scores, NULL);
-        for (size_t t = 0; t < learned.model.n; t++)
-            said[learned.themes[t]] = scores[t].suggested;
-        for (size_t t = 0; t < learned.model.n; t++)
-            r->chance[i * c->book.n + learned.themes[t]] = (float)scores[t].score;
-        for (size_t t = 0; t < learned.model.n; t++)
-            count_valence(r, lesson, learned.themes[t], &learned.model, &scores[t]);
+        const jny_score *scores = pupil_ask(&p, &scratch, lesson);
+        for (size_t t = 0; t < model->n; t++) {
+            said[theme[t]]                      = scores[t].suggested;
+            r->chance[i * c->book.n + theme[t]] = (float)scores[t].score;
+            count_valence(r, lesson, theme[t], model, &scores[t]);
+        }
         for (size_t t = 0; t < c->book.n; t++)
             if (c->asked[t])
                 count(c, r, lesson, t, said[t]);
     }
-    jny_scorer_close(s);
-    jny_matcher_close(m);
+    pupil_close(&p);
 }
 
 static jny_pairs sum(const corpus *c, const outcome *r, const char *groups, size_t theme)
@@ -332,71 +188,6 @@ static void run_plain(corpus *c)
             best = k;
     print_outcome(c, &r[best], "plain TF-IDF");
     jny_arena_close(&a);
-}
-
-/* ---- Reading half ---------------------------------------------------------------------------- */
-
-typedef enum { HIGHEST, ALL_THEMES, THE_FOUR } reading_way;
-
-static double weight_of(const corpus *c, size_t t, reading_way way)
-{
-    bool four = t == c->four[0] || t == c->four[1] || t == c->four[2] || t == c->four[3];
-    if (!c->asked[t] || (way == THE_FOUR && !four))
-        return 0;
-    return way == ALL_THEMES && c->book.themes[t].sensitive ? 2 : 1;
-}
-
-/* By the highest score alone, as one theme that weighs all. */
-static void keep_highest(const corpus *c, const outcome *r, float *chance)
-{
-    for (size_t i = 0; i < c->n; i++)
-        for (size_t t = 0; t < c->book.n; t++)
-            if (c->asked[t] && r->chance[i * c->book.n + t] > chance[i])
-                chance[i] = r->chance[i * c->book.n + t];
-}
-
-static void read_half(corpus *c, const outcome *r, const char *name, reading_way way,
-                      jny_mixture mixture)
-{
-    jny_arena   a       = jny_arena_open(jny_world_system());
-    float      *highest = JNY_ARRAY(&a, float, c->n + 1);
-    double     *weight  = JNY_ARRAY(&a, double, c->book.n + 1);
-    uint64_t   *lot     = JNY_ARRAY(&a, uint64_t, c->n + 1);
-    size_t     *order   = JNY_ARRAY(&a, size_t, c->n + 1);
-    jny_place  *why     = JNY_ARRAY(&a, jny_place, c->n + 1);
-    jny_reading reading = {c->n, c->book.n, r->chance, weight, NULL, lot};
-    for (size_t t = 0; t < c->book.n; t++)
-        weight[t] = weight_of(c, t, way);
-    if (way == HIGHEST) {
-        keep_highest(c, r, highest);
-        weight[0] = 1;
-        reading   = (jny_reading){c->n, 1, highest, weight, NULL, lot};
-    }
-    for (size_t i = 0; i < c->n; i++)
-        lot[i] = jny_hash_lot(c->stories[i].id, JNY_AUDIT_SEED);
-    jny_reading_order(a, &reading, mixture, order, why);
-    printf("half read: %-34s", name);
-    for (int k = 0; k < 4; k++) {
-        size_t found = 0, all = 0;
-        for (size_t place = 0; place < c->n; place++) {
-            bool there = c->lessons[order[place]].answers[c->four[k]] == JNY_ANSWER_PRESENT;
-            all += there;
-            found += there && place < c->n / 2;
-        }
-        printf("  %-10.*s %.3f", JNY_ARG(c->book.themes[c->four[k]].path),
-               all ? (double)found / (double)all : 0);
-    }
-    printf("\n");
-    jny_arena_close(&a);
-}
-
-static void read_halves(corpus *c, const outcome *r)
-{
-    read_half(c, r, "plain highest score", HIGHEST, (jny_mixture){1, 0, 0});
-    read_half(c, r, "mixed 7:2:1, all themes", ALL_THEMES, JNY_MIXTURE);
-    read_half(c, r, "likely only, all themes", ALL_THEMES, (jny_mixture){1, 0, 0});
-    read_half(c, r, "mixed 7:2:1, the four asked for", THE_FOUR, JNY_MIXTURE);
-    read_half(c, r, "likely only, the four asked for", THE_FOUR, (jny_mixture){1, 0, 0});
 }
 
 static outcome run(corpus *c, const char *name, jny_learn_options o)
@@ -486,13 +277,13 @@ int main(int argc, char **argv)
     static const char *const four[]   = {"early-help", "send", "neglect", "cse"};
     if (argc < 5)
         stop("usage: bench_learn STORIES.ndjson GOLD.ndjson CODEBOOK.yaml GROUP");
-    if (jny_codebook_parse(&c.arena, jny_cstr(argv[3]), load(&c, argv[3]), &c.book, &problems,
-                           &err) != JNY_OK)
+    if (jny_codebook_parse(&c.arena, jny_cstr(argv[3]), lessons_file(&c, argv[3]), &c.book,
+                           &problems, &err) != JNY_OK)
         stop(err.msg);
     for (int k = 0; k < 4; k++)
         c.four[k] = jny_codebook_find(&c.book, jny_cstr(four[k]));
-    read_stories(&c, argv[1], argv[4]);
-    read_gold(&c, argv[2]);
+    lessons_read_stories(&c, argv[1], argv[4]);
+    lessons_read_gold(&c, argv[2]);
     if (argc > 6) {
         time_learning(&c, strtoul(argv[6], NULL, 10));
         jny_arena_close(&c.arena);
@@ -504,7 +295,7 @@ int main(int argc, char **argv)
     print_valences(&c, &both);
     run_plain(&c);
     if (c.four[0] != JNY_NO_PARENT)
-        read_halves(&c, &both);
+        read_halves(&c, both.chance);
     if (argc > 5) {
         o.alone = true;
         run(&c, "learner alone", o);
