@@ -264,10 +264,13 @@ jny_str jny_refi_note_print(jny_arena *a, const jny_refi_note *n);
 /* False: it is no such note, but somebody's memo. */
 bool jny_refi_note_parse(jny_str text, jny_refi_note *out);
 
+/* Whether it is a time as XML Schema has it ("2019-05-06T07:08:09Z"), the year with four digits. */
+bool jny_refi_is_time(jny_str s);
 /* When an answer was given that came from another program: a line of its own at the head of the
  * decision's note, as the project knows only when it came in. */
 jny_str jny_refi_dated(jny_arena *a, jny_str when, jny_str words);
-/* Takes it off again: false, and all are `words`, where there is no such line. */
+/* Takes it off again: false, and all are `words`, where there is no such line: a person may begin a
+ * note with the same words. */
 bool jny_refi_undated(jny_str note, jny_str *when, jny_str *words);
 
 typedef JNY_LIST(jny_loss) jny_losses;

@@ -124,6 +124,55 @@ bool jny_refi_note_parse(jny_str text, jny_refi_note *out)
     return true;
 }
 
+/* Takes two digits, at most `most`, and what stands behind them. */
+static bool take_two(jny_str *s, int most, char behind, int *out)
+{
+    if (s->n < 2 || !isdigit((unsigned char)s->p[0]) || !isdigit((unsigned char)s->p[1]))
+        return false;
+    *out = (s->p[0] - '0') * 10 + s->p[1] - '0';
+    *s   = jny_str_sub(*s, 2, s->n);
+    if (!behind)
+        return *out <= most;
+    bool there = s->n && s->p[0] == behind;
+    *s         = jny_str_sub(*s, there, s->n);
+    return there && *out <= most;
+}
+
+static bool is_day(int year, int month, int day)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool             leap   = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return year > 0 && month >= 1 && day >= 1 && day <= days[month - 1] + (month == 2 && leap);
+}
+
+/* A fraction of a second, then Z, an offset or nothing. */
+static bool is_end_of_time(jny_str s)
+{
+    int    hours, minutes;
+    size_t n = s.n && s.p[0] == '.';
+    while (n && n < s.n && isdigit((unsigned char)s.p[n]))
+        n++;
+    if (n == 1)
+        return false;
+    s = jny_str_sub(s, n, s.n);
+    if (s.n == 0 || jny_str_eq(s, JNY_STR("Z")))
+        return true;
+    if (s.p[0] != '+' && s.p[0] != '-')
+        return false;
+    s = jny_str_sub(s, 1, s.n);
+    return take_two(&s, 14, ':', &hours) && take_two(&s, 59, 0, &minutes) && s.n == 0 &&
+           hours * 60 + minutes <= 14 * 60;
+}
+
+bool jny_refi_is_time(jny_str s)
+{
+    int century, year, month, day, hour, minute, second;
+    return s.n <= 40 && take_two(&s, 99, 0, &century) && take_two(&s, 99, '-', &year) &&
+           take_two(&s, 12, '-', &month) && take_two(&s, 31, 'T', &day) &&
+           is_day(century * 100 + year, month, day) && take_two(&s, 23, ':', &hour) &&
+           take_two(&s, 59, ':', &minute) && take_two(&s, 59, 0, &second) && is_end_of_time(s);
+}
+
 static const jny_str dated = JNY_INIT("coded elsewhere"), on = JNY_INIT(" on ");
 
 jny_str jny_refi_dated(jny_arena *a, jny_str when, jny_str words)
@@ -142,7 +191,10 @@ bool jny_refi_undated(jny_str note, jny_str *when, jny_str *words)
     line = jny_str_sub(line, dated.n, line.n);
     if (line.n && !jny_str_starts(line, on))
         return false;
-    *when  = jny_str_sub(line, line.n ? on.n : 0, line.n);
+    jny_str time = jny_str_sub(line, line.n ? on.n : 0, line.n);
+    if (line.n && !jny_refi_is_time(time))
+        return false;
+    *when  = time;
     *words = rest;
     return true;
 }

@@ -39,7 +39,7 @@ jny_status archive_open(jny_arena *a, jny_str bytes, bool project, archive **out
     z->zip               = source ? zip_open_from_source(source, ZIP_RDONLY, &e) : NULL;
     z->packed            = bytes.n;
     z->most              = project ? QDPX_UNPACKED : OFFICE_UNPACKED;
-    z->ratio             = project ? 2 * OFFICE_RATIO : OFFICE_RATIO;
+    z->ratio             = OFFICE_RATIO;
     *out                 = z;
     if (!z->zip) {
         jny_fail(err, JNY_ESYNTAX, NULL,
@@ -51,6 +51,11 @@ jny_status archive_open(jny_arena *a, jny_str bytes, bool project, archive **out
     }
     zip_error_fini(&e);
     return err->status;
+}
+
+void archive_again(archive *z)
+{
+    z->ratio += OFFICE_RATIO;
 }
 
 void archive_close(archive *z)
@@ -223,9 +228,20 @@ const char *archive_attribute(const char **attributes, const char *local)
     return NULL;
 }
 
+/* A tag is read anew from its beginning with every block, so that its length has a limit. */
+static bool tag_is_short(xml *x, uint64_t fed)
+{
+    enum { TAG_MOST = 4 << 20 };
+    XML_Index at = XML_GetCurrentByteIndex(x->parser);
+    if (at >= 0 && fed > (uint64_t)at && fed - (uint64_t)at > TAG_MOST)
+        xml_stop(x, JNY_ELIMIT, "has a tag longer than the limit of %d MiB", TAG_MOST >> 20);
+    return x->status == JNY_OK;
+}
+
 static void feed(archive *z, zip_file_t *f, xml *x)
 {
     enum { BLOCK = 1 << 16 };
+    uint64_t fed = 0;
     for (bool last = false; !last && x->status == JNY_OK;) {
         void       *to = XML_GetBuffer(x->parser, BLOCK);
         zip_int64_t n  = to ? zip_fread(f, to, BLOCK) : -1;
@@ -234,8 +250,9 @@ static void feed(archive *z, zip_file_t *f, xml *x)
             break;
         }
         last = n == 0;
-        if (!within_limits(z, (size_t)n, x))
+        if (!within_limits(z, (size_t)n, x) || !tag_is_short(x, fed))
             break;
+        fed += (uint64_t)n;
         if (XML_ParseBuffer(x->parser, (int)n, last) != XML_STATUS_OK && x->status == JNY_OK) {
             unsigned long line = XML_GetCurrentLineNumber(x->parser);
             xml_stop(x, JNY_ESYNTAX, "is no whole XML at line %lu: %s", line,

@@ -55,6 +55,7 @@ enum {
 
 typedef struct archive archive;
 jny_status archive_open(jny_arena *a, jny_str bytes, bool project, archive **out, jny_err *err);
+void       archive_again(archive *z); /* it is about to be read once more */
 void       archive_close(archive *z);
 uint64_t   archive_unpacked(const archive *z); /* bytes so far */
 bool       archive_has(const archive *z, jny_str name);

@@ -1,7 +1,6 @@
-/* qdpx.h - a REFI-QDA project on its way in. In the child: qdpx.c reads, qdpx_place.c finds where
- * a passage stands. In the parent: qdpx_take.c takes stories, qdpx_coded.c
- * their codings, qdpx_book.c codebooks.
- * Only for import/. */
+/* qdpx.h - a REFI-QDA project on its way in. In the child (qdpx_read.h): qdpx.c and
+ * others read, qdpx_place.c finds where a passage stands. In the parent: qdpx_take.c takes stories,
+ * qdpx_coded.c their codings, qdpx_book.c codebooks. Only for import/. */
 #ifndef JNY_IMPORT_QDPX_H
 #define JNY_IMPORT_QDPX_H
 
@@ -24,7 +23,7 @@
 #define QDPX_TOLD     "T" /* the same */
 #define QDPX_CODINGS  "N" /* how many codings the file holds, those of pictures too */
 #define QDPX_MISSING  "M" /* a text that is not there */
-enum { QDPX_CELLS = 9, QDPX_FLAGS = 8 };
+enum { QDPX_CELLS = 9 };
 
 /* An attribute that keeps the guid of a story's source, where we would not make the same. */
 #define QDPX_SOURCE_GUID "refi_guid"
@@ -64,15 +63,16 @@ typedef struct {
     jny_str code, when, state, valence, words;
 } qdpx_coding;
 
+typedef struct {
+    jny_str kind, coder;
+} qdpx_flag;
+
 /* What comes with a story besides its fields. */
 struct qdpx_coded {
     qdpx_take            *take;
     JNY_LIST(qdpx_coding) codings;
     JNY_LIST(jny_str)     finished;
-    struct {
-        jny_str kind, coder;
-    } flags[QDPX_FLAGS];
-    size_t n_flags;
+    JNY_LIST(qdpx_flag)   flags;
 };
 
 typedef struct {
@@ -104,6 +104,7 @@ struct qdpx_take {
     JNY_LIST(jny_str)       ids;   /* ... and their ids            */
     jny_interned            names; /* the same ids                 */
     bool                    ready, open;
+    jny_str                 id; /* of the story that is open */
     import_row              row;
     JNY_LIST(jny_attribute) fields;
     struct qdpx_coded       coded;

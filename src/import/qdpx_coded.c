@@ -251,7 +251,7 @@ jny_status qdpx_codings(import_job *job, jny_arena *a, const import_row *row,
 {
     const struct qdpx_coded *coded = row->coded;
     coding_of                c     = {.t = coded->take, .a = a};
-    if (coded->codings.n + coded->finished.n + coded->n_flags == 0)
+    if (coded->codings.n + coded->finished.n + coded->flags.n == 0)
         return JNY_OK;
     jny_status st = jny_story_get(job->project, a, story->id, &c.s, err);
     c.same_text   = st == JNY_OK && jny_str_eq(c.s.text, story->text);
@@ -263,7 +263,7 @@ jny_status qdpx_codings(import_job *job, jny_arena *a, const import_row *row,
         st = write_answer(&c, &c.answers.at[i], err);
     for (size_t i = 0; st == JNY_OK && i < coded->finished.n; i++)
         st = write_finished(&c, coded->finished.at[i], err);
-    for (size_t i = 0; st == JNY_OK && i < coded->n_flags; i++)
-        st = write_flag(&c, coded->flags[i].kind, coded->flags[i].coder, err);
+    for (size_t i = 0; st == JNY_OK && i < coded->flags.n; i++)
+        st = write_flag(&c, coded->flags.at[i].kind, coded->flags.at[i].coder, err);
     return st;
 }

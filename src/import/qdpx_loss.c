@@ -44,6 +44,10 @@ static void count_foreign(reader *r, const char *name, const char **attributes)
     else if (qdpx_is(name, "Transcript") || qdpx_is(name, "Representation") ||
              qdpx_is(name, "TextDescription"))
         qdpx_lost(r, "texts that go with a picture, a PDF document, a recording", where, 1);
+    else if (qdpx_is(name, "VariableValue"))
+        qdpx_lost(r, "values of variables of pictures, documents, recordings", where, 1);
+    else if (qdpx_is(name, "NoteRef"))
+        qdpx_lost(r, "links from pictures, documents, recordings to notes", where, 1);
     else if (qdpx_is(name, "SyncPoint"))
         qdpx_lost(r, "points where a transcript meets its recording", where, 1);
 }
@@ -96,4 +100,85 @@ void qdpx_other(reader *r, const char *name)
             return;
         }
     qdpx_lost(r, "elements that the standard does not have", jny_cstr(name), 1);
+}
+
+/* ---- Attributes
+ * ----------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *element, *what, *attributes[5];
+} told_by[] = {
+    {"Project",
+     "who made the project or changed it, and when",
+     {"creatingUserGUID", "creationDateTime", "modifyingUserGUID", "modifiedDateTime"}},
+    {"Project", "the project's name", {"name"}},
+    {"TextSource",
+     "who brought texts in or changed them, and when",
+     {"creatingUser", "creationDateTime", "modifyingUser", "modifiedDateTime"}},
+    {"PlainTextSelection",
+     "who marked passages or changed them, and when",
+     {"creatingUser", "creationDateTime", "modifyingUser", "modifiedDateTime"}},
+    {"Note",
+     "who wrote notes or changed them, and when",
+     {"creatingUser", "creationDateTime", "modifyingUser", "modifiedDateTime"}},
+    {"Note", "titles of notes", {"name"}},
+    {"Note", "formatted versions of notes", {"richTextPath"}},
+    {"User", "ids of users, beside their names", {"id"}},
+};
+
+static const char *const standard[] = {"guid",
+                                       "name",
+                                       "origin",
+                                       "creatingUserGUID",
+                                       "modifyingUserGUID",
+                                       "targetGUID",
+                                       "basePath",
+                                       "creationDateTime",
+                                       "modifiedDateTime",
+                                       "creatingUser",
+                                       "modifyingUser",
+                                       "id",
+                                       "isCodable",
+                                       "color",
+                                       "startPosition",
+                                       "typeOfVariable",
+                                       "endPosition",
+                                       "plainTextPath",
+                                       "richTextPath",
+                                       "path",
+                                       "currentPath",
+                                       "direction",
+                                       "associatedGUID",
+                                       "firstX",
+                                       "firstY",
+                                       "secondX",
+                                       "secondY",
+                                       "shape",
+                                       "lineStyle",
+                                       "representedGUID",
+                                       "originGUID",
+                                       "sourceVertex",
+                                       "targetVertex",
+                                       NULL};
+
+void qdpx_attributes(reader *r, const char *name, const char **attributes)
+{
+    jny_str where = qdpx_attribute(&r->own, attributes, "name");
+    if (r->second || r->ours)
+        return;
+    for (size_t i = 0; i < sizeof told_by / sizeof *told_by; i++) {
+        bool said = false;
+        for (const char *const *k = told_by[i].attributes; qdpx_is(name, told_by[i].element) && *k;
+             k++)
+            said |= qdpx_attribute(&r->own, attributes, *k).n > 0;
+        if (said)
+            qdpx_lost(r, told_by[i].what, r->in_source ? r->s.name : where, 1);
+    }
+    for (; *attributes; attributes += 2) { /* those of other vocabularies say nothing of ours */
+        const char *const *k = standard;
+        while (*k && !qdpx_is(attributes[0], *k))
+            k++;
+        if (!*k && !strchr(attributes[0], '|'))
+            qdpx_lost(r, "attributes that the standard does not have", jny_cstr(attributes[0]), 1);
+    }
 }

@@ -1,5 +1,6 @@
-/* qdpx_read.h - what the child keeps of a REFI-QDA project: qdpx_read.c listens to the XML,
- * qdpx.c opens the archive and says each text with its codings. Only for these two. */
+/* qdpx_read.h - what the child keeps of a REFI-QDA project: qdpx.c opens the archive, qdpx_read.c
+ * listens to the XML, qdpx_frame.c keeps what stands around the texts, qdpx_source.c says each text
+ * with its codings, qdpx_loss.c counts what has no place. Only for these. */
 #ifndef JNY_IMPORT_QDPX_READ_H
 #define JNY_IMPORT_QDPX_READ_H
 
@@ -7,7 +8,12 @@
 
 #include <string.h>
 
-enum { QDPX_NAMED_MOST = 100, QDPX_NAME_BYTES = 190, QDPX_LIST_MOST = 1 << 20 };
+enum {
+    QDPX_NAMED_MOST = 100,
+    QDPX_NAME_BYTES = 200, /* of ids and attributes, as row.c has it */
+    QDPX_LONG_NAME  = 1000,
+    QDPX_LIST_MOST  = 1 << 20
+};
 
 typedef struct {
     jny_str name;
@@ -52,7 +58,7 @@ typedef struct {
     values  values;
 } a_case;
 
-typedef enum { SET_OTHER, SET_OURS, SET_ATTRIBUTE, SET_FINISHED, SET_FLAG } set_kind;
+typedef enum { SET_OTHER, SET_OURS, SET_ATTRIBUTE, SET_FINISHED, SET_FLAG, SET_SELECTION } set_kind;
 typedef struct {
     jny_str  name, value;
     set_kind kind;
@@ -82,12 +88,13 @@ typedef struct {
     archive    *z;
     office_out *out;
     bool        second;
-    /* files of the archive by name, in small letters and without folder */
-    jny_interned     files;
+    /* the files of the archive, and by name, in small letters and without folder */
     JNY_LIST(size_t) entry_of;
-    jny_interned     used; /* those that a text used */
+    JNY_LIST(bool)   used; /* by a text, a note ... */
+    jny_interned     files;
+    JNY_LIST(size_t) by_name; /* SIZE_MAX: several are called so */
     /* the first reading */
-    jny_interned         value_texts, user_guids, variable_guids, note_guids, source_guids;
+    jny_interned value_texts, case_names, user_guids, variable_guids, note_guids, source_guids;
     JNY_LIST(qdpx_user)  users;
     JNY_LIST(jny_str)    variables;
     JNY_LIST(jny_str)    notes;
@@ -97,6 +104,7 @@ typedef struct {
     JNY_LIST(a_set)      sets;
     JNY_LIST(membership) links;
     JNY_LIST(uint32_t)   case_of, sets_of; /* by source: the first link */
+    JNY_LIST(bool)       is_text;          /* no picture, no film */
     uint64_t             votes[PLACE_READINGS], read_by[PLACE_READINGS];
     jny_interned         names; /* of stories */
     size_t               codings, named;
@@ -121,8 +129,15 @@ void qdpx_source_end(reader *r, jny_err *err);
 /* One more (or n) of a kind that has no place, or that is not as it stood. */
 void qdpx_lost(reader *r, const char *what, jny_str where, size_t n);
 void qdpx_told(reader *r, const char *what, jny_str where, size_t n);
-/* A name for people, on one line. */
-jny_str qdpx_name(jny_arena *a, jny_str s);
+void qdpx_lost_one(reader *r, const char *what, jny_str which); /* named, of the first hundred */
+/* A row for the parent: `kind`, then the cells. */
+void    qdpx_say(reader *r, const char *kind, const jny_str *cells, size_t n);
+jny_str qdpx_number(jny_arena *a, size_t n);
+/* A name on one line; with the reader, an end that is cut off is counted. */
+jny_str qdpx_name(reader *r, jny_arena *a, jny_str s, size_t most);
+jny_str qdpx_shown(jny_arena *a, jny_str s);
+/* A text as UTF-8, without its mark; told where it was none. False: it is in no encoding known. */
+bool qdpx_as_utf8(reader *r, jny_str *raw, jny_str where);
 /* Whether an element is called so. */
 static inline bool qdpx_is(const char *name, const char *what)
 {
@@ -130,10 +145,22 @@ static inline bool qdpx_is(const char *name, const char *what)
 }
 /* The value of an attribute of the XML; empty: it has none. */
 jny_str qdpx_attribute(jny_arena *a, const char **attributes, const char *name);
+jny_str qdpx_guid(jny_arena *a, const char **attributes, const char *name);
+jny_str qdpx_path(jny_arena *a, const char **attributes,
+                  const char *name); /* without internal:// */
+void    qdpx_listen(reader *r, capture what);
+/* What stands around the texts. qdpx_frame.c */
+void qdpx_frame_start(xml *x, reader *r, const char *name, const char **attributes);
+void qdpx_frame_end(reader *r, const char *name);
+void qdpx_value_end(reader *r, jny_str text);
+void qdpx_source_known(reader *r, jny_str guid);
+void qdpx_lost_cases(reader *r);
 /* Whether an element is a source that is no text (a picture, a film), or within one. Counted once,
  * as is one that nothing else takes. qdpx_loss.c */
 bool qdpx_foreign(reader *r, const char *name, const char **attributes);
 void qdpx_other(reader *r, const char *name);
+/* Counts what attributes tell that has no place. */
+void qdpx_attributes(reader *r, const char *name, const char **attributes);
 /* The number of a part of the archive that a path means; SIZE_MAX: none. */
 size_t qdpx_file(reader *r, jny_str path);
 

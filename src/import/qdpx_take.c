@@ -98,8 +98,22 @@ static jny_status prepare(qdpx_take *t, jny_err *err)
 /* ---- A story
  * ------------------------------------------------------------------------------------------ */
 
+/* A story that does not come in takes its codings with it. */
+static void lose_with_story(qdpx_take *t, const jny_import_report *before)
+{
+    const jny_import_report *now = t->job->report;
+    jny_receipt             *r   = &t->job->report->receipt;
+    if (now->rejected > before->rejected)
+        jny_receipt_lost(t->job->a, r, JNY_STR("codings of texts that cannot be imported"), t->id,
+                         t->coded.codings.n);
+    if (now->forgotten > before->forgotten)
+        jny_receipt_lost(t->job->a, r, JNY_STR("codings of stories that were forgotten here"),
+                         (jny_str){0}, t->coded.codings.n);
+}
+
 static jny_status flush(qdpx_take *t, jny_err *err)
 {
+    jny_import_report before = *t->job->report;
     if (!t->open)
         return err->status;
     t->open       = false;
@@ -107,6 +121,7 @@ static jny_status flush(qdpx_take *t, jny_err *err)
     t->row.n      = t->fields.n;
     t->row.coded  = &t->coded;
     import_take(t->job, &t->story, &t->row, err);
+    lose_with_story(t, &before);
     t->fields.at = NULL;
     t->fields.n = t->fields.cap = 0;
     t->coded                    = (struct qdpx_coded){.take = t};
@@ -138,6 +153,7 @@ static jny_status on_story(qdpx_take *t, const raw_row *row, jny_err *err)
     jny_str  text = text_at(row, 4);
     t->open       = true;
     t->row        = (import_row){.line = row->line, .path = t->job->path, .source = t->job->source};
+    t->id         = jny_str_copy(&t->story, id);
     add_field(t, JNY_STR("id"), id);
     add_field(t, JNY_STR("text"), text);
     add_field(t, JNY_STR("respondent"), text_at(row, 3));
@@ -186,10 +202,10 @@ static void on_rest(qdpx_take *t, char kind, const raw_row *row)
                                               .colour      = jny_str_copy(a, text_at(row, 6))};
     } else if (kind == 'F' && t->open)
         *JNY_PUSH(&t->story, &t->coded.finished) = jny_str_copy(&t->story, text_at(row, 1));
-    else if (kind == 'G' && t->open && t->coded.n_flags < QDPX_FLAGS) {
-        t->coded.flags[t->coded.n_flags].kind    = jny_str_copy(&t->story, text_at(row, 1));
-        t->coded.flags[t->coded.n_flags++].coder = jny_str_copy(&t->story, text_at(row, 2));
-    } else if (kind == 'N')
+    else if (kind == 'G' && t->open)
+        *JNY_PUSH(&t->story, &t->coded.flags) = (qdpx_flag){
+            jny_str_copy(&t->story, text_at(row, 1)), jny_str_copy(&t->story, text_at(row, 2))};
+    else if (kind == 'N')
         number_at(row, 1, &t->codings);
     else if (kind == 'M')
         t->job->report->missing++;

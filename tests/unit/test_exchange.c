@@ -487,3 +487,41 @@ Test(exchange, a_parent_of_itself_is_refused)
     cr_expect_geq(report.refused.n, 2);
     jny_arena_close(&a);
 }
+
+/* A coding's own time goes out as it came in, so that it must be one by XML Schema; a note that a
+ * person begins with the same words is a note. */
+Test(exchange, only_a_time_dates_a_coding)
+{
+    static const char *const times[]  = {"2019-05-06T07:08:09Z", "2020-02-29T00:00:00.123456+14:00",
+                                         "0001-01-01T23:59:59-00:30", "2019-05-06T07:08:09"};
+    static const char *const others[] = {
+        "",
+        "2019-05-06",
+        "2019-13-06T07:08:09Z",
+        "2019-02-29T07:08:09Z",
+        "2019-05-00T07:08:09Z",
+        "0000-05-06T07:08:09Z",
+        "2019-05-06T24:08:09Z",
+        "2019-05-06T07:60:09Z",
+        "2019-05-06T07:08:09.Z",
+        "2019-05-06T07:08:09+14:01",
+        "2019-05-06T07:08:09z",
+        "2019-05-06T07:08:09 Z",
+        "holiday",
+    };
+    jny_arena a = jny_arena_open(jny_world_system());
+    jny_str   when, words;
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        jny_str note = jny_refi_dated(&a, jny_cstr(times[i]), JNY_STR("why"));
+        cr_expect(jny_refi_is_time(jny_cstr(times[i])), "%s", times[i]);
+        cr_expect(jny_refi_undated(note, &when, &words), "%s", times[i]);
+        cr_expect(jny_str_eq(when, jny_cstr(times[i])) && jny_str_eq(words, JNY_STR("why")));
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        jny_str note = jny_str_format(&a, "coded elsewhere on %s\nwhy", others[i]);
+        cr_expect_not(jny_refi_is_time(jny_cstr(others[i])), "%s", others[i]);
+        cr_expect_not(jny_refi_undated(note, &when, &words), "%s", others[i]);
+        cr_expect(jny_str_eq(words, note));
+    }
+    jny_arena_close(&a);
+}
