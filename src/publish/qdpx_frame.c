@@ -177,6 +177,16 @@ static jny_status load_sets(qdpx *q, jny_err *err)
     return st;
 }
 
+/* The stories that somebody chose to publish. */
+static jny_status load_selection(qdpx *q, jny_err *err)
+{
+    jny_selection s;
+    jny_status    st = jny_selection_load(q->p, q->a, &s, err);
+    for (size_t i = 0; st == JNY_OK && i < s.n; i++)
+        put_in(q, JNY_STR("selected to be published"), "selection of stories", s.at[i].story);
+    return st;
+}
+
 jny_status qdpx_load(qdpx *q, jny_err *err)
 {
     jny_status st = jny_census_load(q->p, q->a, &q->census, err);
@@ -187,7 +197,9 @@ jny_status qdpx_load(qdpx *q, jny_err *err)
         st = load_variables(q, err);
     if (st == JNY_OK)
         st = load_codebooks(q, err);
-    return st == JNY_OK ? load_sets(q, err) : st;
+    if (st == JNY_OK)
+        st = load_sets(q, err);
+    return st == JNY_OK ? load_selection(q, err) : st;
 }
 
 /* ---- The head ---------------------------------------------------------------------------------
@@ -470,8 +482,11 @@ jny_status qdpx_count_lost(qdpx *q, jny_err *err)
     jny_done    *assigned;
     jny_account *accounts;
     size_t       n_releases, n_assigned, n_accounts, earlier = 0;
-    jny_receipt *r  = &q->r->receipt;
-    jny_status   st = jny_releases(q->p, q->a, &releases, &n_releases, err);
+    jny_receipt *r      = &q->r->receipt;
+    jny_str      choice = {0};
+    jny_status   st     = jny_releases(q->p, q->a, &releases, &n_releases, err);
+    if (st == JNY_OK)
+        st = jny_choice_last(q->p, q->a, &choice, err);
     if (st == JNY_OK)
         st = jny_assignments(q->p, q->a, &assigned, &n_assigned, err);
     if (st == JNY_OK)
@@ -485,5 +500,13 @@ jny_status qdpx_count_lost(qdpx *q, jny_err *err)
     jny_receipt_lost(q->a, r, JNY_STR("blind assignments"), none, n_assigned);
     jny_receipt_lost(q->a, r, JNY_STR("accounts of people"), none, n_accounts);
     jny_receipt_lost(q->a, r, JNY_STR("releases that left the project"), none, n_releases);
+    jny_receipt_lost(
+        q->a, r, JNY_STR("how a selection was made (quotas, pages, pins): its stories are a set"),
+        none, choice.n > 0);
+    if (q->o->gazetteer && q->census.n)
+        jny_receipt_told(q->a, r,
+                         JNY_STR("attributes and names of respondents and coders, which go out as "
+                                 "they are: only texts are redacted"),
+                         none, q->n_variables + q->users.n);
     return JNY_OK;
 }

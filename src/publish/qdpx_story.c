@@ -352,6 +352,15 @@ static void redact(telling *t)
     t->text = jny_redact_apply(t->a, t->s->text, t->redactions);
 }
 
+static jny_status count_signature(telling *t, jny_err *err)
+{
+    jny_marks  marks;
+    jny_status st = jny_marks_of(t->q->p, t->a, t->s, &marks, err);
+    if (st == JNY_OK && marks.is_signed)
+        lost(t, "signatures under redactions");
+    return st;
+}
+
 /* The one that it came in with, or one made of its id and its words. */
 static jny_str source_guid(telling *t)
 {
@@ -370,6 +379,8 @@ jny_status qdpx_story(qdpx *q, jny_arena *scratch, const jny_story *s, jny_buf *
     jny_status st  = jny_answers(q->p, scratch, s->key, &t.answers, &t.n_answers, err);
     if (st == JNY_OK && row != SIZE_MAX && q->census.version[row] > 1)
         st = jny_passages_corrected(q->p, scratch, s->id, &t.moved, &t.n_moved, err);
+    if (st == JNY_OK)
+        st = count_signature(&t, err);
     redact(&t);
     for (size_t i = 0; st == JNY_OK && i < t.n_answers; i++)
         st = add_answer(&t, &t.answers[i], err);

@@ -83,13 +83,28 @@ j export --format qdpx --accepted -o accepted.qdpx --receipt lost.csv -p a.journ
 valid "accepted codings only: valid" accepted.qdpx
 check "and no machine among its coders" sh -c '! unzip -p accepted.qdpx project.qde | grep "id=\"machine\""'
 check "the receipt counts what was left out" grep -qE '^lost,"suggestions' lost.csv
-j export --format qdpx --redacted -o redacted.qdpx -p a.journeys >/dev/null 2>&1
+j export --format qdpx --redacted -o redacted.qdpx -p a.journeys >/dev/null 2>redacted.told
 valid "redacted: valid" redacted.qdpx
 check "redacted: no e-mail address" sh -c '! unzip -p redacted.qdpx "sources/*" | grep -F draftplanspanel@'
 check "nor in a quote" sh -c '! unzip -p redacted.qdpx project.qde | grep -F draftplanspanel@'
 j init r.journeys >/dev/null
 j import redacted.qdpx -p r.journeys >told 2>&1
 check "redacted: every passage is its words" none 'positions|cannot be placed' told
+
+check "redacted: that attributes and names go out is told" grep -q 'only texts are redacted' redacted.told
+
+# ---- A selection is a set ----------------------------------------------------------------------------------
+cp a.journeys s.journeys
+for story in $(j export -p s.journeys | jq -r "select(.consent == \"publish\").id" | head -3); do j sign "$story" --coder Lea -p s.journeys >/dev/null 2>&1; done
+j select 3 --codebook 1000-journeys -p s.journeys >/dev/null 2>&1
+j export --format qdpx -o s.qdpx --receipt s.csv -p s.journeys >/dev/null 2>&1
+valid "with a selection: valid" s.qdpx
+check "the selection is a set" [ "$(qde s.qdpx | sed -n '/name="selected to be published"/,/<\/Set>/p' | grep -c MemberSource)" = 3 ]
+check "how it was made is told" grep -q 'how a selection was made' s.csv
+check "and signatures" grep -q 'signatures under redactions' s.csv
+j init t.journeys >/dev/null
+j import s.qdpx -p t.journeys >told 2>&1
+check "on its way in it is told" grep -q 'lost: selections of stories.*: 1 ' told
 
 # ---- Several codebooks; a project without anything -------------------------------------------------------
 j tag --codebook "$root/codebooks/safeguarding-2013.yaml" -p a.journeys >/dev/null
@@ -140,14 +155,15 @@ PY
 else
   echo "skip the matrix against count: no python3"
 fi
-# The recipes of README.md, as they stand there.
-recipe() { awk -v which="$1" '/^```r$/ {on = ++n == which; next} /^```$/ {on = 0} on' "$root/README.md"; }
+# The recipes of the ten minutes, as they stand there.
+recipe() { awk -v which="$1" '/^```r$/ {on = ++n == which; next} /^```$/ {on = 0} on' "$root/corpus/ten-minutes.md"; }
+check "there are two recipes" [ "$(recipe 1 | grep -c read.csv)/$(recipe 2 | grep -c 'library(quanteda)')" = 2/1 ]
 if command -v Rscript >/dev/null; then
   recipe 1 >one.R
-  check "the recipe for R runs" sh -c 'Rscript one.R >r.out 2>r.err && grep -q theme.send r.out || cat r.err'
+  check "the recipe for R runs" sh -c 'Rscript one.R >r.out 2>r.err && grep -q theme.send r.out || { echo failed; cat r.err; }'
   if Rscript -e 'quit(status = !requireNamespace("quanteda", quietly = TRUE))' >/dev/null 2>&1; then
     { recipe 1; recipe 2; } >two.R
-    check "and that for quanteda" sh -c 'Rscript two.R >r.out 2>r.err || cat r.err'
+    check "and that for quanteda" sh -c 'Rscript two.R >r.out 2>r.err || { echo failed; cat r.err; }'
   else
     echo "skip the recipe for quanteda: R does not have it"
   fi
