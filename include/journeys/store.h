@@ -23,6 +23,9 @@ jny_status jny_project_create(const jny_world *w, const char *path, jny_str acto
  * One of an older version is brought to this one first, after a backup. */
 jny_status jny_project_open(const jny_world *w, const char *path, jny_project **out, jny_err *err);
 void       jny_project_close(jny_project *p);
+/* How much of the file is kept in memory at most, in MiB; 0: as much as usual (128). Who goes
+ * through all stories once needs little. */
+void jny_project_cache(jny_project *p, unsigned mib);
 /* What happened on opening that the person should be told; mostly empty. */
 jny_str jny_project_notice(const jny_project *p);
 

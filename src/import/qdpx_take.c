@@ -252,11 +252,13 @@ jny_status read_refi(import_job *job, const char *path, jny_str bytes, jny_err *
     t->names          = jny_intern_open(job->a);
     t->coded.take     = t;
     jny_arena scratch = jny_arena_open(job->a->world);
+    jny_project_cache(job->project, 32);
     office_read(scratch, OFFICE_QDPX, path, bytes, &job->options->limits, &sink, err);
     if (err->status == JNY_OK && flush(t, err) == JNY_OK && prepare(t, err) == JNY_OK)
         jny_receipt_told(job->a, &job->report->receipt,
                          jny_str_format(job->a, "codings carried, of %zu in the file", t->codings),
                          (jny_str){0}, t->taken);
+    jny_project_cache(job->project, 0);
     jny_arena_close(&scratch);
     jny_arena_close(&t->story);
     return err->status;

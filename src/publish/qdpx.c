@@ -260,8 +260,10 @@ jny_status jny_qdpx_write(jny_project *p, jny_arena *a, const char *path,
     q.notes      = jny_intern_open(a);
     q.theme_keys = jny_intern_open(a);
     q.taken      = jny_intern_open(a);
+    jny_project_cache(p, 16); /* every story is read once */
     if (spool_open(&m.xml, a, path, err) == JNY_OK && spool_open(&m.texts, a, path, err) == JNY_OK)
         make(&m, path, err);
+    jny_project_cache(p, 0);
     spool_close(&m.xml);
     spool_close(&m.texts);
     return err->status;

@@ -77,6 +77,13 @@ jny_status project_set_pragmas(jny_project *p, jny_err *err)
                    err);
 }
 
+void jny_project_cache(jny_project *p, unsigned mib)
+{
+    char sql[60];
+    snprintf(sql, sizeof sql, "PRAGMA cache_size = -%u", (mib ? mib : 128) << 10);
+    sqlite3_exec(p->db, sql, NULL, NULL, NULL); /* where it fails, nothing is lost but memory */
+}
+
 int64_t project_number(jny_project *p, const char *sql)
 {
     sqlite3_stmt *s = NULL;
