@@ -112,6 +112,10 @@ const jny_world *jny_world_system(void);
 void jny_time_format(int64_t micros, char out[28]);
 /* Reads exactly that form back; false for any other text and for no such time. */
 bool jny_time_parse(jny_str at, int64_t *micros);
+/* Whether the Gregorian calendar has that day; years from 1. */
+bool jny_is_day(int year, int month, int day);
+/* The same for "2012-06-13", and for nothing that is written otherwise. */
+bool jny_is_day_text(jny_str s);
 
 /* ---- Arenas --------------------------------------------------------------- */
 

@@ -126,6 +126,33 @@ void jny_time_format(int64_t micros, char out[28])
     snprintf(out, 28, "%.27s", text);
 }
 
+bool jny_is_day(int year, int month, int day)
+{
+    static const int days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool             leap   = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return year > 0 && month >= 1 && month <= 12 && day >= 1 &&
+           day <= days[month] + (month == 2 && leap);
+}
+
+bool jny_is_day_text(jny_str s)
+{
+    int part[3] = {0};
+    if (s.n != 10)
+        return false;
+    for (size_t i = 0, k = 0; i < s.n; i++) {
+        if (i == 4 || i == 7) {
+            if (s.p[i] != '-')
+                return false;
+            k++;
+        } else if (s.p[i] < '0' || s.p[i] > '9') {
+            return false;
+        } else {
+            part[k] = part[k] * 10 + s.p[i] - '0';
+        }
+    }
+    return jny_is_day(part[0], part[1], part[2]);
+}
+
 bool jny_time_parse(jny_str at, int64_t *micros)
 {
     static const char form[] = "0000-00-00T00:00:00.000000Z";

@@ -138,13 +138,6 @@ static bool take_two(jny_str *s, int most, char behind, int *out)
     return there && *out <= most;
 }
 
-static bool is_day(int year, int month, int day)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool             leap   = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return year > 0 && month >= 1 && day >= 1 && day <= days[month - 1] + (month == 2 && leap);
-}
-
 /* A fraction of a second, then Z, an offset or nothing. */
 static bool is_end_of_time(jny_str s)
 {
@@ -169,7 +162,7 @@ bool jny_refi_is_time(jny_str s)
     int century, year, month, day, hour, minute, second;
     return s.n <= 40 && take_two(&s, 99, 0, &century) && take_two(&s, 99, '-', &year) &&
            take_two(&s, 12, '-', &month) && take_two(&s, 31, 'T', &day) &&
-           is_day(century * 100 + year, month, day) && take_two(&s, 23, ':', &hour) &&
+           jny_is_day(century * 100 + year, month, day) && take_two(&s, 23, ':', &hour) &&
            take_two(&s, 59, ':', &minute) && take_two(&s, 59, 0, &second) && is_end_of_time(s);
 }
 

@@ -83,7 +83,7 @@ static void count_unknown(putter *p, const taken *t)
 static void look_closer(putter *p, const import_row *row, const jny_story *s)
 {
     jny_str date = jny_story_attribute(s, "date");
-    if (date.n && !import_is_day(date))
+    if (date.n && !jny_is_day_text(date))
         note(p, false, row, JNY_STR("date"),
              JNY_STR("names no day; kept as it is, without a wave of its own"));
 }

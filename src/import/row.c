@@ -155,20 +155,6 @@ static jny_str respondent_type(jny_str s)
     return s.n == 0 || is_one_of(s, unsaid) ? JNY_STR("unknown") : s;
 }
 
-bool import_is_day(jny_str s)
-{
-    if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-')
-        return false;
-    for (size_t i = 0; i < s.n; i++)
-        if (i != 4 && i != 7 && (s.p[i] < '0' || s.p[i] > '9'))
-            return false;
-    int month = (s.p[5] - '0') * 10 + s.p[6] - '0', day = (s.p[8] - '0') * 10 + s.p[9] - '0';
-    static const int days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int  year = (s.p[0] - '0') * 1000 + (s.p[1] - '0') * 100 + (s.p[2] - '0') * 10 + s.p[3] - '0';
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month >= 1 && month <= 12 && day >= 1 && day <= days[month] + (month == 2 && leap);
-}
-
 /* ---- The story --------------------------------------------------------------------------- */
 
 static int by_name(const void *x, const void *y)
@@ -237,7 +223,7 @@ static void fill_in(jny_arena *a, jny_attribute *list, size_t *n)
     }
     type->value               = respondent_type(type->value);
     const jny_attribute *date = find(list, *n, "date");
-    if (date && import_is_day(date->value) && !find(list, *n, "wave"))
+    if (date && jny_is_day_text(date->value) && !find(list, *n, "wave"))
         list[(*n)++] =
             (jny_attribute){JNY_STR("wave"), jny_str_copy(a, jny_str_sub(date->value, 0, 4))};
 }

@@ -111,7 +111,6 @@ void import_unknown(import_job *job, jny_str name, field to, jny_str value);
 /* "file.csv:12" or "file.xlsx [Carers]:12". */
 void    import_place(const import_job *job, jny_str sheet, uint64_t line, char out[320]);
 void    import_progress(import_job *job, uint64_t bytes);
-bool    import_is_day(jny_str s);       /* "2012-06-13", and the calendar has it */
 jny_str import_file_name(jny_str path); /* without its folders */
 jny_str import_stem(jny_str path);      /* the name up to its first dot: what ids begin with */
 

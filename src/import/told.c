@@ -22,7 +22,7 @@ static bool is(jny_str name, field f)
 static bool follows_date(const jny_story *s, jny_str wave)
 {
     jny_str date = jny_story_attribute(s, field_name(FIELD_DATE));
-    return import_is_day(date) && jny_str_eq(jny_str_sub(date, 0, 4), wave);
+    return jny_is_day_text(date) && jny_str_eq(jny_str_sub(date, 0, 4), wave);
 }
 
 /* Whether what is `there` stands although `s` does not say it. */

@@ -156,17 +156,9 @@ bool value_like(jny_str s, jny_str pattern, jny_str *taken)
 
 /* ---- Dates ----------------------------------------------------------------------------------- */
 
-static bool is_day(int year, int month, int day)
-{
-    static const int days[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool             leap   = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return year >= 1000 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 &&
-           day <= days[month] + (month == 2 && leap);
-}
-
 static bool write_day(int year, int month, int day, char out[11])
 {
-    if (!is_day(year, month, day))
+    if (year < 1000 || year > 9999 || !jny_is_day(year, month, day))
         return false;
     char text[40];
     snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day);
@@ -321,9 +313,9 @@ unsigned date_orders(jny_str s)
         return 0;
     int      year = whole_year(part[2], digits[2]);
     unsigned both = 0;
-    if (year > 0 && is_day(year, part[1], part[0]))
+    if (year > 0 && jny_is_day(year, part[1], part[0]))
         both |= 1u << ORDER_DMY;
-    if (year > 0 && is_day(year, part[0], part[1]))
+    if (year > 0 && jny_is_day(year, part[0], part[1]))
         both |= 1u << ORDER_MDY;
     return both;
 }

@@ -1,5 +1,6 @@
-/* qdpx.h - a REFI-QDA project on its way out: qdpx.c makes the file, qdpx_story.c a story with
- * its codings, qdpx_frame.c all that stands around the stories. Only for publish/. */
+/* qdpx.h - a REFI-QDA project on its way out: qdpx_load.c asks the project, qdpx.c makes the file,
+ * qdpx_story.c a story with its codings, qdpx_frame.c all that stands around the stories. Only for
+ * publish/. */
 #ifndef JNY_PUBLISH_QDPX_H
 #define JNY_PUBLISH_QDPX_H
 

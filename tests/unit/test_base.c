@@ -314,6 +314,19 @@ Test(err, a_message_is_one_line_whatever_it_quotes)
     cr_expect_str_eq(err.msg, "unknown key \"x  [2Jy\"");
 }
 
+Test(day, is_one_of_the_calendar)
+{
+    static const char *const are[]  = {"2012-06-13", "2012-02-29", "2000-02-29", "0001-01-01",
+                                       "2026-12-31"};
+    static const char *const not [] = {"2013-02-29",  "1900-02-29", "2012-13-01", "2012-00-10",
+                                       "2012-04-31",  "2012-06-00", "0000-01-01", "2012-6-13",
+                                       "2012-06-13 ", "13-06-2012", "2012/06/13", ""};
+    for (size_t i = 0; i < sizeof are / sizeof *are; i++)
+        cr_expect(jny_is_day_text(jny_cstr(are[i])), "%s", are[i]);
+    for (size_t i = 0; i < sizeof not / sizeof *not ; i++)
+        cr_expect_not(jny_is_day_text(jny_cstr(not [i])), "%s", not [i]);
+}
+
 Test(err, first_failure_is_kept)
 {
     jny_err err = {0};
