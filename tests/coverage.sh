@@ -11,14 +11,14 @@ cd "$(dirname "$0")/.." || exit 2
 build=${1:-build-coverage}
 bash tests/setup.sh coverage || exit 4
 
+find "$build" -name '*.gcda' -delete 2>/dev/null
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DJNY_TESTS=ON \
   -DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic' >"$build.log" 2>&1 &&
   cmake --build "$build" >>"$build.log" 2>&1 || { tail -40 "$build.log"; exit 1; }
 rm -f "$build.log"
-find "$build" -name '*.gcda' -delete
 
 program=$(realpath "$build/journeys")
-for test in "$build"/test_*; do "$test" >/dev/null 2>&1 || echo "not passed: $(basename "$test")"; done
+for test in "$build"/test_*; do "$test" --timeout 600 >/dev/null 2>&1 || echo "not passed: $(basename "$test")"; done
 for fuzzer in "$build"/fuzz_*; do
   "$fuzzer" "tests/fuzz/regress/$(basename "$fuzzer" | sed 's/^fuzz_//')" >/dev/null 2>&1 || echo "not passed: $(basename "$fuzzer")"
 done

@@ -14,7 +14,7 @@ jny_buf jny_buf_open(jny_arena *a)
 
 char *jny_buf_room(jny_buf *b, size_t n)
 {
-    if (b->cap - b->n < n) {
+    if (b->cap - b->n < n || !b->p) { /* a place, also for nothing */
         size_t cap = b->cap ? b->cap : 256;
         while (cap - b->n < n)
             cap *= 2;

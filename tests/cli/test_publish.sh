@@ -145,6 +145,20 @@ valid() {
 }
 if command -v tidy >/dev/null; then check "every page is HTML as it should be" valid; else echo "skip HTML: no tidy"; fi
 
+# ---- The page for print as DOCX ------------------------------------------------------------------
+
+as_docx() {
+  local n
+  for n in one two; do
+    journeys publish -o docx-$n --site "$root/corpus/site.yaml" >/dev/null || { echo "not published"; return; }
+  done
+  [ "$(digest docx-one)" = "$(digest docx-two)" ] || echo "a second time it is another"
+  pandoc docx-one/stories.docx -t plain --wrap=none -o stories.txt || return
+  [ "$(wc -w <stories.txt)" -gt 500 ] || echo "there is little in it"
+  for n in "${chosen[@]:0:3}"; do ! grep -q "$n" stories.txt || echo "it names $n"; done
+}
+if command -v pandoc >/dev/null; then check "stories.docx holds the stories, the same each time" as_docx; else echo "skip DOCX: no pandoc"; fi
+
 # ---- At any moment -----------------------------------------------------------------------------
 
 cp -r site first && journeys select --drop "${chosen[3]}" >/dev/null
