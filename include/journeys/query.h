@@ -44,6 +44,8 @@ typedef struct {
 jny_status jny_where_parse(jny_arena *a, jny_str text, jny_where *out, jny_err *err);
 /* Whether < and > can be asked of a value: a whole or decimal number, or a date. */
 bool jny_where_orders(jny_str value);
+/* Whether a value is written as a date or month that no calendar has: "2012-13", "2011-02-29". */
+bool jny_where_names_no_day(jny_str value);
 /* A sentence about a value in it that no story has, perhaps misspelt; empty: all are there.
  * JNY_ENOTFOUND, with a caret, for an attribute nobody has. */
 jny_status jny_where_hint(jny_project *p, jny_arena *a, jny_where where, jny_str *hint,

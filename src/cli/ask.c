@@ -57,14 +57,26 @@ static jny_status ask_merges(app *a, const question *w, jny_count_query *q, jny_
     return JNY_OK;
 }
 
+jny_status ask_where(app *a, const char *given, jny_where *out, jny_err *err)
+{
+    *out = (jny_where){0};
+    if (!given)
+        return JNY_OK;
+    if (!jny_str_trim(jny_cstr(given)).n)
+        return jny_fail(err, JNY_EINVAL, "--where",
+                        "a condition is missing, as in: ward = Peckham; for all stories leave "
+                        "--where out");
+    return jny_where_parse(&a->arena, jny_cstr(given), out, err);
+}
+
 jny_status ask_query(app *a, jny_project *p, const question *w, jny_count_query *out, jny_err *err)
 {
     *out          = (jny_count_query){.codings = jny_cstr(w->codings)};
     jny_status st = w->by ? ask_by(w->by, out, err) : JNY_OK;
     if (st == JNY_OK)
         st = ask_merges(a, w, out, err);
-    if (st == JNY_OK && w->where)
-        st = jny_where_parse(&a->arena, jny_cstr(w->where), &out->where, err);
+    if (st == JNY_OK)
+        st = ask_where(a, w->where, &out->where, err);
     if (st == JNY_OK)
         st = choose_bare_codebook(a, p, w->codebook, &out->codebook, err);
     if (st == JNY_OK && w->themes)

@@ -36,6 +36,8 @@ typedef struct {
         "dry-run", 0, OPT_FLAG, &(q).dry_run, NULL, "show what --share would, and note no release" \
     }
 
+/* A filter as it was typed; NULL: none was. */
+jny_status ask_where(app *a, const char *given, jny_where *out, jny_err *err);
 /* The query that was asked for, carets under slips. */
 jny_status ask_query(app *a, jny_project *p, const question *w, jny_count_query *out, jny_err *err);
 /* "ward,age:band" into `q->by`. */

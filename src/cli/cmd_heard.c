@@ -83,8 +83,8 @@ static int run_tabulate(app *a, int argc, const char **argv)
     jny_status st = choose_format(w.format, w.output, &format, &err);
     if (st == JNY_OK)
         st = ask_by(w.by, &q, &err);
-    if (st == JNY_OK && w.where)
-        st = jny_where_parse(&a->arena, jny_cstr(w.where), &q.where, &err);
+    if (st == JNY_OK)
+        st = ask_where(a, w.where, &q.where, &err);
     if (st == JNY_OK)
         st = jny_tabulate(p, &a->arena, q.by, q.n_by, q.where, &t, &err);
     ask_point_at_by(&w, &q, &err);
@@ -137,8 +137,8 @@ static int run_coverage(app *a, int argc, const char **argv)
             a, "set it beside a population: --population F.csv (`tabulate` alone counts)");
     }
     jny_status st = choose_format(w.format, w.output, &format, &err);
-    if (st == JNY_OK && w.where)
-        st = jny_where_parse(&a->arena, jny_cstr(w.where), &where, &err);
+    if (st == JNY_OK)
+        st = ask_where(a, w.where, &where, &err);
     if (st == JNY_OK)
         st = jny_file_read(&a->arena, a->world, file, a->limits.document, &csv, &err);
     if (st == JNY_OK)

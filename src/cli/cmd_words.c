@@ -49,7 +49,7 @@ static int run_search(app *a, int argc, const char **argv)
         return code;
     jny_status st = choose_format(w.format, w.output, &format, &err);
     if (st == JNY_OK)
-        st = jny_where_parse(&a->arena, jny_cstr(w.where), &where, &err);
+        st = ask_where(a, w.where, &where, &err);
     if (st == JNY_OK)
         st = jny_search_where(p, &a->arena, joined(a, &args), where, most, &list, &n, &err);
     if (st == JNY_OK) {
@@ -111,8 +111,8 @@ static int run_kwic(app *a, int argc, const char **argv)
     jny_status     st = choose_format(w.format, w.output, &format, &err);
     if (st == JNY_OK)
         st = choose_sort(sort, &q.sort, &err);
-    if (st == JNY_OK && w.where)
-        st = jny_where_parse(&a->arena, jny_cstr(w.where), &q.where, &err);
+    if (st == JNY_OK)
+        st = ask_where(a, w.where, &q.where, &err);
     if (st == JNY_OK)
         st = jny_kwic(p, &a->arena, &q, &list, &n, &err);
     if (st == JNY_OK) {
@@ -158,8 +158,8 @@ static int run_words(app *a, int argc, const char **argv)
                &code))
         return code;
     jny_status st = choose_format(w.format, w.output, &format, &err);
-    if (st == JNY_OK && w.where)
-        st = jny_where_parse(&a->arena, jny_cstr(w.where), &where, &err);
+    if (st == JNY_OK)
+        st = ask_where(a, w.where, &where, &err);
     if (st == JNY_OK)
         st = jny_words_count(p, &a->arena, where, where.root != NULL, &counts, &err);
     if (st == JNY_OK) {

@@ -8,8 +8,7 @@
 
 /* ---- What can be compared ---------------------------------------------------------------- */
 
-/* "2012", "2012-07" or "2012-07-01". */
-static bool is_date(jny_str s)
+static bool is_written_as_date(jny_str s)
 {
     static const char form[] = "dddd-dd-dd";
     if (s.n != 4 && s.n != 7 && s.n != 10)
@@ -18,6 +17,30 @@ static bool is_date(jny_str s)
         if (form[i] == 'd' ? s.p[i] < '0' || s.p[i] > '9' : s.p[i] != form[i])
             return false;
     return true;
+}
+
+static unsigned two_digits(jny_str s, size_t at)
+{
+    return (unsigned)(s.p[at] - '0') * 10 + (unsigned)(s.p[at + 1] - '0');
+}
+
+bool jny_where_names_no_day(jny_str s)
+{
+    static const unsigned days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (!is_written_as_date(s) || s.n < 7)
+        return false;
+    unsigned month = two_digits(s, 5), year = two_digits(s, 2);
+    bool     leap = year ? year % 4 == 0 : two_digits(s, 0) % 4 == 0;
+    if (month < 1 || month > 12 || s.n < 10)
+        return month < 1 || month > 12;
+    unsigned day = two_digits(s, 8), last = days[month - 1] - (month == 2 && !leap);
+    return day < 1 || day > last;
+}
+
+/* "2012", "2012-07" or "2012-07-01". */
+static bool is_date(jny_str s)
+{
+    return is_written_as_date(s) && !jny_where_names_no_day(s);
 }
 
 /* The number a text begins with; what is behind it is in `rest`. */

@@ -128,6 +128,9 @@ static jny_status parse_value(parser *p, jny_where_node *c)
     size_t at = p->at;
     if (take_word(p, "a value is missing here; \"\" stands for \"not given\"", &value))
         return JNY_EINVAL;
+    if (c->sign >= JNY_LESS && jny_where_names_no_day(value))
+        return fail_at(p, at,
+                       "there is no such day or month; a date is YYYY-MM-DD, YYYY-MM or YYYY");
     if (c->sign >= JNY_LESS && !jny_where_orders(value))
         return fail_at(p, at,
                        "<, <=, > and >= compare numbers and dates, as in: age < 16, "

@@ -184,6 +184,19 @@ Test(where, only_numbers_and_dates_are_less_or_more)
     points_at("age <= ^\"\"", "compare numbers and dates");
 }
 
+Test(where, a_date_is_one_of_the_calendar)
+{
+    points_at("date >= ^2012-13-01", "no such day or month");
+    points_at("date < ^2012-00", "no such day or month");
+    points_at("date >= ^2012-06-31", "no such day or month");
+    points_at("date <= ^2011-02-29", "no such day or month");
+    points_at("date <= ^1900-02-29", "no such day or month");
+    means("date <= 2012-02-29 or date > 2000-02-29",
+          "([date] <= [2012-02-29] or [date] > [2000-02-29])");
+    means("date >= 2012-12-31 and date < 2013-12",
+          "([date] >= [2012-12-31] and [date] < [2013-12])");
+}
+
 Test(where, conditions_are_joined)
 {
     points_at("ward = Camberwell ^Green", "joined by \"and\"");
