@@ -44,6 +44,21 @@ uint32_t disclose_shown(unsigned round, uint32_t count);
 /* For tables in which somebody may stand in several cells: only rounded. */
 disclosed disclose_loose(const sheet *s, bool *hidden, jny_arena scratch);
 
+/* Themes of one rounded table, each a sheet of the same shape with its own `hidden`. A theme is
+ * part of the one above it: who mentions it mentions that. The last sheet is who mentions none;
+ * the others of its base are above the themes at the top. */
+typedef struct {
+    size_t        n; /* sheets; themes are 0 to n - 2 */
+    const sheet  *sheets;
+    bool *const  *hidden;
+    const size_t *above; /* of a theme; n - 1: at the top */
+    const bool   *whole; /* all parts of it are in the table */
+    const bool   *loose; /* somebody stands in two cells */
+} family;
+
+/* Hides more, until no theme tells on another by being a part of it. */
+void disclose_family(const family *f, jny_arena scratch);
+
 static inline size_t sheet_places(const sheet *s)
 {
     return (s->rows + 1) * (s->columns + 1);

@@ -71,6 +71,9 @@ static void hidden_bounds(const work *w, size_t p, int64_t *low, int64_t *high)
         *high = b - 1;
     } else if (s->count[p] < t) {
         *high = t - 1;
+    } else if (!look_must_hide(w, p)) { /* for another theme: disclose_family.c */
+        *low  = t;
+        *high = b - t;
     } else {
         *low  = b - t + 1;
         *high = b - 1;
@@ -193,6 +196,14 @@ static int64_t move(work *w, size_t p, int64_t by)
 {
     memcpy(w->flow, w->truth, w->net.n * sizeof *w->flow);
     return jny_flow_move(&w->net, p, by, NULL, w->flow, *w->a);
+}
+
+int64_t look_how_far(work *w, size_t p, int64_t by)
+{
+    jny_arena keep = *w->a;
+    int64_t   far  = by == 0 ? 0 : move(w, p, by);
+    *w->a          = keep;
+    return far;
 }
 
 /* The same for somebody who knows cell `q`. */

@@ -62,6 +62,19 @@ static bool all_sums_bear(const work *w, size_t p)
     return true;
 }
 
+bool loose_sums_bear(const work *w, size_t p, int64_t low, int64_t high)
+{
+    int64_t x = w->s->count[p], least, most;
+    for (size_t sum = 0; sum < sheet_places(w->s); sum++) {
+        if (!is_told(w, sum) || !look_is_in_sum(w->s, p, sum))
+            continue;
+        look_bounds(w, sum, &least, &most);
+        if (w->s->count[sum] - (x - low) < least || w->s->count[sum] + (high - x) > most)
+            return false;
+    }
+    return true;
+}
+
 /* ---- One attribute -------------------------------------------------------------------------- */
 
 /* How much more the cells of the base are than all people. */

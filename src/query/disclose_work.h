@@ -58,8 +58,15 @@ void look_lower_base(work *w);
 /* Whether `p` can be moved so far from w->truth, by the bounds and by what any insider knows; else
  * the leak. */
 bool look_can_move(work *w, size_t p, int64_t by, leak *out);
+/* How far `p` can be moved towards `by`, by the bounds. */
+int64_t look_how_far(work *w, size_t p, int64_t by);
 /* The first leak from place `*from` on, which is moved behind it. */
 bool look_find_leak(work *w, size_t *from, leak *out);
 bool look_is_safe(work *w);
+
+/* ---- disclose_loose.c */
+
+/* Whether `p` alone may have any count from low to high, and each sum is printed the same. */
+bool loose_sums_bear(const work *w, size_t p, int64_t low, int64_t high);
 
 #endif

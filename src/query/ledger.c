@@ -38,13 +38,15 @@ static size_t sort_people(uint32_t *people, size_t n)
     return k;
 }
 
-/* Who mentions no theme tells how many at most mention each, so it is as sensitive as they are. */
+/* Who mentions no theme tells how many at most mention each, so it is as sensitive as they are; and
+ * so is a theme as those of its parts that are beside it. */
 unsigned ledger_threshold(const jny_count_query *q, const jny_policy *policy, size_t theme)
 {
     const jny_codebook *book      = &q->codebook->book;
     bool                sensitive = theme != JNY_NO_PARENT && book->themes[theme].sensitive;
-    for (size_t i = 0; theme == JNY_NO_PARENT && i < q->n_themes; i++)
-        sensitive |= book->themes[q->themes[i]].sensitive;
+    for (size_t i = 0; i < q->n_themes; i++)
+        if (theme == JNY_NO_PARENT || jny_codebook_within(book, q->themes[i], theme))
+            sensitive |= book->themes[q->themes[i]].sensitive;
     return sensitive && policy->sensitive > policy->threshold ? policy->sensitive
                                                               : policy->threshold;
 }

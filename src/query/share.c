@@ -258,6 +258,60 @@ static bool protect_all(cube *c, size_t *slot, jny_arena scratch)
     return true;
 }
 
+/* The nearest theme of the table above one of them, by slot less one; slots less one: none is. */
+static size_t above_of(const jny_count_query *q, size_t of)
+{
+    const jny_codebook *book = &q->codebook->book;
+    for (size_t up = book->themes[q->themes[of]].parent; up != JNY_NO_PARENT;
+         up        = book->themes[up].parent)
+        for (size_t i = 0; i < q->n_themes; i++)
+            if (q->themes[i] == up)
+                return i;
+    return q->n_themes;
+}
+
+static bool is_counted(const jny_count_query *q, size_t theme)
+{
+    bool is = false;
+    for (size_t i = 0; i < q->n_themes; i++)
+        is |= q->themes[i] == theme;
+    return is;
+}
+
+/* Whether all parts of a theme are in the table, and no rules of its own beside them;
+ * JNY_NO_PARENT: all themes at the top. Of a bare codebook rules are not known: it is thought to
+ * have none. */
+static bool is_whole(const jny_count_query *q, size_t theme)
+{
+    const jny_codebook *book = &q->codebook->book;
+    size_t              all = 0, here = 0;
+    if (theme != JNY_NO_PARENT && book->themes[theme].n_rules > 0)
+        return false;
+    for (size_t i = 0; i < book->n; i++)
+        if (book->themes[i].parent == theme) {
+            all++;
+            here += is_counted(q, i);
+        }
+    return all > 0 && here == all;
+}
+
+/* Themes that are parts of each other, once each by itself is safe. */
+static void protect_family(cube *c, const jny_count_query *q, jny_arena scratch)
+{
+    size_t  n      = c->slots;
+    sheet  *sheets = JNY_ARRAY(&scratch, sheet, n);
+    size_t *above  = JNY_ARRAY(&scratch, size_t, n);
+    bool   *whole = JNY_ARRAY(&scratch, bool, n), *loose = JNY_ARRAY(&scratch, bool, n);
+    for (size_t i = 0; i < n; i++) {
+        sheets[i] = sheet_of(c, i + 1);
+        above[i]  = i < q->n_themes ? above_of(q, i) : n;
+        whole[i]  = is_whole(q, i < q->n_themes ? q->themes[i] : JNY_NO_PARENT);
+        loose[i]  = c->loose[i + 1] || c->loose[0];
+    }
+    family f = {n, sheets, c->hidden + 1, above, whole, loose};
+    disclose_family(&f, scratch);
+}
+
 /* ---- Refusing ----------------------------------------------------------------------------------
  */
 
@@ -471,6 +525,8 @@ jny_status jny_count_share(jny_arena *a, const jny_count_table *t, const jny_pol
     jny_status st = policy->round == 1 ? check_exact(&c, t->query, err) : JNY_OK;
     if (st == JNY_OK && !protect_all(&c, &slot, scratch))
         st = refuse(&c, t, slot, scratch, err);
+    if (st == JNY_OK && policy->round > 1)
+        protect_family(&c, t->query, scratch);
     if (st == JNY_OK)
         print_cube(a, &c, t, policy, out);
     jny_arena_close(&scratch);
