@@ -232,6 +232,15 @@ bool ledger_tells(int64_t n, int64_t low, int64_t high, unsigned threshold)
     return n >= 1 && n < threshold && (low > 1 || high < (int64_t)threshold - 1);
 }
 
+/* Where it is told of all who were asked that they are few, it is no news that who does not mention
+ * a theme are as few. */
+static unsigned as_few_as_asked(unsigned threshold, int64_t n, int64_t told, int64_t most)
+{
+    if (told && most < (int64_t)threshold - 1)
+        return (unsigned)(most < n ? n : most) + 1;
+    return threshold;
+}
+
 /* Two cells of two releases, one inside the other. */
 static bool pair_tells(const cell *small, const cell *large)
 {
@@ -239,6 +248,7 @@ static bool pair_tells(const cell *small, const cell *large)
     int64_t  n = (int64_t)(large->n - small->n);
     if (n == 0) /* the same people: hidden here, told there */
         return small->hidden != large->hidden && small->n > 0;
+    t = as_few_as_asked(t, n, large->base_high, large->base_high - small->base_low);
     return ledger_tells(n, large->low - small->high, large->high - small->low, t);
 }
 
@@ -246,7 +256,8 @@ static bool pair_tells(const cell *small, const cell *large)
 static bool rest_tells(const cell *whole, const cells *list, int64_t of)
 {
     int64_t  n = (int64_t)whole->n, low = whole->low, high = whole->high, parts = 0;
-    unsigned t = whole->threshold;
+    int64_t  asked = whole->base_high;
+    unsigned t     = whole->threshold;
     for (size_t i = 0; i < list->n; i++) {
         const cell *c = &list->at[i];
         if (c->release != of || !c->inner || c->hidden || c->n == 0 ||
@@ -256,13 +267,14 @@ static bool rest_tells(const cell *whole, const cells *list, int64_t of)
         n -= (int64_t)c->n;
         low -= c->high;
         high -= c->low;
+        asked -= c->base_low;
         t = c->threshold > t ? c->threshold : t;
     }
     if (!parts)
         return false;
     if (n == 0 && whole->hidden) /* its parts are told, so it is */
         return true;
-    return n > 0 && ledger_tells(n, low, high, t);
+    return n > 0 && ledger_tells(n, low, high, as_few_as_asked(t, n, whole->base_high, asked));
 }
 
 /* The release that one of the new cells cannot be told beside; 0: none. */
@@ -311,6 +323,10 @@ static bool find_others(jny_arena *a, const cell *base, const cell *c, cell *out
     out->hidden = c->hidden || base->hidden;
     out->low    = out->hidden || base->low <= c->high ? 1 : base->low - c->high;
     out->high   = out->hidden ? INT32_MAX : base->high - c->low;
+    if (!base->hidden) {
+        out->base_low  = base->low;
+        out->base_high = base->high;
+    }
     return true;
 }
 

@@ -12,6 +12,8 @@ typedef struct {
     size_t          n;
     unsigned        threshold;
     int64_t         release; /* 0: the one being checked */
+    /* Of who does not mention a theme: what was told of all who were asked; else 0. */
+    int64_t base_low, base_high;
 } cell;
 
 typedef JNY_LIST(cell) cells;
