@@ -119,8 +119,8 @@ static bool theme_can_move(kin *k, size_t node, size_t q)
  * base, with all who may be in it. */
 static span hidden_as(const kin *k, size_t node, size_t q)
 {
-    const work *w = &k->works[node];
-    span        out;
+    const work *w   = &k->works[node];
+    span        out = {0};
     look_bounds(w, q, &out.low, &out.high);
     if (w->s->base_hidden[q] && out.high < (int64_t)w->s->base_threshold - 1)
         out.high = (int64_t)w->s->base_threshold - 1;
