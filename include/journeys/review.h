@@ -167,6 +167,13 @@ const jny_answer *jny_desk_answer(const jny_desk *d, size_t row, size_t theme, j
 /* The newest answer of an outside machine (a model that learned, another program) that finds that
  * very theme here; NULL: none does. */
 const jny_answer *jny_desk_learned(const jny_desk *d, size_t row, size_t theme);
+/* A theme of a story that one person sees and another does not, and that nobody settled. */
+typedef struct {
+    size_t            row, theme; /* of the desk */
+    const jny_answer *yes, *no;   /* one of those who say so */
+} jny_dispute;
+/* All of them, by row; none of a story that somebody is still to code blind. */
+void jny_desk_disputes(const jny_desk *d, jny_arena *a, jny_dispute **out, size_t *n);
 /* Whether anybody, or this coder, has finished the story. */
 bool jny_desk_finished(const jny_desk *d, size_t row, jny_str coder);
 /* Whether a later run gives a finished story a theme, or takes one, on which nobody has

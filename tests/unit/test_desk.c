@@ -166,6 +166,70 @@ Test(desk, a_blind_sample_is_its_coders_alone)
     clear_table(&t);
 }
 
+static size_t disputes(table *t, jny_dispute **out)
+{
+    size_t n;
+    reopen(t);
+    jny_desk_disputes(t->desk, &t->d.a, out, &n);
+    return n;
+}
+
+static void says(table *t, const char *who, const char *id, const char *action, const char *theme)
+{
+    bool               stands;
+    jny_decide_request r = {.id     = jny_cstr(id),
+                            .theme  = jny_cstr(theme),
+                            .action = jny_cstr(action),
+                            .coder  = jny_cstr(who)};
+    works(&t->d, jny_decide(t->d.p, &t->d.a, &r, &stands, &t->d.err), "deciding");
+}
+
+Test(desk, what_people_differ_on_is_a_dispute_until_somebody_settles_it)
+{
+    table        t = set_table();
+    jny_dispute *x;
+    says(&t, "Ama", "J2", "accept", "help");
+    says(&t, "Ben", "J2", "accept", "help");
+    says(&t, "Ama", "J2", "reject", "harm");
+    cr_expect_eq(disputes(&t, &x), 0, "they agree, or one alone answered");
+    says(&t, "Cleo", "J2", "reject", "help");
+    cr_assert_eq(disputes(&t, &x), 1, "once, however many say so; nobody has finished the story");
+    cr_expect(jny_str_eq(jny_desk_id(t.desk, x->row), JNY_STR("J2")));
+    cr_expect_eq(x->theme, 0);
+    cr_expect(x->yes->present && jny_str_eq(x->no->coder_name, JNY_STR("Cleo")));
+    says(&t, "Ben", "J2", "add", "harm");
+    cr_expect_eq(disputes(&t, &x), 2);
+    says(&t, "Ben", "J2", "remove", "harm");
+    cr_expect_eq(disputes(&t, &x), 1, "Ben thought better of it");
+    says(&t, "lead", "J2", "adjudicate", "help");
+    cr_expect_eq(disputes(&t, &x), 0);
+    machine_says(&t, true);
+    says(&t, "Ama", "J3", "remove", "help");
+    cr_expect_eq(disputes(&t, &x), 0, "a machine is nobody");
+    clear_table(&t);
+}
+
+Test(desk, a_dispute_waits_for_those_who_still_code_the_story_blind)
+{
+    table        t = set_table();
+    jny_dispute *x;
+    jny_str      two[]  = {JNY_STR("Ama"), JNY_STR("Kofi")};
+    size_t       given  = 0;
+    const char  *who[2] = {"Ama", "Kofi"};
+    works(&t.d,
+          jny_blind_sample(t.d.p, &t.d.a, t.desk, STORIES, 1, two, 2, JNY_STR("lead"), &given,
+                           &t.d.err),
+          "sample");
+    says(&t, "Ama", "J0", "add", "help");
+    says(&t, "Kofi", "J0", "reject", "help");
+    for (size_t i = 0; i < 2; i++) {
+        cr_expect_eq(disputes(&t, &x), 0, "%zu of two are done", i);
+        works(&t.d, jny_finish(t.d.p, &t.d.a, JNY_STR("J0"), jny_cstr(who[i]), &t.d.err), "finish");
+    }
+    cr_expect_eq(disputes(&t, &x), 1);
+    clear_table(&t);
+}
+
 /* What is counted on is what would be counted anew. */
 static void same_as_counted_anew(const table *t, const char *when)
 {
