@@ -1,5 +1,5 @@
 /* page_agreement.c - do two people see the same? And settling where they do not. */
-#include "page_review.h"
+#include "settle.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -92,11 +92,12 @@ static void show_figures(visit *v, const jny_agreement *a)
         html_open(h, "th");
         html_set(h, "scope", "row");
         html_open(h, "a");
-        html_link(h, "href",
-                  jny_str_format(
-                      v->a, "%.*s#settle",
-                      JNY_ARG(link_to(v->a, "/agreement", "first", a->query->first, "second",
-                                      get(v, "second"), "theme", book->themes[r->theme].path))));
+        html_link(
+            h, "href",
+            jny_str_format(v->a, "%.*s#settle",
+                           JNY_ARG(link_to(v->a, "/agreement", "first", a->query->first, "second",
+                                           get(v, "second"), "codebook", get(v, "codebook"),
+                                           "theme", book->themes[r->theme].path))));
         html_text(h, book->themes[r->theme].name);
         html_close(h);
         theme_tags(h, &book->themes[r->theme]);
@@ -129,111 +130,12 @@ static void show_figures(visit *v, const jny_agreement *a)
     html_close(h);
 }
 
-/* What one of the two said of the theme here, with reason and passage. */
-static void one_side(visit *v, const jny_agreement *a, size_t row, size_t theme, jny_str who,
-                     bool yes)
-{
-    html             *h = &v->h;
-    const jny_answer *x = jny_desk_answer(v->web->desk, row, theme, who);
-    (void)a;
-    html_open(h, "div");
-    html_open(h, "p");
-    html_open(h, "strong");
-    html_text(h, who.n ? who : JNY_STR("The machine"));
-    html_close(h);
-    html_say(h, yes ? " codes it" : " does not");
-    if (who.n && x && x->valence.n)
-        html_format(h, ", %.*s", JNY_ARG(spoken_valence(x->valence)));
-    html_close(h);
-    jny_str *quotes;
-    size_t   n = 0;
-    if (who.n && x &&
-        jny_answer_quotes(v->web->project, v->a, x->decision, &quotes, &n, &v->err) == JNY_OK)
-        for (size_t i = 0; i < n; i++) {
-            html_open(h, "p");
-            html_el(h, "q", "story");
-            html_text(h, quotes[i]);
-            html_close(h);
-            html_close(h);
-        }
-    if (who.n && x && x->note.n) {
-        html_open(h, "p");
-        html_text(h, x->note);
-        html_close(h);
-    }
-    html_close(h);
-}
-
-static void settle_button(visit *v, const char *value, const char *words, jny_str id)
-{
-    html *h = &v->h;
-    html_el(h, "button", "btn");
-    html_set(h, "type", "submit");
-    html_set(h, "name", "there");
-    html_set(h, "value", value);
-    html_say(h, words);
-    html_el(h, "span", "vh");
-    html_say(h, " ");
-    html_text(h, id);
-    html_close(h);
-    html_close(h);
-}
-
-static void show_disagreement(visit *v, const jny_agreement *a, const jny_disagreement *x)
-{
-    html               *h    = &v->h;
-    const jny_codebook *book = &a->query->codebook->book;
-    jny_story           s;
-    size_t              row = jny_desk_row(v->web->desk, x->id);
-    size_t theme = jny_desk_theme_find(v->web->desk, book->name, book->themes[x->theme].path);
-    if (row == SIZE_MAX || jny_story_get(v->web->project, v->a, x->id, &s, &v->err) != JNY_OK)
-        return;
-    html_el(h, "article", "card");
-    html_attr(h, "aria-label", x->id);
-    html_el(h, "div", "head");
-    html_open(h, "h3");
-    html_open(h, "a");
-    html_link(h, "href", link_to(v->a, "/review", "story", x->id));
-    html_text(h, x->id);
-    html_close(h);
-    html_format(h, ", %.*s", JNY_ARG(jny_story_attribute(&s, "respondent_type")));
-    html_close(h);
-    html_el(h, "span", "small muted");
-    html_text(h, book->themes[x->theme].name);
-    html_close(h);
-    html_close(h);
-    html_el(h, "details", NULL);
-    html_words(h, "summary", NULL, "The story");
-    html_el(h, "div", "story small");
-    marks_show(h, s.text, NULL, 0);
-    html_close(h);
-    html_close(h);
-    html_el(h, "div", "versus small");
-    one_side(v, a, row, theme, a->query->first, x->first);
-    one_side(v, a, row, theme, a->query->second, !x->first);
-    html_close(h);
-    if (v->who->role == ROLE_LEAD) {
-        form_begin(v, "/adjudicate", "row rowgap");
-        hidden(v, "story", x->id);
-        hidden(v, "of",
-               jny_str_format(v->a, "%.*s:%.*s", JNY_ARG(book->name),
-                              JNY_ARG(book->themes[x->theme].path)));
-        hidden(v, "theme", book->themes[x->theme].path);
-        hidden(v, "first", a->query->first);
-        hidden(v, "second", get(v, "second"));
-        settle_button(v, "yes", "Code it", x->id);
-        settle_button(v, "no", "Do not code it", x->id);
-        html_close(h);
-    } else {
-        note(h, "small muted", "A lead settles it.");
-    }
-    html_close(h);
-}
-
 static void show_disagreements(visit *v, const jny_agreement *a, size_t theme)
 {
     html  *h     = &v->h;
     size_t shown = 0, open = 0;
+
+    const jny_codebook *book = &a->query->codebook->book;
     for (size_t i = 0; i < a->n_disagreements; i++)
         open += !a->disagreements[i].adjudicated &&
                 (theme == JNY_NO_PARENT || a->disagreements[i].theme == theme);
@@ -255,10 +157,14 @@ static void show_disagreements(visit *v, const jny_agreement *a, size_t theme)
          "decision, which counts.");
     html_el(h, "div", "stack");
     for (size_t i = 0; i < a->n_disagreements && shown < SHOWN; i++) {
-        const jny_disagreement *x = &a->disagreements[i];
-        if (x->adjudicated || (theme != JNY_NO_PARENT && x->theme != theme))
+        const jny_disagreement *x   = &a->disagreements[i];
+        size_t                  row = jny_desk_row(v->web->desk, x->id);
+        if (x->adjudicated || (theme != JNY_NO_PARENT && x->theme != theme) || row == SIZE_MAX)
             continue;
-        show_disagreement(v, a, x);
+        settle_card(v, &(disagreement){row,
+                                       jny_desk_theme_find(v->web->desk, book->name,
+                                                           book->themes[x->theme].path),
+                                       a->query->first, a->query->second, x->first});
         shown++;
     }
     html_close(h);
@@ -267,12 +173,78 @@ static void show_disagreements(visit *v, const jny_agreement *a, size_t theme)
     html_close(h);
 }
 
+/* Wherever two people differ, also where only one of them, or nobody, has finished the story. */
+static void show_open(visit *v)
+{
+    html        *h = &v->h;
+    jny_dispute *all;
+    size_t       n;
+    jny_desk_disputes(v->web->desk, v->a, &all, &n);
+    html_el(h, "section", "rowgap");
+    html_set(h, "id", "settle");
+    html_set(h, "aria-labelledby", "settle-title");
+    html_open(h, "h2");
+    html_set(h, "id", "settle-title");
+    html_format(h, "%.*s to settle, between any two people",
+                JNY_ARG(counted(v->a, n, "disagreement", "disagreements")));
+    html_close(h);
+    note(h, "small muted",
+         "Both answers are kept as they were. What is settled here is a third decision, which "
+         "counts; until then the theme is counted in no table, and shown as disputed.");
+    html_el(h, "div", "stack");
+    for (size_t i = 0; i < n && i < SHOWN; i++)
+        settle_card(v, &(disagreement){all[i].row, all[i].theme, all[i].yes->coder_name,
+                                       all[i].no->coder_name, true});
+    html_close(h);
+    if (n > SHOWN)
+        note(h, "small muted", "The next ones come as these are settled.");
+    if (!n)
+        note(h, NULL,
+             "Nothing is open: wherever two people answered, they agree or it is settled.");
+    html_open(h, "p");
+    html_open(h, "a");
+    html_link(h, "href", JNY_STR("/agreement"));
+    html_say(h, "To the figures");
+    html_close(h);
+    html_close(h);
+    html_close(h);
+}
+
+static void open_link(visit *v)
+{
+    html        *h = &v->h;
+    jny_dispute *all;
+    size_t       n;
+    jny_desk_disputes(v->web->desk, v->a, &all, &n);
+    if (!n)
+        return;
+    html_el(h, "p", "note");
+    html_format(h, "%.*s between any two people, finished or not. ",
+                JNY_ARG(counted(v->a, n, "open disagreement", "open disagreements")));
+    html_open(h, "a");
+    html_link(h, "href", JNY_STR("/agreement?open=1"));
+    html_say(h, "See them");
+    html_close(h);
+    html_close(h);
+}
+
+/* The codebook that is asked for, else the first. */
+static const jny_active *asked_book(const visit *v)
+{
+    size_t            n;
+    const jny_active *books = jny_desk_codebooks(v->web->desk, &n);
+    for (size_t i = 0; i < n; i++)
+        if (jny_str_eq(books[i].book.name, get(v, "codebook")))
+            return &books[i];
+    return books;
+}
+
 void page_agreement(visit *v)
 {
     html             *h = &v->h;
     size_t            n;
     names             people = who_finished(v);
-    const jny_active *books  = jny_desk_codebooks(v->web->desk, &n);
+    const jny_active *books = jny_desk_codebooks(v->web->desk, &n), *book = asked_book(v);
     jny_str           first = get(v, "first"), second = get(v, "second");
     frame_begin(v, "Agreement", "/agreement", NULL);
     html_words(h, "h1", NULL, "Agreement");
@@ -288,6 +260,12 @@ void page_agreement(visit *v)
         frame_end(v);
         return;
     }
+    if (get(v, "open").n) {
+        show_open(v);
+        frame_end(v);
+        return;
+    }
+    open_link(v);
     if (!people.n || !n) {
         note(h, NULL,
              "Nobody has finished a story yet. When two people have finished the same "
@@ -305,9 +283,17 @@ void page_agreement(visit *v)
     html_set(h, "action", "/agreement");
     choice(v, "first", "Compare", &people, false, first);
     choice(v, "second", "with", &people, true, second);
+    if (n > 1) {
+        choice_begin(h, JNY_STR("a-codebook"), "codebook", "On the themes of");
+        for (size_t i = 0; i < n; i++)
+            option_of(h, books[i].book.name,
+                      books[i].book.title.n ? books[i].book.title : books[i].book.name,
+                      &books[i] == book);
+        choice_end(h);
+    }
     button(v, "btn go", NULL, (jny_str){0}, "Compare");
     html_close(h);
-    jny_agree_query q = {.codebook = &books[0],
+    jny_agree_query q = {.codebook = book,
                          .first    = first,
                          .second   = !machine ? second : (jny_str){0},
                          .samples  = SAMPLES,
@@ -318,7 +304,7 @@ void page_agreement(visit *v)
         note(h, "note warn", v->err.msg);
     } else {
         size_t theme =
-            get(v, "theme").n ? jny_codebook_find(&books[0].book, get(v, "theme")) : JNY_NO_PARENT;
+            get(v, "theme").n ? jny_codebook_find(&book->book, get(v, "theme")) : JNY_NO_PARENT;
         show_figures(v, &a);
         show_disagreements(v, &a, theme);
     }
@@ -348,5 +334,6 @@ void post_adjudicate(visit *v)
     redirect(v,
              jny_str_format(v->a, "%.*s#settle",
                             JNY_ARG(link_to(v->a, "/agreement", "first", get(v, "first"), "second",
-                                            get(v, "second"), "theme", get(v, "theme")))));
+                                            get(v, "second"), "codebook", get(v, "codebook"),
+                                            "theme", get(v, "theme"), "open", get(v, "open")))));
 }

@@ -57,8 +57,13 @@ static void next_actions(visit *v)
         begin_here(v);
         return;
     }
-    uint64_t marked = v->who->role == ROLE_LEAD ? watch_waits(v) : 0;
-    bool     first  = true;
+    bool         lead   = v->who->role == ROLE_LEAD;
+    uint64_t     marked = lead ? watch_waits(v) : 0;
+    jny_dispute *disputes;
+    size_t       disputed = 0;
+    if (!blind)
+        jny_desk_disputes(v->web->desk, v->a, &disputes, &disputed);
+    bool first = true;
     html_el(h, "section", "card");
     html_set(h, "aria-labelledby", "next");
     html_open(h, "h2");
@@ -116,6 +121,15 @@ static void next_actions(visit *v)
                                    JNY_ARG(counted(v->a, unread - p->again, "story", "stories"))),
                     "Every story is read by a person, also where the machine found no theme.",
                     JNY_STR("/review"), "Review");
+        first = false;
+    }
+    if (disputed) {
+        next_action(v, first,
+                    jny_str_format(v->a, "%s %.*s.", lead ? "Settle" : "Look at",
+                                   JNY_ARG(counted(v->a, disputed, "theme on which people differ",
+                                                   "themes on which people differ"))),
+                    "Both answers are kept. Until it is settled the theme counts as disputed.",
+                    JNY_STR("/agreement?open=1"), lead ? "Settle" : "See them");
         first = false;
     }
     if (flagged) {

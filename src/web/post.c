@@ -3,16 +3,17 @@
 
 #include <stdlib.h>
 
-static void answer_json(visit *v, const char *state, jny_str said, int64_t event, int64_t decision,
-                        jny_str conflict)
+static void answer_json(visit *v, const char *state, jny_str said, int64_t event,
+                        const jny_answer *mine, const jny_answer *theirs, jny_str conflict)
 {
     jny_buf b = jny_buf_open(v->a);
     jny_buf_format(&b, "{\"state\":\"%s\",\"event\":%lld,\"decision\":%lld,\"said\":", state,
-                   (long long)event, (long long)decision);
+                   (long long)event, (long long)(mine ? mine->decision : 0));
     jny_buf_json(&b, said);
     jny_buf_add(&b, JNY_STR(",\"conflict\":"));
     jny_buf_json(&b, conflict);
-    jny_buf_char(&b, '}');
+    jny_buf_format(&b, ",\"told\":%lld}",
+                   (long long)(theirs && answers_differ(mine, theirs) ? theirs->decision : 0));
     send_text(v, "application/json", jny_buf_str(&b), NULL);
 }
 
@@ -29,25 +30,6 @@ static jny_str theme_typed(visit *v, jny_str typed)
         if (jny_str_eq(jny_desk_theme_of(v->web->desk, t)->name, name))
             return jny_desk_theme_of(v->web->desk, t)->path;
     return name;
-}
-
-/* "T. Osei rejected Neglect here at 14:01, while you had it open": what came in between. */
-static jny_str conflict_of(visit *v, size_t row, size_t theme, int64_t seen)
-{
-    const jny_said  *s = jny_desk_said(v->web->desk, row);
-    const jny_theme *t = jny_desk_theme_of(v->web->desk, theme);
-    for (size_t i = 0; i < s->n_answers; i++) {
-        const jny_answer *x = &s->answers[i];
-        if (x->machine || x->decision <= seen || jny_str_eq(x->coder_name, v->coder) ||
-            !jny_str_eq(x->theme_path, t->path))
-            continue;
-        return jny_str_format(v->a,
-                              "%.*s %s %.*s here on %.*s, while you had it open. Both are kept; a "
-                              "lead settles it.",
-                              JNY_ARG(x->coder_name), x->present ? "accepted" : "rejected",
-                              JNY_ARG(t->name), JNY_ARG(spoken_time(v->a, x->at)));
-    }
-    return (jny_str){0};
 }
 
 static int64_t newest_event(visit *v)
@@ -70,31 +52,36 @@ static void record(visit *v, jny_decide_request *r)
     }
     jny_named_theme named;
     bool            blind = is_blind(v, row);
-    int64_t         seen  = (int64_t)get_number(v, "seen", 0);
-    r->books              = jny_desk_codebooks(v->web->desk, &r->n_books);
-    r->blind              = blind ? JNY_STR("machine and others") : (jny_str){0};
+    int64_t seen = (int64_t)get_number(v, "seen", 0), told = (int64_t)get_number(v, "told", 0);
+    if (told > seen) /* it stood on the page */
+        seen = told;
+    r->books = jny_desk_codebooks(v->web->desk, &r->n_books);
+    r->blind = blind ? JNY_STR("machine and others") : (jny_str){0};
     if (jny_theme_named(r->books, r->n_books, r->theme, &named, &v->err) != JNY_OK ||
         jny_decide(v->web->project, v->a, r, &stands, &v->err) != JNY_OK ||
         desk_touch(v->web, r->id, &v->err) != JNY_OK) {
         fail_by(v);
         return;
     }
-    size_t theme     = jny_desk_theme_find(v->web->desk, named.codebook->book.name,
-                                           named.codebook->book.themes[named.theme].path);
-    mine             = jny_desk_answer(v->web->desk, row, theme, v->coder);
-    jny_str conflict = !blind && !jny_str_eq(r->action, JNY_STR("add"))
-                           ? conflict_of(v, row, theme, seen)
-                           : (jny_str){0};
-    jny_str said     = jny_str_format(v->a, "%s%s%.*s",
+    size_t theme               = jny_desk_theme_find(v->web->desk, named.codebook->book.name,
+                                                     named.codebook->book.themes[named.theme].path);
+    mine                       = jny_desk_answer(v->web->desk, row, theme, v->coder);
+    const jny_answer *theirs   = !blind ? conflict_since(v, row, theme, seen) : NULL;
+    jny_str           conflict = {0};
+    if (theirs)
+        conflict = conflict_words(v, theirs, jny_desk_theme_of(v->web->desk, theme)->name,
+                                  "while you had it open");
+    jny_str said = jny_str_format(v->a, "%s%s%.*s",
                                   jny_str_eq(r->action, JNY_STR("add")) ? "added"
-                                      : stands                              ? "accepted"
-                                                                            : "rejected",
+                                  : stands                              ? "accepted"
+                                                                        : "rejected",
                                   r->valence.n ? ", " : "", JNY_ARG(spoken_valence(r->valence)));
     if (v->json)
-        answer_json(v, stands ? "accepted" : "rejected", said, newest_event(v),
-                    mine ? mine->decision : 0, conflict);
-    else if (conflict.n)
-        refuse_visit(v, 409, jny_str_z(v->a, conflict));
+        answer_json(v, stands ? "accepted" : "rejected", said, newest_event(v), mine, theirs,
+                    conflict);
+    else if (theirs && answers_differ(mine, theirs))
+        redirect(v, jny_str_format(v->a, "%.*s&said=told&told=%lld", JNY_ARG(review_link(v, r->id)),
+                                   (long long)theirs->decision));
     else
         back_to(v, r->id, "saved");
 }
@@ -112,6 +99,10 @@ void post_decide(visit *v)
                             .from    = (size_t)get_number(v, "from", 0),
                             .note    = jny_str_trim(get(v, "note")),
                             .coder   = v->coder};
+    if (jny_str_eq(act, JNY_STR("undo")) && !get(v, "event").n) {
+        refuse_visit(v, 409, "This answer is not yours to take back. Give your own beside it.");
+        return;
+    }
     if (jny_str_eq(act, JNY_STR("undo"))) {
         take_back(v, (int64_t)get_number(v, "event", 0), r.id);
         return;
@@ -139,6 +130,14 @@ void post_decide(visit *v)
     } else if (jny_str_eq(act, JNY_STR("reject"))) {
         r.action = JNY_STR("reject");
         r.quote  = (jny_str){0};
+    } else if (jny_str_eq(act, JNY_STR("keep")) || jny_str_eq(act, JNY_STR("theirs")) ||
+               jny_str_eq(act, JNY_STR("leave"))) {
+        const char *said = NULL;
+        if (!conflict_settle(v, act, &r, &said)) {
+            if (said)
+                back_to(v, r.id, said);
+            return;
+        }
     } else {
         refuse_visit(v, 400, "That is no decision.");
         return;
@@ -182,7 +181,7 @@ static void take_back(visit *v, int64_t event, jny_str story)
     else if (v->json)
         answer_json(v, "waiting",
                     jny_str_format(v->a, "%.*s %.*s", JNY_ARG(touched), JNY_ARG(rows[0].theme)),
-                    rows[0].seq, 0, (jny_str){0});
+                    rows[0].seq, NULL, NULL, (jny_str){0});
     else
         back_to(v, story.n ? story : touched, "undone");
 }
@@ -222,7 +221,7 @@ void post_finish(visit *v)
                         : link_to(v->a, "/review", "order", get(v, "order"), "only", get(v, "only"),
                                   "theme", get(v, "theme"));
     if (v->json)
-        answer_json(v, "finished", to, newest_event(v), 0, (jny_str){0});
+        answer_json(v, "finished", to, newest_event(v), NULL, NULL, (jny_str){0});
     else
         redirect(v, to);
 }
@@ -239,7 +238,8 @@ void post_flag(visit *v)
     if (st != JNY_OK || desk_touch(v->web, story, &v->err) != JNY_OK)
         fail_by(v);
     else if (v->json)
-        answer_json(v, off ? "none" : "flagged", get(v, "kind"), newest_event(v), 0, (jny_str){0});
+        answer_json(v, off ? "none" : "flagged", get(v, "kind"), newest_event(v), NULL, NULL,
+                    (jny_str){0});
     else
         back_to(v, story, "saved");
 }

@@ -167,6 +167,7 @@ static void show_card(screen *s, const card *c, bool current)
              : c->answer->present ? "accepted"
                                   : "rejected");
     html_set(h, "aria-current", current ? "true" : "false");
+    html_set(h, "data-mine", c->mine || !c->answer ? "1" : "0");
     form_begin(v, "/decide", NULL);
     review_keep_queue(v, s->story.id);
     hidden(v, "of",
@@ -202,8 +203,13 @@ static void show_card(screen *s, const card *c, bool current)
     html_el(h, "span", "said");
     html_text(h, said_of(s, c));
     html_close(h);
-    act_button(v, "btn tight push", "undo", "Change", NULL, t->name);
+    if (c->answer && !c->mine) { /* another's answer is theirs: one's own stands beside it */
+        act_button(v, "btn tight others", "accept", "Accept", NULL, t->name);
+        act_button(v, "btn tight others", "reject", "Reject", NULL, t->name);
+    }
+    act_button(v, "btn tight push own", "undo", "Change", NULL, t->name);
     html_close(h);
+    review_show_conflict(s, c);
     if (c->answer && c->answer->note.n) {
         html_el(h, "p", "memo small");
         html_say(h, "Memo: ");
@@ -372,6 +378,22 @@ static void show_add(screen *s)
     html_close(h);
 }
 
+static const char *said_before(jny_str said)
+{
+    static const char *const words[][2] = {
+        {"undone", "Undone."},
+        {"saved", "Saved."},
+        {"told", "Saved. Somebody else answers otherwise."},
+        {"kept", "Yours is kept, and so is theirs."},
+        {"left", "Both are kept. A lead settles it."},
+        {"changed", "They have changed their answer meanwhile. Nothing was done."},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (jny_str_eq(said, jny_cstr(words[i][0])))
+            return words[i][1];
+    return "";
+}
+
 void review_show_decisions(screen *s)
 {
     visit *v = s->v;
@@ -396,9 +418,7 @@ void review_show_decisions(screen *s)
     html_el(h, "p", "small");
     html_set(h, "role", "status");
     html_set(h, "id", "live");
-    html_say(h, jny_str_eq(get(v, "said"), JNY_STR("undone"))  ? "Undone."
-                : jny_str_eq(get(v, "said"), JNY_STR("saved")) ? "Saved."
-                                                               : "");
+    html_say(h, said_before(get(v, "said")));
     html_close(h);
     html_close(h);
 }

@@ -37,5 +37,7 @@ void review_keep_queue(visit *v, jny_str story);
 void review_show_story(screen *s);
 void review_show_decisions(screen *s);
 void review_show_queue(screen *s);
+/* On a card of one's own: that somebody else answers otherwise, and what to do about it. */
+void review_show_conflict(screen *s, const card *c);
 
 #endif

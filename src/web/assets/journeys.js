@@ -76,11 +76,24 @@ function failed(card, error, again) {
   retry.addEventListener('click', () => { box.remove(); card.classList.remove('unsaved'); again(); });
   box.append(retry); card.append(box);
 }
-function tell(card, words) { // stays until the card is decided anew
-  $('.told', card)?.remove();
-  const p = document.createElement('p');
-  p.className = 'note warn told'; p.textContent = words;
-  card.append(p);
+// Somebody else answered meanwhile: it stays until the card is decided anew. What to do about it are
+// buttons of the card's form, as the page itself would show them.
+function tell(card, words, told) {
+  const box = document.createElement('div'), p = document.createElement('p'), row = document.createElement('div');
+  box.className = 'note warn told'; p.textContent = words; row.className = 'row';
+  box.append(p);
+  if (told) {
+    const id = document.createElement('input');
+    id.type = 'hidden'; id.name = 'told'; id.value = told;
+    for (const [act, name] of [['keep', 'Keep mine'], ['theirs', 'Take theirs'], ['leave', 'Leave for adjudication']]) {
+      const b = document.createElement('button'), what = document.createElement('span');
+      b.type = 'submit'; b.className = 'btn tight'; b.name = 'do'; b.value = act; b.textContent = name;
+      what.className = 'vh'; what.textContent = `: ${card.dataset.name}`;
+      b.append(what); row.append(b);
+    }
+    box.append(id, row);
+  }
+  $('form', card).append(box);
   say(words);
 }
 function log(words, event) {
@@ -108,6 +121,8 @@ function decide(card, button) {
   const [act, valence] = button.value.split(':'), form = $('form', card), name = card.dataset.name;
   const state = act === 'accept' ? 'accepted' : 'rejected';
   const words = state + (valence ? `, ${valence.replace('-', ' ')}` : '');
+  $('.told', card)?.remove();
+  card.dataset.mine = '1';
   show(card, state, words);
   const left = tally();
   say(`${name} ${words}. ${left ? `${left} left to decide in this story.` : 'All decided. Enter finishes the story.'}`);
@@ -124,7 +139,7 @@ async function save(card, form, button, words) {
     event.value = said.event;
     show(card, said.state, said.said);
     log(`${$('[name=story]', form).value} ${card.dataset.name} ${said.said}`, said.event);
-    if (said.conflict) tell(card, said.conflict);
+    if (said.conflict) tell(card, said.conflict, said.told);
     document.body.dataset.saved = String(Number(document.body.dataset.saved ?? 0) + 1);
   }).catch(e => failed(card, e, () => save(card, form, button, words))).finally(() => {
     unsaved--;
@@ -136,6 +151,13 @@ async function save(card, form, button, words) {
 async function undoCard(card) {
   await pending.get(card);
   const form = $('form', card), button = $('[value=undo]', card);
+  if (!$('[name=event]', form)?.value) { // it never came to be saved
+    $('.note[role=alert]', card)?.remove();
+    card.classList.remove('unsaved');
+    show(card, 'waiting', '');
+    tally(); makeCurrent(card);
+    return;
+  }
   try {
     await send(form, button);
     show(card, 'waiting', '');
@@ -208,8 +230,8 @@ function press(name) {
     case 'skip': return inCard('skip');
     case 'undo': return $('.log form button')?.click();
     case 'next': case 'previous': {
-      const left = waiting(), step = name === 'next' ? 1 : -1;
-      if (left.length) makeCurrent(left[(left.indexOf(card) + step + left.length) % left.length]);
+      const open = waiting(), left = open.length ? open : $$('.sug'), step = name === 'next' ? 1 : -1; // all decided: to change one
+      if (left.length) makeCurrent(left[(left.indexOf(card) + step + left.length) % left.length] ?? left[0]);
       return undefined;
     }
     case 'later': return $('#next')?.click();

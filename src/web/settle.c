@@ -1,0 +1,104 @@
+/* settle.c - a theme of a story on which two people differ, with the way to settle it. */
+#include "page_review.h"
+#include "settle.h"
+
+/* What one of the two said of the theme here, with reason and passage. */
+static void one_side(visit *v, const disagreement *d, jny_str who, bool yes)
+{
+    html             *h = &v->h;
+    const jny_answer *x = jny_desk_answer(v->web->desk, d->row, d->theme, who);
+    html_open(h, "div");
+    html_open(h, "p");
+    html_open(h, "strong");
+    html_text(h, who.n ? who : JNY_STR("The machine"));
+    html_close(h);
+    html_say(h, yes ? " codes it" : " does not");
+    if (who.n && x && x->valence.n)
+        html_format(h, ", %.*s", JNY_ARG(spoken_valence(x->valence)));
+    html_close(h);
+    jny_str *quotes;
+    size_t   n = 0;
+    if (who.n && x &&
+        jny_answer_quotes(v->web->project, v->a, x->decision, &quotes, &n, &v->err) == JNY_OK)
+        for (size_t i = 0; i < n; i++) {
+            html_open(h, "p");
+            html_el(h, "q", "story");
+            html_text(h, quotes[i]);
+            html_close(h);
+            html_close(h);
+        }
+    if (who.n && x && x->note.n) {
+        html_open(h, "p");
+        html_text(h, x->note);
+        html_close(h);
+    }
+    html_close(h);
+}
+
+static void settle_button(visit *v, const char *value, const char *words, jny_str id)
+{
+    html *h = &v->h;
+    html_el(h, "button", "btn");
+    html_set(h, "type", "submit");
+    html_set(h, "name", "there");
+    html_set(h, "value", value);
+    html_say(h, words);
+    html_el(h, "span", "vh");
+    html_say(h, " ");
+    html_text(h, id);
+    html_close(h);
+    html_close(h);
+}
+
+void settle_card(visit *v, const disagreement *d)
+{
+    html            *h     = &v->h;
+    jny_str          id    = jny_desk_id(v->web->desk, d->row);
+    jny_named_theme  named = jny_desk_theme(v->web->desk, d->theme);
+    const jny_theme *theme = jny_desk_theme_of(v->web->desk, d->theme);
+    jny_story        s;
+    if (jny_story_get(v->web->project, v->a, id, &s, &v->err) != JNY_OK)
+        return;
+    html_el(h, "article", "card");
+    html_attr(h, "aria-label", id);
+    html_el(h, "div", "head");
+    html_open(h, "h3");
+    html_open(h, "a");
+    html_link(h, "href", link_to(v->a, "/review", "story", id));
+    html_text(h, id);
+    html_close(h);
+    html_format(h, ", %.*s", JNY_ARG(jny_story_attribute(&s, "respondent_type")));
+    html_close(h);
+    html_el(h, "span", "small muted");
+    html_text(h, theme->name);
+    html_close(h);
+    html_close(h);
+    html_el(h, "details", NULL);
+    html_words(h, "summary", NULL, "The story");
+    html_el(h, "div", "story small");
+    marks_show(h, s.text, NULL, 0);
+    html_close(h);
+    html_close(h);
+    html_el(h, "div", "versus small");
+    one_side(v, d, d->first, d->first_yes);
+    one_side(v, d, d->second, !d->first_yes);
+    html_close(h);
+    if (v->who->role == ROLE_LEAD) {
+        form_begin(v, "/adjudicate", "row rowgap");
+        hidden(v, "story", id);
+        hidden(v, "of",
+               jny_str_format(v->a, "%.*s:%.*s", JNY_ARG(named.codebook->book.name),
+                              JNY_ARG(theme->path)));
+        hidden(v, "open", get(v, "open"));
+        hidden(v, "codebook", get(v, "codebook"));
+        hidden(v, "theme", get(v, "theme"));
+        hidden(v, "first", get(v, "first"));
+        hidden(v, "second", get(v, "second"));
+        settle_button(v, "yes", "Code it", id);
+        settle_button(v, "no", "Do not code it", id);
+        html_close(h);
+    } else {
+        note(h, "small muted", "A lead settles it.");
+    }
+    html_close(h);
+}

@@ -1,0 +1,111 @@
+// team.mjs - two people on one story: neither's answer is touched by the other, who comes later is told
+// and says whose it is to be, with keys and without JavaScript; and what stays open is settled.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { axe, finish, journeys, ok, open, place, project, same, serve } from './desk.mjs';
+
+writeFileSync(join(place, 'team.ndjson'), [
+  ['T1', 'The mobility teacher took him round the whole school.'],
+  ['T2', 'Her mobility teacher left at Easter.'],
+  ['T3', 'It was the mobility teacher who saw it.'],
+].map(([id, text]) => JSON.stringify({ id, text, respondent_type: 'parent' })).join('\n') + '\n');
+const file = project('team', 'team.ndjson');
+const server = await serve(file), { base } = server;
+const lead = await open();
+await lead.goto(server.link);
+for (const who of ['Ama', 'Workshop 27 June']) {
+  await lead.goto(`${base}/people`);
+  await lead.fill('#name', who);
+  await lead.fill('#passphrase', `four words of ${who}`);
+  await lead.click('form[action="/people"] .go');
+}
+const enter = async (who, options) => {
+  const p = await open(options);
+  await p.goto(`${base}/login`);
+  await p.fill('#name', who);
+  await p.fill('#passphrase', `four words of ${who}`);
+  await p.click('button.go');
+  return p;
+};
+const ama = await enter('Ama'), shop = await enter('Workshop 27 June'), plain = await enter('Workshop 27 June', { javaScriptEnabled: false });
+const record = async () => (await (await lead.request.get(`${base}/history/download`)).text()).trim().split('\r\n').slice(1).map(l => l.slice(1, -1).split('","'));
+const answers = async who => (await record()).filter(r => r[2] === who && r[3] === 'decide' && !r[13]).map(r => `${r[4]} ${r[7]}`);
+const saved = (p, n) => p.waitForFunction(k => document.body.dataset.saved === k, String(n));
+const decide = async (p, story, key) => {
+  await p.goto(`${base}/review?story=${story}`);
+  await p.keyboard.press(key);
+  await saved(p, 1);
+};
+
+// ---- Another's answer is not one's own
+await decide(shop, 'T2', 'a');
+await decide(ama, 'T1', 'a');
+await shop.goto(`${base}/review?story=T1`);
+const theirs = shop.locator('.sug', { hasText: 'accepted by Ama' });
+same(await theirs.locator('button:visible').allTextContents().then(b => b.map(t => t.split(' ')[0])), ['Accept', 'Reject'], "beside another's answer stand Accept and Reject, and nothing that takes it back");
+const forged = await shop.evaluate(async () => {
+  const form = document.querySelector('.sug[data-mine="0"] form'), body = new URLSearchParams(new FormData(form));
+  body.set('do', 'undo');
+  return (await fetch('/decide', { method: 'POST', body, headers: { Accept: 'application/json' } })).status;
+});
+same(forged, 409, "Change on another's answer is refused");
+same(await answers('Workshop 27 June'), ['T2 accept'], 'and takes back nothing of one\'s own elsewhere');
+await theirs.locator('.others[value=reject]').click();
+await saved(shop, 1);
+same([await answers('Ama'), await answers('Workshop 27 June')], [['T1 accept'], ['T1 reject', 'T2 accept']], 'both answers are in the record');
+await shop.reload();
+ok(/Ama accepted it/.test(await shop.locator('.sug .told').textContent()), "the card says what the other answered, beside one's own");
+await ama.reload();
+const after = ama.locator('.sug .note.told');
+ok(/Workshop 27 June rejected .* after you/.test(await after.textContent()), 'and who answered first is told when they come back');
+same(await axe(ama), '', 'axe finds nothing on a card with a conflict');
+
+// ---- Take theirs, keep mine, leave
+const theme = (await ama.locator('.sug:has(.told)').getAttribute('data-name'));
+await after.locator('[value=theirs]').focus();
+await ama.keyboard.press('Enter');
+await ama.waitForURL(/said=saved/);
+same(await ama.locator(`.sug[data-name="${theme}"]`).getAttribute('data-state'), 'rejected', 'Take theirs, by keyboard: now both say the same');
+same(await ama.locator('.told').count(), 0, 'and nothing is left to tell');
+for (const p of [shop, plain]) { // with the module, then as plain forms
+  const story = p === shop ? 'T2' : 'T3', js = p === shop;
+  if (js) await p.locator('.log [aria-label*="T2"]').click().then(() => p.waitForURL(/said=undone/));
+  await p.goto(`${base}/review?story=${story}`);
+  await decide(ama, story, 'a');
+  const card = p.locator('.sug[data-state=waiting]').first();
+  if (js) await p.keyboard.press('x');
+  else await card.locator('.full [value=reject]').click();
+  const told = p.locator('.note.told');
+  await told.waitFor();
+  const how = js ? 'with keys' : 'without JavaScript';
+  ok(/Ama accepted .* while you had it open\. Both are kept\./.test(await told.textContent()), `${how}: the later one is told`);
+  same(await told.locator('button').allTextContents().then(b => b.map(t => t.split(':')[0])), ['Keep mine', 'Take theirs', 'Leave for adjudication'], `${how}: and asked whose it is to be`);
+  const before = (await record()).length;
+  await told.locator('[value=keep]').click();
+  await p.waitForURL(/said=kept/);
+  same([(await record()).length, await p.locator('.note.told').count()], [before, 0], `${how}: Keep mine leaves both as they are`);
+}
+await ama.goto(`${base}/review?story=T3`);
+await ama.locator('.note.told [value=keep]').click();
+await ama.waitForURL(/said=saved/);
+await ama.reload();
+same(await ama.locator('.note.told').count(), 0, 'kept by the first, too: the card no longer asks');
+await plain.goto(`${base}/review?story=T3`);
+await plain.locator('.note.told [value=leave]').click();
+ok(/A lead settles it/.test(await plain.textContent('#live')), 'Leave for adjudication says who settles it');
+
+// ---- Nobody has finished any of them, and yet they are to be settled
+await ama.goto(base);
+ok(/Look at 2 themes on which people differ/.test(await ama.textContent('.todo')), 'the overview names what people differ on');
+await lead.goto(base);
+await lead.locator('.todo a', { hasText: 'Settle' }).click();
+ok((await lead.textContent('#settle-title')).startsWith('2 disagreements'), 'one click leads to both');
+same(await axe(lead), '', 'axe finds nothing there');
+await lead.locator('[value=yes]').first().click();
+ok((await lead.textContent('#settle-title')).startsWith('1 disagreement '), 'one settled, one left');
+same(await shop.goto(`${base}/review?story=T2`).then(() => shop.locator('.told').count()), 0, 'what is settled asks nobody any more');
+
+for (const p of [lead, ama, shop, plain]) same(p.trouble, [], 'no error, no breach of the policy');
+await server.stop();
+same(server.complaints(), '', 'the server has nothing to complain of');
+await finish();
