@@ -38,8 +38,13 @@ typedef struct {
     unsigned               refreshed;
     jny_arena              lists; /* of what signing goes by, renewed with the desk */
     jny_gazetteer         *gazetteer;
-    jny_rarity            *rarity; /* NULL: not counted yet */
-    jny_str                title;  /* of the project: its file's name */
+    jny_rarity            *rarity;  /* NULL: not counted yet */
+    jny_arena              pools;   /* of what a selection is taken from (selection_list.c) */
+    jny_pool              *pool;    /* NULL: none kept */
+    jny_str                pool_of; /* its codebook's name */
+    bool                   pool_wards;
+    int64_t                pool_event; /* the newest event of the record that it knows */
+    jny_str                title;      /* of the project: its file's name */
     session                sessions[SESSIONS];
     attempt                attempts[64];
     char          upload[512]; /* folder of a file that waits to be imported; empty: none */

@@ -4,6 +4,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The pool reads all stories, which takes a second where they are many. It is kept for as long as
+ * nothing at all was added to the record: whether a story may be shown is never a minute old. */
+static jny_status pool_ready(visit *v, const jny_pool_options *o, jny_pool **out)
+{
+    web              *w = v->web;
+    jny_history_row  *newest;
+    size_t            n;
+    jny_history_query q  = {.most = 1};
+    jny_status        st = jny_history(w->project, v->a, &q, &newest, &n, &v->err);
+    if (st != JNY_OK)
+        return st;
+    if (!w->pool || !n || newest->seq != w->pool_event || o->wards != w->pool_wards ||
+        !jny_str_eq(o->codebook->book.name, w->pool_of)) {
+        w->pool = NULL;
+        jny_arena_reset(&w->pools);
+        st = jny_pool_open(w->project, &w->pools, o, &w->pool, &v->err);
+        if (st != JNY_OK) {
+            w->pool = NULL;
+            return st;
+        }
+        w->pool_event = n ? newest->seq : 0;
+        w->pool_wards = o->wards;
+        w->pool_of    = jny_str_copy(&w->pools, o->codebook->book.name);
+    }
+    *out = w->pool;
+    return JNY_OK;
+}
+
 jny_status chosen_open(visit *v, jny_str codebook, bool wards, chosen *out)
 {
     size_t            n;
@@ -16,7 +44,7 @@ jny_status chosen_open(visit *v, jny_str codebook, bool wards, chosen *out)
     for (size_t i = 0; i < n; i++)
         if (jny_str_eq(books[i].book.name, name))
             o.codebook = &books[i];
-    return jny_pool_open(v->web->project, v->a, &o, &out->pool, &v->err);
+    return pool_ready(v, &o, &out->pool);
 }
 
 const char *stands_against(visit *v, const jny_story *s, const jny_marks *m, bool whole)

@@ -13,7 +13,9 @@ void desk_drop(web *w)
     w->desk      = NULL;
     w->refreshed = 0;
     w->rarity    = NULL;
+    w->pool      = NULL; /* its codebook was the desk's */
     jny_arena_reset(&w->lists);
+    jny_arena_reset(&w->pools);
 }
 
 jny_status lists_ready(web *w, jny_err *err)
@@ -76,6 +78,7 @@ jny_status jny_web_serve(jny_project *p, const jny_world *w, const jny_web_optio
                           .project = p,
                           .options = o,
                           .lists   = jny_arena_open(w),
+                          .pools   = jny_arena_open(w),
                           .title   = name_of(o->project)};
     jny_err later = {0};         /* where it cannot be made now, who searches first makes it */
     jny_search_ready(p, &later); /* nobody waits yet */
@@ -92,5 +95,6 @@ jny_status jny_web_serve(jny_project *p, const jny_world *w, const jny_web_optio
     upload_drop(&app);
     desk_drop(&app);
     jny_arena_close(&app.lists);
+    jny_arena_close(&app.pools);
     return st;
 }
