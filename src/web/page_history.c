@@ -1,6 +1,8 @@
 /* page_history.c - who decided what, when: the record, newest first. */
 #include "app.h"
 
+#include <string.h>
+
 enum { SHOWN = 100, SUMMARY = 120 };
 
 static jny_str spoken_action(const jny_history_row *r)
@@ -192,6 +194,15 @@ void page_history(visit *v)
     frame_end(v);
 }
 
+/* What the coder could not see, by the event's own summary. */
+static jny_str blind_of(visit *v, jny_str summary)
+{
+    jny_str sign = JNY_STR("\"blind\":\"");
+    char   *at   = summary.n ? strstr(jny_str_z(v->a, summary), sign.p) : NULL;
+    char   *end  = at ? strchr(at + sign.n, '"') : NULL;
+    return end ? (jny_str){at + sign.n, (size_t)(end - at) - sign.n} : (jny_str){0};
+}
+
 /* A cell that no spreadsheet takes for a formula. */
 static void cell(jny_buf *b, jny_str s, bool last)
 {
@@ -219,8 +230,9 @@ void page_history_file(visit *v)
         return;
     }
     jny_buf b = jny_buf_open(v->a);
-    jny_buf_add(&b, JNY_STR("event,at,who,what,story,codebook,theme,action,present,valence,mark,"
-                            "decisions,takes_back,taken_back_by,summary,digest\r\n"));
+    jny_buf_add(
+        &b, JNY_STR("event,at,who,what,story,codebook,theme,action,present,valence,mark,"
+                    "decisions,takes_back,taken_back_by,summary,digest,passage,memo,blind\r\n"));
     for (size_t i = 0; i < n; i++) {
         const jny_history_row *r = &rows[i];
         if (r->watch || is_shut(v, r))
@@ -243,7 +255,10 @@ void page_history_file(visit *v)
              r->withdrawn ? jny_str_format(v->a, "%lld", (long long)r->withdrawn) : (jny_str){0},
              false);
         cell(&b, r->summary, false);
-        cell(&b, r->digest, true);
+        cell(&b, r->digest, false);
+        cell(&b, r->quote, false);
+        cell(&b, jny_str_eq(r->mark, JNY_STR("signed")) ? (jny_str){0} : r->note, false);
+        cell(&b, blind_of(v, r->summary), true);
     }
     send_text(v, "text/csv; charset=utf-8", jny_buf_str(&b), "history.csv");
 }

@@ -94,6 +94,16 @@ await plain.goto(`${base}/review?story=T3`);
 await plain.locator('.note.told [value=leave]').click();
 ok(/A lead settles it/.test(await plain.textContent('#live')), 'Leave for adjudication says who settles it');
 
+// ---- The file of the record: the words, the memo, and who was blind to what
+await ama.goto(`${base}/review?story=T1`);
+await ama.fill('#find', 'housing');
+await ama.fill('#quote', 'the whole school');
+await ama.click('.add [value=add]');
+await ama.waitForURL(/said=saved/);
+const columns = (await (await lead.request.get(`${base}/history/download`)).text()).split('\r\n')[0].split(',');
+const newest = (await record())[0];
+same(['story', 'theme', 'action', 'passage', 'blind'].map(c => newest[columns.indexOf(c)]), ['T1', 'housing', 'add', 'the whole school', ''], 'the file names the passage');
+
 // ---- Nobody has finished any of them, and yet they are to be settled
 await ama.goto(base);
 ok(/Look at 2 themes on which people differ/.test(await ama.textContent('.todo')), 'the overview names what people differ on');
