@@ -88,11 +88,15 @@ session *session_make(web *w, jny_str coder, role r, visit *v)
 
 void launch_offer(web *w)
 {
-    char token[TOKEN_TEXT + 1], url[200];
+    char    token[TOKEN_TEXT + 1], url[600];
+    jny_str host = w->options->host;
     make_token(token);
     digest(jny_cstr(token), w->launch);
     w->launch_until = now(w) + LAUNCH_TIME;
-    snprintf(url, sizeof url, "http://127.0.0.1:%u/launch?key=%s", edge_port(w->edge), token);
+    if (host.n) /* by the proxy: the cookie is for that name, and so is every change */
+        snprintf(url, sizeof url, "https://%.*s/launch?key=%s", JNY_ARG(host), token);
+    else
+        snprintf(url, sizeof url, "http://127.0.0.1:%u/launch?key=%s", edge_port(w->edge), token);
     w->options->ready(w->options->ctx, jny_cstr(url));
 }
 

@@ -60,7 +60,7 @@ export async function serve(file, ...more) {
     if (i > 600 || child.exitCode !== null) throw new Error(`the server did not start: ${said}${complaints}`);
     await new Promise(r => setTimeout(r, 50));
   }
-  const link = said.match(/http:\S+/)[0], base = new URL(link).origin;
+  const link = said.match(/https?:\S+/)[0], base = new URL(link).origin;
   let asked = false; // to end: nobody else may
   child.once('exit', (code, signal) => asked || stopping || ok(false, 'the server ended by itself', `${signal ?? code}: ${complaints}`));
   const end = signal => new Promise(r => {
