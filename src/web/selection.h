@@ -29,6 +29,15 @@ jny_status chosen_list(visit *v, const chosen *c, chosen_story **out, size_t *n)
 /* selection_balance.c: all that is balanced, as one card. */
 void selection_balance(visit *v, const chosen *c, const jny_balance *b);
 
+/* One button of a story, as a form of its own; its words name the story for who cannot see it. */
+void selection_button(visit *v, const char *act, jny_str id, const char *words);
+/* selection_forms.c: the cards beside the list. */
+void selection_propose(visit *v, const chosen *c);
+void selection_swap(visit *v, const chosen_story *list, size_t n);
+void selection_ask(visit *v, const chosen *c); /* may this story come in? */
+void selection_dropped(visit *v, const chosen *c);
+void selection_publish(visit *v, const chosen_story *list, size_t n);
+
 /* What stands against showing a story, as far as this person may know of it: a mark of present
  * risk is for leads. `whole`: also that nobody signed. */
 const char *stands_against(visit *v, const jny_story *s, const jny_marks *m, bool whole);
