@@ -230,6 +230,11 @@ typedef struct {
 /* Kept as stories are refreshed; lives as long as the desk. */
 const jny_progress_report *jny_desk_progress(const jny_desk *d);
 
+/* Seconds that a story takes: the median of the times between two stories that one person finished
+ * in a row; what is under 3 seconds or over 10 minutes is no reading. `rows` newest first, as from
+ * jny_history. NaN where there are fewer than five such times. */
+double jny_pace_of(jny_arena scratch, const jny_history_row *rows, size_t n);
+
 /* ---- Safeguarding watch ---------------------------------------------------------------------
  *
  * What is marked "may be at risk now" is for leads: in no count, no export, no publication. Cues

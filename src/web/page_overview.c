@@ -1,6 +1,7 @@
 /* page_overview.c - what should I do now? */
 #include "app.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static void next_action(visit *v, bool first, jny_str what, const char *why, jny_str to,
@@ -345,6 +346,29 @@ static void who_decided(visit *v)
     html_close(h);
 }
 
+/* How long the rest takes, where people have read enough to tell. */
+static void time_left(visit *v, uint64_t stories)
+{
+    enum { LOOKED_AT = 400 };
+    html             *h = &v->h;
+    jny_history_row  *rows;
+    size_t            n;
+    jny_history_query q = {.most = LOOKED_AT, .coding = true, .standing = true};
+    if (!stories || jny_history(v->web->project, v->a, &q, &rows, &n, &v->err) != JNY_OK)
+        return;
+    double pace = jny_pace_of(*v->a, rows, n), minutes = pace * (double)stories / 60;
+    if (isnan(pace))
+        return;
+    if (minutes < 1)
+        html_say(h, " That is under a minute of reading");
+    else if (minutes < 60)
+        html_format(h, " That is about %.0f min of reading", minutes);
+    else
+        html_format(h, " That is about %.0f h %02.0f min of reading", floor(minutes / 60),
+                    floor(fmod(minutes, 60) / 5) * 5);
+    html_format(h, " for one person, at %.0f s a story as of late.", pace);
+}
+
 void page_overview(visit *v)
 {
     jny_status_report s;
@@ -365,6 +389,7 @@ void page_overview(visit *v)
     html_close(h);
     html_format(h, ", with %.*s to decide.",
                 JNY_ARG(counted(v->a, p->waiting, "suggestion", "suggestions")));
+    time_left(v, jny_desk_rows(v->web->desk) - p->finished);
     html_close(h);
     html_el(h, "div", "split main-aside");
     html_el(h, "div", "stack");

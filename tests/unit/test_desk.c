@@ -2,6 +2,8 @@
  * the list of marks, and many suggestions answered at once. */
 #include <journeys/review.h>
 
+#include <math.h>
+
 #include "projects.h"
 
 static const char mini[] = "codebook: mini\n"
@@ -228,6 +230,33 @@ Test(desk, a_dispute_waits_for_those_who_still_code_the_story_blind)
     }
     cr_expect_eq(disputes(&t, &x), 1);
     clear_table(&t);
+}
+
+Test(desk, the_pace_is_the_median_of_what_can_be_reading)
+{
+    desk            d = desk_with_project();
+    jny_history_row rows[16];
+    size_t          n = 0;
+    /* Newest first: Ama 30 s apart; Kofi in between, who is no end of hers; a break of an hour. */
+    static const struct {
+        const char *who, *kind;
+        int         second;
+    } told[] = {{"Ama", "finish", 4000}, {"Kofi", "finish", 3990}, {"Ama", "finish", 3960},
+                {"Ama", "decide", 3950}, {"Ama", "finish", 3930},  {"Ama", "finish", 3900},
+                {"Ama", "finish", 3898}, {"Ama", "finish", 3870},  {"Kofi", "finish", 3890},
+                {"Ama", "finish", 100},  {"Ama", "finish", 50}};
+    for (; n < sizeof told / sizeof *told; n++) {
+        char at[28];
+        jny_time_format((int64_t)told[n].second * 1000000, at);
+        rows[n] = (jny_history_row){.actor = jny_cstr(told[n].who),
+                                    .kind  = jny_cstr(told[n].kind),
+                                    .at    = jny_str_copy(&d.a, jny_cstr(at))};
+    }
+    /* 40, 30, 30, 28, 100 (Kofi), 50: the middle one, of six the fourth. 2 s and the hour are none.
+     */
+    cr_expect_float_eq(jny_pace_of(d.a, rows, n), 40, 1e-9, "%g", jny_pace_of(d.a, rows, n));
+    cr_expect(isnan(jny_pace_of(d.a, rows, 5)), "too few to tell");
+    desk_close(&d);
 }
 
 /* What is counted on is what would be counted anew. */
