@@ -15,16 +15,19 @@ typedef struct {
 struct traces {
     jny_arena      *a;
     JNY_LIST(piece) pieces;
-    uint32_t       *slots; /* 1 + index; open addressing by the first eight bytes */
+    uint32_t       *slots; /* 1 + index; open addressing */
     size_t          mask;
     uint64_t       *sieve; /* 2^BITS bits: most places are passed by one look */
 };
 
-static uint64_t head_of(const char *p)
+/* Of the whole piece: in UTF-16 eight bytes are four letters, with which thousands begin. */
+static uint64_t hash_of(const char *p)
 {
-    uint64_t h;
-    memcpy(&h, p, sizeof h);
-    return h * 0x9E3779B97F4A7C15u;
+    uint64_t half[2];
+    memcpy(half, p, sizeof half);
+    uint64_t h = (half[0] ^ half[0] >> 29) * 0x9E3779B97F4A7C15u;
+    h          = (h ^ h >> 32 ^ half[1]) * 0xD6E8FEB86659FD93u;
+    return (h ^ h >> 32) * 0xD6E8FEB86659FD93u;
 }
 
 traces *traces_open(jny_arena *a)
@@ -44,7 +47,7 @@ size_t traces_count(const traces *t)
 
 static void place(traces *t, size_t index)
 {
-    size_t at = head_of(t->pieces.at[index].p) >> 20 & t->mask;
+    size_t at = hash_of(t->pieces.at[index].p) >> 20 & t->mask;
     while (t->slots[at])
         at = (at + 1) & t->mask;
     t->slots[at] = (uint32_t)index + 1;
@@ -52,7 +55,7 @@ static void place(traces *t, size_t index)
 
 static piece *find(traces *t, const char *p)
 {
-    uint64_t h   = head_of(p);
+    uint64_t h   = hash_of(p);
     size_t   bit = h >> (64 - BITS);
     if (!(t->sieve[bit / 64] >> bit % 64 & 1))
         return NULL;
@@ -72,7 +75,7 @@ static void add_piece(traces *t, const char *p)
         for (size_t i = 0; i < t->pieces.n; i++)
             place(t, i);
     }
-    size_t bit = head_of(p) >> (64 - BITS);
+    size_t bit = hash_of(p) >> (64 - BITS);
     t->sieve[bit / 64] |= (uint64_t)1 << bit % 64;
     memcpy(JNY_PUSH(t->a, &t->pieces)->p, p, PIECE);
     t->pieces.at[t->pieces.n - 1].allowed = false;
