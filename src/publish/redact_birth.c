@@ -153,27 +153,36 @@ static size_t link_end(jny_str t, size_t i)
     return i;
 }
 
-/* "3 November 2005", "3rd of Nov '05", "14-Mar-2009", "November 3rd, 2005", also without a
- * year (0): the end, or 0. */
-static size_t written_date(jny_str t, size_t i, unsigned *year)
+/* The day and the month at `i`, in either order, or a day that has a name: the end, or 0. */
+static size_t day_and_month(jny_str t, size_t i)
 {
-    static const char *const links[] = {", ", " de ", " ", "-", "/", ".", NULL};
-    unsigned                 day, y;
-    size_t                   end, n = number_at(t, i, 2, &day), digits;
-    *year = 0;
-    if (n) {
-        end = month_end(t, link_end(t, ordinal_end(t, i + n)));
+    unsigned day = 0;
+    size_t   n = number_at(t, i, 2, &day), named = named_day(t, i);
+    size_t   words = n ? 0 : day_in_words(t, i, &day), end;
+    if (named)
+        return named;
+    if (n || words) {
+        end = month_end(t, link_end(t, words ? words : ordinal_end(t, i + n)));
     } else {
         end = month_end(t, i);
         if (!end || !starts_with(t, end, " "))
             return 0;
         size_t the = end + 1 + 4 * (size_t)starts_with(t, end + 1, "the ");
-        digits     = number_at(t, the, 2, &day);
-        if (digits == 0)
-            return 0;
-        end = ordinal_end(t, the + digits);
+        n          = number_at(t, the, 2, &day);
+        end        = n ? ordinal_end(t, the + n) : day_in_words(t, the, &day);
     }
-    if (!end || day < 1 || day > 31)
+    return day >= 1 && day <= 31 ? end : 0;
+}
+
+/* "3 November 2005", "3rd of Nov '05", "14-Mar-2009", "November 3rd, 2005", "the third of
+ * November", also without a year (0): the end, or 0. */
+static size_t written_date(jny_str t, size_t i, unsigned *year)
+{
+    static const char *const links[] = {", ", " de ", " ", "-", "/", ".", NULL};
+    unsigned                 y;
+    size_t                   end = day_and_month(t, i), digits;
+    *year                        = 0;
+    if (!end)
         return 0;
     for (const char *const *l = links; *l; l++) {
         size_t at = end + strlen(*l), mark = starts_with(t, at, "'") ? 1 : 0;
@@ -181,6 +190,9 @@ static size_t written_date(jny_str t, size_t i, unsigned *year)
             mark = 3;
         if (!starts_with(t, end, *l))
             continue;
+        size_t words = year_in_words(t, at, year);
+        if (words)
+            return words;
         digits = number_at(t, at + mark, 4, &y);
         if ((digits == 4 && y >= 1900 && y < 2100) ||
             (digits == 2 && (mark || **l == '-' || **l == '/' || **l == '.' || **l == ' '))) {

@@ -79,6 +79,11 @@ void find_spoken_email(findings *f, jny_str t, size_t dot);
 void find_url(findings *f, jny_str t, size_t i);
 void find_username(findings *f, jny_str t, size_t start, size_t end);
 
+/* A day of a month, a year, a day that has a name, all as words: the end, or 0. */
+size_t day_in_words(jny_str t, size_t i, unsigned *day);
+size_t year_in_words(jny_str t, size_t i, unsigned *year);
+size_t named_day(jny_str t, size_t i);
+
 /* Whether a date of birth begins at `i`. */
 bool find_birth(findings *f, jny_str t, size_t i);
 

@@ -28,8 +28,10 @@ static void find_titled(scene *s, size_t i)
         return;
     bool formal = jny_str_eq(t->form, JNY_STR("mr")) || jny_str_eq(t->form, JNY_STR("mrs")) ||
                   jny_str_eq(t->form, JNY_STR("ms")) || jny_str_eq(t->form, JNY_STR("dr"));
-    bool named =
-        name->initial || (name->cap && !name->caps && !(name->kinds & (KIND_PLAIN | KIND_PUBLIC)));
+    bool alike   = !name->caps || (t->caps && formal && !(name->kinds & KIND_VERB));
+    bool twofold = k + 1 < s->n && name[1].before == GAP_HYPHEN && name[1].cap;
+    bool named   = name->initial ||
+                 (name->cap && alike && (twofold || !(name->kinds & (KIND_PLAIN | KIND_PUBLIC))));
     if (!named &&
         !(formal && !name->cap && !(name->kinds & (KIND_PLAIN | KIND_VERB)) && name->form.n > 2))
         return;
@@ -105,6 +107,18 @@ static void find_apposed(scene *s, size_t i)
         scene_take_person(s, i, end, "a name between commas", JNY_STR("[name]"));
 }
 
+/* "I told Will", "we met Joy": what is done to people. */
+static bool done_to_person(const scene *s, size_t i)
+{
+    static const jny_str verbs[] = {JNY_INIT("told"), JNY_INIT("tell"),   JNY_INIT("asked"),
+                                    JNY_INIT("ask"),  JNY_INIT("met"),    JNY_INIT("thank"),
+                                    JNY_INIT("hit"),  JNY_INIT("hugged"), JNY_INIT("with")};
+    for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
+        if (i && scene_joined(&s->at[i]) && jny_str_eq(s->at[i - 1].form, verbs[k]))
+            return true;
+    return false;
+}
+
 /* By the gazetteer: also where nothing around it tells. */
 static void find_listed(scene *s, size_t i)
 {
@@ -115,7 +129,7 @@ static void find_listed(scene *s, size_t i)
         i + 1 < s->n && scene_joined(&s->at[i + 1]) && (s->at[i + 1].kinds & KIND_VERB);
     if (t->kinds & KIND_PLAIN) { /* "that Will had no coat": a capital where none belongs */
         if (t->cap && !t->caps && (t->kinds & KIND_WORD_NAME) && t->before == GAP_SPACE && i &&
-            !t[-1].cap && (next_acts || t->possessive))
+            !t[-1].cap && (next_acts || t->possessive || done_to_person(s, i)))
             scene_take_person(s, i, i + 1, "a first name that is a word too", JNY_STR("[name]"));
         return;
     }
@@ -201,6 +215,21 @@ static void widen(const scene *s, size_t *from, size_t *end)
                (s->at[*end].kinds & (KIND_TOWN | KIND_EVERYDAY)) &&
                (s->at[*end].kinds & (KIND_TOWN | KIND_GENERIC | KIND_VERB | HEADS)))
             ++*end;
+}
+
+/* "we live on the Aylesbury": nobody lives on a town. */
+static void find_towns_estate(scene *s, size_t i)
+{
+    static const jny_str on[] = {JNY_INIT("on"), JNY_INIT("off"), JNY_INIT("round")};
+    const token         *t    = &s->at[i];
+    if (i < 2 || s->taken[i] || !t->cap || t->caps || !(t->kinds & KIND_TOWN) || t->possessive ||
+        !scene_joined(t) || !scene_joined(t - 1) || !jny_str_eq(t[-1].form, JNY_STR("the")) ||
+        !ends_noun(s, i + 1))
+        return;
+    for (size_t k = 0; k < sizeof on / sizeof *on; k++)
+        if (jny_str_eq(t[-2].form, on[k]))
+            scene_take(s, i, i + 1, JNY_REDACT_STREET, "an estate that is called as a town is",
+                       JNY_STR("[estate]"));
 }
 
 /* A word nobody knows with a capital inside a sentence. */
@@ -321,8 +350,8 @@ void find_named(findings *f, const jny_gazetteer *g, jny_str text)
         find_linked,        find_entitled, find_signature,    find_called,
         find_introduced,    find_aged,     find_small_titled, find_small_introduced,
         find_apposed,       find_listed,   find_namesake,     find_opening,
-        find_quoted,        find_beside,   find_small_beside, find_unknown,
-        find_again,
+        find_quoted,        find_beside,   find_small_beside, find_towns_estate,
+        find_unknown,       find_again,
     };
     scene s   = {.a = f->a, .f = f, .text = text};
     s.persons = jny_intern_open(f->a);

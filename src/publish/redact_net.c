@@ -208,6 +208,10 @@ void find_username(findings *f, jny_str t, size_t start, size_t end)
         reason = "a user name, after the name of a site";
     else if (letters >= 5 && low && given_as_name(t, start))
         reason = "a user name, after \"username is\"";
+    unsigned number; /* "tommo#1234" */
+    if (end < t.n && t.p[end] == '#' && letters >= 2 && number_at(t, end + 1, 4, &number) == 4 &&
+        !word_at(t, end + 5))
+        reason = "a user name, with a number behind #", end += 5;
     if (reason)
         found(f, start, end, JNY_REDACT_USERNAME, reason, JNY_STR("[user name]"));
 }

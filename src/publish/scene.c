@@ -217,7 +217,8 @@ size_t scene_name_end(const scene *s, size_t i)
                       !jny_str_eq(s->at[k - 1].form, JNY_STR("the"));
         if (t->initial ||
             (t->cap && !t->caps && (inside || !(t->kinds & (KIND_PLAIN | KIND_PUBLIC)))) ||
-            (t->before == GAP_HYPHEN && t->cap))
+            (t->before == GAP_HYPHEN && t->cap) ||
+            (t->cap && !t->caps && k + 1 < s->n && t[1].before == GAP_HYPHEN && t[1].cap))
             end = k + 1;
         else if (!(t->kinds & KIND_PARTICLE))
             break;
