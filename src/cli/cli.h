@@ -129,9 +129,11 @@ void       point_at(jny_err *err, const char *flag, const char *list, jny_str na
 jny_status choose_format(const char *name, const char *file, jny_format *out, jny_err *err);
 /* For what is no table: "json", or for people ("table", or nothing). JNY_EINVAL. */
 jny_status choose_json(const char *name, bool *json, jny_err *err);
-/* `,"name":n` and `,"name":"text"` behind the head of a JSON document (jny_buf_json_head). */
+/* `,"name":n`, `,"name":"text"` and `,"name":true` behind the head of a JSON document
+ * (jny_buf_json_head). */
 void json_number(jny_buf *b, const char *name, uint64_t n);
 void json_string(jny_buf *b, const char *name, jny_str text);
+void json_bool(jny_buf *b, const char *name, bool yes);
 /* Reads a codebook file, printing every error in it. JNY_OK if it can be used. */
 jny_status codebook_load(app *a, const char *path, jny_codebook *out, jny_err *err);
 /* The same in two steps: reading, then saying what was found wrong, in the order of the file

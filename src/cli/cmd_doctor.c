@@ -65,7 +65,7 @@ static void json_health(app *a, const jny_health *h, jny_str mended)
     jny_buf b = jny_buf_open(&a->arena);
     jny_buf_json_head(&b, "doctor", 1);
     json_string(&b, "project", jny_cstr(a->project));
-    jny_buf_add(&b, h->n ? JNY_STR(",\"sound\":false") : JNY_STR(",\"sound\":true"));
+    json_bool(&b, "sound", h->n == 0);
     json_number(&b, "events", h->events);
     json_number(&b, "rows", h->rows);
     json_number(&b, "texts", h->texts);
@@ -81,8 +81,8 @@ static void json_health(app *a, const jny_health *h, jny_str mended)
     for (size_t i = 0; i < h->n; i++) {
         jny_buf_add(&b, i ? JNY_STR(",\n{\"what\":") : JNY_STR("{\"what\":"));
         jny_buf_json(&b, h->findings[i].what);
-        jny_buf_add(&b, h->findings[i].derived ? JNY_STR(",\"derived\":true}")
-                                               : JNY_STR(",\"derived\":false}"));
+        json_bool(&b, "derived", h->findings[i].derived);
+        jny_buf_char(&b, '}');
     }
     jny_buf_char(&b, ']');
     json_number(&b, "unlisted", h->unlisted);

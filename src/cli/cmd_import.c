@@ -5,6 +5,8 @@
 
 enum { NOTES_SHOWN = 20, UNKNOWN_SHOWN = 10, NEAR_SHOWN = 5, CHANGES_SHOWN = 8 };
 
+/* ---- For people --------------------------------------------------------------------------- */
+
 static void print_line(app *a, uint64_t n, const char *what)
 {
     if (n)
@@ -99,26 +101,161 @@ static void print_report(app *a, const jny_import_report *r, bool written)
     print_near(a, r);
 }
 
-static int import_one(app *a, jny_project *p, const jny_import_source *source,
-                      const jny_import_options *options, const char *receipt,
+/* ---- For programs ------------------------------------------------------------------------- */
+
+/* Every key is there, also of what did not occur: a script need not ask whether. */
+static void json_counts(jny_buf *b, const jny_import_report *r)
+{
+    const struct {
+        const char *name;
+        uint64_t    n;
+    } counts[] = {
+        {"files", r->files},
+        {"read", r->read},
+        {"added", r->added},
+        {"same", r->same},
+        {"repeated", r->repeated},
+        {"changed", r->changed},
+        {"corrected", r->corrected},
+        {"back", r->back},
+        {"tests", r->tests},
+        {"forgotten", r->forgotten},
+        {"rejected", r->rejected},
+        {"twins", r->twins},
+        {"prefixed", r->prefixed},
+        {"textless", r->textless},
+        {"themes", r->themes},
+        {"codings", r->codings},
+        {"marks", r->marks},
+        {"missing", r->missing},
+        {"passages_kept", r->quotes_kept},
+        {"passages_lost", r->quotes_lost},
+    };
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        json_number(b, counts[i].name, counts[i].n);
+}
+
+static void json_notes(jny_buf *b, const jny_import_report *r)
+{
+    jny_buf_add(b, JNY_STR(",\n\"notes\":["));
+    for (size_t i = 0; i < r->notes.n; i++) {
+        const jny_import_note *n = &r->notes.at[i];
+        jny_buf_add(b, i ? JNY_STR(",\n{\"file\":") : JNY_STR("{\"file\":"));
+        jny_buf_json(b, n->file);
+        if (n->part.n)
+            json_string(b, "part", n->part);
+        json_number(b, "line", n->line);
+        if (n->place.n)
+            json_string(b, "place", n->place);
+        json_bool(b, "rejected", n->rejected);
+        json_string(b, "message", n->msg);
+        jny_buf_char(b, '}');
+    }
+    jny_buf_char(b, ']');
+    json_number(b, "more_notes", r->more_notes);
+    jny_buf_add(b, JNY_STR(",\n\"remarks\":["));
+    for (size_t i = 0; i < r->remarks.n; i++) {
+        jny_buf_add(b, i ? JNY_STR(",\n") : JNY_STR(""));
+        jny_buf_json(b, r->remarks.at[i]);
+    }
+    jny_buf_char(b, ']');
+}
+
+static void json_values(jny_buf *b, const jny_import_report *r)
+{
+    jny_buf_add(b, JNY_STR(",\n\"unknown\":["));
+    for (size_t i = 0; i < r->unknown.n; i++) {
+        const jny_import_unknown *u = &r->unknown.at[i];
+        jny_buf_add(b, i ? JNY_STR(",\n{\"field\":") : JNY_STR("{\"field\":"));
+        jny_buf_json(b, u->field);
+        json_string(b, "value", u->value);
+        json_number(b, "rows", u->rows);
+        if (u->nearest.n)
+            json_string(b, "nearest", u->nearest);
+        jny_buf_char(b, '}');
+    }
+    jny_buf_add(b, JNY_STR("],\n\"changes\":["));
+    for (size_t i = 0; i < r->changes.n; i++) {
+        jny_buf_add(b, i ? JNY_STR(",{\"field\":") : JNY_STR("{\"field\":"));
+        jny_buf_json(b, r->changes.at[i].field);
+        json_number(b, "rows", r->changes.at[i].rows);
+        jny_buf_char(b, '}');
+    }
+    jny_buf_add(b, JNY_STR("],\n\"near\":["));
+    for (size_t i = 0; i < r->near.n; i++) {
+        jny_buf_add(b, i ? JNY_STR(",\n{\"id\":") : JNY_STR("{\"id\":"));
+        jny_buf_json(b, r->near.at[i].id);
+        json_string(b, "other", r->near.at[i].other);
+        json_number(b, "percent", r->near.at[i].percent);
+        jny_buf_char(b, '}');
+    }
+    jny_buf_char(b, ']');
+}
+
+static void json_losses(jny_buf *b, const char *name, const jny_losses *losses)
+{
+    jny_buf_format(b, ",\n\"%s\":[", name);
+    for (size_t i = 0; i < losses->n; i++) {
+        jny_buf_add(b, i ? JNY_STR(",\n{\"what\":") : JNY_STR("{\"what\":"));
+        jny_buf_json(b, losses->at[i].what);
+        json_number(b, "count", losses->at[i].n);
+        json_string(b, "first", losses->at[i].first);
+        jny_buf_char(b, '}');
+    }
+    jny_buf_char(b, ']');
+}
+
+/* `refused`: why nothing of this source came in. */
+static void json_source(jny_buf *b, const jny_import_report *r, bool written,
+                        const jny_err *refused)
+{
+    jny_buf_add(b, JNY_STR("{\"source\":"));
+    jny_buf_json(b, r->file);
+    json_bool(b, "written", written);
+    if (refused->status != JNY_OK)
+        json_string(b, "error",
+                    jny_str_format(b->a, "%s%s%s", refused->place, refused->place[0] ? ": " : "",
+                                   refused->msg));
+    json_counts(b, r);
+    json_notes(b, r);
+    json_values(b, r);
+    json_losses(b, "lost", &r->receipt.lost);
+    json_losses(b, "told", &r->receipt.told);
+    jny_buf_char(b, '}');
+}
+
+/* ---- The command --------------------------------------------------------------------------- */
+
+typedef struct {
+    jny_import_options o;
+    const char        *write_mapping, *receipt;
+    bool               json;
+    jny_buf            sources; /* what JSON says of them, until all are in */
+} wishes;
+
+static int import_one(app *a, jny_project *p, const jny_import_source *source, wishes *w,
                       jny_import_report *report)
 {
     jny_err            err      = {0};
     progress_line      progress = progress_start(a, jny_str_z(&a->arena, source->name), true);
-    jny_import_options o        = *options;
+    jny_import_options o        = w->o;
     o.progress                  = progress_show;
     o.progress_ctx              = &progress;
     jny_status st               = jny_import(p, &a->arena, source, &o, report, &err);
     progress_end(&progress);
     print_notes(a, report);
     if (st == JNY_OK)
-        st = say_receipt(a, source->n ? source->paths[0] : "", receipt, &report->receipt, &err);
-    if (st == JNY_OK || report->read)
+        st = say_receipt(a, source->n ? source->paths[0] : "", w->receipt, &report->receipt, &err);
+    if (w->json) {
+        jny_buf_add(&w->sources, w->sources.n ? JNY_STR(",\n") : JNY_STR(""));
+        json_source(&w->sources, report, st == JNY_OK && !o.dry_run, &err);
+    } else if (st == JNY_OK || report->read) {
         print_report(a, report, st == JNY_OK && !o.dry_run);
+    }
     jny_out_flush(&a->out, NULL);
     if (st != JNY_OK)
         return say_error(a, &err);
-    if (report->rejected && o.rejects && !o.dry_run)
+    if (report->rejected && o.rejects && !o.dry_run && !w->json)
         jny_out_format(&a->out, "  rejected rows are in %s: mend them and import that file\n",
                        o.rejects);
     return report->rejected || report->missing ? EXIT_FOUND : EXIT_DONE;
@@ -167,44 +304,63 @@ static bool may_reject_to(app *a, const jny_import_options *o, const jny_import_
     return !over;
 }
 
-static int import_all(app *a, jny_project *p, const jny_import_plan *plan,
-                      const jny_import_options *o, const char *write_mapping, const char *receipt)
+static void json_all(app *a, const jny_import_plan *plan, const wishes *w)
+{
+    jny_buf b = jny_buf_open(&a->arena);
+    jny_buf_json_head(&b, "import", 1);
+    json_string(&b, "project", jny_cstr(a->project));
+    jny_buf_add(&b, JNY_STR(",\n\"sources\":["));
+    jny_buf_add(&b, jny_buf_str(&w->sources));
+    jny_buf_add(&b, JNY_STR("],\n\"left_out\":["));
+    for (size_t i = 0; i < plan->left_out.n; i++) {
+        jny_buf_add(&b, i ? JNY_STR(",") : JNY_STR(""));
+        jny_buf_json(&b, plan->left_out.at[i]);
+    }
+    jny_buf_add(&b, JNY_STR("]}\n"));
+    jny_out_add(&a->out, jny_buf_str(&b));
+}
+
+static int import_all(app *a, jny_project *p, const jny_import_plan *plan, wishes *w)
 {
     int                code    = EXIT_DONE;
     jny_err            err     = {0};
     jny_import_report *reports = JNY_ARRAY(&a->arena, jny_import_report, plan->sources.n + 1);
+    w->sources                 = jny_buf_open(&a->arena);
     for (size_t i = 0; i < plan->sources.n; i++) {
-        int one = import_one(a, p, &plan->sources.at[i], o, receipt, &reports[i]);
+        int one = import_one(a, p, &plan->sources.at[i], w, &reports[i]);
         code    = one > code ? one : code;
     }
-    if (!write_mapping)
+    if (w->json)
+        json_all(a, plan, w);
+    if (!w->write_mapping)
         return code;
     jny_str yaml = jny_mapping_print(&a->arena, reports, plan->sources.n);
-    if (write_result(a, write_mapping, yaml, &err) != JNY_OK)
+    if (write_result(a, w->write_mapping, yaml, &err) != JNY_OK)
         return say_error(a, &err);
-    jny_out_format(&a->out, "The guess is in %s: look at it, then import with --mapping %s\n",
-                   write_mapping, write_mapping);
+    if (!w->json)
+        jny_out_format(&a->out, "The guess is in %s: look at it, then import with --mapping %s\n",
+                       w->write_mapping, w->write_mapping);
     return code;
 }
 
 static int run(app *a, int argc, const char **argv)
 {
-    jny_import_options o       = {.limits = a->limits, .actor = a->actor};
-    const char        *mapping = NULL, *write_mapping = NULL, *encoding = NULL, *codings = NULL,
-               *receipt    = NULL;
+    wishes       w       = {.o = {.actor = a->actor}};
+    const char  *mapping = NULL, *encoding = NULL, *codings = NULL, *format = NULL;
     const option options[] = {
         {"mapping", 'm', OPT_TEXT, &mapping, "FILE", "what the columns are; else it is guessed"},
-        {"write-mapping", 0, OPT_TEXT, &write_mapping, "FILE", "write the guess, to look at it"},
-        {"dry-run", 'n', OPT_FLAG, &o.dry_run, NULL, "tell everything, write nothing"},
-        {"rejects", 0, OPT_TEXT, &o.rejects, "FILE", "set rows aside that cannot be imported"},
-        {"corrections", 0, OPT_FLAG, &o.corrections, NULL,
+        {"write-mapping", 0, OPT_TEXT, &w.write_mapping, "FILE", "write the guess, to look at it"},
+        {"dry-run", 'n', OPT_FLAG, &w.o.dry_run, NULL, "tell everything, write nothing"},
+        {"rejects", 0, OPT_TEXT, &w.o.rejects, "FILE", "set rows aside that cannot be imported"},
+        {"corrections", 0, OPT_FLAG, &w.o.corrections, NULL,
          "a known id with other words becomes a new version"},
         {"encoding", 0, OPT_TEXT, &encoding, "NAME", "of text files: UTF-8, windows-1252, ..."},
         {"codings-from", 0, OPT_TEXT, &codings, "CODER",
          "columns of marks are this coder's themes"},
-        {"receipt", 0, OPT_TEXT, &receipt, "FILE", ".qdpx: what did not come along, as CSV"},
-        {"sets-as-attributes", 0, OPT_FLAG, &o.sets_as_attributes, NULL,
+        {"receipt", 0, OPT_TEXT, &w.receipt, "FILE", ".qdpx: what did not come along, as CSV"},
+        {"sets-as-attributes", 0, OPT_FLAG, &w.o.sets_as_attributes, NULL,
          ".qdpx: a set \"gender: male\" says so of its stories"},
+        {"format", 0, OPT_TEXT, &format, "FORMAT", "of the report: table (default) or json"},
         {0},
     };
     arguments       args;
@@ -216,41 +372,45 @@ static int run(app *a, int argc, const char **argv)
         return code;
     if (args.n == 0)
         return usage_error(a, "name the files to import");
-    if (write_mapping && !o.dry_run)
+    if (w.write_mapping && !w.o.dry_run)
         return usage_error(
             a, "--write-mapping goes with --dry-run: look at the guess before it counts");
-    o.limits       = a->limits;
-    o.encoding     = jny_cstr(encoding ? encoding : "");
-    o.codings_from = jny_cstr(codings ? codings : "");
+    if (choose_json(format, &w.json, &err) != JNY_OK)
+        return say_error(a, &err);
+    w.o.limits       = a->limits;
+    w.o.encoding     = jny_cstr(encoding ? encoding : "");
+    w.o.codings_from = jny_cstr(codings ? codings : "");
     if (!project_open(a, &p, &code))
         return code;
-    if ((mapping && load_mapping(a, mapping, &o.mapping, &err) != JNY_OK) ||
-        jny_import_plan_make(&a->arena, args.at, args.n, o.mapping, &plan, &err) != JNY_OK)
+    if ((mapping && load_mapping(a, mapping, &w.o.mapping, &err) != JNY_OK) ||
+        jny_import_plan_make(&a->arena, args.at, args.n, w.o.mapping, &plan, &err) != JNY_OK)
         code = say_error(a, &err);
     else {
         say_left_out(a, &plan);
         if (plan.sources.n == 0)
             code = usage_error(a, "%s: no file in it can be imported", args.at[0]);
-        else if (!may_reject_to(a, &o, &plan))
+        else if (!may_reject_to(a, &w.o, &plan))
             code = EXIT_USAGE;
-        else if (!o.dry_run && keep_copy(a, p, &err) != JNY_OK)
+        else if (!w.o.dry_run && keep_copy(a, p, &err) != JNY_OK)
             code = say_error(a, &err);
         else
-            code = import_all(a, p, &plan, &o, write_mapping, receipt);
+            code = import_all(a, p, &plan, &w);
     }
     jny_project_close(p);
     return code;
 }
 
 const command cmd_import = {
-    .name     = "import",
-    .usage    = "import PATH... -p PROJECT [--mapping M.yaml] [--dry-run [--write-mapping M.yaml]] "
-                "[--rejects FILE] [--corrections] [--encoding NAME] [--codings-from CODER]",
-    .summary  = "Bring stories in: spreadsheets, form exports, cards; files or folders.",
-    .examples = "  journeys import forms.csv -p southwark.journeys --dry-run\n"
-                "  journeys import raw/ -p southwark.journeys --dry-run --write-mapping raw.yaml\n"
-                "  journeys import raw/ -p southwark.journeys --mapping raw.yaml\n"
-                "  journeys import forms.csv -p southwark.journeys --rejects mend-these.csv\n",
+    .name    = "import",
+    .usage   = "import PATH... -p PROJECT [--mapping M.yaml] [--dry-run [--write-mapping M.yaml]] "
+               "[--rejects FILE] [--corrections] [--encoding NAME] [--codings-from CODER]",
+    .summary = "Bring stories in: spreadsheets, form exports, cards; files or folders.",
+    .examples =
+        "  journeys import forms.csv -p southwark.journeys --dry-run\n"
+        "  journeys import raw/ -p southwark.journeys --dry-run --write-mapping raw.yaml\n"
+        "  journeys import raw/ -p southwark.journeys --mapping raw.yaml\n"
+        "  journeys import forms.csv -p southwark.journeys --rejects mend-these.csv\n"
+        "  journeys import inbox/ -p southwark.journeys --format json | jq '.sources[].added'\n",
     .details =
         "What the columns are is guessed from their headings and their values, and said;\n"
         "--dry-run --write-mapping writes the guess as a file to look at and to mend. Fields:\n"
@@ -265,6 +425,8 @@ const command cmd_import = {
         "installed. Columns of 0 and 1, or x, are themes of another coder with --codings-from.\n"
         ".qdpx: a REFI-QDA project of NVivo, ATLAS.ti, MAXQDA, QualCoder, with its codes,\n"
         "codings and attributes; what does not come along is told.\n"
+        "--format json tells all of it in one document, whose form src/cli/README.md gives; what\n"
+        "a person should look at goes to standard error as well.\n"
         "Exit: 0 all in, 1 rows set aside, 3 a source cannot be imported, 4 disk or project.\n",
     .run = run,
 };

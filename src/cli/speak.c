@@ -291,6 +291,11 @@ void json_string(jny_buf *b, const char *name, jny_str text)
     jny_buf_json(b, text);
 }
 
+void json_bool(jny_buf *b, const char *name, bool yes)
+{
+    jny_buf_format(b, ",\"%s\":%s", name, yes ? "true" : "false");
+}
+
 jny_status codebook_read(app *a, const char *path, jny_codebook *out, jny_problems *problems,
                          jny_err *err)
 {
