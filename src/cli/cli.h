@@ -134,6 +134,8 @@ jny_status choose_json(const char *name, bool *json, jny_err *err);
 void json_number(jny_buf *b, const char *name, uint64_t n);
 void json_string(jny_buf *b, const char *name, jny_str text);
 void json_bool(jny_buf *b, const char *name, bool yes);
+/* `,"decisions":[...]`: what people answered on a story. */
+void json_answers(jny_buf *b, const jny_answer *answers, size_t n);
 /* Reads a codebook file, printing every error in it. JNY_OK if it can be used. */
 jny_status codebook_load(app *a, const char *path, jny_codebook *out, jny_err *err);
 /* The same in two steps: reading, then saying what was found wrong, in the order of the file

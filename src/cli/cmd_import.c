@@ -425,8 +425,8 @@ const command cmd_import = {
         "installed. Columns of 0 and 1, or x, are themes of another coder with --codings-from.\n"
         ".qdpx: a REFI-QDA project of NVivo, ATLAS.ti, MAXQDA, QualCoder, with its codes,\n"
         "codings and attributes; what does not come along is told.\n"
-        "--format json tells all of it in one document, whose form src/cli/README.md gives; what\n"
-        "a person should look at goes to standard error as well.\n"
+        "--format json tells all of it in one document; what a person should look at goes to\n"
+        "standard error as well.\n"
         "Exit: 0 all in, 1 rows set aside, 3 a source cannot be imported, 4 disk or project.\n",
     .run = run,
 };

@@ -132,6 +132,117 @@ static jny_status show(app *a, jny_project *p, const char *id, jny_err *err)
     return st == JNY_OK ? print_people(a, p, &s, err) : st;
 }
 
+/* ---- One story, for programs ------------------------------------------------------------- */
+
+static void json_tags(app *a, jny_buf *b, const jny_active *active, const jny_story *s,
+                      jny_tags tags)
+{
+    const jny_codebook *book = &active->book;
+    tags                     = jny_tags_specific(&a->arena, book, tags);
+    jny_buf_add(b, JNY_STR(",\n\"hits\":["));
+    for (size_t i = 0; i < tags.n; i++) {
+        const jny_hit *h = &tags.hits[i];
+        jny_buf_add(b, i ? JNY_STR(",\n{\"theme\":") : JNY_STR("{\"theme\":"));
+        jny_buf_json(b, book->themes[h->theme].path);
+        jny_buf_format(b, ",\"span\":[%u,%u]", h->from, h->to);
+        json_string(b, "text", jny_str_sub(s->text, h->start, h->end));
+        json_bool(b, "negated", h->negated);
+        jny_buf_char(b, '}');
+    }
+    jny_buf_add(b, JNY_STR("],\"limited\":["));
+    for (size_t i = 0; i < tags.n_limited; i++) {
+        jny_buf_add(b, i ? JNY_STR(",") : JNY_STR(""));
+        jny_buf_json(b, jny_tags_limited_rule(book, tags.limited[i]));
+    }
+    jny_buf_char(b, ']');
+}
+
+static jny_status json_machine(app *a, jny_buf *b, jny_project *p, const jny_story *s, jny_err *err)
+{
+    jny_active *books;
+    size_t      n;
+    jny_status  st = jny_codebooks_active(p, &a->arena, &books, &n, err);
+    jny_buf_add(b, JNY_STR(",\n\"codebooks\":["));
+    for (size_t i = 0; st == JNY_OK && i < n; i++) {
+        jny_run  run;
+        jny_tags tags = {0};
+        st            = jny_run_last(p, books[i].key, &run, err);
+        if (st == JNY_OK && run.key)
+            st = jny_run_hits(p, &a->arena, run.key, &books[i].book, s, &tags, err);
+        jny_buf_add(b, i ? JNY_STR(",\n{\"name\":") : JNY_STR("{\"name\":"));
+        jny_buf_json(b, books[i].book.name);
+        json_bool(b, "run", st == JNY_OK && run.key);
+        json_tags(a, b, &books[i], s, tags);
+        jny_buf_char(b, '}');
+    }
+    jny_buf_char(b, ']');
+    return st;
+}
+
+static jny_status json_people(app *a, jny_buf *b, jny_project *p, const jny_story *s, jny_err *err)
+{
+    jny_answer *answers;
+    jny_done   *done;
+    size_t      n = 0, n_done = 0;
+    jny_status  st = jny_answers(p, &a->arena, s->key, &answers, &n, err);
+    if (st == JNY_OK)
+        st = jny_finished(p, &a->arena, s->key, &done, &n_done, err);
+    if (st != JNY_OK)
+        return st;
+    json_answers(b, answers, n);
+    jny_buf_add(b, JNY_STR(",\n\"finished\":["));
+    for (size_t i = 0; i < n_done; i++) {
+        jny_buf_add(b, i ? JNY_STR(",") : JNY_STR(""));
+        jny_buf_json(b, done[i].coder_name);
+    }
+    jny_buf_char(b, ']');
+    return JNY_OK;
+}
+
+static jny_status json_story(app *a, jny_buf *b, jny_project *p, const char *id, jny_err *err)
+{
+    jny_story  s;
+    jny_status st = jny_story_get(p, &a->arena, jny_cstr(id), &s, err);
+    if (st != JNY_OK)
+        return st;
+    jny_buf_add(b, JNY_STR("{\"id\":"));
+    jny_buf_json(b, s.id);
+    if (s.respondent.n)
+        json_string(b, "respondent", s.respondent);
+    jny_buf_add(b, JNY_STR(",\"attributes\":{"));
+    for (size_t i = 0; i < s.n_attributes; i++) {
+        jny_buf_add(b, i ? JNY_STR(",") : JNY_STR(""));
+        jny_buf_json(b, s.attributes[i].name);
+        jny_buf_char(b, ':');
+        jny_buf_json(b, s.attributes[i].value);
+    }
+    jny_buf_add(b, JNY_STR("},\n\"text\":"));
+    jny_buf_json(b, s.text);
+    st = json_machine(a, b, p, &s, err);
+    if (st == JNY_OK)
+        st = json_people(a, b, p, &s, err);
+    jny_buf_char(b, '}');
+    return st;
+}
+
+/* All of them or, where one is not there, none: half a document is no document. */
+static jny_status json_stories(app *a, jny_project *p, const arguments *ids, jny_err *err)
+{
+    jny_status st = JNY_OK;
+    jny_buf    b  = jny_buf_open(&a->arena);
+    jny_buf_json_head(&b, "show", 1);
+    json_string(&b, "project", jny_cstr(a->project));
+    jny_buf_add(&b, JNY_STR(",\n\"stories\":["));
+    for (size_t i = 0; st == JNY_OK && i < ids->n; i++) {
+        jny_buf_add(&b, i ? JNY_STR(",\n") : JNY_STR(""));
+        st = json_story(a, &b, p, ids->at[i], err);
+    }
+    jny_buf_add(&b, JNY_STR("]}\n"));
+    if (st == JNY_OK)
+        jny_out_add(&a->out, jny_buf_str(&b));
+    return st;
+}
+
 /* ---- The stories of a cell ---------------------------------------------------------------------
  */
 
@@ -212,6 +323,7 @@ static int run(app *a, int argc, const char **argv)
 {
     question     w         = {0};
     const char  *cell      = NULL;
+    bool         json      = false;
     const option options[] = {
         {"cell", 0, OPT_TEXT, &cell, "'theme = T; A = V'",
          "the stories behind a figure of `count`"},
@@ -228,11 +340,19 @@ static int run(app *a, int argc, const char **argv)
         return code;
     if (args.n == 0 && !cell)
         return usage_error(a, "name a story, as in: journeys show J0008");
+    if (args.n && cell)
+        return usage_error(a, "name stories, or a figure with --cell: one after the other");
+    if (!cell && w.output)
+        return usage_error(a, "--output goes with --cell: end the command by > FILE");
+    if (!cell && choose_json(w.format, &json, &err) != JNY_OK)
+        return say_error(a, &err);
     if (!project_open(a, &p, &code))
         return code;
+    if (json && json_stories(a, p, &args, &err) != JNY_OK)
+        code = say_error(a, &err);
     if (cell && show_cell(a, p, cell, &w, &err) != JNY_OK)
         code = say_error(a, &err);
-    for (size_t i = 0; code == EXIT_DONE && i < args.n; i++) {
+    for (size_t i = 0; !json && code == EXIT_DONE && i < args.n; i++) {
         if (i)
             jny_out_add(&a->out, JNY_STR("\n"));
         if (show(a, p, args.at[i], &err) != JNY_OK)
@@ -244,9 +364,10 @@ static int run(app *a, int argc, const char **argv)
 
 const command cmd_show = {
     .name     = "show",
-    .usage    = "show ID... | --cell 'theme = T; A = V' -p PROJECT",
+    .usage    = "show ID... [--format json] | --cell 'theme = T; A = V' [--format F] -p PROJECT",
     .summary  = "Show a story: who told it, its words as they were said, its tags and decisions.",
     .examples = "  journeys show J0008 -p southwark.journeys\n"
+                "  journeys show J0008 J0043 --format json -p P | jq '.stories[].codebooks'\n"
                 "  journeys show --cell 'theme = send; locality = Peckham and Nunhead' -p P\n",
     .details =
         "--cell lists the stories that a figure of `count` counts; without a theme all of the\n"

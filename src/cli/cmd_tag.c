@@ -142,9 +142,52 @@ static jny_status make_run(app *a, jny_project *p, const jny_codebook *book, int
     return st;
 }
 
-/* One codebook over all stories: one event. `*limited` is set when a rule gave up. */
-static jny_status tag_by(app *a, jny_project *p, const jny_codebook *book, jny_str path,
-                         size_t threads, bool *limited, jny_err *err)
+typedef struct {
+    option_list codebooks;
+    size_t      threads;
+    bool        json, limited; /* limited: a rule gave up somewhere */
+    jny_buf     runs;          /* what JSON says of each, until all are done */
+} work;
+
+/* `done`: by an earlier run, so that there was nothing to do and no event. */
+static void json_run(work *w, const jny_codebook *book, bool done, const jny_run_report *r)
+{
+    jny_buf_add(&w->runs, w->runs.n ? JNY_STR(",\n{\"name\":") : JNY_STR("{\"name\":"));
+    jny_buf_json(&w->runs, book->name);
+    json_bool(&w->runs, "new_run", !done);
+    json_number(&w->runs, "stories", r->stories);
+    if (!done)
+        json_number(&w->runs, "tagged", r->tagged);
+    json_number(&w->runs, "hits", r->hits);
+    if (!done)
+        json_number(&w->runs, "limited", r->limited);
+    if (r->limited)
+        json_string(&w->runs, "limited_rule", r->limited_rule);
+    jny_buf_char(&w->runs, '}');
+}
+
+static void json_tag(app *a, const work *w)
+{
+    jny_buf b = jny_buf_open(&a->arena);
+    jny_buf_json_head(&b, "tag", 1);
+    json_string(&b, "project", jny_cstr(a->project));
+    jny_buf_add(&b, JNY_STR(",\n\"codebooks\":["));
+    jny_buf_add(&b, jny_buf_str(&w->runs));
+    jny_buf_add(&b, JNY_STR("]}\n"));
+    jny_out_add(&a->out, jny_buf_str(&b));
+}
+
+static void say_limited(app *a, const jny_run_report *r)
+{
+    jny_out_format(&a->err,
+                   "journeys: rule \"%.*s\" ran over its match limit in %.*s: \"absent\" means "
+                   "nothing there\n",
+                   JNY_ARG(r->limited_rule), JNY_ARG(count_of(a, r->limited, "story", "stories")));
+}
+
+/* One codebook over all stories: one event. */
+static jny_status tag_by(app *a, jny_project *p, work *w, const jny_codebook *book, jny_str path,
+                         jny_err *err)
 {
     int64_t        key;
     jny_run        last;
@@ -156,28 +199,31 @@ static jny_status tag_by(app *a, jny_project *p, const jny_codebook *book, jny_s
         st = jny_run_last(p, key, &last, err);
     if (st == JNY_OK && last.key && last.current) {
         jny_event_rollback(p);
-        jny_out_format(&a->out, "%.*s: nothing to do, %.*s are tagged by it already\n",
-                       JNY_ARG(book->name), JNY_ARG(count_of(a, last.stories, "story", "stories")));
+        if (w->json)
+            json_run(w, book, true, &(jny_run_report){.stories = last.stories, .hits = last.hits});
+        else
+            jny_out_format(&a->out, "%.*s: nothing to do, %.*s are tagged by it already\n",
+                           JNY_ARG(book->name),
+                           JNY_ARG(count_of(a, last.stories, "story", "stories")));
         return JNY_OK;
     }
     if (st == JNY_OK)
-        st = make_run(a, p, book, key, threads, &r, err);
+        st = make_run(a, p, book, key, w->threads, &r, err);
     if (st == JNY_OK)
         st = jny_event_commit(p, run_summary(a, book, &r), err);
     jny_event_rollback(p);
     if (st != JNY_OK)
         return st;
-    jny_out_format(&a->out, "%.*s: %.*s tagged, %.*s with at least one theme, %.*s\n",
-                   JNY_ARG(book->name), JNY_ARG(count_of(a, r.stories, "story", "stories")),
-                   JNY_ARG(with_commas(a, r.tagged)), JNY_ARG(count_of(a, r.hits, "hit", "hits")));
-    if (r.limited) {
-        *limited = true;
-        jny_out_format(&a->err,
-                       "journeys: rule \"%.*s\" ran over its match limit in %.*s: \"absent\" means "
-                       "nothing there\n",
-                       JNY_ARG(r.limited_rule),
-                       JNY_ARG(count_of(a, r.limited, "story", "stories")));
-    }
+    if (w->json)
+        json_run(w, book, false, &r);
+    else
+        jny_out_format(&a->out, "%.*s: %.*s tagged, %.*s with at least one theme, %.*s\n",
+                       JNY_ARG(book->name), JNY_ARG(count_of(a, r.stories, "story", "stories")),
+                       JNY_ARG(with_commas(a, r.tagged)),
+                       JNY_ARG(count_of(a, r.hits, "hit", "hits")));
+    w->limited |= r.limited != 0;
+    if (r.limited)
+        say_limited(a, &r);
     return JNY_OK;
 }
 
@@ -194,57 +240,68 @@ static void keep_columns(app *a, jny_project *p)
             jny_columns_ready(p, &books[i], names, n_names);
 }
 
-static int run_project(app *a, const option_list *codebooks, size_t threads)
+/* By the codebooks that were named, or by those the project has. */
+static jny_status tag_by_all(app *a, jny_project *p, work *w, jny_err *err)
 {
-    jny_project *p;
-    jny_active  *books   = NULL;
-    size_t       n       = 0;
-    int          code    = EXIT_DONE;
-    bool         limited = false;
-    jny_err      err     = {0};
-    jny_status   st      = JNY_OK;
-    if (!project_open(a, &p, &code))
-        return code;
-    if (codebooks->n == 0) {
-        st = jny_codebooks_active(p, &a->arena, &books, &n, &err);
+    jny_active *books = NULL;
+    size_t      n     = 0;
+    jny_status  st    = JNY_OK;
+    if (w->codebooks.n == 0) {
+        st = jny_codebooks_active(p, &a->arena, &books, &n, err);
         if (st == JNY_OK && n == 0)
-            st = jny_fail(&err, JNY_EINVAL, NULL,
+            st = jny_fail(err, JNY_EINVAL, NULL,
                           "by which codebook? Say --codebook FILE; a first one is "
                           "codebooks/1000-journeys.yaml");
         for (size_t i = 0; st == JNY_OK && i < n; i++)
-            st = tag_by(a, p, &books[i].book, books[i].path, threads, &limited, &err);
+            st = tag_by(a, p, w, &books[i].book, books[i].path, err);
     }
-    for (size_t i = 0; st == JNY_OK && i < codebooks->n; i++) {
+    for (size_t i = 0; st == JNY_OK && i < w->codebooks.n; i++) {
         jny_codebook book;
-        st = codebook_load(a, codebooks->items[i], &book, &err);
+        st = codebook_load(a, w->codebooks.items[i], &book, err);
         if (st == JNY_OK)
-            st = tag_by(a, p, &book, jny_cstr(codebooks->items[i]), threads, &limited, &err);
+            st = tag_by(a, p, w, &book, jny_cstr(w->codebooks.items[i]), err);
     }
+    return st;
+}
+
+static int run_project(app *a, work *w)
+{
+    jny_project *p;
+    int          code = EXIT_DONE;
+    jny_err      err  = {0};
+    if (!project_open(a, &p, &code))
+        return code;
+    w->runs       = jny_buf_open(&a->arena);
+    jny_status st = tag_by_all(a, p, w, &err);
     if (st == JNY_OK)
         keep_columns(a, p);
     jny_project_close(p);
+    if (w->json &&
+        (st == JNY_OK || w->runs.n)) /* a run that was made stands, whatever came after */
+        json_tag(a, w);
     if (st != JNY_OK)
         return say_error(a, &err);
-    return limited ? EXIT_FOUND : EXIT_DONE;
+    return w->limited ? EXIT_FOUND : EXIT_DONE;
 }
 
 static int run(app *a, int argc, const char **argv)
 {
-    option_list  codebooks = {0};
-    jny_filter   filter    = {0};
-    const char  *shard = NULL, *model = NULL;
-    size_t       threads   = 1;
+    work         w      = {.threads = 1};
+    jny_filter   filter = {0};
+    const char  *shard = NULL, *model = NULL, *format = NULL;
     const option options[] = {
-        {"codebook", 'c', OPT_LIST, &codebooks, "FILE",
+        {"codebook", 'c', OPT_LIST, &w.codebooks, "FILE",
          "the codebook (more than one: one run each)"},
         {"model", 'm', OPT_TEXT, &model, "M", "filter: what this model suggests too"},
         {"explain", 0, OPT_FLAG, &filter.explain, NULL, "filter: lines for people instead of JSON"},
         {"shard", 0, OPT_TEXT, &shard, "I/N", "filter: only share I of N, by the hash of the id"},
-        {"jobs", 'j', OPT_NUMBER, &threads, "N", "this many threads; the answer is the same"},
+        {"jobs", 'j', OPT_NUMBER, &w.threads, "N", "this many threads; the answer is the same"},
+        {"format", 0, OPT_TEXT, &format, "FORMAT", "project: table (default) or json"},
         {0},
     };
     arguments args;
     int       code;
+    jny_err   err = {0};
     if (!options_read(a, options, argc, argv, &args, &code))
         return code;
     filter.limits = a->limits;
@@ -252,19 +309,24 @@ static int run(app *a, int argc, const char **argv)
         return usage_error(
             a, "`tag` takes no file: --codebook FILE names a codebook, \"-\" reads lines "
                "of NDJSON, -p tags a project");
-    if (threads > 256)
+    if (w.threads > 256)
         return usage_error(a, "--jobs takes at most 256 threads");
+    if (choose_json(format, &w.json, &err) != JNY_OK)
+        return say_error(a, &err);
+    w.threads = w.threads ? w.threads : 1;
     if (args.n == 0) {
         if (shard || filter.explain || model)
             return usage_error(
                 a, "--shard, --explain and --model go with the filter: end the command by -");
-        return run_project(a, &codebooks, threads ? threads : 1);
+        return run_project(a, &w);
     }
-    if (codebooks.n != 1)
+    if (format)
+        return usage_error(a, "the filter prints NDJSON always: leave --format out");
+    if (w.codebooks.n != 1)
         return usage_error(a, "the filter needs one --codebook FILE");
     if (shard && !parse_shard(shard, &filter))
         return usage_error(a, "--shard takes I/N with I from 1 to N, as in 2/8");
-    return run_filter(a, codebooks.items[0], model, filter, threads);
+    return run_filter(a, w.codebooks.items[0], model, filter, w.threads);
 }
 
 const command cmd_tag = {
@@ -279,7 +341,8 @@ const command cmd_tag = {
         "  journeys tag --codebook codebooks/1000-journeys.yaml --shard 2/8 - < stories.ndjson\n",
     .details = "In a project, all stories are tagged in one run, which `journeys undo run` takes\n"
                "back. Decisions of people are not touched. Without --codebook the project's own\n"
-               "codebooks are used again, as after an import.\n"
+               "codebooks are used again, as after an import. --format json tells each run in one\n"
+               "document.\n"
                "As a filter (-), every line in gives one line out, in the same order; a bad line\n"
                "gives {\"error\":...} and the run goes on. Needs no project and no network.\n"
                "Exit: 0 done, 1 a bad line or a rule over its limit, 3 the codebook is broken.\n",

@@ -52,8 +52,53 @@ static void print_why(app *a, const jny_why_report *w)
                        w->answers[i].note.n ? ": " : "", JNY_ARG(w->answers[i].note));
 }
 
+/* ---- For programs ------------------------------------------------------------------------- */
+
+static void json_reasons(jny_buf *b, const jny_why_report *w)
+{
+    jny_buf_add(b, JNY_STR(",\n\"hits\":["));
+    for (size_t i = 0; i < w->n; i++) {
+        const jny_reason *r = &w->reasons[i];
+        jny_buf_add(b, i ? JNY_STR(",\n{\"theme\":") : JNY_STR("{\"theme\":"));
+        jny_buf_json(b, r->path);
+        json_string(b, "rule", r->rule);
+        json_number(b, "line", r->at.line);
+        jny_buf_format(b, ",\"span\":[%u,%u]", r->from, r->to);
+        json_string(b, "before", r->before);
+        json_string(b, "text", r->quote);
+        json_string(b, "after", r->after);
+        json_bool(b, "negated", r->negated);
+        jny_buf_char(b, '}');
+    }
+    jny_buf_add(b, JNY_STR("],\n\"limited\":["));
+    for (size_t i = 0; i < w->n_limited; i++) {
+        jny_buf_add(b, i ? JNY_STR(",") : JNY_STR(""));
+        jny_buf_json(b, w->limited[i]);
+    }
+    jny_buf_char(b, ']');
+}
+
+static void json_why(app *a, const jny_why_report *w)
+{
+    jny_buf b = jny_buf_open(&a->arena);
+    jny_buf_json_head(&b, "why", 1);
+    json_string(&b, "project", jny_cstr(a->project));
+    json_string(&b, "story", w->story.id);
+    json_string(&b, "theme", w->theme->path);
+    json_string(&b, "name", w->theme->name);
+    json_string(&b, "codebook", w->codebook->book.name);
+    json_string(&b, "written", w->codebook->path);
+    json_bool(&b, "run", w->run.key != 0);
+    json_reasons(&b, w);
+    json_answers(&b, w->answers, w->n_answers);
+    jny_buf_add(&b, JNY_STR("}\n"));
+    jny_out_add(&a->out, jny_buf_str(&b));
+}
+
+/* ---- The command --------------------------------------------------------------------------- */
+
 static jny_status answer(app *a, jny_project *p, const char *id, const char *theme,
-                         const char *codebook, jny_err *err)
+                         const char *codebook, bool json, jny_err *err)
 {
     jny_active       *books;
     const jny_active *only;
@@ -71,16 +116,20 @@ static jny_status answer(app *a, jny_project *p, const char *id, const char *the
     }
     if (st == JNY_OK)
         st = jny_why(p, &a->arena, jny_cstr(id), named.codebook, named.theme, &why, err);
-    if (st == JNY_OK)
+    if (st == JNY_OK && json)
+        json_why(a, &why);
+    else if (st == JNY_OK)
         print_why(a, &why);
     return st;
 }
 
 static int run(app *a, int argc, const char **argv)
 {
-    const char  *codebook  = NULL;
+    const char  *codebook = NULL, *format = NULL;
+    bool         json      = false;
     const option options[] = {
         {"codebook", 'c', OPT_TEXT, &codebook, "NAME", "which, if the project has several"},
+        {"format", 0, OPT_TEXT, &format, "FORMAT", "table (default) or json"},
         {0},
     };
     arguments    args;
@@ -91,16 +140,19 @@ static int run(app *a, int argc, const char **argv)
         return code;
     if (args.n != 2)
         return usage_error(a, "name a story and a theme, as in: journeys why J0008 neglect");
+    if (choose_json(format, &json, &err) != JNY_OK)
+        return say_error(a, &err);
     if (!project_open(a, &p, &code))
         return code;
-    return project_end(a, p, answer(a, p, args.at[0], args.at[1], codebook, &err), &err);
+    return project_end(a, p, answer(a, p, args.at[0], args.at[1], codebook, json, &err), &err);
 }
 
 const command cmd_why = {
     .name     = "why",
-    .usage    = "why ID THEME -p PROJECT",
+    .usage    = "why ID THEME [--format json] -p PROJECT",
     .summary  = "Say why a story was tagged with a theme: rule, line of the codebook, passage.",
-    .examples = "  journeys why J0008 neglect -p southwark.journeys\n",
+    .examples = "  journeys why J0008 neglect -p southwark.journeys\n"
+                "  journeys why J0008 neglect --format json -p P | jq '.hits[].rule'\n",
     .details =
         "A child theme's hits are reasons for its parents too. [from, to) are code points.\n",
     .run = run,

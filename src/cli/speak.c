@@ -296,6 +296,28 @@ void json_bool(jny_buf *b, const char *name, bool yes)
     jny_buf_format(b, ",\"%s\":%s", name, yes ? "true" : "false");
 }
 
+void json_answers(jny_buf *b, const jny_answer *answers, size_t n)
+{
+    jny_buf_add(b, JNY_STR(",\n\"decisions\":["));
+    for (size_t i = 0; i < n; i++) {
+        const jny_answer *x = &answers[i];
+        jny_buf_add(b, i ? JNY_STR(",\n{\"codebook\":") : JNY_STR("{\"codebook\":"));
+        jny_buf_json(b, x->theme_codebook);
+        json_string(b, "theme", x->theme_path);
+        json_string(b, "action", x->action);
+        json_bool(b, "present", x->present);
+        json_string(b, "coder", x->coder_name);
+        json_bool(b, "machine", x->machine);
+        json_string(b, "at", x->at);
+        if (x->valence.n)
+            json_string(b, "valence", x->valence);
+        if (x->note.n)
+            json_string(b, "note", x->note);
+        jny_buf_char(b, '}');
+    }
+    jny_buf_char(b, ']');
+}
+
 jny_status codebook_read(app *a, const char *path, jny_codebook *out, jny_problems *problems,
                          jny_err *err)
 {
