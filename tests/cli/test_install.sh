@@ -87,6 +87,9 @@ if cc -std=c17 -Wall -Wextra -Werror "${sanitize[@]}" "$to/share/doc/journeys/ex
 else
   wrong "the example builds by pkg-config" "$room/err"
 fi
+# shellcheck disable=SC2046
+passes "it is C++17 too" cc -x c++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -fsyntax-only $(pkg-config --cflags journeys) \
+  "$to/share/doc/journeys/examples/example.c"
 said=$("$room/example" "$to/share/journeys/codebooks/1000-journeys.yaml" 'Mum says the EHC took two years. We were on the waiting list.' 2>&1)
 if [[ $said == *'send/plan: EHC'* ]]; then fine "the example tags a string"; else wrong "the example tags a string: $said"; fi
 said=$("$room/example" "$to/share/journeys/corpus/journeys.ndjson" x 2>&1)

@@ -8,7 +8,7 @@ int main(int argc, char **argv)
 {
     const jny_world *world = jny_world_system();
     jny_arena        a     = jny_arena_open(world);
-    jny_err          err   = {0};
+    static jny_err   err; /* zero: no error yet */
     jny_str          yaml;
     jny_codebook     book;
     jny_matcher     *matcher;
@@ -23,7 +23,7 @@ int main(int argc, char **argv)
         return 3;
     }
     jny_str story = jny_cstr(argv[2]);
-    jny_tag(&a, matcher, story, (jny_str){0}, &tags);
+    jny_tag(&a, matcher, story, jny_cstr(""), &tags);
     for (size_t i = 0; i < tags.n; i++)
         printf("%.*s: %.*s\n", JNY_ARG(book.themes[tags.hits[i].theme].path),
                JNY_ARG(jny_str_sub(story, tags.hits[i].start, tags.hits[i].end)));
