@@ -105,35 +105,86 @@ static void list_book(app *a, const jny_codebook *book)
     }
 }
 
-static int list_files(app *a, const arguments *args)
+static void json_book(jny_buf *b, const jny_codebook *book)
 {
-    for (size_t i = 1; i < args->n; i++) {
-        jny_codebook book;
-        jny_err      err = {0};
-        if (codebook_load(a, args->at[i], &book, &err) != JNY_OK)
-            return say_error(a, &err);
-        list_book(a, &book);
+    jny_buf_add(b, JNY_STR("{\"name\":"));
+    jny_buf_json(b, book->name);
+    json_string(b, "title", book->title);
+    json_number(b, "rules", book->n_rules);
+    jny_buf_add(b, JNY_STR(",\n\"themes\":["));
+    for (size_t i = 0; i < book->n; i++) {
+        const jny_theme *t = &book->themes[i];
+        jny_buf_add(b, i ? JNY_STR(",\n{\"theme\":") : JNY_STR("{\"theme\":"));
+        jny_buf_json(b, t->path);
+        json_string(b, "name", t->name);
+        json_bool(b, "sensitive", t->sensitive);
+        jny_buf_char(b, '}');
     }
+    jny_buf_add(b, JNY_STR("]}"));
+}
+
+static void list_books(app *a, const jny_codebook *const *books, size_t n, bool json)
+{
+    jny_buf b = jny_buf_open(&a->arena);
+    for (size_t i = 0; i < n && !json; i++)
+        list_book(a, books[i]);
+    if (!json)
+        return;
+    jny_buf_json_head(&b, "codebooks", 1);
+    jny_buf_add(&b, JNY_STR(",\n\"codebooks\":["));
+    for (size_t i = 0; i < n; i++) {
+        jny_buf_add(&b, i ? JNY_STR(",\n") : JNY_STR(""));
+        json_book(&b, books[i]);
+    }
+    jny_buf_add(&b, JNY_STR("]}\n"));
+    jny_out_add(&a->out, jny_buf_str(&b));
+}
+
+static int list_files(app *a, const arguments *args, bool json)
+{
+    const jny_codebook **books = JNY_ARRAY(&a->arena, const jny_codebook *, args->n);
+    jny_codebook        *read  = JNY_ARRAY(&a->arena, jny_codebook, args->n);
+    for (size_t i = 1; i < args->n; i++) {
+        jny_err err = {0};
+        if (codebook_load(a, args->at[i], &read[i - 1], &err) != JNY_OK)
+            return say_error(a, &err);
+        books[i - 1] = &read[i - 1];
+    }
+    list_books(a, books, args->n - 1, json);
     return EXIT_DONE;
 }
 
-static int list_project(app *a)
+static int list_project(app *a, bool json)
 {
     jny_project *p;
-    jny_active  *books;
+    jny_active  *active;
     size_t       n;
     int          code = EXIT_DONE;
     jny_err      err  = {0};
     if (!project_open(a, &p, &code))
         return code;
-    if (jny_codebooks_active(p, &a->arena, &books, &n, &err) != JNY_OK)
-        code = say_error(a, &err);
-    for (size_t i = 0; code == EXIT_DONE && i < n; i++)
-        list_book(a, &books[i].book);
-    if (code == EXIT_DONE && n == 0)
-        jny_out_format(&a->out, "No codebook yet: `journeys tag --codebook FILE` brings one in.\n");
-    jny_project_close(p);
-    return code;
+    jny_status st = jny_codebooks_active(p, &a->arena, &active, &n, &err);
+    if (st == JNY_OK) {
+        const jny_codebook **books = JNY_ARRAY(&a->arena, const jny_codebook *, n + 1);
+        for (size_t i = 0; i < n; i++)
+            books[i] = &active[i].book;
+        list_books(a, books, n, json);
+        if (n == 0 && !json)
+            jny_out_format(&a->out,
+                           "No codebook yet: `journeys tag --codebook FILE` brings one in.\n");
+    }
+    return project_end(a, p, st, &err);
+}
+
+static int list(app *a, const arguments *args, const codebook_wishes *w)
+{
+    bool    json = false;
+    jny_err err  = {0};
+    if (w->output)
+        return usage_error(a, "`list` takes no --output: end the command by > FILE");
+    if (choose_json(w->format, &json, &err) != JNY_OK)
+        return say_error(a, &err);
+    return args->n > 1 ? list_files(a, args, json) : list_project(a, json);
 }
 
 /* Whether the project works with this very codebook already. */
@@ -207,7 +258,8 @@ static int run(app *a, int argc, const char **argv)
            {"precision", 0, OPT_NUMBER, &w.precision, "PERCENT",
             "suggest: words that are right at least so often (70)"},
            {"all", 0, OPT_FLAG, &w.all, NULL, "diff: every story, not the first five of a theme"},
-           {"format", 'f', OPT_TEXT, &w.format, "F", "diff: table, csv, tsv, json, ndjson, md"},
+           {"format", 'f', OPT_TEXT, &w.format, "F",
+            "list: table or json; diff: table, csv, tsv, json, ndjson, md"},
            {"output", 'o', OPT_TEXT, &w.output, "FILE", "write there (mode 0600); its ending chooses"},
            {0},
     };
@@ -217,13 +269,15 @@ static int run(app *a, int argc, const char **argv)
         return code;
     const char *verb = args.n ? args.at[0] : "";
     if (strcmp(verb, "list") == 0)
-        return args.n > 1 ? list_files(a, &args) : list_project(a);
+        return list(a, &args, &w);
     if (args.n < 2)
         return usage_error(a, "say what to do, and with which file");
     if (strcmp(verb, "diff") == 0)
         return codebook_diff(a, &args, &w);
     if (strcmp(verb, "suggest") == 0)
         return codebook_suggest(a, &args, &w);
+    if (w.format || w.output)
+        return usage_error(a, "--format and --output go with list, diff and suggest");
     for (size_t i = 1; i < args.n; i++) {
         int one;
         if (strcmp(verb, "check") == 0)
