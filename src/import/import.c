@@ -2,6 +2,7 @@
 #include "encoding.h"
 #include "intake.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -164,10 +165,16 @@ static jny_status save_rejects(import_job *job, jny_err *err)
     const jny_import_options *o = job->options;
     if (!o->rejects || job->report->rejected == 0 || o->dry_run)
         return JNY_OK;
-    jny_buf all = jny_buf_open(job->a);
-    if (!job->rejects_head.n && !ends_with(jny_cstr(o->rejects), JNY_STR(".ndjson")))
-        import_remark(job, "what is set aside are lines of NDJSON: give their file a name that "
-                           "ends in .ndjson before it is imported");
+    jny_buf     all    = jny_buf_open(job->a);
+    const char *ending = !job->rejects_head.n                              ? ".ndjson"
+                         : ends_with(jny_cstr(job->path), JNY_STR(".tsv")) ? ".tsv"
+                                                                           : ".csv";
+    if (!ends_with(jny_cstr(o->rejects), jny_cstr(ending)))
+        import_remark(job,
+                      "what is set aside %s: give their file a name that ends in %s before it is "
+                      "imported",
+                      job->rejects_head.n ? "are rows as they stood here" : "are lines of NDJSON",
+                      ending);
     if (job->rejects_head.n) {
         jny_buf_add(&all, job->rejects_head);
         jny_buf_char(&all, '\n');
@@ -189,11 +196,22 @@ static jny_status add_source(import_job *job, size_t format, jny_err *err)
     return jny_source_add(job->project, &source, job->source, err);
 }
 
+/* A slip in a name looks like an unknown ending: the slip is told. */
+static jny_status refuse_format(const char *path, jny_err *err)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return jny_fail(err, JNY_ENOTFOUND, path, "cannot open it: %s%s", strerror(errno),
+                        jny_errno_advice(errno));
+    return jny_fail(err, JNY_ESYNTAX, path,
+                    "is in no format this program reads, by the end of its name: " READ_FORMATS);
+}
+
 static jny_status read_file(import_job *job, const char *path, jny_err *err)
 {
     size_t format = format_of(jny_cstr(path));
     if (format == FORMATS)
-        return jny_fail(err, JNY_EINVAL, path, "is in no format this program reads: " READ_FORMATS);
+        return refuse_format(path, err);
     job->path           = path;
     job->report->format = formats[format].format;
     if (formats[format].document && !job->documents)

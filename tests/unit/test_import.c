@@ -156,7 +156,7 @@ Test(csv, a_file_that_cannot_be_read)
                  "f.csv:3", "ends inside a quoted cell");
     refuses_file(&d, "f.csv", JNY_STR("id,text\nN1,Good.\nN2,\"a\"b\n"), JNY_ESYNTAX, "f.csv:3",
                  "doubled");
-    refuses_file(&d, "f.xls", JNY_STR("x"), JNY_EINVAL, "f.xls", ".csv");
+    refuses_file(&d, "f.xls", JNY_STR("x"), JNY_ESYNTAX, "f.xls", ".csv");
     jny_import_options options = plain_options();
     outcome            o       = import_with(&d, "none.csv", &options);
     cr_expect_eq(o.st, JNY_ENOTFOUND, "status %d: %s", (int)o.st, o.err.msg);
