@@ -310,6 +310,10 @@ jny_status jny_count_share(jny_arena *a, const jny_count_table *t, const jny_pol
 /* What was loaded, row by row of the census; lives as long as `l`. */
 const jny_census   *jny_loaded_census(const jny_loaded *l);
 const jny_presence *jny_loaded_presence(const jny_loaded *l);
+/* The ages a text stands for, in whole years: "8", "35-44", "under 5", "60+", "17 months", "40s".
+ * False: it says none that is sure. */
+bool jny_ages_of(jny_str text, int *from, int *to);
+
 /* An attribute of every row, or its groups ("age:band"). JNY_ENOTFOUND. */
 jny_status jny_loaded_column(jny_loaded *l, jny_str attribute, jny_values *out, jny_err *err);
 

@@ -184,20 +184,30 @@ jny_status jny_sign(jny_project *p, jny_arena *a, const jny_gazetteer *g, const 
 /* ---- What stands against showing a story
  * ------------------------------------------------------------ */
 
-/* The first number of "8", "35-44", "aged 8"; -1: none. */
-static int age_of(jny_str s)
+/* The youngest that who is told of may be; -1: not known. Where it is not clear ("8 (year 3)"), the
+ * least number counts that an age can be. */
+static int youngest(jny_str s)
 {
-    int age = -1;
-    for (size_t i = 0; i < s.n && (age < 0 || (s.p[i] >= '0' && s.p[i] <= '9')); i++)
-        if (s.p[i] >= '0' && s.p[i] <= '9' && age < 1000)
-            age = (age < 0 ? 0 : age) * 10 + (s.p[i] - '0');
-    return age;
+    enum { OLDEST = 120 };
+    int from, to, least = -1;
+    if (jny_ages_of(s, &from, &to))
+        return from;
+    for (size_t i = 0; i < s.n;) {
+        int  n     = 0;
+        bool digit = false;
+        for (; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++, digit = true)
+            n = n <= OLDEST ? n * 10 + s.p[i] - '0' : n;
+        if (digit && n <= OLDEST && (least < 0 || n < least))
+            least = n;
+        i += !digit;
+    }
+    return least;
 }
 
 /* Who cannot consent alone: design, section 1. */
 static bool needs_parent(jny_str type, jny_str age_given)
 {
-    int age = age_of(age_given);
+    int age = youngest(age_given);
     return jny_str_eq(type, JNY_STR("child")) || (age >= 0 && age < 16) ||
            (jny_str_eq(type, JNY_STR("young person")) && age < 0);
 }

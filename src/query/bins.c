@@ -96,8 +96,7 @@ static size_t numbers_in(jny_str s, int *out)
     return n;
 }
 
-/* The ages a text stands for: "8", "35-44", "under 5", "60+", "17 months", "40s". */
-static bool ages_of(jny_str s, int *from, int *to)
+bool jny_ages_of(jny_str s, int *from, int *to)
 {
     int    n[2];
     size_t k = numbers_in(s, n);
@@ -129,7 +128,7 @@ static jny_str band_of(jny_arena *a, jny_str age)
     (void)a;
     if (age.n == 0)
         return age;
-    if (ages_of(age, &from, &to))
+    if (jny_ages_of(age, &from, &to))
         for (size_t i = 0; i < BANDS; i++)
             if (from >= bands[i].from && to <= bands[i].to)
                 return bands[i].name;

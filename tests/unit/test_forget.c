@@ -315,6 +315,33 @@ Test(gate, every_door_is_shut_until_all_agree)
     desk_close(&d);
 }
 
+Test(gate, an_age_that_may_be_under_sixteen_asks_for_a_parent)
+{
+    static const struct {
+        const char *age;
+        bool        alone; /* may consent for themselves */
+    } rows[] = {
+        {"under 16", false}, {"under 18", false},     {"<18", false},   {"8 (year 3)", false},
+        {"12-15", false},    {"2010", false},         {"", false},      {"17 months", false},
+        {"15.5", false},     {"16 (year 11)", false}, {"16", true},     {"17", true},
+        {"16-18", true},     {"over 16", true},       {"aged 17", true}};
+    desk d = desk_with_project();
+    begin(&d, "import");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        put(&d, jny_str_z(&d.a, jny_str_format(&d.a, "R%zu", i)), "We play there.",
+            jny_str_z(&d.a, jny_str_format(
+                                &d.a, "%s%s%sconsent=publish;respondent_type=young person",
+                                *rows[i].age ? "age=" : "", rows[i].age, *rows[i].age ? ";" : "")),
+            false);
+    commit(&d);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *id = jny_str_z(&d.a, jny_str_format(&d.a, "R%zu", i));
+        sign(&d, id);
+        expect_refusal(&d, id, rows[i].alone ? NULL : "no parent or guardian");
+    }
+    desk_close(&d);
+}
+
 Test(gate, an_import_narrows_consent_and_never_widens_it)
 {
     desk d = desk_with_project();
