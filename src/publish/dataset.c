@@ -96,21 +96,35 @@ static void add_whole(maker *m, size_t row, const jny_story *s)
 /* ---- For researchers ---------------------------------------------------------------------------
  */
 
-static void begin_deidentified(maker *m)
+/* What nobody knows who has not every text: the numbers of stories in a project can be guessed. */
+static jny_status seed_of_texts(const maker *m, uint64_t *seed, jny_err *err)
+{
+    jny_status st = JNY_OK;
+    *seed         = 0;
+    for (size_t i = 0; st == JNY_OK && i < m->pool->census->n; i++) {
+        jny_arena scratch = *m->a;
+        jny_story s;
+        st = jny_story_get(m->pool->project, &scratch, m->pool->ids[i], &s, err);
+        if (st == JNY_OK)
+            *seed = jny_hash_lot(s.text, *seed);
+    }
+    return st;
+}
+
+static jny_status begin_deidentified(maker *m, jny_err *err)
 {
     static const char *const columns[] = {
         "deidentified_story", "teller", "respondent_type", "locality", "age", "alike", "themes",
         "redaction",          "text"};
-    size_t    n     = m->pool->census->n;
-    uint32_t *order = JNY_ARRAY(m->a, uint32_t, n + 1);
-    uint64_t  state = 0;
+    size_t     n     = m->pool->census->n;
+    uint32_t  *order = JNY_ARRAY(m->a, uint32_t, n + 1);
+    uint64_t   state;
+    jny_status st = seed_of_texts(m, &state, err);
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         add_column(m, columns[i]);
     /* A shuffle by what the texts are: the same each time, and no order of arrival. */
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         order[i] = (uint32_t)i;
-        state    = state * 31 + (uint64_t)m->pool->census->text[i];
-    }
     m->number = JNY_ARRAY(m->a, uint32_t, n + 1);
     for (size_t i = n; i > 0; i--) {
         size_t   k     = (size_t)(jny_chance(&state) * (double)i);
@@ -118,6 +132,7 @@ static void begin_deidentified(maker *m)
         order[k]       = order[i - 1];
         m->number[row] = (uint32_t)i;
     }
+    return st;
 }
 
 /* A number for who told it, so that two stories of one person are known as such. */
@@ -212,11 +227,7 @@ jny_status jny_dataset_make(const jny_pool *pool, jny_arena *a, const jny_gazett
 {
     maker      m  = {.pool = pool, .a = a, .gazetteer = deidentify, .unread = unread};
     size_t     n  = 0;
-    jny_status st = JNY_OK;
-    if (deidentify)
-        begin_deidentified(&m);
-    else
-        st = begin_whole(&m, err);
+    jny_status st = deidentify ? begin_deidentified(&m, err) : begin_whole(&m, err);
     /* By id, or by the number that stands for it. */
     for (size_t i = 0; st == JNY_OK && i < pool->census->n; i++) {
         jny_story s;
