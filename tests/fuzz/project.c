@@ -136,7 +136,8 @@ static void read_all(jny_project *p, jny_arena *a)
     err           = (jny_err){0};
     jny_census_load(p, a, &census, &err);
     err = (jny_err){0};
-    jny_codebooks_active(p, a, &active, &n, &err);
+    if (jny_codebooks_active(p, a, &active, &n, &err) != JNY_OK)
+        n = 0;
     jny_found *found;
     size_t     n_found;
     err = (jny_err){0};
