@@ -52,6 +52,15 @@ static bool is_empty(const char *path)
     return d && n <= 2; /* itself and the one above */
 }
 
+/* "site/" is "site": one folder has one name, also among what was released. */
+static const char *folder_name(app *a, const char *path)
+{
+    size_t n = strlen(path);
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    return jny_str_z(&a->arena, (jny_str){path, n});
+}
+
 /* The folder holds what will be replaced whole: it must be a site, or nothing. */
 static jny_status check_folder(app *a, const char *path, jny_err *err)
 {
@@ -111,15 +120,12 @@ static jny_status write_record(app *a, const request *r, const jny_site *site, j
     static const struct {
         const char *ending;
         jny_format  format;
-    } both[]          = {{"csv", JNY_FORMAT_CSV}, {"html", JNY_FORMAT_HTML}};
-    int        length = (int)strlen(r->output);
-    jny_status st     = JNY_OK;
-    while (length > 1 && r->output[length - 1] == '/')
-        length--;
+    } both[]      = {{"csv", JNY_FORMAT_CSV}, {"html", JNY_FORMAT_HTML}};
+    jny_status st = JNY_OK;
     for (size_t i = 0; st == JNY_OK && i < 2; i++) {
-        const char *path = jny_str_z(&a->arena, jny_str_format(&a->arena, "%.*s-record.%s", length,
-                                                               r->output, both[i].ending));
-        st               = write_table(a, path, both[i].format, &site->record, err);
+        const char *path = jny_str_z(
+            &a->arena, jny_str_format(&a->arena, "%s-record.%s", r->output, both[i].ending));
+        st = write_table(a, path, both[i].format, &site->record, err);
     }
     return st;
 }
@@ -280,6 +286,8 @@ static int run_workshop(app *a, int argc, const char **argv)
     if (args.n || !r.output == !r.back || !r.back != !r.coder)
         return usage_error(a, "make a pack, -o DIR, or take a sheet back: --back sheet.csv --coder "
                               "'Youth forum, table 2'");
+    if (r.output)
+        r.output = folder_name(a, r.output);
     if (!project_open(a, &p, &code))
         return code;
     jny_status st    = r.back ? take_back(a, p, &r, &err) : make_pack(a, p, &r, &code, &err);
@@ -323,6 +331,7 @@ static int run(app *a, int argc, const char **argv)
         return code;
     if (args.n || !r.output)
         return usage_error(a, "name the folder, as in: journeys publish -o site");
+    r.output = folder_name(a, r.output);
     if (!project_open(a, &p, &code))
         return code;
     jny_status st    = answer(a, p, &r, &code, &err);
