@@ -19,7 +19,7 @@ char *jny_buf_room(jny_buf *b, size_t n)
         while (cap - b->n < n)
             cap *= 2;
         char *p = jny_alloc_raw(b->a, cap, 1);
-        if (b->n)
+        if (b->p)
             memcpy(p, b->p, b->n);
         b->p   = p;
         b->cap = cap;

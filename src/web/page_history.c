@@ -257,7 +257,10 @@ void page_history_file(visit *v)
         cell(&b, r->summary, false);
         cell(&b, r->digest, false);
         cell(&b, r->quote, false);
-        cell(&b, jny_str_eq(r->mark, JNY_STR("signed")) ? (jny_str){0} : r->note, false);
+        if (jny_str_eq(r->mark, JNY_STR("signed")))
+            cell(&b, JNY_STR(""), false); /* its note are the places of redactions */
+        else
+            cell(&b, r->note, false);
         cell(&b, blind_of(v, r->summary), true);
     }
     send_text(v, "text/csv; charset=utf-8", jny_buf_str(&b), "history.csv");
