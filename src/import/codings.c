@@ -167,9 +167,9 @@ static void tell_gone(import_job *job, const import_row *row, const jny_answer *
 jny_status codings_add(import_job *job, jny_arena *a, const import_row *row, jny_str id,
                        jny_err *err)
 {
-    struct codings *c  = job->codings;
-    jny_status      st = JNY_OK;
-    jny_story       s;
+    struct codings *c       = job->codings;
+    jny_status      st      = JNY_OK;
+    jny_story       s       = {0};
     jny_answer     *answers = NULL;
     size_t          n       = 0;
     if (c->themes.n < c->slugs.n) {
