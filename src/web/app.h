@@ -122,6 +122,9 @@ void form_begin(visit *v, const char *action, const char *class);
 void hidden(visit *v, const char *name, jny_str value);
 /* A button of a form; `act` is what the module calls it. */
 void button(visit *v, const char *class, const char *name, jny_str value, const char *words);
+/* Submits `name`=`value`; `about` follows the words for who cannot see what it stands beside. */
+void submit_about(html *h, const char *css, const char *name, const char *value, const char *words,
+                  jny_str about);
 /* A field that must be filled, with its label and a hint (may be NULL). */
 void text_field(html *h, const char *id, const char *label, const char *type, const char *hint);
 /* A field with a label in which one of several is chosen; left open for its options. */

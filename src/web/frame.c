@@ -265,6 +265,20 @@ void button(visit *v, const char *class, const char *name, jny_str value, const 
     html_close(&v->h);
 }
 
+void submit_about(html *h, const char *css, const char *name, const char *value, const char *words,
+                  jny_str about)
+{
+    html_el(h, "button", css);
+    html_set(h, "type", "submit");
+    html_set(h, "name", name);
+    html_set(h, "value", value);
+    html_say(h, words);
+    html_el(h, "span", "vh");
+    html_text(h, about);
+    html_close(h);
+    html_close(h);
+}
+
 void text_field(html *h, const char *id, const char *label, const char *type, const char *hint)
 {
     html_el(h, "div", "field");

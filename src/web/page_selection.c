@@ -81,19 +81,10 @@ void post_selection(visit *v)
 
 void selection_button(visit *v, const char *act, jny_str id, const char *words)
 {
-    html *h = &v->h;
     form_begin(v, "/selection", NULL);
     hidden(v, "story", id);
-    html_el(h, "button", "btn tight");
-    html_set(h, "type", "submit");
-    html_set(h, "name", "do");
-    html_set(h, "value", act);
-    html_say(h, words);
-    html_el(h, "span", "vh");
-    html_format(h, " %.*s", JNY_ARG(id));
-    html_close(h);
-    html_close(h);
-    html_close(h);
+    submit_about(&v->h, "btn tight", "do", act, words, jny_str_format(v->a, " %.*s", JNY_ARG(id)));
+    html_close(&v->h);
 }
 
 static void add_part(jny_buf *b, jny_str s)

@@ -66,16 +66,8 @@ jny_str conflict_words(visit *v, const jny_answer *x, jny_str theme, const char 
 
 static void choose(visit *v, const char *act, const char *words, jny_str theme)
 {
-    html *h = &v->h;
-    html_el(h, "button", "btn tight");
-    html_set(h, "type", "submit");
-    html_set(h, "name", "do");
-    html_set(h, "value", act);
-    html_say(h, words);
-    html_el(h, "span", "vh");
-    html_format(h, ": %.*s", JNY_ARG(theme));
-    html_close(h);
-    html_close(h);
+    submit_about(&v->h, "btn tight", "do", act, words,
+                 jny_str_format(v->a, ": %.*s", JNY_ARG(theme)));
 }
 
 void review_show_conflict(screen *s, const card *c)

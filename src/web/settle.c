@@ -37,17 +37,7 @@ static void one_side(visit *v, const disagreement *d, jny_str who, bool yes)
 
 static void settle_button(visit *v, const char *value, const char *words, jny_str id)
 {
-    html *h = &v->h;
-    html_el(h, "button", "btn");
-    html_set(h, "type", "submit");
-    html_set(h, "name", "there");
-    html_set(h, "value", value);
-    html_say(h, words);
-    html_el(h, "span", "vh");
-    html_say(h, " ");
-    html_text(h, id);
-    html_close(h);
-    html_close(h);
+    submit_about(&v->h, "btn", "there", value, words, jny_str_format(v->a, " %.*s", JNY_ARG(id)));
 }
 
 void settle_card(visit *v, const disagreement *d)
