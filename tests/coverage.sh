@@ -13,7 +13,7 @@ bash tests/setup.sh coverage || exit 4
 
 find "$build" -name '*.gcda' -delete 2>/dev/null
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DJNY_TESTS=ON \
-  -DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic' >"$build.log" 2>&1 &&
+  -DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic -DJNY_COVERAGE' >"$build.log" 2>&1 &&
   cmake --build "$build" >>"$build.log" 2>&1 || { tail -40 "$build.log"; exit 1; }
 rm -f "$build.log"
 
@@ -27,7 +27,7 @@ bash tests/cli/console.sh "$program" README.md corpus/ten-minutes.md corpus/reci
 for script in tests/cli/test_*.sh; do
   bash "$script" "$program" 2>&1 | grep '^not ok' | sed "s/^/$(basename "$script"): /"
 done
-bash tests/torture/faults.sh "$program" 2 6 >/dev/null 2>&1
+bash tests/torture/faults.sh "$program" "${FAULTS:-4}" 6 >/dev/null 2>&1
 if command -v node >/dev/null && [ -e tests/e2e/node_modules ]; then
   for page in coding watch import selection edge; do
     (cd tests/e2e && JOURNEYS=$program timeout 240 node $page.mjs 2>&1 | grep '^not ok')

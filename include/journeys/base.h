@@ -133,6 +133,9 @@ typedef struct {
     const jny_world  *world;
 } jny_arena;
 
+/* That end: for whoever else is refused memory and cannot do without. */
+_Noreturn void jny_out_of_memory(void);
+
 jny_arena jny_arena_open(const jny_world *world);
 void      jny_arena_close(jny_arena *a);
 void      jny_arena_reset(jny_arena *a); /* keeps its memory for the next use */

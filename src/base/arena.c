@@ -18,7 +18,7 @@ struct jny_chunk {
 
 enum { FIRST_CHUNK = 64 << 10, MAX_CHUNK = 16 << 20, ALIGN = _Alignof(max_align_t) };
 
-static _Noreturn void out_of_memory(void)
+void jny_out_of_memory(void)
 {
     static const char say[] =
         "journeys: out of memory; nothing was changed that was not finished\n";
@@ -31,7 +31,7 @@ static _Noreturn void out_of_memory(void)
 static void *or_give_up(void *p)
 {
     if (!p)
-        out_of_memory();
+        jny_out_of_memory();
     return p;
 }
 
@@ -85,7 +85,7 @@ void jny_arena_adopt(jny_arena *a, jny_arena *b)
 void *jny_alloc_raw(jny_arena *a, size_t n, size_t size)
 {
     if (size && n > (SIZE_MAX / 2) / size)
-        out_of_memory();
+        jny_out_of_memory();
     size_t want = n * size;
     size_t pad  = (size_t)(-(uintptr_t)a->beg & (ALIGN - 1));
     while ((size_t)(a->end - a->beg) < pad + want) {

@@ -196,7 +196,10 @@ static bool add_scalar(builder *b, struct fy_event *e)
         if (!node->single || !raw.n || !memmem(raw.p, raw.n, "''''", 4)) {
             size_t      n    = 0;
             const char *text = fy_token_get_text(t, &n);
-            node->text       = text ? jny_str_copy(b->a, (jny_str){text, n}) : (jny_str){0};
+            if (!text && raw.n)
+                return refuse(b, node->at,
+                              "could not be read: the computer may be short of memory");
+            node->text = text ? jny_str_copy(b->a, (jny_str){text, n}) : (jny_str){0};
         } else if (!memchr(raw.p, '\n', raw.n)) {
             node->text = unquote(b->a, raw);
         } else {
@@ -269,7 +272,7 @@ static void collect(builder *b, struct fy_diag *diag)
 yaml_node *yaml_parse(jny_arena *a, jny_str source, jny_problems *problems)
 {
     builder b   = {.a = a, .problems = problems, .source = source, .seen = jny_intern_open(a)};
-    size_t  bad = 0;
+    size_t  bad = 0, before = problems->n;
     if (source.n > JNY_CODEBOOK_BYTES) {
         refuse(&b, (jny_loc){1, 1}, "larger than the limit of 1 MiB");
         return NULL;
@@ -294,18 +297,19 @@ yaml_node *yaml_parse(jny_arena *a, jny_str source, jny_problems *problems)
         fy_diag_set_collect_errors(diag, true);
         ok = fy_parser_set_string(parser, source.n ? source.p : "", source.n) == 0;
     }
-    while (ok) {
+    bool end = false;
+    while (ok && !end) {
         struct fy_event *e = fy_parser_parse(parser);
         if (!e)
             break;
-        bool end = e->type == FYET_STREAM_END;
-        ok       = take(&b, e);
+        end = e->type == FYET_STREAM_END;
+        ok  = take(&b, e);
         fy_parser_event_free(parser, e);
-        if (end)
-            break;
     }
     if (ok && diag)
         collect(&b, diag);
+    if (!end && problems->n == before)
+        refuse(&b, b.newest, "could not be read further: the computer may be short of memory");
     if (parser)
         fy_parser_destroy(parser);
     if (diag)

@@ -3,13 +3,17 @@
  *
  *   FAIL_WHAT=memory|system  FAIL_AT=n  FAIL_LAST=m (n to m fail)  FAIL_CODE=errno
  *   FAIL_SHORT=1: instead of failing, a read or write does a part of it
- *   FAIL_COUNT=FILE: writes how many calls there were
+ *   FAIL_PLACES=FILE: lets all pass, and writes for each call with another way to it through the
+ *   program than those before (its stack of callers) a line `memory n` or `system n`; at the end
+ *   `all m s`, how many calls of each there were
  *
  * It counts from where the program protects itself, the first thing that main does. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -18,6 +22,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -32,11 +37,56 @@ static void *real(const char *name)
 
 #define REAL(name) ((__typeof__(&name))real(#name))
 
+/* The ways to a call that were seen: hashes of callers, in an open table. */
+enum { WAYS = 1 << 18, DEEP = 32 };
+static uint64_t        ways[WAYS];
+static size_t          n_ways;
+static int             noting    = -1;
+static pthread_mutex_t one_notes = PTHREAD_MUTEX_INITIALIZER;
+static __thread int    within; /* backtrace asks for memory the first time */
+
+static int is_new_way(void)
+{
+    void    *caller[DEEP];
+    int      n = backtrace(caller, DEEP);
+    uint64_t h = 14695981039346656037u;
+    for (int i = 0; i < n; i++)
+        h = (h ^ (uintptr_t)caller[i]) * 1099511628211u;
+    h += !h;
+    for (size_t i = h % WAYS;; i = (i + 1) % WAYS)
+        if (ways[i] == h || n_ways > WAYS / 2)
+            return 0;
+        else if (!ways[i])
+            return n_ways++, ways[i] = h, 1;
+}
+
+static void note(int memory, long n)
+{
+    char text[64];
+    within = 1;
+    pthread_mutex_lock(&one_notes);
+    if (is_new_way()) {
+        int k = snprintf(text, sizeof text, "%s %ld\n", memory ? "memory" : "system", n);
+        if (syscall(SYS_write, noting, text, (size_t)k) != k)
+            _exit(99);
+    }
+    pthread_mutex_unlock(&one_notes);
+    within = 0;
+}
+
+/* A locked-up child has no file but its own. */
+static void note_no_more(void)
+{
+    noting = -1;
+}
+
 static int fails(int memory)
 {
-    if (!armed)
+    if (!armed || within)
         return 0;
     long n = 1 + atomic_fetch_add(memory ? &memory_calls : &system_calls, 1);
+    if (noting >= 0)
+        note(memory, n);
     return memory == of_memory && from && n >= from && n <= to;
 }
 
@@ -48,16 +98,11 @@ static long setting(const char *name, long otherwise)
 
 static void tell(void)
 {
-    const char *file = getenv("FAIL_COUNT");
-    char        text[64];
-    armed  = 0;
-    int fd = file ? open(file, O_WRONLY | O_CREAT | O_TRUNC, 0600) : -1;
-    if (fd < 0)
-        return;
-    int n = snprintf(text, sizeof text, "%ld %ld\n", memory_calls, system_calls);
-    if (write(fd, text, (size_t)n) != n)
+    char text[64];
+    armed = 0;
+    int n = snprintf(text, sizeof text, "all %ld %ld\n", memory_calls, system_calls);
+    if (noting >= 0 && syscall(SYS_write, noting, text, (size_t)n) != n)
         _exit(99);
-    close(fd);
 }
 
 /* The program's first act. */
@@ -71,6 +116,15 @@ int setrlimit(__rlimit_resource_t what, const struct rlimit *to_what)
         to               = setting("FAIL_LAST", from);
         code             = (int)setting("FAIL_CODE", EIO);
         in_part          = (int)setting("FAIL_SHORT", 0);
+        const char *file = getenv("FAIL_PLACES");
+        if (file &&
+            (noting = (int)syscall(SYS_open, file,
+                                   O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600)) < 0)
+            _exit(99);
+        within = 1;
+        is_new_way(); /* what backtrace needs, it has from here on */
+        within = 0;
+        pthread_atfork(NULL, NULL, note_no_more);
         atexit(tell);
         armed = 1;
     }

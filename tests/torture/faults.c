@@ -1,0 +1,550 @@
+/* faults.c - runs each command of a list again and again, and each time lets another request for
+ * memory or call of the system fail (fail.c). Afterwards the command has either done all it does
+ * when nothing fails, and says so (the same answer, the same files, exit as then), or says what
+ * went wrong (exit 1 to 4 and words), and every project is sound: what it was, or what it was to
+ * become.
+ *
+ *   faults PROGRAM BASE FAIL.SO WHICH SEED JOBS <COMMANDS
+ *
+ * BASE is a folder with the files that the commands begin with; each run has its own copy. WHICH: a
+ * number of calls drawn for each command and kind; `places`: the first call of each way through the
+ * program; `all`: every call. A command is words parted by spaces, or within '...'. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <regex.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { FILES = 256, PATH = 512, WORDS = 32, SECONDS = 60, SHOWN = 4000 };
+
+static const char *program, *base, *library, *which;
+static uint64_t    seed;
+static int         jobs;
+
+static _Noreturn void give_up(const char *what)
+{
+    fprintf(stderr, "faults: %s: %s\n", what, strerror(errno));
+    _exit(4);
+}
+
+/* -- files
+ * ----------------------------------------------------------------------------------------- */
+
+static char *read_whole(const char *path, size_t *n)
+{
+    int fd = open(path, O_RDONLY);
+    *n     = 0;
+    if (fd < 0)
+        return NULL;
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        give_up(path);
+    char *p = malloc((size_t)st.st_size + 1);
+    if (!p || read(fd, p, (size_t)st.st_size) != st.st_size)
+        give_up(path);
+    close(fd);
+    p[ *n = (size_t)st.st_size] = 0;
+    return p;
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    size_t n;
+    char  *p  = read_whole(from, &n);
+    int    fd = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (!p || fd < 0 || write(fd, p, n) != (ssize_t)n)
+        give_up(to);
+    close(fd);
+    free(p);
+}
+
+static void remove_all(const char *path)
+{
+    DIR *d = opendir(path);
+    if (d) {
+        struct dirent *e;
+        while ((e = readdir(d))) {
+            char inner[PATH * 2];
+            if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+                continue;
+            snprintf(inner, sizeof inner, "%s/%s", path, e->d_name);
+            remove_all(inner);
+        }
+        closedir(d);
+    }
+    remove(path);
+}
+
+/* What the folder began with, and how it looked when it was copied. */
+typedef struct {
+    char            name[PATH / 2];
+    struct timespec at;
+    off_t           size;
+    ino_t           number;
+} kept;
+
+static kept   kept_file[FILES];
+static size_t n_kept;
+
+static void note_kept(kept *k)
+{
+    struct stat st;
+    if (stat(k->name, &st) != 0)
+        give_up(k->name);
+    k->at = st.st_mtim, k->size = st.st_size, k->number = st.st_ino;
+}
+
+static bool is_as_it_was(const kept *k)
+{
+    struct stat st;
+    return stat(k->name, &st) == 0 && st.st_mtim.tv_sec == k->at.tv_sec &&
+           st.st_mtim.tv_nsec == k->at.tv_nsec && st.st_size == k->size && st.st_ino == k->number;
+}
+
+static kept *kept_called(const char *name)
+{
+    for (size_t i = 0; i < n_kept; i++)
+        if (strcmp(kept_file[i].name, name) == 0)
+            return &kept_file[i];
+    return NULL;
+}
+
+/* The folder that the process stands in, as it was to begin with. */
+static void fresh(void)
+{
+    DIR           *d = opendir(".");
+    struct dirent *e;
+    while (d && (e = readdir(d)))
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && !kept_called(e->d_name))
+            remove_all(e->d_name);
+    if (d)
+        closedir(d);
+    for (size_t i = 0; i < n_kept; i++)
+        if (!is_as_it_was(&kept_file[i])) {
+            char from[PATH * 2];
+            snprintf(from, sizeof from, "%s/%s", base, kept_file[i].name);
+            remove_all(kept_file[i].name);
+            copy_file(from, kept_file[i].name);
+            note_kept(&kept_file[i]);
+        }
+}
+
+static void list_base(void)
+{
+    DIR           *d = opendir(base);
+    struct dirent *e;
+    while (d && (e = readdir(d)))
+        if (e->d_name[0] != '.') {
+            if (n_kept == FILES)
+                give_up("too many files");
+            snprintf(kept_file[n_kept++].name, sizeof kept_file->name, "%s", e->d_name);
+        }
+    if (d)
+        closedir(d);
+}
+
+/* -- running
+ * --------------------------------------------------------------------------------------- */
+
+typedef struct {
+    const char *what;   /* "memory", "system"; NULL: nothing fails */
+    long        at, to; /* the calls that fail                     */
+    int         code;
+    bool        in_part;
+    const char *places; /* where to write the ways there are       */
+} fault;
+
+static void words_of(const char *command, char *room, size_t n, char **word)
+{
+    int  k      = 0;
+    bool quoted = false, open_word = false;
+    snprintf(room, n, "%s", command);
+    char *to = room;
+    for (const char *p = command; *p; p++) {
+        if (*p == '\'') {
+            quoted = !quoted;
+        } else if (*p == ' ' && !quoted) {
+            *to++     = 0;
+            open_word = false;
+            continue;
+        }
+        if (!open_word && k < WORDS - 1)
+            word[k++] = to;
+        open_word = true;
+        if (*p != '\'')
+            *to++ = *p;
+    }
+    *to     = 0;
+    word[k] = NULL;
+}
+
+static void set_number(const char *name, long n)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%ld", n);
+    setenv(name, text, 1);
+}
+
+/* Runs the program; returns its exit, or 128 + signal, or 256 when it did not end in time. */
+static int run(const char *command, const fault *f, const char *out, const char *err)
+{
+    fflush(NULL);
+    pid_t child = fork();
+    if (child < 0)
+        give_up("fork");
+    if (child == 0) {
+        char  room[2048];
+        char *word[WORDS];
+        int   in = open("/dev/null", O_RDONLY);
+        int   o  = open(out, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        int   e  = open(err, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        dup2(in, 0);
+        dup2(o, 1);
+        dup2(e, 2);
+        closefrom(3);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        setpgid(0, 0);
+        if (f) {
+            setenv("LD_PRELOAD", library, 1);
+            if (f->places)
+                setenv("FAIL_PLACES", f->places, 1);
+            if (f->what)
+                setenv("FAIL_WHAT", f->what, 1);
+            set_number("FAIL_AT", f->at);
+            set_number("FAIL_LAST", f->to);
+            set_number("FAIL_CODE", f->code);
+            set_number("FAIL_SHORT", f->in_part);
+        }
+        word[0] = (char *)program;
+        words_of(command, room, sizeof room, word + 1);
+        execv(program, word);
+        _exit(127);
+    }
+    int           watched = (int)syscall(SYS_pidfd_open, child, 0), status;
+    struct pollfd p       = {watched, POLLIN, 0};
+    bool          late    = poll(&p, 1, SECONDS * 1000) == 0;
+    close(watched);
+    if (late)
+        kill(-child, SIGKILL);
+    if (waitpid(child, &status, 0) != child)
+        give_up("waitpid");
+    return late ? 256 : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* What differs between two runs that are the same: digests, times, sizes of files. */
+static char *cleaned(const char *path)
+{
+    static regex_t digest;
+    static bool    ready;
+    size_t         n;
+    char          *p = read_whole(path, &n);
+    if (!ready)
+        ready = regcomp(&digest,
+                        "[0-9a-f]{8,}|[0-9]{4}-[0-9]{2}-[0-9]{2}.[0-9]{2}:[0-9]{2}(:[0-9.]+)?|"
+                        "[0-9][0-9,.]* (pieces|bytes|[kKMG]i?B|ms|s)|p\\.backups/[^ ]*|seed [0-9]+",
+                        REG_EXTENDED) == 0;
+    if (!p || memchr(p, 0, n))
+        return p; /* not a text: as it is */
+    char      *out = malloc(n + 1), *to = out;
+    regmatch_t m;
+    char      *from = p;
+    while (regexec(&digest, from, 1, &m, from == p ? 0 : REG_NOTBOL) == 0 && m.rm_eo > m.rm_so) {
+        memcpy(to, from, (size_t)m.rm_so);
+        to += m.rm_so;
+        *to++ = '#';
+        from += m.rm_eo;
+    }
+    strcpy(to, from);
+    free(p);
+    return out;
+}
+
+/* -- one command
+ * ------------------------------------------------------------------------------------ */
+
+typedef struct {
+    _Atomic long runs, wrong;
+} counts;
+static counts *told;
+
+typedef struct {
+    const char *command;
+    int         good;
+    char       *said;             /* what it says when nothing fails */
+    char        made[FILES][128]; /* files that were not there before, and are text */
+    char       *holds[FILES];
+    size_t      n_made;
+    char       *state; /* what `status` says of p.journeys afterwards */
+} model;
+
+static void complain(const char *name, const char *why, const char *more)
+{
+    char   text[SHOWN + 1024];
+    size_t n;
+    char  *said = more ? read_whole(more, &n) : NULL;
+    int k = snprintf(text, sizeof text, "not ok %s: %s\n%.*s", name, why, SHOWN, said ? said : "");
+    if (k > 0)
+        (void)!write(1, text, (size_t)k < sizeof text ? (size_t)k : sizeof text - 1);
+    free(said);
+    told->wrong++;
+}
+
+static bool is_project(const char *name)
+{
+    size_t n = strlen(name);
+    return n > 9 && strcmp(name + n - 9, ".journeys") == 0;
+}
+
+static bool is_empty(const char *name)
+{
+    struct stat st;
+    return stat(name, &st) != 0 || st.st_size == 0;
+}
+
+/* Every project in the folder that is not, byte for byte, the sound one it began as. */
+static void look_at_projects(const char *name, int exit)
+{
+    DIR           *d = opendir(".");
+    struct dirent *e;
+    while (d && (e = readdir(d))) {
+        char log[PATH], words[PATH * 2];
+        snprintf(log, sizeof log, "%s-wal", e->d_name);
+        kept *k = kept_called(e->d_name);
+        if (!is_project(e->d_name) || is_empty(e->d_name) ||
+            (k && is_as_it_was(k) && is_empty(log)))
+            continue;
+        snprintf(words, sizeof words, "doctor -p %s", e->d_name);
+        int sound = run(words, NULL, "doctor.out", "doctor.err");
+        if (sound != 0) {
+            snprintf(words, sizeof words, "%s is not sound (doctor %d, exit %d)", e->d_name, sound,
+                     exit);
+            complain(name, words, "doctor.out");
+        }
+    }
+    if (d)
+        closedir(d);
+}
+
+static const char *const own[] = {"told.out",   "told.err",   "doctor.out",
+                                  "doctor.err", "status.out", "status.err"};
+
+static bool is_own(const char *name)
+{
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (strcmp(own[i], name) == 0)
+            return true;
+    return false;
+}
+
+static char *state_now(void)
+{
+    return run("status -p p.journeys", NULL, "status.out", "status.err") == 0
+               ? cleaned("status.out")
+               : NULL;
+}
+
+static void learn_model(model *m, const char *places)
+{
+    fresh();
+    m->good          = run(m->command, &(fault){.places = places}, "told.out", "told.err");
+    m->said          = cleaned("told.out");
+    DIR           *d = opendir(".");
+    struct dirent *e;
+    while (d && (e = readdir(d))) {
+        struct stat st;
+        if (kept_called(e->d_name) || is_own(e->d_name) || is_project(e->d_name) ||
+            strncmp(e->d_name, "out", 3) != 0 || stat(e->d_name, &st) != 0 || !S_ISREG(st.st_mode))
+            continue;
+        snprintf(m->made[m->n_made], sizeof m->made[0], "%s", e->d_name);
+        m->holds[m->n_made++] = cleaned(e->d_name);
+    }
+    if (d)
+        closedir(d);
+    look_at_projects(m->command, m->good);
+    m->state = state_now();
+}
+
+static void compare(const char *name, const model *m)
+{
+    char *said = cleaned("told.out");
+    if (!said || strcmp(said, m->said) != 0)
+        complain(name, "exit as when nothing fails, and another answer", "told.out");
+    free(said);
+    for (size_t i = 0; i < m->n_made; i++) {
+        char *holds = cleaned(m->made[i]);
+        if (!holds || !m->holds[i] || strcmp(holds, m->holds[i]) != 0)
+            complain(name, m->made[i], "told.err");
+        free(holds);
+    }
+    char *state = state_now();
+    if (m->good == 0 && (!state || !m->state || strcmp(state, m->state) != 0))
+        complain(name, "exit 0, and another state of the project", "status.out");
+    free(state);
+}
+
+static void one(const model *m, fault f)
+{
+    char name[2048], why[64];
+    snprintf(name, sizeof name, "%s: %s call %ld%s, errno %d%s", m->command, f.what, f.at,
+             f.to > f.at ? " and all after it" : "", f.code, f.in_part ? ", in part" : "");
+    fresh();
+    int exit = run(m->command, &f, "told.out", "told.err");
+    told->runs++;
+    if (exit == m->good) {
+        compare(name, m);
+    } else if (exit >= 1 && exit <= 4) {
+        if (is_empty("told.err") && is_empty("told.out"))
+            complain(name, "ended without a word", NULL);
+    } else {
+        snprintf(why, sizeof why, "exit %d", exit);
+        complain(name, why, "told.err");
+    }
+    size_t n;
+    char  *words = read_whole("told.err", &n);
+    if (words && strstr(words, "Sanitizer"))
+        complain(name, "a sanitizer complains", "told.err");
+    free(words);
+    look_at_projects(name, exit);
+}
+
+static void fail_there(const model *m, bool memory, long at)
+{
+    const long for_good = 999999999;
+    if (memory) {
+        one(m, (fault){.what = "memory", .at = at, .to = at, .code = ENOMEM});
+        one(m, (fault){.what = "memory", .at = at, .to = for_good, .code = ENOMEM});
+        return;
+    }
+    one(m, (fault){.what = "system", .at = at, .to = at, .code = EIO});
+    one(m, (fault){.what = "system", .at = at, .to = for_good, .code = ENOSPC});
+    one(m, (fault){.what = "system", .at = at, .to = at, .code = EINTR});
+    one(m, (fault){.what = "system", .at = at, .to = at, .code = EIO, .in_part = true});
+}
+
+/* Some are drawn: the same ones for the same seed (splitmix64). */
+static uint64_t drawn(void)
+{
+    uint64_t z = seed += 0x9E3779B97F4A7C15u;
+    z          = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+    z          = (z ^ z >> 27) * 0x94D049BB133111EBu;
+    return z ^ z >> 31;
+}
+
+typedef struct {
+    long  *at;
+    size_t n;
+} calls;
+
+static void choose(calls *out, bool memory, const char *places, long most)
+{
+    long some = strtol(which, NULL, 10);
+    out->at   = calloc((size_t)most + 1, sizeof *out->at);
+    if (strcmp(which, "all") == 0) {
+        for (long i = 1; i <= most; i++)
+            out->at[out->n++] = i;
+    } else if (strcmp(which, "places") == 0) {
+        for (const char *p = places; p && *p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL)
+            if (strncmp(p, memory ? "memory " : "system ", 7) == 0)
+                out->at[out->n++] = strtol(p + 7, NULL, 10);
+    } else {
+        for (long i = 0; i < some && i < most; i++)
+            out->at[out->n++] = 1 + (long)(drawn() % (uint64_t)most);
+    }
+}
+
+/* Worker `part` of `parts` that share the calls of one command. */
+static void torment(const char *command, int part, int parts)
+{
+    model  m      = {.command = command};
+    long   all[2] = {0, 0};
+    size_t n;
+    learn_model(&m, "places");
+    char *places = read_whole("places", &n);
+    char *last   = places ? strstr(places, "all ") : NULL;
+    if (!last || sscanf(last, "all %ld %ld", &all[0], &all[1]) != 2 || all[1] < 3)
+        complain(command, "its calls were not counted", "told.err");
+    calls memory = {0}, system = {0};
+    choose(&memory, true, places, all[0]);
+    choose(&system, false, places, all[1]);
+    if (part == 0 && m.good != 0)
+        printf("  %s: ends with %d when nothing fails\n", command, m.good);
+    for (size_t i = 0; i < system.n; i++)
+        if ((int)(i % (size_t)parts) == part)
+            fail_there(&m, false, system.at[i]);
+    for (size_t i = 0; i < memory.n; i++)
+        if ((int)(i % (size_t)parts) == part)
+            fail_there(&m, true, memory.at[i]);
+    if (part == 0)
+        printf("%s: %zu of %ld system calls, %zu of %ld requests for memory\n", command, system.n,
+               all[1], memory.n, all[0]);
+    fflush(stdout);
+    for (size_t i = 0; i < m.n_made; i++)
+        free(m.holds[i]);
+    free(m.said);
+    free(m.state);
+    free(places);
+    free(memory.at);
+    free(system.at);
+}
+
+static void work(char **command, int n, int worker)
+{
+    char folder[PATH];
+    snprintf(folder, sizeof folder, "%s/../run-%d", base, worker);
+    if (mkdir(folder, 0700) != 0 || chdir(folder) != 0)
+        give_up(folder);
+    bool few = which[0] >= '0' && which[0] <= '9'; /* to each worker its commands */
+    for (int i = 0; i < n; i++)
+        if (!few)
+            torment(command[i], worker, jobs);
+        else if (i % jobs == worker)
+            torment(command[i], 0, 1);
+    _exit(0);
+}
+
+int main(int argc, char **argv)
+{
+    static char  line[1024];
+    static char *command[256];
+    int          n = 0;
+    if (argc != 7) {
+        fputs("usage: faults PROGRAM BASE FAIL.SO WHICH SEED JOBS <COMMANDS\n", stderr);
+        return 2;
+    }
+    program = argv[1], base = argv[2], library = argv[3], which = argv[4];
+    seed = strtoull(argv[5], NULL, 10);
+    jobs = (int)strtol(argv[6], NULL, 10);
+    while (n < 256 && fgets(line, sizeof line, stdin)) {
+        line[strcspn(line, "\n")] = 0;
+        if (*line)
+            command[n++] = strdup(line);
+    }
+    list_base();
+    told = mmap(NULL, sizeof *told, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (told == MAP_FAILED)
+        give_up("memory");
+    for (int w = 0; w < jobs; w++) {
+        fflush(NULL);
+        if (fork() == 0)
+            work(command, n, w);
+    }
+    int status, ended = 0;
+    while (wait(&status) > 0)
+        ended += WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    printf("faults: %ld runs of %d commands, %ld wrong\n", (long)told->runs, n, (long)told->wrong);
+    return ended == jobs && told->wrong == 0 ? 0 : 1;
+}
