@@ -166,7 +166,7 @@ static void train_fold(training *t, size_t theme, unsigned fold)
     size_t         most    = t->l->n > t->rows.passages.n ? t->l->n : t->rows.passages.n;
     signed char   *labels  = jny_alloc_raw(&scratch, most + 1, 1);
     linear_weights w       = {.w = jny_alloc_raw(&scratch, t->rows.features + 1, sizeof(double))};
-    linear_task    task    = {&t->rows.stories, labels, COST, true, true, LOOSE};
+    linear_task    task    = {&t->rows.stories, labels, COST, true, LINEAR_HINGE, LOOSE};
     label_stories(t, theme, fold, labels);
     linear_train(&task, &w);
     for (size_t i = 0; i < t->l->n; i++)
@@ -197,7 +197,7 @@ static void train_whole(training *t, size_t theme)
     size_t         most    = t->l->n > t->rows.passages.n ? t->l->n : t->rows.passages.n;
     signed char   *labels  = jny_alloc_raw(&scratch, most + 1, 1);
     linear_weights w       = {.w = jny_alloc_raw(&scratch, t->rows.features + 1, sizeof(double))};
-    linear_task    task    = {&t->rows.stories, labels, COST, true, true, LOOSE};
+    linear_task    task    = {&t->rows.stories, labels, COST, true, LINEAR_HINGE, LOOSE};
     label_stories(t, theme, UINT32_MAX, labels);
     linear_train(&task, &w);
     keep_weights(t, theme, 0, &w);
@@ -235,7 +235,7 @@ static void train_stack(training *t, size_t theme)
     signed char   *labels                      = jny_alloc_raw(&scratch, t->l->n + 1, 1);
     linear_rows    rows = {JNY_ARRAY(&scratch, struct feature_node *, t->l->n + 1), t->l->n,
                            JNY_STACK_INPUTS};
-    linear_task    task = {&rows, labels, 1, false, false, TIGHT};
+    linear_task    task = {&rows, labels, 1, false, LINEAR_ODDS_FEW, TIGHT};
     for (size_t i = 0; i < t->l->n; i++)
         rows.at[i] =
             stack_row(t, theme, i, JNY_ARRAY(&scratch, struct feature_node, JNY_STACK_INPUTS + 2));

@@ -54,13 +54,14 @@ void linear_train(const linear_task *task, linear_weights *out)
     for (int class = 0; class < 2; class ++)
         weights[class] = task->balanced ? (double)k / (2 * (double)taken[class])
                                         : (double)counts[class] / (double)taken[class];
-    struct problem   p   = {(int)k, (int)rows->columns + 1, y, x, 1};
-    struct parameter how = {.solver_type  = task->hinge ? L2R_L2LOSS_SVC_DUAL : L2R_LR_DUAL,
-                            .eps          = task->eps,
-                            .C            = task->cost,
-                            .nr_weight    = 2,
-                            .weight_label = labels,
-                            .weight       = weights};
+    static const int solver[] = {L2R_L2LOSS_SVC_DUAL, L2R_LR_DUAL, L2R_LR};
+    struct problem   p        = {(int)k, (int)rows->columns + 1, y, x, 1};
+    struct parameter how      = {.solver_type  = solver[task->by],
+                                 .eps          = task->eps,
+                                 .C            = task->cost,
+                                 .nr_weight    = 2,
+                                 .weight_label = labels,
+                                 .weight       = weights};
     set_print_string_function(say_nothing);
     /* NOLINTNEXTLINE(cert-msc32-c,cert-msc51-cpp): no secret; the answer must repeat. */
     srand(1); /* liblinear shuffles by rand(): the same order each time */

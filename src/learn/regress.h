@@ -18,14 +18,18 @@ typedef struct {
     bool    any; /* false: one class only, nothing learned */
 } linear_weights;
 
+/* Squared hinge loss is quicker, but says no odds. Odds are found by coordinates where there are
+ * many columns, by Newton's method where there are few: there the first goes round and round. */
+typedef enum { LINEAR_HINGE, LINEAR_ODDS, LINEAR_ODDS_FEW } linear_solver;
+
 /* What to learn: the rows with a label of 1 or -1; those with 0 are left out. */
 typedef struct {
     const linear_rows *rows;
     const signed char *labels;
     double             cost;
     bool               balanced; /* both classes weigh alike */
-    bool               hinge;    /* squared hinge loss: quicker, but no odds; else logistic */
-    double             eps;      /* when to stop: liblinear's -e */
+    linear_solver      by;
+    double             eps; /* when to stop: liblinear's -e */
 } linear_task;
 /* Of more rows of a class, every second, third ... is taken. */
 enum { LINEAR_MOST = 30000 };

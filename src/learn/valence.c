@@ -164,7 +164,7 @@ static void list_codings(learning *x)
 
 static void train_out(learning *x, unsigned out)
 {
-    linear_task task = {&x->rows, x->labels, COST, true, false, EPS};
+    linear_task task = {&x->rows, x->labels, COST, true, LINEAR_ODDS, EPS};
     for (size_t k = 0; k < x->n; k++) {
         for (size_t i = 0; i < x->n_codings; i++)
             x->labels[i] = (signed char)(x->v->fold[x->codings[i].lesson] == out ? 0

@@ -155,7 +155,7 @@ enum { PLAIN_STEPS = 10 };
 static void plain_theme(const corpus *c, const lesson_rows *rows, size_t theme, uint32_t out,
                         signed char *labels, linear_weights *w, outcome r[PLAIN_STEPS])
 {
-    linear_task task = {&rows->stories, labels, 4, true, false, 0.1};
+    linear_task task = {&rows->stories, labels, 4, true, LINEAR_ODDS, 0.1};
     for (size_t i = 0; i < c->n; i++) {
         bool there = c->lessons[i].answers[theme] == JNY_ANSWER_PRESENT;
         labels[i]  = (signed char)(c->lessons[i].group == out ? 0 : there ? 1 : -1);
