@@ -5,7 +5,8 @@
  *   FAIL_SHORT=1: instead of failing, a read or write does a part of it
  *   FAIL_PLACES=FILE: lets all pass, and writes for each call with another way to it through the
  *   program than those before (its stack of callers) a line `memory n` or `system n`; at the end
- *   `all m s`, how many calls of each there were
+ *   `all m s`, how many calls of each there were. FAIL_OWN=1: of the callers only those count that
+ *   are the program's own, so that all a library does within one call of it is one way
  *
  * It counts from where the program protects itself, the first thing that main does. */
 #define _GNU_SOURCE
@@ -13,6 +14,7 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <link.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -45,13 +47,31 @@ static int             noting    = -1;
 static pthread_mutex_t one_notes = PTHREAD_MUTEX_INITIALIZER;
 static __thread int    within; /* backtrace asks for memory the first time */
 
+/* Where the program's own code lies; all of memory when it does not matter. */
+static uintptr_t own_from, own_to = UINTPTR_MAX;
+
+static int find_own(struct dl_phdr_info *info, size_t size, void *none)
+{
+    own_from = UINTPTR_MAX, own_to = 0;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        uintptr_t at = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+        if (info->dlpi_phdr[i].p_type != PT_LOAD)
+            continue;
+        own_from = at < own_from ? at : own_from;
+        own_to =
+            at + info->dlpi_phdr[i].p_memsz > own_to ? at + info->dlpi_phdr[i].p_memsz : own_to;
+    }
+    return 1; /* the first is the program */
+}
+
 static int is_new_way(void)
 {
     void    *caller[DEEP];
     int      n = backtrace(caller, DEEP);
     uint64_t h = 14695981039346656037u;
     for (int i = 0; i < n; i++)
-        h = (h ^ (uintptr_t)caller[i]) * 1099511628211u;
+        if ((uintptr_t)caller[i] >= own_from && (uintptr_t)caller[i] < own_to)
+            h = (h ^ (uintptr_t)caller[i]) * 1099511628211u;
     h += !h;
     for (size_t i = h % WAYS;; i = (i + 1) % WAYS)
         if (ways[i] == h || n_ways > WAYS / 2)
@@ -122,6 +142,8 @@ int setrlimit(__rlimit_resource_t what, const struct rlimit *to_what)
                                    O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600)) < 0)
             _exit(99);
         within = 1;
+        if (setting("FAIL_OWN", 0))
+            dl_iterate_phdr(find_own, NULL);
         is_new_way(); /* what backtrace needs, it has from here on */
         within = 0;
         pthread_atfork(NULL, NULL, note_no_more);

@@ -7,8 +7,9 @@
  *   faults PROGRAM BASE FAIL.SO WHICH SEED JOBS <COMMANDS
  *
  * BASE is a folder with the files that the commands begin with; each run has its own copy. WHICH: a
- * number of calls drawn for each command and kind; `places`: the first call of each way through the
- * program; `all`: every call. A command is words parted by spaces, or within '...'. */
+ * number of calls drawn for each command and kind; `ways`: the first call of each way through the
+ * program; `places`: of each way through it and its libraries; `all`: every call. A command is
+ * words parted by spaces, or within '...'. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -222,6 +223,7 @@ static int run(const char *command, const fault *f, const char *out, const char 
             setenv("LD_PRELOAD", library, 1);
             if (f->places)
                 setenv("FAIL_PLACES", f->places, 1);
+            set_number("FAIL_OWN", strcmp(which, "ways") == 0);
             if (f->what)
                 setenv("FAIL_WHAT", f->what, 1);
             set_number("FAIL_AT", f->at);
@@ -456,7 +458,7 @@ static void choose(calls *out, bool memory, const char *places, long most)
     if (strcmp(which, "all") == 0) {
         for (long i = 1; i <= most; i++)
             out->at[out->n++] = i;
-    } else if (strcmp(which, "places") == 0) {
+    } else if (strcmp(which, "places") == 0 || strcmp(which, "ways") == 0) {
         for (const char *p = places; p && *p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL)
             if (strncmp(p, memory ? "memory " : "system ", 7) == 0)
                 out->at[out->n++] = strtol(p + 7, NULL, 10);

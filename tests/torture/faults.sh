@@ -4,8 +4,9 @@
 #
 #   tests/torture/faults.sh JOURNEYS [WHICH [SEED]]
 #
-# WHICH: how many calls of each command and kind, drawn by SEED (default 3); `places`: the first call
-# of each way through the program; `all`: every one, which takes hours. JOBS (2) at a time; ONLY: an
+# WHICH: how many calls of each command and kind, drawn by SEED (default 3); `ways`: the first call of
+# each way through the program; `places`: of each way through it and its libraries; `all`: every one,
+# which takes days. JOBS (2) at a time; ONLY: an
 # extended regular expression of commands. JOURNEYS may be built with AddressSanitizer: then leaks
 # are looked for as well.
 set -uo pipefail
