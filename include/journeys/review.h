@@ -22,14 +22,14 @@ jny_status jny_theme_named(const jny_active *books, size_t n, jny_str name, jny_
 /* ---- One decision ------------------------------------------------------------------------ */
 
 typedef struct {
-    jny_str id, theme;
-    jny_str action;  /* accept, reject, add, remove, adjudicate */
-    bool    absent;  /* adjudicate: the theme is not there       */
-    jny_str valence; /* empty: none                              */
-    jny_str quote;   /* words of the story; empty: none          */
-    jny_str note, coder;
-    size_t  from;  /* code points: where in the story to look for the quote from */
-    jny_str blind; /* what the coder could not see: "", or "machine and others"; recorded */
+    jny_str           id, theme;
+    jny_str           action;  /* accept, reject, add, remove, adjudicate */
+    bool              absent;  /* adjudicate: the theme is not there       */
+    jny_str           valence; /* empty: none                              */
+    jny_str           quote;   /* words of the story; empty: none          */
+    jny_str           note, coder;
+    size_t            from;  /* code points: where in the story to look for the quote from */
+    jny_str           blind; /* what the coder could not see (jny_desk_blind_to); recorded */
     const jny_active *books; /* the active codebooks, where the caller has them; else NULL */
     size_t            n_books;
 } jny_decide_request;
@@ -38,8 +38,9 @@ typedef struct {
 jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r, bool *stands,
                       jny_err *err);
 
-/* The coder has read the whole story. JNY_ECONFLICT if they finished it before, and no run
- * was made since. */
+/* The coder has read the whole story. JNY_ECONFLICT if they finished it before, no run was made
+ * since, and it was not given to them to read again (jny_again_sample). Where it was, their answers
+ * are those of this reading: what they had found before and did not find again, they take back. */
 jny_status jny_finish(jny_project *p, jny_arena *a, jny_str id, jny_str coder, jny_err *err);
 
 /* ---- A whole story ------------------------------------------------------------------------- */
@@ -68,17 +69,22 @@ typedef struct {
     uint64_t                  stories;   /* lines read                          */
     uint64_t                  decisions; /* added                               */
     uint64_t                  unchanged; /* codings that stood so already       */
-    uint64_t                  finished;  /* newly marked                        */
+    uint64_t                  finished;  /* newly marked, or marked again       */
     JNY_LIST(jny_decide_note) problems;  /* the first hundred   */
     uint64_t                  bad;       /* lines with a problem                */
 } jny_decide_report;
 
 /* Takes NDJSON of the form of corpus/gold.ndjson: a line holds the complete codings of
  * one story by `coder` and marks it finished. What differs from this coder's standing
- * answers becomes new decisions; the rest stays. With `machine` the coder is an outside
- * machine: suggestions, and nothing is marked finished. One event, all or nothing. */
+ * answers becomes new decisions; the rest stays. One event, all or nothing. */
+typedef enum {
+    JNY_CODER_PERSON,
+    JNY_CODER_MACHINE, /* an outside machine: suggestions, and nothing is marked finished      */
+    JNY_CODER_AGAIN,   /* a person's second reading, made without sight of their first answers:
+                        * marks finished once more, and says so in the record                  */
+} jny_coder_kind;
 jny_status jny_decide_file(jny_project *p, jny_arena *a, const char *path, jny_str coder,
-                           bool machine, const jny_limits *limits, jny_decide_report *out,
+                           jny_coder_kind kind, const jny_limits *limits, jny_decide_report *out,
                            jny_err *err);
 
 /* ---- Work done on separate laptops ------------------------------------------------------
@@ -183,8 +189,16 @@ bool jny_desk_again(const jny_desk *d, size_t row);
 bool jny_desk_settled(const jny_desk *d, size_t row);
 /* Whether a mark of that kind stands: the newest of its kind or "none". */
 bool jny_desk_marked(const jny_desk *d, size_t row, const char *kind);
-/* Whether this coder is still to code it blind: sees neither others nor the machine. */
+/* Whether this coder is still to code it blind: sees neither others nor the machine; and who has
+ * finished it before (jny_again_sample) not what they said themselves. */
 bool jny_desk_blind(const jny_desk *d, size_t row, jny_str coder);
+/* The event that gave it to them to code blind; 0: none, or they have done so. Of what a coder said
+ * themselves they see what came behind it. */
+int64_t jny_desk_blind_since(const jny_desk *d, size_t row, jny_str coder);
+/* What they cannot see, as jny_decide records it; empty: nothing. */
+jny_str jny_desk_blind_to(const jny_desk *d, size_t row, jny_str coder);
+/* The newest answer of the coder on that very theme that they may see; NULL: none. */
+const jny_answer *jny_desk_own(const jny_desk *d, size_t row, size_t theme, jny_str coder);
 
 typedef enum {
     JNY_ORDER_SENSITIVE, /* stories with a sensitive suggestion, then the least certain */
@@ -308,6 +322,12 @@ jny_status jny_coder_check(jny_project *p, jny_arena *a, jny_str name, jny_str p
 jny_status jny_blind_sample(jny_project *p, jny_arena *a, const jny_desk *d, size_t n,
                             uint64_t seed, const jny_str *coders, size_t n_coders, jny_str actor,
                             size_t *given, jny_err *err);
+/* Gives a coder `n` of the stories that they have finished to read once more, chosen by the seed,
+ * without sight of their own answers, the machine's or others'. What they said stays in the record,
+ * and stands until they have finished the story again. */
+jny_status jny_again_sample(jny_project *p, jny_arena *a, const jny_desk *d, size_t n,
+                            uint64_t seed, jny_str coder, jny_str actor, size_t *given,
+                            jny_err *err);
 
 /* ---- Agreement ----------------------------------------------------------------------------- */
 
@@ -318,6 +338,11 @@ typedef struct {
     unsigned samples;                /* of the bootstrap; 0: no interval               */
     uint64_t seed;
     bool     stories; /* list every disagreement */
+    /* One coder against themselves: `first` when they first finished a story against `first` when
+     * they last did; `second` is empty. A reading is what their answers were when they finished.
+     * Only second readings that were made without sight of the first answers, unless `in_sight`. */
+    bool    again, in_sight;
+    jny_str since; /* "2026-11-01", UTC: their last reading before that day against one since it */
 } jny_agree_query;
 
 typedef struct {
@@ -345,16 +370,21 @@ typedef struct {
     size_t                  n;
     const jny_disagreement *disagreements; /* by theme, then id */
     size_t                  n_disagreements;
-    uint64_t                stories; /* finished by both */
+    uint64_t                stories; /* finished by both, or read twice */
+    uint64_t in_sight;  /* `again`: second readings made in sight of the first answers; among
+                         * `stories` only where the query says so                             */
+    uint64_t corrected; /* read again with other words, and so not compared                   */
+    double   days;      /* between the two readings, the median; NaN: none                    */
 } jny_agreement;
 
-/* Compares two people, or a person and the machine, on the stories that both have finished,
- * theme by theme, rolled up. JNY_ENOTFOUND for a coder who finished none. */
+/* Compares two people, a person and the machine, or a person and themselves, on the stories that
+ * both have finished, theme by theme, rolled up. JNY_ENOTFOUND for a coder who finished none, or
+ * read none twice. */
 jny_status jny_agree(jny_project *p, jny_arena *a, const jny_agree_query *q, jny_agreement *out,
                      jny_err *err);
 /* The same of a desk that is open already; ids live as long as it. */
-jny_status jny_agree_on(const jny_desk *d, jny_arena *a, const jny_agree_query *q,
-                        jny_agreement *out, jny_err *err);
+jny_status jny_agree_on(jny_desk *d, jny_arena *a, const jny_agree_query *q, jny_agreement *out,
+                        jny_err *err);
 
 /* ---- Before a codebook is changed -------------------------------------------------------- */
 

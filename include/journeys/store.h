@@ -325,6 +325,18 @@ typedef struct {
 jny_status jny_finished(jny_project *p, jny_arena *a, int64_t story, jny_done **out, size_t *n,
                         jny_err *err);
 
+/* Each time a coder finished a story, by story, the oldest first: a story may be read again. */
+typedef struct {
+    int64_t story, text, event; /* `text`: the words that were read */
+    jny_str at, blind;          /* when it was made; what the coder could not see, empty: nothing */
+} jny_story_reading;
+jny_status jny_readings(jny_project *p, jny_arena *a, jny_str coder, jny_story_reading **out,
+                        size_t *n, jny_err *err);
+/* All of a coder's decisions that were not withdrawn, also those that later ones replaced, by
+ * story, the oldest first; adjudications apart. Notes and valences are not among them. */
+jny_status jny_answers_ever(jny_project *p, jny_arena *a, jny_str coder, jny_answer **out,
+                            size_t *n, jny_err *err);
+
 /* ---- The journal: what was decided, event by event, for another copy of the project ----------
  *
  * An event is known everywhere by its origin: the digest that it had where it was made. One that
@@ -492,9 +504,11 @@ jny_status jny_contact_set(jny_project *p, jny_str contact, jny_str actor, jny_e
 /* Empty: nobody was named yet. */
 jny_status jny_contact(jny_project *p, jny_arena *a, jny_str *out, jny_err *err);
 
-/* Stories that a coder is to code blind: pairs of story and coder, by story. */
+/* Stories (0: all) that a coder is to code blind: pairs of story and coder, by story, with the
+ * newest event that says so. Who finished the story before that event is to read it again. */
 jny_status jny_assignment_add(jny_project *p, int64_t story, int64_t coder, jny_err *err);
-jny_status jny_assignments(jny_project *p, jny_arena *a, jny_done **out, size_t *n, jny_err *err);
+jny_status jny_assignments(jny_project *p, jny_arena *a, int64_t story, jny_done **out, size_t *n,
+                           jny_err *err);
 
 /* ---- The record, read back ------------------------------------------------------------------- */
 

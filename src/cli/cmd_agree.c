@@ -1,13 +1,17 @@
-/* cmd_agree.c - how far two coders agree, theme by theme. */
+/* cmd_agree.c - how far two coders agree, or one with themselves, theme by theme. */
 #include "cli.h"
 
 static int run(app *a, int argc, const char **argv)
 {
     size_t       seed = 2012, samples = 1000;
-    const char  *codebook = NULL, *format_name = NULL, *output = NULL;
-    bool         machine = false, stories = false;
+    const char  *codebook = NULL, *format_name = NULL, *output = NULL, *since = NULL;
+    bool         machine = false, stories = false, again = false, in_sight = false;
     const option options[] = {
         {"machine", 0, OPT_FLAG, &machine, NULL, "one coder against the latest run of the rules"},
+        {"again", 0, OPT_FLAG, &again, NULL, "one coder: their first reading against their last"},
+        {"since", 0, OPT_TEXT, &since, "DAY", "--again: the last reading before 2026-11-01, say"},
+        {"in-sight", 0, OPT_FLAG, &in_sight, NULL,
+         "--again: also second readings in sight of the first answers"},
         {"stories", 0, OPT_FLAG, &stories, NULL, "list every disagreement"},
         {"seed", 0, OPT_NUMBER, &seed, "N", "of the bootstrap (2012)"},
         {"samples", 0, OPT_NUMBER, &samples, "N", "of the bootstrap (1000)"},
@@ -22,19 +26,26 @@ static int run(app *a, int argc, const char **argv)
     jny_err      err = {0};
     if (!options_read(a, options, argc, argv, &args, &code))
         return code;
-    if (args.n != (machine ? 1 : 2))
-        return usage_error(a, machine ? "name one coder"
-                                      : "name two coders, as in: journeys agree "
-                                        "Ama Kofi");
+    if (machine && again)
+        return usage_error(a, "--again and --machine are two questions: ask one");
+    if ((since || in_sight) && !again)
+        return usage_error(a, "--since and --in-sight go with --again");
+    if (args.n != (machine || again ? 1 : 2))
+        return usage_error(a, machine || again ? "name one coder"
+                                               : "name two coders, as in: journeys agree "
+                                                 "Ama Kofi");
     if (samples > 1000000)
         return usage_error(a, "--samples takes at most 1000000");
     if (!project_open(a, &p, &code))
         return code;
-    jny_agree_query q = {.first   = jny_cstr(args.at[0]),
-                         .second  = jny_cstr(machine ? NULL : args.at[1]),
-                         .samples = (unsigned)samples,
-                         .seed    = seed,
-                         .stories = stories};
+    jny_agree_query q = {.first    = jny_cstr(args.at[0]),
+                         .second   = jny_cstr(machine || again ? NULL : args.at[1]),
+                         .samples  = (unsigned)samples,
+                         .seed     = seed,
+                         .stories  = stories,
+                         .again    = again,
+                         .in_sight = in_sight,
+                         .since    = jny_cstr(since)};
     jny_agreement   agreement;
     jny_format      format;
     jny_table       table;
@@ -55,17 +66,24 @@ static int run(app *a, int argc, const char **argv)
 
 const command cmd_agree = {
     .name     = "agree",
-    .usage    = "agree CODER (CODER | machine:NAME | --machine) -p PROJECT",
-    .summary  = "Compare two coders on the stories that both have finished.",
+    .usage    = "agree CODER (CODER | machine:NAME | --machine | --again) -p PROJECT",
+    .summary  = "Compare two coders, or one with themselves, on the stories that both finished.",
     .examples = "  journeys agree Ama Kofi -p southwark.journeys\n"
                 "  journeys agree Ama --machine --format csv -p southwark.journeys\n"
                 "  journeys agree Ama machine:learned -p southwark.journeys\n"
+                "  journeys agree Ama --again --since 2026-11-01 -p southwark.journeys\n"
                 "  journeys agree Ama Kofi --stories -p southwark.journeys\n",
     .details =
         "Per theme, present or not in a story, parents with their children: the four cells,\n"
         "Cohen's kappa, Krippendorff's alpha with its 95 % interval (percentile bootstrap, by\n"
         "--seed), Gwet's AC1, and positive agreement: of the stories in which either saw the\n"
         "theme, weighed twice where both did. Where nothing varies a figure is undefined, and\n"
-        "with fewer than ten stories in which either saw it, it is no verdict.\n",
+        "with fewer than ten stories in which either saw it, it is no verdict.\n"
+        "--again sets what a coder's answers were when they first finished a story against what\n"
+        "they were when they had read it again, by the record. The two agree by themselves where\n"
+        "the coder had the first answers before them, so only second readings count that were\n"
+        "made without: the page People of `journeys review` gives a coder stories to read so, and\n"
+        "`decide --file F --again` takes a second reading that was made elsewhere. Changing an\n"
+        "answer is no second reading. \"Only first\" and \"only second\" are then the readings.\n",
     .run = run,
 };

@@ -15,11 +15,11 @@ static int decide_one(app *a, jny_project *p, jny_decide_request *r)
     return EXIT_DONE;
 }
 
-static int decide_file(app *a, jny_project *p, const char *path, jny_str coder, bool machine)
+static int decide_file(app *a, jny_project *p, const char *path, jny_str coder, jny_coder_kind kind)
 {
     jny_decide_report r;
     jny_err           err = {0};
-    jny_status st = jny_decide_file(p, &a->arena, path, coder, machine, &a->limits, &r, &err);
+    jny_status        st  = jny_decide_file(p, &a->arena, path, coder, kind, &a->limits, &r, &err);
     for (size_t i = 0; i < r.problems.n && i < PROBLEMS_SHOWN; i++)
         jny_out_format(&a->err, "%s:%llu: %.*s\n", path, (unsigned long long)r.problems.at[i].line,
                        JNY_ARG(r.problems.at[i].msg));
@@ -28,22 +28,25 @@ static int decide_file(app *a, jny_project *p, const char *path, jny_str coder, 
                        (unsigned long long)(r.bad - PROBLEMS_SHOWN));
     if (st != JNY_OK)
         return say_error(a, &err);
-    jny_out_format(&a->out, "%s: %.*s by %.*s: %.*s, %.*s as before, %.*s marked finished\n", path,
-                   JNY_ARG(count_of(a, r.stories, "story", "stories")), JNY_ARG(coder),
+    jny_out_format(&a->out, "%s: %.*s by %.*s: %.*s, %.*s as before, %.*s marked finished%s\n",
+                   path, JNY_ARG(count_of(a, r.stories, "story", "stories")), JNY_ARG(coder),
                    JNY_ARG(count_of(a, r.decisions, "new decision", "new decisions")),
                    JNY_ARG(with_commas(a, r.unchanged)),
-                   JNY_ARG(count_of(a, r.finished, "story", "stories")));
+                   JNY_ARG(count_of(a, r.finished, "story", "stories")),
+                   kind == JNY_CODER_AGAIN ? " again" : "");
     return EXIT_DONE;
 }
 
 static int run(app *a, int argc, const char **argv)
 {
     const char  *file = NULL, *coder = NULL, *valence = NULL, *quote = NULL, *note = NULL;
-    bool         machine = false, absent = false;
+    bool         machine = false, absent = false, again = false;
     const option options[] = {
         {"coder", 0, OPT_TEXT, &coder, "NAME", "who decides (needed)"},
         {"file", 0, OPT_TEXT, &file, "F.ndjson", "complete codings, a story a line"},
         {"machine", 0, OPT_FLAG, &machine, NULL, "--file: the coder is an outside machine"},
+        {"again", 0, OPT_FLAG, &again, NULL,
+         "--file: a second reading, without sight of the first"},
         {"valence", 0, OPT_TEXT, &valence, "V", "working-well, needs-change, mixed or neutral"},
         {"quote", 0, OPT_TEXT, &quote, "WORDS", "the words of the story that say so"},
         {"note", 0, OPT_TEXT, &note, "TEXT", "a reason, for colleagues"},
@@ -61,12 +64,17 @@ static int run(app *a, int argc, const char **argv)
         return usage_error(a, file ? "--file takes no story besides"
                                    : "name a story, a theme and a decision, as in: journeys decide "
                                      "J0008 neglect accept --coder Ama");
-    if (machine && !file)
-        return usage_error(a, "--machine goes with --file");
+    if ((machine || again) && !file)
+        return usage_error(a, "--machine and --again go with --file");
+    if (machine && again)
+        return usage_error(a, "--again is for a person: a machine finishes no story");
     if (!project_open(a, &p, &code))
         return code;
     if (file) {
-        code = decide_file(a, p, file, jny_cstr(coder), machine);
+        code = decide_file(a, p, file, jny_cstr(coder),
+                           machine ? JNY_CODER_MACHINE
+                           : again ? JNY_CODER_AGAIN
+                                   : JNY_CODER_PERSON);
     } else {
         jny_decide_request r = {
             .id      = jny_cstr(args.at[0]),
@@ -99,7 +107,9 @@ const command cmd_decide = {
         "{\"id\":..,\"codes\":[{\"theme\":..,\n"
         "\"valence\":..,\"evidence\":[..]}]}, marks these stories finished, and replaces what "
         "this\n"
-        "coder said of them before by new decisions. With --machine they are suggestions.\n",
+        "coder said of them before by new decisions. With --machine they are suggestions. With\n"
+        "--again it is this coder's second reading of stories that they finished before, made\n"
+        "without sight of their first answers: `agree CODER --again` compares the two.\n",
     .run = run,
 };
 

@@ -291,7 +291,7 @@ jny_status qdpx_count_lost(qdpx *q, jny_err *err)
     if (st == JNY_OK)
         st = jny_choice_last(q->p, q->a, &choice, err);
     if (st == JNY_OK)
-        st = jny_assignments(q->p, q->a, &assigned, &n_assigned, err);
+        st = jny_assignments(q->p, q->a, 0, &assigned, &n_assigned, err);
     if (st == JNY_OK)
         st = jny_accounts(q->p, q->a, &accounts, &n_accounts, err);
     if (st != JNY_OK)

@@ -1,10 +1,15 @@
 /* agree.c - agreement as a table. */
 #include "maker.h"
 
+#include <math.h>
+
 static void stories(maker *m, const jny_agreement *a)
 {
     const jny_codebook *book   = &a->query->codebook->book;
-    jny_str             second = a->query->second.n ? a->query->second : JNY_STR("machine");
+    jny_str             first  = a->query->again ? JNY_STR("first reading") : a->query->first;
+    jny_str             second = a->query->again      ? JNY_STR("second reading")
+                                 : a->query->second.n ? a->query->second
+                                                      : JNY_STR("machine");
     make_column(m, JNY_STR("theme"), JNY_STR("Theme"), false);
     make_column(m, JNY_STR("id"), JNY_STR("Story"), false);
     make_column(m, JNY_STR("yes"), JNY_STR("Says yes"), false);
@@ -13,7 +18,7 @@ static void stories(maker *m, const jny_agreement *a)
         const jny_disagreement *x = &a->disagreements[i];
         make_text(m, book->themes[x->theme].path);
         make_text(m, x->id);
-        make_text(m, x->first ? a->query->first : second);
+        make_text(m, x->first ? first : second);
         make_text(m, x->adjudicated ? JNY_STR("yes") : JNY_STR("no"));
     }
 }
@@ -50,10 +55,40 @@ static void figures(maker *m, const jny_agreement *a)
     }
 }
 
+/* What was compared; of one coder's two readings, whether the second was blind to the first. */
+static jny_str caption(maker *m, const jny_agreement *a)
+{
+    const jny_agree_query *q       = a->query;
+    jny_str                stories = make_count(m, a->stories, "story", "stories");
+    bool                   machine = !q->second.n || jny_str_starts(q->second, JNY_STR("machine:"));
+    if (q->again)
+        return jny_str_format(m->a, "INTERNAL. %.*s and %.*s again, on %.*s read twice%s",
+                              JNY_ARG(q->first), JNY_ARG(q->first), JNY_ARG(stories),
+                              q->in_sight ? "" : ", the second time without sight of the first");
+    return jny_str_format(m->a, "INTERNAL. %.*s and %.*s on %.*s finished by %s", JNY_ARG(q->first),
+                          JNY_ARG(q->second.n ? q->second : JNY_STR("the machine")),
+                          JNY_ARG(stories), machine ? "the coder" : "both");
+}
+
+static void say_readings(maker *m, const jny_agreement *a)
+{
+    if (!isnan(a->days))
+        make_note(m, "Between the two readings: %.1f days, the median.", a->days);
+    if (a->in_sight)
+        make_note(m,
+                  a->query->in_sight
+                      ? "%.*s read again in sight of the first answers: there only what was "
+                        "changed differs."
+                      : "Not compared: %.*s read again in sight of the first answers.",
+                  JNY_ARG(make_count(m, a->in_sight, "story", "stories")));
+    if (a->corrected)
+        make_note(m, "Not compared: %.*s corrected between the two readings.",
+                  JNY_ARG(make_count(m, a->corrected, "story", "stories")));
+}
+
 void jny_agreement_report(jny_arena *arena, const jny_agreement *a, jny_table *out)
 {
-    maker   m      = {.a = arena};
-    jny_str second = a->query->second.n ? a->query->second : JNY_STR("the machine");
+    maker m = {.a = arena};
     if (a->query->stories)
         stories(&m, a);
     else
@@ -61,11 +96,7 @@ void jny_agreement_report(jny_arena *arena, const jny_agreement *a, jny_table *o
     if (!a->query->stories && a->query->samples)
         make_note(&m, "Low and high: 95 %% interval of alpha, bootstrap of %u samples, seed %llu.",
                   a->query->samples, (unsigned long long)a->query->seed);
-    *out = make_table(&m, jny_str_format(arena, "INTERNAL. %.*s and %.*s on %.*s finished by %s",
-                                         JNY_ARG(a->query->first), JNY_ARG(second),
-                                         JNY_ARG(make_count(&m, a->stories, "story", "stories")),
-                                         a->query->second.n && !jny_str_starts(a->query->second,
-                                                                               JNY_STR("machine:"))
-                                             ? "both"
-                                             : "the coder"));
+    if (a->query->again)
+        say_readings(&m, a);
+    *out = make_table(&m, caption(&m, a));
 }

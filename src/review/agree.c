@@ -1,18 +1,10 @@
 /* agree.c - how far two coders, or a coder and the machine, agree, theme by theme. */
-#include "desk.h"
+#include "agree.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { LEAST_POSITIVES = 10 };
-
-typedef struct {
-    const jny_agree_query *query;
-    const jny_desk        *desk;
-    const jny_codebook    *book;
-    size_t                 first_theme;   /* of the codebook among those of the desk */
-    bool                  *mine, *theirs; /* by theme */
-} comparing;
 
 const char *jny_agree_word(const jny_agree_row *r)
 {
@@ -23,7 +15,7 @@ const char *jny_agree_word(const jny_agree_row *r)
     return r->alpha >= 0.8 ? "good" : r->alpha >= 0.667 ? "fair" : "low";
 }
 
-static void roll_up(const jny_codebook *book, bool *present)
+void agree_roll_up(const jny_codebook *book, bool *present)
 {
     for (size_t t = book->n; t-- > 0;)
         if (present[t] && book->themes[t].parent != JNY_NO_PARENT)
@@ -55,7 +47,7 @@ static void take(const comparing *c, size_t row, jny_str who, bool *present)
         if (t != JNY_NO_PARENT)
             present[t] = true;
     }
-    roll_up(c->book, present);
+    agree_roll_up(c->book, present);
 }
 
 static bool is_settled(const comparing *c, size_t row, size_t theme)
@@ -108,62 +100,80 @@ static void figure(jny_arena scratch, const jny_agree_query *q, jny_agree_row *r
                       JNY_ARRAY(&scratch, double, q->samples), &r->low, &r->high);
 }
 
-static void compare(comparing *c, jny_arena *a, jny_agreement *out)
+void agree_add(comparing *c, size_t row)
 {
-    const jny_agree_query      *q     = c->query;
-    jny_agree_row              *rows  = JNY_ARRAY(a, jny_agree_row, c->book->n + 1);
-    JNY_LIST(jny_disagreement) *by    = jny_alloc(a, c->book->n + 1, sizeof *by);
-    size_t                      total = 0;
-    for (size_t row = 0; row < jny_desk_rows(c->desk); row++) {
-        if (!jny_desk_finished(c->desk, row, q->first) ||
-            (q->second.n && !machine_of(q->second).n &&
-             !jny_desk_finished(c->desk, row, q->second)))
-            continue;
-        out->stories++;
-        take(c, row, q->first, c->mine);
-        take(c, row, q->second, c->theirs);
-        for (size_t t = 0; t < c->book->n; t++) {
-            bool x = c->mine[t], y = c->theirs[t];
-            rows[t].pairs.both += x && y;
-            rows[t].pairs.first += x && !y;
-            rows[t].pairs.second += !x && y;
-            rows[t].pairs.neither += !x && !y;
-            if (q->stories && x != y) {
-                *JNY_PUSH(a, &by[t]) =
-                    (jny_disagreement){t, jny_desk_id(c->desk, row), x, is_settled(c, row, t)};
-                total++;
-            }
+    c->out->stories++;
+    for (size_t t = 0; t < c->book->n; t++) {
+        bool x = c->mine[t], y = c->theirs[t];
+        c->rows[t].pairs.both += x && y;
+        c->rows[t].pairs.first += x && !y;
+        c->rows[t].pairs.second += !x && y;
+        c->rows[t].pairs.neither += !x && !y;
+        if (c->query->stories && x != y) {
+            *JNY_PUSH(c->a, &c->by[t]) =
+                (jny_disagreement){t, jny_desk_id(c->desk, row), x, is_settled(c, row, t)};
+            c->n_differ++;
         }
     }
-    jny_disagreement *all = JNY_ARRAY(a, jny_disagreement, total + 1);
-    for (size_t t = 0; t < c->book->n; t++) {
-        rows[t].theme = t;
-        figure(*a, q, &rows[t]);
-        if (by[t].n)
-            memcpy(all + out->n_disagreements, by[t].at, by[t].n * sizeof *all);
-        out->n_disagreements += by[t].n;
+}
+
+/* Whether somebody is done with a story: has read it, and is not reading it again. */
+static bool has_read(const jny_desk *d, size_t row, jny_str who)
+{
+    return machine_of(who).n || !who.n ||
+           (jny_desk_finished(d, row, who) && !jny_desk_blind(d, row, who));
+}
+
+static void compare(comparing *c)
+{
+    for (size_t row = 0; row < jny_desk_rows(c->desk); row++) {
+        if (!has_read(c->desk, row, c->query->first) || !has_read(c->desk, row, c->query->second))
+            continue;
+        take(c, row, c->query->first, c->mine);
+        take(c, row, c->query->second, c->theirs);
+        agree_add(c, row);
     }
-    out->rows          = rows;
+}
+
+static void sum_up(comparing *c, jny_agreement *out)
+{
+    jny_disagreement *all = JNY_ARRAY(c->a, jny_disagreement, c->n_differ + 1);
+    for (size_t t = 0; t < c->book->n; t++) {
+        c->rows[t].theme = t;
+        figure(*c->a, c->query, &c->rows[t]);
+        if (c->by[t].n)
+            memcpy(all + out->n_disagreements, c->by[t].at, c->by[t].n * sizeof *all);
+        out->n_disagreements += c->by[t].n;
+    }
+    out->rows          = c->rows;
     out->n             = c->book->n;
     out->disagreements = all;
 }
 
-jny_status jny_agree_on(const jny_desk *d, jny_arena *a, const jny_agree_query *q,
-                        jny_agreement *out, jny_err *err)
+jny_status jny_agree_on(jny_desk *d, jny_arena *a, const jny_agree_query *q, jny_agreement *out,
+                        jny_err *err)
 {
     const jny_codebook *book = &q->codebook->book;
     comparing           c    = {.query       = q,
                                 .desk        = d,
+                                .a           = a,
+                                .out         = out,
                                 .book        = book,
                                 .first_theme = jny_desk_theme_find(d, book->name, book->themes[0].path),
                                 .mine        = JNY_ARRAY(a, bool, book->n + 1),
-                                .theirs      = JNY_ARRAY(a, bool, book->n + 1)};
-    *out                     = (jny_agreement){.query = q};
+                                .theirs      = JNY_ARRAY(a, bool, book->n + 1),
+                                .rows        = JNY_ARRAY(a, jny_agree_row, book->n + 1),
+                                .by          = jny_alloc(a, book->n + 1, sizeof *c.by)};
+    *out                     = (jny_agreement){.query = q, .days = NAN};
     jny_status st            = know(d, q->first, err);
     if (st == JNY_OK && q->second.n)
         st = know(d, q->second, err);
+    if (st == JNY_OK && q->again)
+        st = agree_again(&c, err);
+    else if (st == JNY_OK)
+        compare(&c);
     if (st == JNY_OK)
-        compare(&c, a, out);
+        sum_up(&c, out);
     return st;
 }
 

@@ -106,6 +106,32 @@ static uint64_t draw(jny_arena a, uint64_t seed, jny_str id)
     return out;
 }
 
+/* Gives the first `n` of the pool, by the draw, to the coders, as one event. */
+static jny_status give(jny_project *p, jny_arena *a, const jny_desk *d, drawn *pool, size_t n,
+                       const jny_str *coders, size_t n_coders, jny_str actor, jny_str summary,
+                       jny_err *err)
+{
+    jny_status st = jny_event_begin(p, "assign", actor, err);
+    if (st != JNY_OK)
+        return st;
+    for (size_t c = 0; err->status == JNY_OK && c < n_coders; c++) {
+        int64_t key;
+        jny_coder_key(p, coders[c], false, &key, err);
+        for (size_t i = 0; err->status == JNY_OK && i < n; i++)
+            jny_assignment_add(p, jny_desk_key(d, pool[i].row), key, err);
+    }
+    jny_buf b = jny_buf_open(a);
+    jny_buf_add(&b, summary);
+    jny_buf_add(&b, JNY_STR(",\"coders\":["));
+    for (size_t c = 0; c < n_coders; c++) {
+        if (c)
+            jny_buf_char(&b, ',');
+        jny_buf_json(&b, coders[c]);
+    }
+    jny_buf_add(&b, JNY_STR("]}"));
+    return jny_event_commit(p, jny_buf_str(&b), err);
+}
+
 jny_status jny_blind_sample(jny_project *p, jny_arena *a, const jny_desk *d, size_t n,
                             uint64_t seed, const jny_str *coders, size_t n_coders, jny_str actor,
                             size_t *given, jny_err *err)
@@ -124,25 +150,29 @@ jny_status jny_blind_sample(jny_project *p, jny_arena *a, const jny_desk *d, siz
         return jny_fail(err, JNY_ENOTFOUND, NULL,
                         "there is no story left that nobody has coded yet");
     qsort(pool, free, sizeof *pool, compare_drawn);
-    if (n > free)
-        n = free;
-    jny_status st = jny_event_begin(p, "assign", actor, err);
-    if (st != JNY_OK)
-        return st;
-    for (size_t c = 0; err->status == JNY_OK && c < n_coders; c++) {
-        int64_t key;
-        jny_coder_key(p, coders[c], false, &key, err);
-        for (size_t i = 0; err->status == JNY_OK && i < n; i++)
-            jny_assignment_add(p, jny_desk_key(d, pool[i].row), key, err);
-    }
-    *given    = n;
-    jny_buf b = jny_buf_open(a);
-    jny_buf_format(&b, "{\"stories\":%zu,\"seed\":%llu,\"coders\":[", n, (unsigned long long)seed);
-    for (size_t c = 0; c < n_coders; c++) {
-        if (c)
-            jny_buf_char(&b, ',');
-        jny_buf_json(&b, coders[c]);
-    }
-    jny_buf_add(&b, JNY_STR("]}"));
-    return jny_event_commit(p, jny_buf_str(&b), err);
+    *given = n < free ? n : free;
+    return give(
+        p, a, d, pool, *given, coders, n_coders, actor,
+        jny_str_format(a, "{\"stories\":%zu,\"seed\":%llu", *given, (unsigned long long)seed), err);
+}
+
+jny_status jny_again_sample(jny_project *p, jny_arena *a, const jny_desk *d, size_t n,
+                            uint64_t seed, jny_str coder, jny_str actor, size_t *given,
+                            jny_err *err)
+{
+    drawn *pool = JNY_ARRAY(a, drawn, jny_desk_rows(d) + 1);
+    size_t free = 0;
+    *given      = 0;
+    for (size_t row = 0; coder.n && row < jny_desk_rows(d); row++)
+        if (jny_desk_finished(d, row, coder) && !jny_desk_blind(d, row, coder))
+            pool[free++] = (drawn){draw(*a, seed, jny_desk_id(d, row)), row};
+    if (!free)
+        return jny_fail(err, JNY_ENOTFOUND, NULL,
+                        "\"%.*s\" has finished no story that could be read again", JNY_ARG(coder));
+    qsort(pool, free, sizeof *pool, compare_drawn);
+    *given = n < free ? n : free;
+    return give(p, a, d, pool, *given, &coder, 1, actor,
+                jny_str_format(a, "{\"stories\":%zu,\"again\":true,\"seed\":%llu", *given,
+                               (unsigned long long)seed),
+                err);
 }

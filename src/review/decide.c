@@ -69,6 +69,14 @@ static jny_status check_action(const jny_decide_request *r, const char **action,
                     JNY_ARG(r->action));
 }
 
+void say_blind(jny_buf *summary, jny_str blind)
+{
+    if (!blind.n)
+        return;
+    jny_buf_add(summary, JNY_STR(",\"blind\":"));
+    jny_buf_json(summary, blind);
+}
+
 jny_status check_typed(jny_str s, const char *what, jny_err *err)
 {
     bool good = jny_utf8_check(s, NULL);
@@ -130,39 +138,96 @@ jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r,
     *stands         = d.present;
     jny_buf summary = jny_buf_open(a);
     jny_buf_add(&summary, JNY_STR("{\"decisions\":1"));
-    if (r->blind.n) {
-        jny_buf_add(&summary, JNY_STR(",\"blind\":"));
-        jny_buf_json(&summary, r->blind);
-    }
+    say_blind(&summary, r->blind);
     jny_buf_char(&summary, '}');
     return jny_event_commit(p, jny_buf_str(&summary), err);
 }
 
-jny_status jny_finish(jny_project *p, jny_arena *a, jny_str id, jny_str coder, jny_err *err)
+/* ---- A story that was read ---------------------------------------------------------------- */
+
+/* One coder and one story before it is marked finished. */
+typedef struct {
+    jny_story story;
+    int64_t   last;  /* the event in which they last finished it; 0: never           */
+    int64_t   given; /* the event that gives it to them to code blind; 0: none does */
+    bool      rerun; /* the machine has read everything again since `last`          */
+} reading;
+
+static jny_status find_reading(jny_project *p, jny_arena *a, jny_str id, jny_str coder,
+                               reading *out, jny_err *err)
 {
-    jny_story     story;
-    jny_done     *done = NULL;
-    jny_past_run *runs = NULL;
-    size_t        n = 0, n_runs = 0;
-    int64_t       key;
-    jny_status    st = need_coder(coder, err);
+    jny_done     *done, *assigned;
+    jny_past_run *runs;
+    size_t        n, n_assigned, n_runs;
+    *out          = (reading){0};
+    jny_status st = jny_story_get(p, a, id, &out->story, err);
     if (st == JNY_OK)
-        st = jny_story_get(p, a, id, &story, err);
+        st = jny_finished(p, a, out->story.key, &done, &n, err);
     if (st == JNY_OK)
-        st = jny_finished(p, a, story.key, &done, &n, err);
+        st = jny_assignments(p, a, out->story.key, &assigned, &n_assigned, err);
     if (st == JNY_OK)
         st = jny_runs(p, a, JNY_STR(""), &runs, &n_runs, err);
+    if (st != JNY_OK)
+        return st;
+    for (size_t i = 0; i < n; i++)
+        if (jny_str_eq(done[i].coder_name, coder))
+            out->last = done[i].event;
+    for (size_t i = 0; i < n_assigned; i++)
+        if (jny_str_eq(assigned[i].coder_name, coder) && assigned[i].event > out->last)
+            out->given = assigned[i].event;
+    out->rerun = n_runs > 0 && runs[n_runs - 1].event > out->last;
+    return JNY_OK;
+}
+
+/* What the coder had found before they were given the story again, and did not find again. */
+static jny_status take_earlier_back(jny_project *p, jny_arena *a, const reading *r, int64_t coder,
+                                    uint64_t *taken, jny_err *err)
+{
+    jny_answer *x;
+    size_t      n;
+    jny_status  st = jny_answers(p, a, r->story.key, &x, &n, err);
+    for (size_t i = 0; st == JNY_OK && i < n; i++) {
+        if (x[i].coder != coder || !x[i].present || x[i].event > r->given ||
+            jny_str_eq(x[i].action, JNY_STR("adjudicate")))
+            continue;
+        jny_decision d = {.story  = r->story.key,
+                          .text   = r->story.text_key,
+                          .theme  = x[i].theme,
+                          .coder  = coder,
+                          .action = "remove"};
+        st             = jny_decision_add(p, &d, err);
+        ++*taken;
+    }
+    return st;
+}
+
+jny_status jny_finish(jny_project *p, jny_arena *a, jny_str id, jny_str coder, jny_err *err)
+{
+    reading    r;
+    int64_t    key;
+    uint64_t   taken = 0;
+    jny_status st    = need_coder(coder, err);
+    if (st == JNY_OK)
+        st = find_reading(p, a, id, coder, &r, err);
     /* Once more behind a later run: it may have read the story differently (again.c). */
-    for (size_t i = 0; st == JNY_OK && i < n; i++)
-        if (jny_str_eq(done[i].coder_name, coder) &&
-            (n_runs == 0 || runs[n_runs - 1].event < done[i].event))
-            st = jny_fail(err, JNY_ECONFLICT, NULL, "%.*s has finished \"%.*s\" already",
-                          JNY_ARG(coder), JNY_ARG(id));
+    if (st == JNY_OK && r.last && !r.given && !r.rerun)
+        st = jny_fail(err, JNY_ECONFLICT, NULL, "%.*s has finished \"%.*s\" already",
+                      JNY_ARG(coder), JNY_ARG(id));
     if (st == JNY_OK)
         st = jny_event_begin(p, "finish", coder, err);
     if (st != JNY_OK)
         return st;
-    if (jny_coder_key(p, coder, false, &key, err) == JNY_OK)
-        jny_finished_add(p, story.key, story.text_key, key, err);
-    return jny_event_commit(p, JNY_STR("{\"finished\":1}"), err);
+    st = jny_coder_key(p, coder, false, &key, err);
+    if (st == JNY_OK && r.last && r.given)
+        st = take_earlier_back(p, a, &r, key, &taken, err);
+    if (st == JNY_OK)
+        jny_finished_add(p, r.story.key, r.story.text_key, key, err);
+    jny_buf summary = jny_buf_open(a);
+    jny_buf_add(&summary, JNY_STR("{\"finished\":1"));
+    if (taken)
+        jny_buf_format(&summary, ",\"decisions\":%llu", (unsigned long long)taken);
+    if (r.given)
+        say_blind(&summary, r.last ? BLIND_TO_OWN : BLIND_TO_OTHERS);
+    jny_buf_char(&summary, '}');
+    return jny_event_commit(p, jny_buf_str(&summary), err);
 }

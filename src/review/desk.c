@@ -2,6 +2,8 @@
  * Asks nothing of SQL; every number comes from the store's readers. */
 #include "desk.h"
 
+#include "decide.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -169,13 +171,35 @@ bool jny_desk_marked(const jny_desk *d, size_t row, const char *kind)
     return jny_mark_since(d->said[row].marks, d->said[row].n_marks, kind) != NULL;
 }
 
-bool jny_desk_blind(const jny_desk *d, size_t row, jny_str coder)
+int64_t jny_desk_blind_since(const jny_desk *d, size_t row, jny_str coder)
 {
-    const jny_said *s = &d->said[row];
+    const jny_said *s     = &d->said[row];
+    int64_t         given = 0, done = 0;
     for (size_t i = 0; i < s->n_assigned; i++)
         if (jny_str_eq(s->assigned[i].coder_name, coder))
-            return !jny_desk_finished(d, row, coder);
-    return false;
+            given = s->assigned[i].event;
+    for (size_t i = 0; given && i < s->n_done; i++)
+        if (!s->done[i].machine && jny_str_eq(s->done[i].coder_name, coder))
+            done = s->done[i].event;
+    return given > done ? given : 0;
+}
+
+bool jny_desk_blind(const jny_desk *d, size_t row, jny_str coder)
+{
+    return jny_desk_blind_since(d, row, coder) != 0;
+}
+
+jny_str jny_desk_blind_to(const jny_desk *d, size_t row, jny_str coder)
+{
+    return !jny_desk_blind(d, row, coder)     ? (jny_str){0}
+           : jny_desk_finished(d, row, coder) ? BLIND_TO_OWN
+                                              : BLIND_TO_OTHERS;
+}
+
+const jny_answer *jny_desk_own(const jny_desk *d, size_t row, size_t theme, jny_str coder)
+{
+    const jny_answer *x = jny_desk_answer(d, row, theme, coder);
+    return x && x->event > jny_desk_blind_since(d, row, coder) ? x : NULL;
 }
 
 /* ---- Loading ------------------------------------------------------------------------------- */
@@ -239,8 +263,7 @@ static const struct renamed_theme *present_name(jny_desk *d, const jny_answer *x
     return &d->renamed.at[d->renamed.n - 1];
 }
 
-/* Answers on a theme that a later codebook calls otherwise, by guid, are answers on that. */
-static jny_status follow_renames(jny_desk *d, jny_answer *answers, size_t n, jny_err *err)
+jny_status desk_follow_renames(jny_desk *d, jny_answer *answers, size_t n, jny_err *err)
 {
     for (size_t i = 0; i < n; i++) {
         jny_answer *x = &answers[i];
@@ -262,13 +285,13 @@ static jny_status load_people(jny_desk *d, jny_err *err)
     size_t      n, n_done, n_marks, n_assigned;
     jny_status  st = jny_answers(d->project, &d->arena, 0, &answers, &n, err);
     if (st == JNY_OK)
-        st = follow_renames(d, answers, n, err);
+        st = desk_follow_renames(d, answers, n, err);
     if (st == JNY_OK)
         st = jny_finished(d->project, &d->arena, 0, &done, &n_done, err);
     if (st == JNY_OK)
         st = jny_marks_all(d->project, &d->arena, 0, &marks, &n_marks, err);
     if (st == JNY_OK)
-        st = jny_assignments(d->project, &d->arena, &assigned, &n_assigned, err);
+        st = jny_assignments(d->project, &d->arena, 0, &assigned, &n_assigned, err);
     if (st != JNY_OK)
         return st;
     PART(d, answers, n, answers, n_answers)
@@ -350,7 +373,7 @@ jny_status jny_desk_refresh(jny_desk *d, int64_t story, jny_err *err)
     jny_mark   *marks;
     jny_status  st = jny_answers(d->project, &d->arena, story, &answers, &s.n_answers, err);
     if (st == JNY_OK)
-        st = follow_renames(d, answers, s.n_answers, err);
+        st = desk_follow_renames(d, answers, s.n_answers, err);
     if (st == JNY_OK)
         st = jny_finished(d->project, &d->arena, story, &done, &s.n_done, err);
     if (st == JNY_OK)

@@ -36,6 +36,8 @@ struct jny_desk {
 jny_status desk_find_again(jny_desk *d, jny_err *err);
 /* After a row was refreshed: it may have been finished again. */
 void desk_read_again(jny_desk *d, size_t row);
+/* Answers on a theme that a later codebook calls otherwise, by guid, are answers on that. */
+jny_status desk_follow_renames(jny_desk *d, jny_answer *answers, size_t n, jny_err *err);
 /* Adds what a row counts to the progress, or takes it away: before and after the row changes. */
 void desk_count_row(jny_desk *d, size_t row, bool in);
 /* The suggestions of a row, theme by theme, without a look at those it does not have. */

@@ -23,7 +23,7 @@ typedef struct {
     jny_active       *books;
     size_t            n_books;
     jny_str           coder;
-    bool              machine;
+    jny_coder_kind    kind;
     int64_t           coder_key;
     const jny_answer *answers; /* of this coder, standing before this file */
     size_t            n_answers;
@@ -202,19 +202,24 @@ static jny_status apply_removals(job *j, const jny_story *story, const coding *c
     return JNY_OK;
 }
 
-static jny_status mark_finished(job *j, const jny_story *story, jny_err *err)
+/* Whether this coder had finished the story before this file. */
+static bool was_finished(const job *j, int64_t story)
 {
-    if (j->machine)
-        return JNY_OK;
     size_t low = 0, high = j->n_done; /* sorted by story */
     while (low < high) {
         size_t mid = (low + high) / 2;
-        if (j->done[mid].story < story->key)
+        if (j->done[mid].story < story)
             low = mid + 1;
         else
             high = mid;
     }
-    if (low < j->n_done && j->done[low].story == story->key)
+    return low < j->n_done && j->done[low].story == story;
+}
+
+static jny_status mark_finished(job *j, const jny_story *story, jny_err *err)
+{
+    if (j->kind == JNY_CODER_MACHINE ||
+        (j->kind == JNY_CODER_PERSON && was_finished(j, story->key)))
         return JNY_OK;
     j->report->finished++;
     return jny_finished_add(j->project, story->key, story->text_key, j->coder_key, err);
@@ -253,8 +258,12 @@ static jny_status take_line(job *j, jny_arena *a, jny_str line, uint64_t number,
         else if (jny_intern(seen, id), seen->names.n == before)
             jny_fail(&bad, JNY_ECONFLICT, NULL, "the story \"%.*s\" stands here twice",
                      JNY_ARG(id));
-        else if (jny_story_get(j->project, a, id, &story, &bad) == JNY_OK)
-            read_codings(j, a, object, &story, &codings, &n, &bad);
+        else if (jny_story_get(j->project, a, id, &story, &bad) == JNY_OK &&
+                 read_codings(j, a, object, &story, &codings, &n, &bad) == JNY_OK &&
+                 j->kind == JNY_CODER_AGAIN && !was_finished(j, story.key))
+            jny_fail(&bad, JNY_ECONFLICT, NULL,
+                     "%.*s has not finished \"%.*s\" before: there is no first reading",
+                     JNY_ARG(j->coder), JNY_ARG(id));
     }
     jny_status st = JNY_OK;
     if (bad.status == JNY_EDB || bad.status == JNY_EIO) {
@@ -319,12 +328,11 @@ static jny_status read_file(job *j, const char *path, jny_err *err)
 }
 
 jny_status jny_decide_file(jny_project *p, jny_arena *a, const char *path, jny_str coder,
-                           bool machine, const jny_limits *limits, jny_decide_report *out,
+                           jny_coder_kind kind, const jny_limits *limits, jny_decide_report *out,
                            jny_err *err)
 {
-    job j = {
-        .project = p, .a = a, .coder = coder, .machine = machine, .limits = limits, .report = out};
-    *out = (jny_decide_report){0};
+    job j = {.project = p, .a = a, .coder = coder, .kind = kind, .limits = limits, .report = out};
+    *out  = (jny_decide_report){0};
     if (jny_str_trim(coder).n == 0)
         return jny_fail(err, JNY_EINVAL, NULL, "say whose decisions these are: --coder NAME");
     jny_status st = check_typed(coder, "a coder's name", err);
@@ -341,7 +349,7 @@ jny_status jny_decide_file(jny_project *p, jny_arena *a, const char *path, jny_s
     j.named = JNY_ARRAY(a, bool, j.n_books);
     if (j.n_books == 1)
         j.named[0] = true;
-    st = jny_coder_key(p, coder, machine, &j.coder_key, err);
+    st = jny_coder_key(p, coder, kind == JNY_CODER_MACHINE, &j.coder_key, err);
     if (st == JNY_OK)
         st = load_standing(&j, err);
     if (st == JNY_OK)
@@ -353,9 +361,11 @@ jny_status jny_decide_file(jny_project *p, jny_arena *a, const char *path, jny_s
         jny_event_rollback(p);
         return st;
     }
-    return jny_event_commit(p,
-                            jny_str_format(a, "{\"decisions\":%llu,\"finished\":%llu}",
-                                           (unsigned long long)out->decisions,
-                                           (unsigned long long)out->finished),
-                            err);
+    jny_buf summary = jny_buf_open(a);
+    jny_buf_format(&summary, "{\"decisions\":%llu,\"finished\":%llu",
+                   (unsigned long long)out->decisions, (unsigned long long)out->finished);
+    if (kind == JNY_CODER_AGAIN)
+        say_blind(&summary, OWN_EARLIER);
+    jny_buf_char(&summary, '}');
+    return jny_event_commit(p, jny_buf_str(&summary), err);
 }

@@ -11,7 +11,7 @@
 enum {
     APPLICATION_ID = 0x4A6E7931, /* "Jny1" */
     SCHEMA_VERSION = 5,
-    STATEMENTS     = 128,
+    STATEMENTS     = 256,
     BUSY_MS        = 5000,  /* to wait for another program that writes */
     COLUMNS_FROM   = 20000, /* stories; of fewer, rows are read about as quickly */
 };

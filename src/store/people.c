@@ -88,19 +88,22 @@ jny_status jny_assignment_add(jny_project *p, int64_t story, int64_t coder, jny_
     return db_run(p, s, err);
 }
 
-jny_status jny_assignments(jny_project *p, jny_arena *a, jny_done **out, size_t *n, jny_err *err)
+jny_status jny_assignments(jny_project *p, jny_arena *a, int64_t story, jny_done **out, size_t *n,
+                           jny_err *err)
 {
     JNY_LIST(jny_done) list = {0};
     sqlite3_stmt      *s    = db_get(p,
-                                     "SELECT DISTINCT x.story, x.coder, c.name FROM assignment x"
+                                     "SELECT x.story, x.coder, c.name, max(x.event) FROM assignment x"
                                              " JOIN coder c ON c.id = x.coder"
-                                             " WHERE NOT EXISTS (SELECT 1 FROM event u WHERE u.target = x.event)"
-                                             " ORDER BY x.story, c.name",
+                                             " WHERE (?1 IS NULL OR x.story = ?1)"
+                                             " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = x.event)"
+                                             " GROUP BY x.story, x.coder ORDER BY x.story, c.name",
                                      err);
-    int                rc;
+    db_bind_key(s, 1, story);
+    int rc;
     while ((rc = db_step(p, s, err)) == SQLITE_ROW)
         *JNY_PUSH(a, &list) = (jny_done){sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
-                                         db_copy(a, s, 2), false, 0};
+                                         db_copy(a, s, 2), false, sqlite3_column_int64(s, 3)};
     *out = list.at;
     *n   = list.n;
     return db_done(s, rc, err);

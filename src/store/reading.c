@@ -1,0 +1,64 @@
+/* reading.c - all that one coder said of stories, also what they replaced later: readings in their
+ * order, to be compared with each other. Reads only. */
+#include "db.h"
+
+#define STANDS(x) " NOT EXISTS (SELECT 1 FROM event u WHERE u.target = " x ".event)"
+
+jny_status jny_readings(jny_project *p, jny_arena *a, jny_str coder, jny_story_reading **out,
+                        size_t *n, jny_err *err)
+{
+    JNY_LIST(jny_story_reading) list = {0};
+    sqlite3_stmt               *s =
+        db_get(p,
+               "SELECT f.story, f.text, f.event, " MADE ", json_extract(e.summary, '$.blind')"
+               " FROM finished f JOIN coder c ON c.id = f.coder JOIN event e ON e.seq = f.event"
+               " WHERE c.name = ? AND NOT c.machine AND" STANDS("f") " ORDER BY f.story, 4, f.id",
+               err);
+    db_bind_str(s, 1, coder);
+    int rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) =
+            (jny_story_reading){sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
+                                sqlite3_column_int64(s, 2), db_copy(a, s, 3), db_copy(a, s, 4)};
+    *out = list.at;
+    *n   = list.n;
+    return db_done(s, rc, err);
+}
+
+jny_status jny_answers_ever(jny_project *p, jny_arena *a, jny_str coder, jny_answer **out,
+                            size_t *n, jny_err *err)
+{
+    JNY_LIST(jny_answer) list = {0};
+    sqlite3_stmt        *s =
+        db_get(p,
+               "SELECT d.id, d.story, d.theme, d.coder, d.present, e.seq, t.codebook, t.path,"
+               " c.name, d.action, " MADE " FROM decision d JOIN theme t ON t.id = d.theme"
+               " JOIN coder c ON c.id = d.coder JOIN event e ON e.seq = d.event"
+               " WHERE c.name = ? AND NOT c.machine AND d.action <> 'adjudicate'"
+               " AND" STANDS("d") " ORDER BY d.story, 11, d.id",
+               err);
+    db_bind_str(s, 1, coder);
+    jny_interned texts = jny_intern_open(a); /* few names, many rows */
+    int          rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
+        jny_str text[5];
+        for (int i = 0; i < 5; i++)
+            text[i] = jny_intern_copy(&texts, db_column(s, 6 + i));
+        *JNY_PUSH(a, &list) = (jny_answer){
+            .decision       = sqlite3_column_int64(s, 0),
+            .story          = sqlite3_column_int64(s, 1),
+            .theme          = sqlite3_column_int64(s, 2),
+            .coder          = sqlite3_column_int64(s, 3),
+            .present        = sqlite3_column_int(s, 4) != 0,
+            .event          = sqlite3_column_int64(s, 5),
+            .theme_codebook = text[0],
+            .theme_path     = text[1],
+            .coder_name     = text[2],
+            .action         = text[3],
+            .at             = text[4],
+        };
+    }
+    *out = list.at;
+    *n   = list.n;
+    return db_done(s, rc, err);
+}
