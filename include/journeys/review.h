@@ -180,6 +180,9 @@ typedef struct {
 } jny_dispute;
 /* All of them, by row; none of a story that somebody is still to code blind. */
 void jny_desk_disputes(const jny_desk *d, jny_arena *a, jny_dispute **out, size_t *n);
+/* The people who have finished a story, or the outside machines that have coded one: their names,
+ * in the order of the rows. */
+void jny_desk_coders(const jny_desk *d, jny_arena *a, bool machines, jny_str **out, size_t *n);
 /* Whether anybody, or this coder, has finished the story. */
 bool jny_desk_finished(const jny_desk *d, size_t row, jny_str coder);
 /* Whether a later run gives a finished story a theme, or takes one, on which nobody has
@@ -362,6 +365,8 @@ typedef struct {
     jny_str id;
     bool    first;       /* the first said yes, else the second */
     bool    adjudicated; /* somebody settled it                 */
+    int64_t was, is;     /* `again`: the decisions on that very theme that stood at the end of the
+                          * first reading and of the second; 0: none */
 } jny_disagreement;
 
 typedef struct {

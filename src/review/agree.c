@@ -110,8 +110,12 @@ void agree_add(comparing *c, size_t row)
         c->rows[t].pairs.second += !x && y;
         c->rows[t].pairs.neither += !x && !y;
         if (c->query->stories && x != y) {
-            *JNY_PUSH(c->a, &c->by[t]) =
-                (jny_disagreement){t, jny_desk_id(c->desk, row), x, is_settled(c, row, t)};
+            *JNY_PUSH(c->a, &c->by[t]) = (jny_disagreement){.theme = t,
+                                                            .id    = jny_desk_id(c->desk, row),
+                                                            .first = x,
+                                                            .adjudicated = is_settled(c, row, t),
+                                                            .was         = c->was ? c->was[t] : 0,
+                                                            .is          = c->is ? c->is[t] : 0};
             c->n_differ++;
         }
     }

@@ -12,6 +12,7 @@ typedef struct {
     const jny_codebook         *book;
     size_t                      first_theme;   /* of the codebook among those of the desk */
     bool                       *mine, *theirs; /* by theme: of the story that is looked at */
+    int64_t                    *was, *is;      /* the decisions behind them; NULL: not asked */
     jny_agree_row              *rows;          /* by theme */
     JNY_LIST(jny_disagreement) *by;            /* by theme */
     size_t                      n_differ;

@@ -17,9 +17,11 @@ typedef struct {
 } told;
 
 /* The coder's answers at the end of a reading. */
-static void answers_at(const comparing *c, const told *s, const jny_story_reading *r, bool *present)
+static void answers_at(const comparing *c, const told *s, const jny_story_reading *r, bool *present,
+                       int64_t *decisions)
 {
     memset(present, 0, c->book->n * sizeof *present);
+    memset(decisions, 0, c->book->n * sizeof *decisions);
     for (size_t i = 0; i < s->n_answers; i++) {
         const jny_answer *x = &s->answers[i];
         int               k = jny_str_cmp(x->at, r->at);
@@ -28,8 +30,10 @@ static void answers_at(const comparing *c, const told *s, const jny_story_readin
         size_t t = jny_str_eq(x->theme_codebook, c->book->name)
                        ? jny_codebook_find(c->book, x->theme_path)
                        : JNY_NO_PARENT;
-        if (t != JNY_NO_PARENT)
-            present[t] = x->present;
+        if (t == JNY_NO_PARENT)
+            continue;
+        present[t]   = x->present;
+        decisions[t] = x->decision;
     }
     agree_roll_up(c->book, present);
 }
@@ -113,6 +117,8 @@ jny_status agree_again(comparing *c, jny_err *err)
         st = desk_follow_renames(d, answers, n_answers, err);
     if (st != JNY_OK)
         return st;
+    c->was       = JNY_ARRAY(c->a, int64_t, c->book->n + 1);
+    c->is        = JNY_ARRAY(c->a, int64_t, c->book->n + 1);
     double *days = JNY_ARRAY(c->a, double, n + 1);
     for (size_t i = 0, k = 0; i < n;) {
         const jny_story_reading *first, *second;
@@ -132,8 +138,8 @@ jny_status agree_again(comparing *c, jny_err *err)
             c->out->corrected++;
             continue;
         }
-        answers_at(c, &s, first, c->mine);
-        answers_at(c, &s, second, c->theirs);
+        answers_at(c, &s, first, c->mine, c->was);
+        answers_at(c, &s, second, c->theirs, c->is);
         agree_add(c, row);
         days[n_days] = days_between(first, second);
         n_days += isnan(days[n_days]) ? 0 : 1;

@@ -157,6 +157,32 @@ const jny_answer *jny_desk_answer(const jny_desk *d, size_t row, size_t theme, j
     return found;
 }
 
+typedef JNY_LIST(jny_str) names;
+
+static void add_name(jny_arena *a, names *list, jny_str name)
+{
+    for (size_t i = list->n; i-- > 0;)
+        if (jny_str_eq(list->at[i], name))
+            return;
+    *JNY_PUSH(a, list) = name;
+}
+
+void jny_desk_coders(const jny_desk *d, jny_arena *a, bool machines, jny_str **out, size_t *n)
+{
+    names list = {0};
+    for (size_t row = 0; row < d->census.n; row++) {
+        const jny_said *s = &d->said[row];
+        for (size_t i = 0; !machines && i < s->n_done; i++)
+            if (!s->done[i].machine)
+                add_name(a, &list, s->done[i].coder_name);
+        for (size_t i = 0; machines && i < s->n_answers; i++)
+            if (s->answers[i].machine)
+                add_name(a, &list, s->answers[i].coder_name);
+    }
+    *out = list.at;
+    *n   = list.n;
+}
+
 bool jny_desk_finished(const jny_desk *d, size_t row, jny_str coder)
 {
     const jny_said *s = &d->said[row];

@@ -108,7 +108,14 @@ jny_str commas(jny_arena *a, uint64_t n);
 /* "22 November 2026, 14:02" of a time of the record, as UTC. */
 jny_str spoken_time(jny_arena *a, jny_str at);
 jny_str spoken_valence(jny_str valence); /* "needs change" */
+/* "accepted, needs change" of a decision. */
+jny_str spoken_decision(jny_arena *a, jny_str action, bool present, jny_str valence);
+/* What an event did to its story: its first decision, "finished", "marked second-reader"; empty:
+ * nothing of that kind. */
+jny_str spoken_event(jny_arena *a, const jny_history_row *r);
 bool    is_blind(const visit *v, size_t row);
+/* Whether what happened there is shut to this coder, who codes the story blind. */
+bool is_hidden(const visit *v, const jny_history_row *r);
 
 /* ---- The frame --------------------------------------------------------------------------------
  */
@@ -178,6 +185,7 @@ void post_share(visit *v);
 void page_agreement(visit *v);
 void post_adjudicate(visit *v);
 void post_sample(visit *v);
+void post_again(visit *v);
 void page_selection(visit *v);
 void post_selection(visit *v);
 void page_sign(visit *v);

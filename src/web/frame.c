@@ -43,9 +43,41 @@ jny_str spoken_valence(jny_str v)
                                                     : v;
 }
 
+jny_str spoken_decision(jny_arena *a, jny_str action, bool present, jny_str valence)
+{
+    jny_str how = jny_str_eq(action, JNY_STR("add"))          ? JNY_STR("added")
+                  : jny_str_eq(action, JNY_STR("remove"))     ? JNY_STR("removed")
+                  : jny_str_eq(action, JNY_STR("adjudicate")) ? JNY_STR("settled: yes")
+                                                              : JNY_STR("accepted");
+    if (!present && jny_str_eq(action, JNY_STR("adjudicate")))
+        how = JNY_STR("settled: no");
+    else if (jny_str_eq(action, JNY_STR("reject")))
+        how = JNY_STR("rejected");
+    return jny_str_format(a, "%.*s%s%.*s", JNY_ARG(how), valence.n ? ", " : "",
+                          JNY_ARG(spoken_valence(valence)));
+}
+
+jny_str spoken_event(jny_arena *a, const jny_history_row *r)
+{
+    if (r->mark.n)
+        return jny_str_eq(r->mark, JNY_STR("none"))
+                   ? JNY_STR("mark taken away")
+                   : jny_str_format(a, "marked %.*s", JNY_ARG(r->mark));
+    if (jny_str_eq(r->kind, JNY_STR("finish")))
+        return JNY_STR("finished");
+    return r->action.n ? spoken_decision(a, r->action, r->present, r->valence) : (jny_str){0};
+}
+
 bool is_blind(const visit *v, size_t row)
 {
     return jny_desk_blind(v->web->desk, row, v->coder);
+}
+
+bool is_hidden(const visit *v, const jny_history_row *r)
+{
+    size_t  row   = r->story.n ? jny_desk_row(v->web->desk, r->story) : SIZE_MAX;
+    int64_t since = row != SIZE_MAX ? jny_desk_blind_since(v->web->desk, row, v->coder) : 0;
+    return since && (!jny_str_eq(r->actor, v->coder) || r->seq < since);
 }
 
 static void encode(jny_buf *b, jny_str s)

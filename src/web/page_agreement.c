@@ -1,4 +1,4 @@
-/* page_agreement.c - do two people see the same? And settling where they do not. */
+/* page_agreement.c - do two people see the same, or one on two days? And settling where not. */
 #include "settle.h"
 
 #include <math.h>
@@ -6,24 +6,9 @@
 
 enum { SAMPLES = 1000, SHOWN = 10 };
 
-/* Names of the people who have finished a story, sorted as they come. */
-typedef JNY_LIST(jny_str) names;
-
-static names who_finished(visit *v)
-{
-    names out = {0};
-    for (size_t row = 0; row < jny_desk_rows(v->web->desk); row++) {
-        const jny_said *s = jny_desk_said(v->web->desk, row);
-        for (size_t i = 0; i < s->n_done; i++) {
-            bool known = s->done[i].machine;
-            for (size_t k = 0; k < out.n; k++)
-                known |= jny_str_eq(out.at[k], s->done[i].coder_name);
-            if (!known)
-                *JNY_PUSH(v->a, &out) = s->done[i].coder_name;
-        }
-    }
-    return out;
-}
+/* Second choices that are no name of a person. */
+#define MACHINE JNY_STR("(machine)")
+#define AGAIN   JNY_STR("(again)")
 
 /* Neither coder of a sample sees the other's answers before both are done. */
 static uint64_t still_blind(visit *v)
@@ -45,17 +30,80 @@ static void decimal_cell(visit *v, double x)
     html_close(h);
 }
 
-static void choice(visit *v, const char *name, const char *label, names *people, bool machine,
-                   jny_str chosen)
+/* Whom the page can compare. */
+typedef struct {
+    jny_str *people, *machines;
+    size_t   n_people, n_machines;
+} coders;
+
+static void first_choice(visit *v, const coders *c, jny_str chosen)
+{
+    choice_begin(&v->h, JNY_STR("a-first"), "first", "Compare");
+    for (size_t i = 0; i < c->n_people; i++)
+        option_of(&v->h, c->people[i], c->people[i], jny_str_eq(c->people[i], chosen));
+    choice_end(&v->h);
+}
+
+static void second_choice(visit *v, const coders *c, jny_str chosen)
 {
     html *h = &v->h;
-    choice_begin(h, jny_str_format(v->a, "a-%s", name), name, label);
-    for (size_t i = 0; i < people->n; i++)
-        option_of(h, people->at[i], people->at[i], jny_str_eq(people->at[i], chosen));
-    if (machine)
-        option_of(h, JNY_STR("(machine)"), JNY_STR("the machine"),
-                  jny_str_eq(chosen, JNY_STR("(machine)")));
+    choice_begin(h, JNY_STR("a-second"), "second", "with");
+    for (size_t i = 0; i < c->n_people; i++)
+        option_of(h, c->people[i], c->people[i], jny_str_eq(c->people[i], chosen));
+    option_of(h, AGAIN, JNY_STR("themselves, read again"), jny_str_eq(chosen, AGAIN));
+    option_of(h, MACHINE, JNY_STR("the machine's rules"), jny_str_eq(chosen, MACHINE));
+    for (size_t i = 0; i < c->n_machines; i++) {
+        jny_str value = jny_str_format(v->a, "machine:%.*s", JNY_ARG(c->machines[i]));
+        option_of(h, value, jny_str_format(v->a, "%.*s, a machine", JNY_ARG(c->machines[i])),
+                  jny_str_eq(value, chosen));
+    }
     choice_end(h);
+}
+
+/* This page with the same question about one theme, or with readings in sight or without. */
+static jny_str question_link(visit *v, const jny_agree_query *q, jny_str theme, bool in_sight)
+{
+    return link_to(v->a, "/agreement", "first", q->first, "second", get(v, "second"), "codebook",
+                   get(v, "codebook"), "since", get(v, "since"), "in-sight",
+                   in_sight ? JNY_STR("1") : (jny_str){0}, "theme", theme);
+}
+
+/* What two readings of one coder are worth. */
+static void say_readings(visit *v, const jny_agreement *a)
+{
+    html *h     = &v->h;
+    bool  sight = a->query->in_sight;
+    html_el(h, "p", "note");
+    html_format(h, "%.*s at the end of the first reading against %.*s at the end of the second",
+                JNY_ARG(a->query->first), JNY_ARG(a->query->first));
+    if (!isnan(a->days))
+        html_format(h, ", %.1f days later (the median)", a->days);
+    html_say(h, sight ? ". " : ". The second was made without sight of the first answers. ");
+    if (a->corrected)
+        html_format(h, "Left out: %.*s corrected between the two. ",
+                    JNY_ARG(counted(v->a, a->corrected, "story", "stories")));
+    if (a->in_sight || sight) {
+        html_format(h,
+                    sight ? "Among them: %.*s read again in sight of the first answers, where only "
+                            "what was changed differs. "
+                          : "Left out: %.*s read again in sight of the first answers. ",
+                    JNY_ARG(counted(v->a, a->in_sight, "story", "stories")));
+        html_open(h, "a");
+        html_link(h, "href", question_link(v, a->query, (jny_str){0}, !sight));
+        html_say(h, sight ? "Leave them out" : "Take them in");
+        html_close(h);
+    }
+    html_close(h);
+}
+
+static jny_str caption(visit *v, const jny_agreement *a)
+{
+    jny_str stories = counted(v->a, a->stories, "story", "stories"), second = a->query->second;
+    bool    person = second.n && !jny_str_starts(second, JNY_STR("machine:"));
+    return jny_str_format(v->a, "Agreement per theme on %.*s %s", JNY_ARG(stories),
+                          a->query->again ? "read twice"
+                          : person        ? "that both have finished"
+                                          : "that the coder has finished");
 }
 
 static void show_figures(visit *v, const jny_agreement *a)
@@ -63,9 +111,7 @@ static void show_figures(visit *v, const jny_agreement *a)
     html               *h    = &v->h;
     const jny_codebook *book = &a->query->codebook->book;
     html_el(h, "section", "card rowgap");
-    table_begin(h, NULL,
-                jny_str_format(v->a, "Agreement per theme on %.*s that both have finished",
-                               JNY_ARG(counted(v->a, a->stories, "story", "stories"))),
+    table_begin(h, NULL, caption(v, a),
                 "The interval is of alpha, 95 %, by bootstrap with seed 2012. A word only where "
                 "somebody said yes ten times. AC1 is steadier where a theme is rare.");
     html_open(h, "thead");
@@ -92,12 +138,10 @@ static void show_figures(visit *v, const jny_agreement *a)
         html_open(h, "th");
         html_set(h, "scope", "row");
         html_open(h, "a");
-        html_link(
-            h, "href",
-            jny_str_format(v->a, "%.*s#settle",
-                           JNY_ARG(link_to(v->a, "/agreement", "first", a->query->first, "second",
-                                           get(v, "second"), "codebook", get(v, "codebook"),
-                                           "theme", book->themes[r->theme].path))));
+        html_link(h, "href",
+                  jny_str_format(v->a, "%.*s#settle",
+                                 JNY_ARG(question_link(v, a->query, book->themes[r->theme].path,
+                                                       a->query->in_sight))));
         html_text(h, book->themes[r->theme].name);
         html_close(h);
         theme_tags(h, &book->themes[r->theme]);
@@ -161,10 +205,16 @@ static void show_disagreements(visit *v, const jny_agreement *a, size_t theme)
         size_t                  row = jny_desk_row(v->web->desk, x->id);
         if (x->adjudicated || (theme != JNY_NO_PARENT && x->theme != theme) || row == SIZE_MAX)
             continue;
-        settle_card(v, &(disagreement){row,
-                                       jny_desk_theme_find(v->web->desk, book->name,
-                                                           book->themes[x->theme].path),
-                                       a->query->first, a->query->second, x->first});
+        disagreement d = {
+            .row       = row,
+            .theme     = jny_desk_theme_find(v->web->desk, book->name, book->themes[x->theme].path),
+            .first     = a->query->first,
+            .second    = a->query->second,
+            .first_yes = x->first,
+            .again     = a->query->again,
+            .was       = x->was,
+            .is        = x->is};
+        settle_card(v, &d);
         shown++;
     }
     html_close(h);
@@ -193,8 +243,11 @@ static void show_open(visit *v)
          "counts; until then the theme is counted in no table, and shown as disputed.");
     html_el(h, "div", "stack");
     for (size_t i = 0; i < n && i < SHOWN; i++)
-        settle_card(v, &(disagreement){all[i].row, all[i].theme, all[i].yes->coder_name,
-                                       all[i].no->coder_name, true});
+        settle_card(v, &(disagreement){.row       = all[i].row,
+                                       .theme     = all[i].theme,
+                                       .first     = all[i].yes->coder_name,
+                                       .second    = all[i].no->coder_name,
+                                       .first_yes = true});
     html_close(h);
     if (n > SHOWN)
         note(h, "small muted", "The next ones come as these are settled.");
@@ -239,75 +292,128 @@ static const jny_active *asked_book(const visit *v)
     return books;
 }
 
-void page_agreement(visit *v)
+static void since_field(visit *v, const jny_agree_query *q)
+{
+    html *h = &v->h;
+    html_el(h, "div", "field");
+    html_open(h, "label");
+    html_set(h, "for", "a-since");
+    html_say(h, "Read again since");
+    html_close(h);
+    html_open(h, "input");
+    html_set(h, "id", "a-since");
+    html_set(h, "name", "since");
+    html_set(h, "type", "date");
+    html_attr(h, "value", q->since);
+    html_close(h);
+    if (q->in_sight)
+        hidden(v, "in-sight", JNY_STR("1"));
+}
+
+/* Who, with whom, on which themes. */
+static void show_question(visit *v, const coders *c, const jny_agree_query *q, jny_str second)
 {
     html             *h = &v->h;
     size_t            n;
-    names             people = who_finished(v);
-    const jny_active *books = jny_desk_codebooks(v->web->desk, &n), *book = asked_book(v);
-    jny_str           first = get(v, "first"), second = get(v, "second");
-    frame_begin(v, "Agreement", "/agreement", NULL);
-    html_words(h, "h1", NULL, "Agreement");
-    if (still_blind(v)) {
-        html_el(h, "p", "note");
-        html_format(h, "You still have %.*s to code blind. This page opens when you are done. ",
-                    JNY_ARG(counted(v->a, still_blind(v), "story", "stories")));
-        html_open(h, "a");
-        html_link(h, "href", JNY_STR("/review"));
-        html_say(h, "Code them");
-        html_close(h);
-        html_close(h);
-        frame_end(v);
-        return;
-    }
-    if (get(v, "open").n) {
-        show_open(v);
-        frame_end(v);
-        return;
-    }
-    open_link(v);
-    if (!people.n || !n) {
-        note(h, NULL,
-             "Nobody has finished a story yet. When two people have finished the same "
-             "stories, or one person and the machine, they are compared here.");
-        frame_end(v);
-        return;
-    }
-    if (!first.n)
-        first = people.at[0];
-    bool machine = jny_str_eq(second, JNY_STR("(machine)")) || (!second.n && people.n < 2);
-    if (!second.n)
-        second = people.n > 1 ? people.at[1] : JNY_STR("(machine)");
+    const jny_active *books = jny_desk_codebooks(v->web->desk, &n);
     html_el(h, "form", "card builder");
     html_set(h, "method", "get");
     html_set(h, "action", "/agreement");
-    choice(v, "first", "Compare", &people, false, first);
-    choice(v, "second", "with", &people, true, second);
+    first_choice(v, c, q->first);
+    second_choice(v, c, second);
+    if (q->again)
+        since_field(v, q);
     if (n > 1) {
         choice_begin(h, JNY_STR("a-codebook"), "codebook", "On the themes of");
         for (size_t i = 0; i < n; i++)
             option_of(h, books[i].book.name,
                       books[i].book.title.n ? books[i].book.title : books[i].book.name,
-                      &books[i] == book);
+                      &books[i] == q->codebook);
         choice_end(h);
     }
     button(v, "btn go", NULL, (jny_str){0}, "Compare");
     html_close(h);
-    jny_agree_query q = {.codebook = book,
-                         .first    = first,
-                         .second   = !machine ? second : (jny_str){0},
+}
+
+static void show_answer(visit *v, const jny_agree_query *q)
+{
+    const jny_codebook *book = &q->codebook->book;
+    jny_agreement       a;
+    if (jny_agree_on(v->web->desk, v->a, q, &a, &v->err) == JNY_OK) {
+        if (q->again)
+            say_readings(v, &a);
+        show_figures(v, &a);
+        show_disagreements(
+            v, &a, get(v, "theme").n ? jny_codebook_find(book, get(v, "theme")) : JNY_NO_PARENT);
+        return;
+    }
+    note(&v->h, "note warn", v->err.msg);
+    if (!a.in_sight)
+        return;
+    html_open(&v->h, "p");
+    html_open(&v->h, "a");
+    html_link(&v->h, "href", question_link(v, q, (jny_str){0}, true));
+    html_say(&v->h, "Compare those in sight of the first answers");
+    html_close(&v->h);
+    html_close(&v->h);
+}
+
+static void wait_for_blind(visit *v)
+{
+    html *h = &v->h;
+    html_el(h, "p", "note");
+    html_format(h, "You still have %.*s to code blind. This page opens when you are done. ",
+                JNY_ARG(counted(v->a, still_blind(v), "story", "stories")));
+    html_open(h, "a");
+    html_link(h, "href", JNY_STR("/review"));
+    html_say(h, "Code them");
+    html_close(h);
+    html_close(h);
+}
+
+static void compare(visit *v)
+{
+    coders  c;
+    size_t  n;
+    jny_str second = get(v, "second");
+    jny_desk_coders(v->web->desk, v->a, false, &c.people, &c.n_people);
+    jny_desk_coders(v->web->desk, v->a, true, &c.machines, &c.n_machines);
+    jny_desk_codebooks(v->web->desk, &n);
+    open_link(v);
+    if (!c.n_people || !n) {
+        note(&v->h, NULL,
+             "Nobody has finished a story yet. When two people have finished the same "
+             "stories, or one person and the machine, they are compared here.");
+        return;
+    }
+    if (!second.n)
+        second = c.n_people > 1 ? c.people[1] : MACHINE;
+    bool            again = jny_str_eq(second, AGAIN), machine = jny_str_eq(second, MACHINE);
+    jny_agree_query q = {.codebook = asked_book(v),
+                         .first    = get(v, "first").n ? get(v, "first") : c.people[0],
                          .samples  = SAMPLES,
                          .seed     = 2012,
-                         .stories  = true};
-    jny_agreement   a;
-    if (jny_agree_on(v->web->desk, v->a, &q, &a, &v->err) != JNY_OK) {
-        note(h, "note warn", v->err.msg);
-    } else {
-        size_t theme =
-            get(v, "theme").n ? jny_codebook_find(&book->book, get(v, "theme")) : JNY_NO_PARENT;
-        show_figures(v, &a);
-        show_disagreements(v, &a, theme);
-    }
+                         .stories  = true,
+                         .again    = again,
+                         .in_sight = again && get(v, "in-sight").n};
+    if (!again && !machine)
+        q.second = second;
+    if (again)
+        q.since = get(v, "since");
+    show_question(v, &c, &q, second);
+    show_answer(v, &q);
+}
+
+void page_agreement(visit *v)
+{
+    frame_begin(v, "Agreement", "/agreement", NULL);
+    html_words(&v->h, "h1", NULL, "Agreement");
+    if (still_blind(v))
+        wait_for_blind(v);
+    else if (get(v, "open").n)
+        show_open(v);
+    else
+        compare(v);
     frame_end(v);
 }
 
@@ -334,6 +440,7 @@ void post_adjudicate(visit *v)
     redirect(v,
              jny_str_format(v->a, "%.*s#settle",
                             JNY_ARG(link_to(v->a, "/agreement", "first", get(v, "first"), "second",
-                                            get(v, "second"), "codebook", get(v, "codebook"),
+                                            get(v, "second"), "since", get(v, "since"), "in-sight",
+                                            get(v, "in-sight"), "codebook", get(v, "codebook"),
                                             "theme", get(v, "theme"), "open", get(v, "open")))));
 }

@@ -5,32 +5,6 @@
 
 enum { SHOWN = 100, SUMMARY = 120 };
 
-static jny_str spoken_action(const jny_history_row *r)
-{
-    static const struct {
-        jny_str action, words;
-    } said[] = {{JNY_INIT("accept"), JNY_INIT("accepted")},
-                {JNY_INIT("reject"), JNY_INIT("rejected")},
-                {JNY_INIT("add"), JNY_INIT("added")},
-                {JNY_INIT("remove"), JNY_INIT("removed")}};
-    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
-        if (jny_str_eq(r->action, said[i].action))
-            return said[i].words;
-    return r->present ? JNY_STR("settled: yes") : JNY_STR("settled: no");
-}
-
-static jny_str what_of(visit *v, const jny_history_row *r)
-{
-    if (r->mark.n)
-        return jny_str_eq(r->mark, JNY_STR("none"))
-                   ? JNY_STR("mark taken away")
-                   : jny_str_format(v->a, "marked %.*s", JNY_ARG(r->mark));
-    if (r->action.n)
-        return jny_str_format(v->a, "%.*s%s%.*s", JNY_ARG(spoken_action(r)),
-                              r->valence.n ? ", " : "", JNY_ARG(spoken_valence(r->valence)));
-    return jny_str_eq(r->kind, JNY_STR("finish")) ? JNY_STR("read to the end") : (jny_str){0};
-}
-
 /* What no words stand for, as the record has it: its beginning, all of it is in the file. */
 static void show_summary(visit *v, jny_str s)
 {
@@ -46,11 +20,13 @@ static void show_summary(visit *v, jny_str s)
 
 static void show_what(visit *v, const jny_history_row *r)
 {
-    html   *h = &v->h;
-    jny_str what =
-        r->target ? jny_str_format(v->a, "takes back %lld", (long long)r->target) : what_of(v, r);
-    html_text(h, r->theme);
-    html_say(h, r->theme.n ? " " : "");
+    html   *h    = &v->h;
+    jny_str what = r->target ? jny_str_format(v->a, "takes back %lld", (long long)r->target)
+                             : spoken_event(v->a, r);
+    if (r->theme.n && !jny_str_eq(r->kind, JNY_STR("finish"))) {
+        html_text(h, r->theme);
+        html_say(h, " ");
+    }
     if (what.n)
         html_text(h, what);
     else if (r->summary.n)
@@ -66,13 +42,6 @@ static void show_what(visit *v, const jny_history_row *r)
 static bool may_see(const visit *v, const jny_history_row *r)
 {
     return v->who->role == ROLE_LEAD || !r->watch;
-}
-
-/* While a coder codes a story blind, its record stays shut to them. */
-static bool is_shut(const visit *v, const jny_history_row *r)
-{
-    size_t row = r->story.n ? jny_desk_row(v->web->desk, r->story) : SIZE_MAX;
-    return row != SIZE_MAX && !jny_str_eq(r->actor, v->coder) && is_blind(v, row);
 }
 
 static void show_row(visit *v, const jny_history_row *r)
@@ -105,7 +74,7 @@ static void show_row(visit *v, const jny_history_row *r)
     }
     html_close(h);
     html_open(h, "td");
-    if (is_shut(v, r))
+    if (is_hidden(v, r))
         html_say(h, "hidden until you finish it blind");
     else
         show_what(v, r);
@@ -235,7 +204,7 @@ void page_history_file(visit *v)
                     "decisions,takes_back,taken_back_by,summary,digest,passage,memo,blind\r\n"));
     for (size_t i = 0; i < n; i++) {
         const jny_history_row *r = &rows[i];
-        if (r->watch || is_shut(v, r))
+        if (r->watch || is_hidden(v, r))
             continue;
         cell(&b, jny_str_format(v->a, "%lld", (long long)r->seq), false);
         cell(&b, r->at, false);

@@ -94,7 +94,7 @@ static void next_actions(visit *v)
                     jny_str_format(v->a, "Code %.*s blind.",
                                    JNY_ARG(counted(v->a, blind, "story", "stories"))),
                     "You see neither the machine's suggestions nor what others say until you have "
-                    "finished a story.",
+                    "finished a story; nor, where you read one again, what you said of it first.",
                     JNY_STR("/review"), "Code blind");
         first = false;
     }

@@ -1,6 +1,31 @@
 /* page_people.c - who may sign in, and the blind samples that they share. */
 #include "app.h"
 
+/* The sooner a story is read again, the more of it is remembered: agreement tells the days. */
+static void again_form(visit *v)
+{
+    html *h = &v->h;
+    form_begin(v, "/again", "card");
+    html_words(h, "h2", NULL, "Give stories to read again");
+    note(h, "small muted",
+         "To see whether a coder still answers as they did: stories that they have finished, drawn "
+         "by chance. Until they have finished one again, their own answers are hidden from them, "
+         "and the machine's and others' too. Some weeks later is better than some days: what is "
+         "remembered is no second reading.");
+    choice_begin(h, JNY_STR("again-coder"), "coder", "Who reads again");
+    option_of(h, v->coder, v->coder, true);
+    jny_str *names;
+    size_t   n;
+    jny_desk_coders(v->web->desk, v->a, false, &names, &n);
+    for (size_t i = 0; i < n; i++)
+        if (!jny_str_eq(names[i], v->coder))
+            option_of(h, names[i], names[i], false);
+    choice_end(h);
+    text_field(h, "again-stories", "How many stories", "text", NULL);
+    button(v, "btn", NULL, (jny_str){0}, "Draw and give");
+    html_close(h);
+}
+
 void page_people(visit *v)
 {
     jny_account *accounts;
@@ -15,6 +40,14 @@ void page_people(visit *v)
     note(h, "lede",
          "A coder may also be a workshop or a participant: name them without a person's "
          "name, as in \"Workshop 27 June\".");
+    if (get(v, "given").n) {
+        html_el(h, "p", "note good");
+        html_set(h, "role", "status");
+        html_format(h, "%.*s will read %.*s again, without sight of the first answers.",
+                    JNY_ARG(get(v, "to")),
+                    JNY_ARG(counted(v->a, get_number(v, "given", 0), "story", "stories")));
+        html_close(h);
+    }
     html_el(h, "section", "card");
     table_begin(h, NULL, JNY_STR("Who may sign in"), NULL);
     html_open(h, "thead");
@@ -85,6 +118,8 @@ void page_people(visit *v)
     html_close(h);
     button(v, "btn", NULL, (jny_str){0}, "Draw and give");
     html_close(h);
+    again_form(v);
+    html_close(h);
     frame_end(v);
 }
 
@@ -124,4 +159,24 @@ void post_sample(visit *v)
     }
     desk_drop(v->web);
     redirect(v, JNY_STR("/agreement"));
+}
+
+void post_again(visit *v)
+{
+    size_t   given;
+    uint64_t seed = get_number(v, "seed", 0), n = get_number(v, "again-stories", 0);
+    if (!n) {
+        refuse_visit(v, 400, "Say how many stories, as a number.");
+        return;
+    }
+    if (!seed)
+        jny_random(&seed, sizeof seed), seed %= 1000000;
+    if (jny_again_sample(v->web->project, v->a, v->web->desk, (size_t)n, seed, get(v, "coder"),
+                         v->coder, &given, &v->err) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    desk_drop(v->web);
+    redirect(v, link_to(v->a, "/people", "given", jny_str_format(v->a, "%zu", given), "to",
+                        get(v, "coder")));
 }

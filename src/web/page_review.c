@@ -70,7 +70,7 @@ static void find_cards(screen *s)
     visit *v = s->v;
     for (size_t t = 0; t < jny_desk_themes(v->web->desk); t++) {
         card              c    = {.theme = t};
-        const jny_answer *mine = jny_desk_answer(v->web->desk, s->row, t, v->coder);
+        const jny_answer *mine = jny_desk_own(v->web->desk, s->row, t, v->coder);
         c.suggested            = !s->blind && jny_desk_suggested(v->web->desk, s->row, t);
         c.mine                 = mine != NULL;
         c.answer = mine || s->blind ? mine : jny_desk_answer(v->web->desk, s->row, t, (jny_str){0});

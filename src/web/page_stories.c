@@ -152,8 +152,9 @@ static void show_chips(grid *g, size_t row)
     bool            blind = is_blind(v, row), done = jny_desk_settled(d, row);
     html_el(h, "ul", "chips");
     for (size_t t = 0; t < jny_desk_themes(d); t++) {
-        const jny_answer *x         = jny_desk_answer(d, row, t, blind ? v->coder : (jny_str){0});
-        bool              suggested = !blind && !x && !done && jny_desk_suggested(d, row, t);
+        const jny_answer *x =
+            blind ? jny_desk_own(d, row, t, v->coder) : jny_desk_answer(d, row, t, (jny_str){0});
+        bool suggested = !blind && !x && !done && jny_desk_suggested(d, row, t);
         if (!suggested && !(x && x->present))
             continue;
         any = true;

@@ -56,7 +56,7 @@ static void record(visit *v, jny_decide_request *r)
     if (told > seen) /* it stood on the page */
         seen = told;
     r->books = jny_desk_codebooks(v->web->desk, &r->n_books);
-    r->blind = blind ? JNY_STR("machine and others") : (jny_str){0};
+    r->blind = jny_desk_blind_to(v->web->desk, row, v->coder);
     if (jny_theme_named(r->books, r->n_books, r->theme, &named, &v->err) != JNY_OK ||
         jny_decide(v->web->project, v->a, r, &stands, &v->err) != JNY_OK ||
         desk_touch(v->web, r->id, &v->err) != JNY_OK) {
@@ -71,11 +71,7 @@ static void record(visit *v, jny_decide_request *r)
     if (theirs)
         conflict = conflict_words(v, theirs, jny_desk_theme_of(v->web->desk, theme)->name,
                                   "while you had it open");
-    jny_str said = jny_str_format(v->a, "%s%s%.*s",
-                                  jny_str_eq(r->action, JNY_STR("add")) ? "added"
-                                  : stands                              ? "accepted"
-                                                                        : "rejected",
-                                  r->valence.n ? ", " : "", JNY_ARG(spoken_valence(r->valence)));
+    jny_str said = spoken_decision(v->a, r->action, stands, r->valence);
     if (v->json)
         answer_json(v, stands ? "accepted" : "rejected", said, newest_event(v), mine, theirs,
                     conflict);
@@ -168,6 +164,12 @@ static void take_back(visit *v, int64_t event, jny_str story)
         return;
     }
     jny_str touched = rows[0].story;
+    if (is_hidden(v, &rows[0])) {
+        refuse_visit(v, 409,
+                     "You said that when you first read a story that you are reading again. Finish "
+                     "it, then it can be taken back.");
+        return;
+    }
     if (jny_event_undo(v->web->project, rows[0].seq, v->coder, &v->err) != JNY_OK) {
         fail_by(v);
         return;
@@ -211,7 +213,7 @@ void post_finish(visit *v)
                        ? jny_desk_id(v->web->desk, queue[after].row)
                        : (jny_str){0};
     bool    done = row != SIZE_MAX && jny_desk_finished(v->web->desk, row, v->coder) &&
-                !jny_desk_again(v->web->desk, row);
+                !jny_desk_again(v->web->desk, row) && !is_blind(v, row);
     if (!done && (jny_finish(v->web->project, v->a, story, v->coder, &v->err) != JNY_OK ||
                   desk_touch(v->web, story, &v->err) != JNY_OK)) {
         fail_by(v);

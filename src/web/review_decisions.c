@@ -114,13 +114,9 @@ static jny_str said_of(screen *s, const card *c)
     const jny_answer *x = c->answer;
     if (!x)
         return (jny_str){0};
-    jny_str how = jny_str_eq(x->action, JNY_STR("add"))      ? JNY_STR("added")
-                  : jny_str_eq(x->action, JNY_STR("remove")) ? JNY_STR("removed")
-                  : x->present                               ? JNY_STR("accepted")
-                                                             : JNY_STR("rejected");
-    return jny_str_format(s->v->a, "%.*s%s%.*s%s%.*s", JNY_ARG(how), x->valence.n ? ", " : "",
-                          JNY_ARG(spoken_valence(x->valence)), c->mine ? "" : " by ",
-                          JNY_ARG(!c->mine ? x->coder_name : (jny_str){0}));
+    jny_str said = spoken_decision(s->v->a, x->action, x->present, x->valence);
+    return c->mine ? said
+                   : jny_str_format(s->v->a, "%.*s by %.*s", JNY_ARG(said), JNY_ARG(x->coder_name));
 }
 
 static void decide_buttons(screen *s, jny_str name)
@@ -409,8 +405,8 @@ void review_show_decisions(screen *s)
     html_set(h, "type", "submit");
     html_set(h, "id", "finish");
     html_set(h, "data-act", "finish");
-    bool done =
-        jny_desk_finished(v->web->desk, s->row, v->coder) && !jny_desk_again(v->web->desk, s->row);
+    bool done = jny_desk_finished(v->web->desk, s->row, v->coder) &&
+                !jny_desk_again(v->web->desk, s->row) && !s->blind;
     html_say(h, done ? "Finished already. Next story " : "Finish story, open next ");
     html_words(h, "kbd", NULL, "Enter");
     html_close(h);

@@ -125,7 +125,7 @@ static void show_log(visit *v)
 {
     html             *h = &v->h;
     jny_history_row  *rows;
-    size_t            n;
+    size_t            n, shown = 0;
     jny_history_query q = {.actor = v->coder, .most = LOG_SHOWN, .coding = true, .standing = true};
     if (jny_history(v->web->project, v->a, &q, &rows, &n, &v->err) != JNY_OK)
         return;
@@ -133,26 +133,28 @@ static void show_log(visit *v)
     html_el(h, "ol", "log");
     for (size_t i = 0; i < n; i++) {
         const jny_history_row *r = &rows[i];
-        size_t                 t =
-            r->theme.n ? jny_desk_theme_find(v->web->desk, r->codebook, r->theme) : JNY_NO_PARENT;
+        if (is_hidden(v, r))
+            continue;
+        shown++;
+        bool    done = jny_str_eq(r->kind, JNY_STR("finish"));
+        size_t  t    = jny_desk_theme_find(v->web->desk, r->codebook, r->theme);
         jny_str name = t == JNY_NO_PARENT ? r->theme : jny_desk_theme_of(v->web->desk, t)->name;
-        jny_str what = jny_str_eq(r->kind, JNY_STR("finish")) ? JNY_STR("finished")
-                       : r->mark.n                            ? r->mark
-                       : r->present                           ? JNY_STR("yes")
-                                                              : JNY_STR("no");
-        if (r->decisions > 1)
+        jny_str what = spoken_event(v->a, r);
+        if (done)
+            name = (jny_str){0};
+        else if (r->decisions > 1)
             what = jny_str_format(v->a, "and %llu more", (unsigned long long)r->decisions - 1);
         html_open(h, "li");
         html_open(h, "span");
-        html_format(h, "%.*s %.*s %.*s", JNY_ARG(r->story), JNY_ARG(name), JNY_ARG(what));
+        jny_str line = jny_str_format(v->a, "%.*s %.*s%s%.*s", JNY_ARG(r->story), JNY_ARG(name),
+                                      name.n ? " " : "", JNY_ARG(what));
+        html_text(h, line);
         html_close(h);
-        undo_form(v, r->seq,
-                  jny_str_format(v->a, "Undo: %.*s %.*s %.*s", JNY_ARG(r->story), JNY_ARG(name),
-                                 JNY_ARG(what)));
+        undo_form(v, r->seq, jny_str_format(v->a, "Undo: %.*s", JNY_ARG(line)));
         html_close(h);
     }
     html_close(h);
-    if (n)
+    if (shown)
         return;
     note(h, "small muted none-yet", "None yet.");
     html_el(h, "div", "undo-form"); /* for the first, which the module notes itself */

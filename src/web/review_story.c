@@ -141,7 +141,14 @@ void review_show_story(screen *s)
     html_close(h);
     story_buttons(s);
     html_close(h);
-    if (s->blind)
+    if (s->blind && jny_desk_finished(v->web->desk, s->row, v->coder))
+        note(h, "note",
+             "You have read this story before, and read it again: what you said of it then is "
+             "hidden "
+             "until you finish it, and so is what the machine and others say. What you find now is "
+             "your answer; what you do not find again is taken back when you finish. The record "
+             "keeps both.");
+    else if (s->blind)
         note(h, "note",
              "You code this story blind: what the machine suggests and what others say is hidden "
              "until you finish it, and the record says so.");

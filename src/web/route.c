@@ -23,6 +23,7 @@ static const route routes[] = {
     {"GET", "/agreement", ROLE_VIEWER, page_agreement},
     {"POST", "/adjudicate", ROLE_LEAD, post_adjudicate},
     {"POST", "/sample", ROLE_LEAD, post_sample},
+    {"POST", "/again", ROLE_LEAD, post_again},
     {"GET", "/selection", ROLE_CODER, page_selection},
     {"POST", "/selection", ROLE_LEAD, post_selection},
     {"GET", "/sign", ROLE_CODER, page_sign},

@@ -6,8 +6,10 @@
 
 typedef struct {
     size_t  row, theme;    /* of the desk */
-    jny_str first, second; /* who; empty: the machine */
+    jny_str first, second; /* who; empty: the machine; "machine:NAME": another one */
     bool    first_yes;     /* else the second says yes */
+    bool    again;         /* `first` in two readings, with the decisions at the end of each */
+    int64_t was, is;       /* 0: none */
 } disagreement;
 /* Both reasons side by side, and for a lead the buttons that settle it. */
 void settle_card(visit *v, const disagreement *d);

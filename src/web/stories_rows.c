@@ -35,7 +35,11 @@ static bool has_theme(const grid *g, size_t row, size_t theme)
         jny_named_theme b = jny_desk_theme(d, t);
         if (a.codebook != b.codebook || !jny_codebook_within(&a.codebook->book, b.theme, a.theme))
             continue;
-        const jny_answer *x = jny_desk_answer(d, row, t, (jny_str){0});
+        bool              blind = is_blind(g->v, row);
+        const jny_answer *x =
+            blind ? jny_desk_own(d, row, t, g->v->coder) : jny_desk_answer(d, row, t, (jny_str){0});
+        if (blind && !x)
+            continue;
         if (x ? x->present : jny_desk_suggested(d, row, t) && !jny_desk_settled(d, row))
             return true;
     }

@@ -212,7 +212,7 @@ ok((await page.textContent('#settle-title')).startsWith('8 '), 'agreement: eight
 await page.locator('#settle [value=yes]').first().click();
 ok((await page.textContent('#settle-title')).startsWith('7 '), 'one settled, seven left');
 const blind = (await (await page.request.get(`${server.base}/history/download`)).text()).split('\r\n').filter(l => l.includes('machine and others'));
-same(blind.length, 16, 'the record says who was blind to what');
+same(['decide', 'finish'].map(w => blind.filter(l => l.includes(`"${w}"`)).length), [16, 24], 'the record says who was blind to what, when deciding and when finishing');
 
 // ---- Two coders on one story: nothing lost, the later one is told
 await ama.goto(`${server.base}/review?order=source`);

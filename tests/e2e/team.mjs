@@ -1,5 +1,6 @@
 // team.mjs - two people on one story: neither's answer is touched by the other, who comes later is told
-// and says whose it is to be, with keys and without JavaScript; and what stays open is settled.
+// and says whose it is to be, with keys and without JavaScript; what stays open is settled; and one
+// of them reads the same stories again.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axe, finish, journeys, ok, open, place, project, same, serve } from './desk.mjs';
@@ -40,6 +41,10 @@ const decide = async (p, story, key) => {
 // ---- Another's answer is not one's own
 await decide(shop, 'T2', 'a');
 await decide(ama, 'T1', 'a');
+const line = async () => (await ama.textContent('.log li:first-child span')).trim();
+const told = await line();
+await ama.reload();
+same(await line(), told, `the last decisions say the same after a reload: ${told}`);
 await shop.goto(`${base}/review?story=T1`);
 const theirs = shop.locator('.sug', { hasText: 'accepted by Ama' });
 same(await theirs.locator('button:visible').allTextContents().then(b => b.map(t => t.split(' ')[0])), ['Accept', 'Reject'], "beside another's answer stand Accept and Reject, and nothing that takes it back");
@@ -114,6 +119,60 @@ same(await axe(lead), '', 'axe finds nothing there');
 await lead.locator('[value=yes]').first().click();
 ok((await lead.textContent('#settle-title')).startsWith('1 disagreement '), 'one settled, one left');
 same(await shop.goto(`${base}/review?story=T2`).then(() => shop.locator('.told').count()), 0, 'what is settled asks nobody any more');
+
+// ---- One coder against themselves: what they said first is hidden until they have read it again
+for (const story of ['T1', 'T2', 'T3']) {
+  await ama.goto(`${base}/review?story=${story}`);
+  await ama.click('#finish');
+  await ama.waitForURL(u => !u.search.includes(`story=${story}`));
+}
+await lead.goto(`${base}/people`);
+await lead.selectOption('#again-coder', 'Ama');
+await lead.fill('#again-stories', '3');
+same(await axe(lead), '', 'axe finds nothing where stories are given to be read again');
+await lead.click('form[action="/again"] .btn');
+ok(/Ama will read 3 stories again/.test(await lead.textContent('[role=status].note')), 'a lead gives stories to be read again, and is told how many');
+await ama.goto(base);
+ok(/Code 3 stories blind/.test(await ama.textContent('.todo')), 'the overview says so to who is to read them');
+await ama.goto(`${base}/agreement`);
+ok(/3 stories to code blind/.test(await ama.textContent('main')), 'and agreement waits until they are read');
+await ama.goto(`${base}/review?story=T1`);
+ok(/read it again: what you said of it then is hidden/.test(await ama.textContent('.reader')), 'the story says that the first answers are hidden');
+same([await ama.locator('.sug').count(), await ama.locator('.log li').count(), /hous/i.test(await ama.textContent('.log'))], [0, 0, false], 'and so they are: no card, no line among the last decisions');
+await ama.goto(`${base}/stories`);
+same(await ama.locator('tbody .chip').count(), 0, 'no theme in the grid');
+await ama.goto(`${base}/history`);
+same([(await ama.textContent('tbody')).includes('housing'), await ama.getByText('hidden until you finish it').count() > 0], [false, true], 'nothing on the page of the record');
+ok(!(await (await ama.request.get(`${base}/history/download`)).text()).includes('"T1"'), 'and nothing in its file');
+await ama.goto(`${base}/review?story=T1`);
+await ama.fill('#find', 'housing');
+await ama.click('.add [value=add]');
+await ama.waitForURL(/said=saved/);
+same(await ama.locator('.sug').count(), 1, 'what is found now is on a card');
+for (const story of ['T1', 'T2', 'T3']) {
+  await ama.goto(`${base}/review?story=${story}`);
+  await ama.click('#finish');
+  await ama.waitForURL(u => !u.search.includes(`story=${story}`));
+}
+await ama.goto(`${base}/agreement`);
+await ama.selectOption('#a-first', 'Ama');
+await ama.selectOption('#a-second', '(again)');
+await ama.click('.builder .go');
+const cells = async name => (await ama.locator('tbody tr', { hasText: name }).first().locator('td').allTextContents()).slice(0, 4).map(Number);
+same([await cells('Housing'), /3 stories read twice/.test(await ama.textContent('caption'))], [[1, 0, 0, 2], true], 'the page sets the first readings against the second ones');
+const gone = (await ama.locator('#settle h3').allTextContents()).length;
+ok(gone > 0 && /first reading codes it/.test(await ama.textContent('#settle')), 'what was found first and not again is listed, reading by reading');
+same(await axe(ama), '', 'axe finds nothing there');
+await ama.locator('#settle h3 a').first().click();
+ok(/review\?story=T/.test(ama.url()), 'one click leads to the story');
+writeFileSync(join(place, 'llm.ndjson'), ['T1', 'T2', 'T3'].map(id => JSON.stringify({ id, codes: id === 'T1' ? [{ theme: 'housing' }] : [] })).join('\n') + '\n');
+journeys('decide', '--file', 'llm.ndjson', '--coder', 'llm', '--machine', '-p', file);
+await ama.goto(`${base}/agreement?first=Ama`);
+await ama.selectOption('#a-second', { label: 'llm, a machine' });
+await ama.click('.builder .go');
+same([await cells('Housing'), /that the coder has finished/.test(await ama.textContent('caption'))], [[1, 0, 0, 2], true], 'another machine by its name is compared too');
+const twice = (await record()).filter(r => r[2] === 'Ama' && r[3] === 'finish');
+same(twice.slice(0, 3).map(r => r[columns.indexOf('blind')]), Array(3).fill('machine, others and own earlier answers'), 'the record says to what each second reading was blind');
 
 for (const p of [lead, ama, shop, plain]) same(p.trouble, [], 'no error, no breach of the policy');
 await server.stop();

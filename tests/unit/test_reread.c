@@ -249,7 +249,7 @@ static uint64_t by_chance(uint64_t seed)
         step      s     = {.story = story, .theme = chance_below(&c, THEMES)};
         jny_err   err   = {0};
         jny_event last;
-        second += (int64_t)chance_below(&c, 3 * DAY);
+        second += (int64_t)chance_below(&c, (size_t)3 * DAY);
         switch (chance_below(&c, 10)) {
         case 0:
             if (jny_finish(d.p, &d.a, id_of(&d, 0), JNY_STR("Ama"), &err) == JNY_OK)
