@@ -518,6 +518,7 @@ typedef struct {
     size_t  most;     /* 0: all                                         */
     bool    coding;   /* only decisions, finished stories and marks     */
     bool    standing; /* without what was withdrawn                     */
+    bool    each;     /* a row for each decision of an event, with what is marked `each` below */
 } jny_history_query;
 /* An event, and the first decision, finished story or mark that it holds. */
 typedef struct {
@@ -527,6 +528,12 @@ typedef struct {
     jny_str  story, codebook, theme, action, valence, note, mark, quote;
     bool     present;
     bool     watch; /* a mark on a story that was ever marked at risk: for leads only */
+    /* each: what this coder had answered on this theme here until then, "1" there, "0" not there,
+     * empty: nothing. */
+    jny_str before, before_valence;
+    /* each: "journeys 0.1.0", and "sha256:..." of the codebook's meaning as it was then; empty for
+     * what was merged: the record does not have them. */
+    jny_str program, codebook_version;
 } jny_history_row;
 /* Newest first. */
 jny_status jny_history(jny_project *p, jny_arena *a, const jny_history_query *q,

@@ -5,6 +5,23 @@
 #include <stdio.h>
 #include <string.h>
 
+jny_status event_note_program(jny_project *p, jny_err *err)
+{
+    jny_str       is = JNY_STR("journeys " JNY_VERSION);
+    sqlite3_stmt *s =
+        db_get(p,
+               "SELECT coalesce((SELECT value FROM setting WHERE name = 'program'"
+               " ORDER BY id DESC LIMIT 1), json_extract(summary, '$.program')) FROM event"
+               " WHERE seq = 1",
+               err);
+    int  rc    = db_step(p, s, err);
+    bool other = rc == SQLITE_ROW && !jny_str_eq(db_column(s, 0), is);
+    if (rc == SQLITE_ERROR)
+        return err->status;
+    sqlite3_reset(s);
+    return other ? setting_put(p, "program", is, false, err) : JNY_OK;
+}
+
 jny_status jny_event_begin(jny_project *p, const char *kind, jny_str actor, jny_err *err)
 {
     assert(!p->in_event);
@@ -24,7 +41,11 @@ jny_status jny_event_begin(jny_project *p, const char *kind, jny_str actor, jny_
     for (int i = 0; i < SEAL_TABLES; i++)
         crypto_hash_sha256_init(&p->sealed[i]);
     p->has_versions = false;
-    return JNY_OK;
+    /* Before a migration the tables are of another form: it says so when they are of this. */
+    st = strcmp(kind, "migrate") == 0 ? JNY_OK : event_note_program(p, err);
+    if (st != JNY_OK)
+        jny_event_rollback(p);
+    return st;
 }
 
 void jny_event_rollback(jny_project *p)

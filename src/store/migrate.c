@@ -188,6 +188,8 @@ static jny_status change(jny_project *p, int64_t version, jny_err *err)
         st = seal_everything(p, err);
     if (st == JNY_OK)
         st = codebooks_keep_bare(p, err);
+    if (st == JNY_OK)
+        st = event_note_program(p, err);
     return st == JNY_OK ? db_exec(p, "PRAGMA user_version = 5", err) : st;
 }
 

@@ -141,66 +141,6 @@ jny_status jny_contact(jny_project *p, jny_arena *a, jny_str *out, jny_err *err)
     return JNY_OK;
 }
 
-/* ---- The record, read back ---------------------------------------------------------------- */
-
-/* An event with the first thing that it holds: enough for a line of a list. */
-#define HISTORY                                                                                    \
-    "SELECT e.seq, e.kind, e.at, e.actor, e.target, e.summary,"                                    \
-    " (SELECT u.seq FROM event u WHERE u.target = e.seq),"                                         \
-    " (SELECT count(*) FROM decision x WHERE x.event = e.seq), s.name, t.codebook, t.path,"        \
-    " d.action, d.present, d.valence, coalesce(d.note, m.note), m.kind, lower(hex(e.digest)),"     \
-    " (SELECT v.quote FROM evidence v WHERE v.decision = d.id AND v.n = 0),"                       \
-    " EXISTS (SELECT 1 FROM mark r WHERE r.story = m.story AND r.kind = 'at-risk') FROM event e"   \
-    " LEFT JOIN decision d ON d.id = (SELECT min(id) FROM decision x WHERE x.event = e.seq)"       \
-    " LEFT JOIN finished f ON f.id = (SELECT min(id) FROM finished x WHERE x.event = e.seq)"       \
-    " LEFT JOIN mark m ON m.id = (SELECT min(id) FROM mark x WHERE x.event = e.seq)"               \
-    " LEFT JOIN theme t ON t.id = d.theme"                                                         \
-    " LEFT JOIN story s ON s.id = coalesce(d.story, f.story, m.story)"                             \
-    " WHERE e.seq < ?1 AND (?2 IS NULL OR e.actor = ?2)"                                           \
-    " AND (?3 = 0 OR e.kind IN ('decide', 'finish', 'flag'))"                                      \
-    " AND (?4 = 0 OR NOT EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq))"                   \
-    " ORDER BY e.seq DESC LIMIT ?5"
-
-jny_status jny_history(jny_project *p, jny_arena *a, const jny_history_query *q,
-                       jny_history_row **out, size_t *n, jny_err *err)
-{
-    JNY_LIST(jny_history_row) list = {0};
-    sqlite3_stmt             *s    = db_get(p, HISTORY, err);
-    if (!s)
-        return err->status;
-    sqlite3_bind_int64(s, 1, q->before ? q->before : INT64_MAX);
-    db_bind_str(s, 2, q->actor.n ? q->actor : (jny_str){0});
-    sqlite3_bind_int(s, 3, q->coding);
-    sqlite3_bind_int(s, 4, q->standing);
-    sqlite3_bind_int64(s, 5, q->most ? (int64_t)q->most : -1);
-    int rc;
-    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
-        *JNY_PUSH(a, &list) = (jny_history_row){
-            .seq       = sqlite3_column_int64(s, 0),
-            .kind      = db_copy(a, s, 1),
-            .at        = db_copy(a, s, 2),
-            .actor     = db_copy(a, s, 3),
-            .target    = sqlite3_column_int64(s, 4),
-            .summary   = db_copy(a, s, 5),
-            .withdrawn = sqlite3_column_int64(s, 6),
-            .decisions = (uint64_t)sqlite3_column_int64(s, 7),
-            .story     = db_copy(a, s, 8),
-            .codebook  = db_copy(a, s, 9),
-            .theme     = db_copy(a, s, 10),
-            .action    = db_copy(a, s, 11),
-            .present   = sqlite3_column_int(s, 12) != 0,
-            .valence   = db_copy(a, s, 13),
-            .note      = db_copy(a, s, 14),
-            .mark      = db_copy(a, s, 15),
-            .digest    = db_copy(a, s, 16),
-            .quote     = db_copy(a, s, 17),
-            .watch     = sqlite3_column_int(s, 18) != 0,
-        };
-    *out = list.at;
-    *n   = list.n;
-    return db_done(s, rc, err);
-}
-
 jny_status jny_project_change(jny_project *p, int64_t *number, jny_err *err)
 {
     sqlite3_stmt *s  = db_get(p, "PRAGMA data_version", err);

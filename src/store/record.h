@@ -93,6 +93,8 @@ void event_digest(jny_arena *a, const unsigned char previous[SEAL_BYTES],
 
 /* In an event that erases, when all is erased: seals what is left. */
 jny_status seal_remains(jny_project *p, jny_err *err);
+/* A program of another version than the one before says so in the first event that it writes. */
+jny_status event_note_program(jny_project *p, jny_err *err);
 /* In a migration: seals every row there is, as this event's. */
 jny_status seal_everything(jny_project *p, jny_err *err);
 

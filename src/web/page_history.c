@@ -93,6 +93,22 @@ static void show_row(visit *v, const jny_history_row *r)
     html_close(h);
 }
 
+static void about_file(html *h)
+{
+    html_open(h, "details");
+    html_words(h, "summary", "small", "What the file holds");
+    note(
+        h, "small",
+        "A row for each decision, the newest event first, and one for each event without any. "
+        "`present` and `valence` are the answer, `before` and `before_valence` what this coder had "
+        "answered on this theme of this story until then (1: there, 0: not there, empty: nothing). "
+        "`blind` is what the coder could not see. `program` is the version that wrote the event, "
+        "and `codebook_version` the codebook as it was then, by the digest that `tag` prints; both "
+        "are empty for work merged from elsewhere, whose record does not say. `digest` seals the "
+        "event and all before it.");
+    html_close(h);
+}
+
 void page_history(visit *v)
 {
     html             *h = &v->h;
@@ -119,6 +135,7 @@ void page_history(visit *v)
     html_close(h);
     note(h, "small muted",
          "Marks \"may be at risk now\" are seen by leads only, and are never in the file.");
+    about_file(h);
     if (q.actor.n) {
         html_el(h, "p", "note");
         html_format(h, "Only what %.*s did. Others' work is hidden by this filter. ",
@@ -193,15 +210,15 @@ void page_history_file(visit *v)
 {
     jny_history_row  *rows;
     size_t            n;
-    jny_history_query q = {0};
+    jny_history_query q = {.each = true};
     if (jny_history(v->web->project, v->a, &q, &rows, &n, &v->err) != JNY_OK) {
         fail_by(v);
         return;
     }
     jny_buf b = jny_buf_open(v->a);
-    jny_buf_add(
-        &b, JNY_STR("event,at,who,what,story,codebook,theme,action,present,valence,mark,"
-                    "decisions,takes_back,taken_back_by,summary,digest,passage,memo,blind\r\n"));
+    jny_buf_add(&b, JNY_STR("event,at,who,what,story,codebook,theme,action,present,valence,mark,"
+                            "decisions,takes_back,taken_back_by,summary,digest,passage,memo,blind,"
+                            "before,before_valence,program,codebook_version\r\n"));
     for (size_t i = 0; i < n; i++) {
         const jny_history_row *r = &rows[i];
         if (r->watch || is_hidden(v, r))
@@ -230,7 +247,11 @@ void page_history_file(visit *v)
             cell(&b, JNY_STR(""), false); /* its note are the places of redactions */
         else
             cell(&b, r->note, false);
-        cell(&b, blind_of(v, r->summary), true);
+        cell(&b, blind_of(v, r->summary), false);
+        cell(&b, r->before, false);
+        cell(&b, r->before_valence, false);
+        cell(&b, r->program, false);
+        cell(&b, r->codebook_version, true);
     }
     send_text(v, "text/csv; charset=utf-8", jny_buf_str(&b), "history.csv");
 }

@@ -108,6 +108,9 @@ await ama.waitForURL(/said=saved/);
 const columns = (await (await lead.request.get(`${base}/history/download`)).text()).split('\r\n')[0].split(',');
 const newest = (await record())[0];
 same(['story', 'theme', 'action', 'passage', 'blind'].map(c => newest[columns.indexOf(c)]), ['T1', 'housing', 'add', 'the whole school', ''], 'the file names the passage');
+const turned = (await record()).find(r => r[2] === 'Ama' && r[4] === 'T1' && r[7] === 'reject');
+same(['program', 'codebook_version'].map(c => turned[columns.indexOf(c)].replace(/[0-9a-f]{64}|[0-9.]+$/, '...')), ['journeys ...', 'sha256:...'], 'with the program and the codebook of then');
+same([turned[columns.indexOf('before')], newest[columns.indexOf('before')]], ['1', ''], 'accepted before it was rejected; nothing before what is new');
 
 // ---- Nobody has finished any of them, and yet they are to be settled
 await ama.goto(base);
