@@ -316,10 +316,18 @@ jny_status jny_batch_accept(jny_project *p, jny_arena *a, const jny_desk *d,
  * least 12 characters. */
 jny_status jny_coder_set(jny_project *p, jny_arena *a, jny_str name, jny_str role,
                          jny_str passphrase, jny_str actor, jny_err *err);
-/* The role, or empty where name and passphrase do not fit. Takes as long for a name that
- * nobody has. */
-jny_status jny_coder_check(jny_project *p, jny_arena *a, jny_str name, jny_str passphrase,
-                           jny_str *role, jny_err *err);
+/* What a passphrase is held against. In two steps, since the second takes long, and needs nothing
+ * of the project: any thread may do it. */
+typedef struct {
+    jny_str kept; /* the Argon2id string, with a NUL behind it; empty: nobody has that name */
+    jny_str role; /* lead, coder, viewer; none */
+} jny_coder_claim;
+jny_status jny_coder_find(jny_project *p, jny_arena *a, jny_str name, jny_coder_claim *out,
+                          jny_err *err);
+/* Whether the passphrase is that one. Takes as long for a name that nobody has. JNY_EIO: there is
+ * not enough memory. */
+jny_status jny_coder_prove(const jny_coder_claim *claim, jny_str passphrase, bool *good,
+                           jny_err *err);
 /* Gives `n` stories, chosen by the seed among those nobody has coded, to every one of these
  * coders to code blind. `*given` may be smaller than `n`. */
 jny_status jny_blind_sample(jny_project *p, jny_arena *a, const jny_desk *d, size_t n,

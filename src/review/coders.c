@@ -53,31 +53,37 @@ jny_status jny_coder_set(jny_project *p, jny_arena *a, jny_str name, jny_str rol
     return jny_event_commit(p, jny_buf_str(&b), err);
 }
 
-jny_status jny_coder_check(jny_project *p, jny_arena *a, jny_str name, jny_str passphrase,
-                           jny_str *role, jny_err *err)
+jny_status jny_coder_find(jny_project *p, jny_arena *a, jny_str name, jny_coder_claim *out,
+                          jny_err *err)
 {
     jny_account *accounts;
     size_t       n;
-    *role         = (jny_str){0};
+    *out          = (jny_coder_claim){0};
     jny_status st = jny_accounts(p, a, &accounts, &n, err);
-    if (st != JNY_OK)
-        return st;
-    const jny_account *found = NULL;
-    for (size_t i = 0; i < n; i++)
-        if (jny_str_eq(accounts[i].name, name) && accounts[i].passphrase.n)
-            found = &accounts[i];
+    for (size_t i = 0; st == JNY_OK && i < n; i++)
+        if (jny_str_eq(accounts[i].name, name) && accounts[i].passphrase.n) {
+            out->kept = (jny_str){jny_str_z(a, accounts[i].passphrase), accounts[i].passphrase.n};
+            out->role = accounts[i].role;
+        }
+    return st;
+}
+
+jny_status jny_coder_prove(const jny_coder_claim *claim, jny_str passphrase, bool *good,
+                           jny_err *err)
+{
+    *good = false;
     if (passphrase.n > PASSPHRASE_MOST)
         passphrase.n = 0;
-    if (!found) { /* the same work, so that the time does not tell who has an account */
-        char hash[crypto_pwhash_STRBYTES];
-        return crypto_pwhash_str(hash, "nobody", 6, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                                 crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0
-                   ? JNY_OK
-                   : jny_fail(err, JNY_EIO, NULL, "there is not enough memory to check it");
+    if (claim->kept.n) {
+        *good = crypto_pwhash_str_verify(claim->kept.p, passphrase.p, passphrase.n) == 0;
+        return JNY_OK;
     }
-    if (crypto_pwhash_str_verify(jny_str_z(a, found->passphrase), passphrase.p, passphrase.n) == 0)
-        *role = found->role;
-    return JNY_OK;
+    /* The same work, so that the time does not tell who has an account. */
+    char hash[crypto_pwhash_STRBYTES];
+    return crypto_pwhash_str(hash, "nobody", 6, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                             crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0
+               ? JNY_OK
+               : jny_fail(err, JNY_EIO, NULL, "there is not enough memory to check it");
 }
 
 /* ---- Blind double coding ------------------------------------------------------------------ */

@@ -5,15 +5,13 @@
  * within a total deadline, and only a decent one is handed over. One connection carries
  * one request: there is no second one to smuggle. When all places are taken, the
  * oldest request that is not whole yet makes room. */
-#include "edge.h"
+#include "edge_parts.h"
 
 #include "header.h"
 
 #include <errno.h>
-#include <microhttpd.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,126 +21,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum {
-    PLACES      = 128,
-    HEADER_TIME = 5000000, /* microseconds, in all, not of silence */
-    BODY_TIME   = 30000000,
-    ANSWER_TIME = 60000000,
-    LINGER_TIME = 10000000,
-    TICK        = 250, /* milliseconds */
-    LISTENERS   = 2,
-};
-
-typedef enum { FREE, PEEKED, READ, ANSWERED } place_state;
-typedef struct {
-    place_state state;
-    int         fd;
-    int64_t     since;
-} place;
-
-struct edge {
-    const jny_world   *world;
-    struct MHD_Daemon *daemon;
-    edge_handler       handler;
-    void              *ctx;
-    int                listeners[LISTENERS], epoll, signals;
-    unsigned           port;
-    jny_str            host;
-    pthread_mutex_t    lock; /* of the places */
-    place              places[PLACES];
-    const void        *file; /* the exchange that brings a file; only for the library's thread */
-};
-
 static int64_t now(const edge *e)
 {
     return e->world->now(e->world->ctx);
 }
 
-/* ---- Answers ------------------------------------------------------------------------------- */
-
-static const char *const always[][2] = {
-    {"Content-Security-Policy",
-     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"X-Frame-Options", "DENY"},
-    {"Referrer-Policy", "same-origin"},
-    {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
-    {"Permissions-Policy", "camera=(), microphone=(), geolocation=()"},
-    {"Connection", "close"},
-};
-
-static void add_header(struct MHD_Response *r, jny_arena *a, const char *name, jny_str value)
-{
-    if (value.n)
-        MHD_add_response_header(r, name, jny_str_z(a, value));
-}
-
-static enum MHD_Result send_answer(struct MHD_Connection *c, jny_arena *a, const edge_response *rs)
-{
-    struct MHD_Response *r =
-        MHD_create_response_from_buffer(rs->body.n, (void *)rs->body.p, MHD_RESPMEM_MUST_COPY);
-    if (!r)
-        return MHD_NO;
-    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
-        MHD_add_response_header(r, always[i][0], always[i][1]);
-    MHD_add_response_header(r, "Cache-Control",
-                            rs->keep ? "private, max-age=31536000, immutable" : "no-store");
-    add_header(r, a, "Content-Type", rs->type);
-    add_header(r, a, "Location", rs->location);
-    add_header(r, a, "Set-Cookie", rs->cookie);
-    if (rs->file.n)
-        add_header(r, a, "Content-Disposition",
-                   jny_str_format(a, "attachment; filename=\"%.*s\"", JNY_ARG(rs->file)));
-    enum MHD_Result done = MHD_queue_response(c, rs->status, r);
-    MHD_destroy_response(r);
-    return done;
-}
-
-/* ---- One request, as the library hands it on --------------------------------------------------
- */
-
-typedef struct {
-    jny_arena arena;
-    jny_str   target;
-    jny_buf   body;
-    bool      begun, too_large;
-} exchange;
-
-static void *begin_exchange(void *ctx, const char *target, struct MHD_Connection *c)
-{
-    (void)c;
-    edge     *e = ctx;
-    exchange *x = calloc(1, sizeof *x);
-    if (!x)
-        return NULL;
-    x->arena  = jny_arena_open(e->world);
-    x->target = jny_str_copy(&x->arena, jny_cstr(target));
-    x->body   = jny_buf_open(&x->arena);
-    return x;
-}
-
-static void end_exchange(void *ctx, struct MHD_Connection *c, void **state,
-                         enum MHD_RequestTerminationCode why)
-{
-    (void)c, (void)why;
-    edge     *e = ctx;
-    exchange *x = *state;
-    if (!x)
-        return;
-    e->file = e->file == x ? NULL : e->file;
-    jny_arena_close(&x->arena);
-    free(x);
-    *state = NULL;
-}
-
-static jny_str header_of(struct MHD_Connection *c, const char *name)
-{
-    return jny_cstr(MHD_lookup_connection_value(c, MHD_HEADER_KIND, name));
-}
-
-static void set_state(edge *e, int fd, place_state state)
+void edge_set_state(edge *e, int fd, place_state state)
 {
     pthread_mutex_lock(&e->lock);
     for (size_t i = 0; i < PLACES; i++)
@@ -151,82 +35,6 @@ static void set_state(edge *e, int fd, place_state state)
             e->places[i].since = now(e);
         }
     pthread_mutex_unlock(&e->lock);
-}
-
-static int socket_of(struct MHD_Connection *c)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
-    return info ? info->connect_fd : -1;
-}
-
-/* How long a body may be. A file may be longer, but only one comes at a time. */
-static size_t most_of(edge *e, exchange *x, struct MHD_Connection *c)
-{
-    bool file = jny_str_starts(header_of(c, "Content-Type"), JNY_STR("multipart/form-data"));
-    if (file && (!e->file || e->file == x)) {
-        e->file = x;
-        return HEADER_FILE_MOST;
-    }
-    return HEADER_BODY_MOST;
-}
-
-static enum MHD_Result answer(void *ctx, struct MHD_Connection *c, const char *url,
-                              const char *method, const char *version, const char *upload,
-                              size_t *size, void **state)
-{
-    (void)url, (void)version;
-    edge     *e = ctx;
-    exchange *x = *state;
-    if (!x)
-        return MHD_NO;
-    if (!x->begun) {
-        x->begun = true;
-        return MHD_YES;
-    }
-    if (*size) {
-        x->too_large |= x->body.n + *size > most_of(e, x, c);
-        if (!x->too_large)
-            jny_buf_add(&x->body, (jny_str){upload, *size});
-        *size = 0;
-        return MHD_YES;
-    }
-    set_state(e, socket_of(c), ANSWERED);
-    edge_request rq = {
-        .method = jny_cstr(method),
-        .target = x->target,
-        .host   = header_of(c, "Host"),
-        .origin = header_of(c, "Origin"),
-        .site   = header_of(c, "Sec-Fetch-Site"),
-        .cookie = header_of(c, "Cookie"),
-        .accept = header_of(c, "Accept"),
-        .type   = header_of(c, "Content-Type"),
-        .body   = jny_buf_str(&x->body),
-    };
-    edge_response rs = {
-        .status = 413,
-        .type   = JNY_STR("text/plain; charset=utf-8"),
-        .body   = JNY_STR(
-              "The request is larger than 2 MiB, a file larger than 32 MiB, or two came at once.\n")};
-    if (!x->too_large)
-        e->handler(e->ctx, &x->arena, &rq, &rs);
-    return send_answer(c, &x->arena, &rs);
-}
-
-/* The library tells before it closes the socket, so a number is never freed twice. */
-static void follow_connection(void *ctx, struct MHD_Connection *c, void **state,
-                              enum MHD_ConnectionNotificationCode what)
-{
-    (void)state;
-    edge *e = ctx;
-    if (what == MHD_CONNECTION_NOTIFY_CLOSED)
-        set_state(e, socket_of(c), FREE);
-}
-
-static size_t keep_as_sent(void *ctx, struct MHD_Connection *c, char *s)
-{
-    (void)ctx, (void)c;
-    return strlen(s); /* paths and forms are decoded once, by us */
 }
 
 /* ---- The loop that looks at connections first --------------------------------------------------
@@ -437,14 +245,8 @@ static bool start(edge *e)
     pthread_sigmask(SIG_BLOCK, &stop, NULL); /* before the library's thread begins */
     e->signals = signalfd(-1, &stop, SFD_NONBLOCK | SFD_CLOEXEC);
     e->epoll   = epoll_create1(EPOLL_CLOEXEC);
-    e->daemon  = MHD_start_daemon(
-         MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC, 0,
-         NULL, NULL, answer, e, MHD_OPTION_CONNECTION_LIMIT, (unsigned)PLACES * 2,
-         MHD_OPTION_CONNECTION_TIMEOUT, 30U, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)64 << 10, MHD_OPTION_URI_LOG_CALLBACK,
-         begin_exchange, e, MHD_OPTION_NOTIFY_COMPLETED, end_exchange, e,
-         MHD_OPTION_NOTIFY_CONNECTION, follow_connection, e, MHD_OPTION_UNESCAPE_CALLBACK,
-         keep_as_sent, NULL, MHD_OPTION_END);
+    if (worker_open(&e->worker))
+        e->daemon = exchange_start(e);
     return e->signals >= 0 && e->epoll >= 0 && e->daemon && watch(e, e->signals, &e->signals) &&
            watch(e, e->listeners[0], &e->listeners[0]) &&
            watch(e, e->listeners[1], &e->listeners[1]);
@@ -484,6 +286,7 @@ void edge_close(edge *e)
 {
     if (!e)
         return;
+    worker_close(e->worker); /* the library does not stop while a connection waits for it */
     if (e->daemon)
         MHD_stop_daemon(e->daemon);
     for (size_t i = 0; i < PLACES; i++)

@@ -9,6 +9,8 @@ typedef struct {
     jny_str method, target;     /* "GET", "/review?story=J0001": as sent, visible ASCII     */
     jny_str host, origin, site; /* Host; Origin; Sec-Fetch-Site. Empty: not sent            */
     jny_str cookie, accept, type, body;
+    void *
+        done; /* what the handler had asked to be worked on; NULL: it is asked for the first time */
 } edge_request;
 
 typedef struct {
@@ -17,6 +19,11 @@ typedef struct {
     jny_str  location, cookie; /* empty: not sent */
     jny_str  file;             /* offered as a download of that name */
     bool     keep;             /* an asset: may be kept by the browser */
+    /* Not an answer yet: work(of) is done on another thread while others are answered, then the
+     * handler is asked again, with `done` = of. Where too many wait for that: 503. Where the server
+     * stops before, `work` is not called. */
+    void (*work)(void *of);
+    void *of; /* of the request's arena */
 } edge_response;
 
 /* Answers one request; one at a time, always from the same thread. */

@@ -197,26 +197,65 @@ static attempt *attempts_of(web *w, jny_str name)
     return oldest;
 }
 
-void post_login(visit *v)
+/* A passphrase on its way to the worker and back. It lives as long as the request. */
+typedef struct {
+    jny_coder_claim claim;
+    jny_str         passphrase;
+    bool            done, good;
+    jny_err         err;
+} proof;
+
+static void prove(void *of)
 {
-    jny_str  name = jny_str_trim(get(v, "name")), given;
-    attempt *tries;
-    if (name.n > 200) {
-        refuse_visit(v, 400, "A name has at most 200 bytes.");
+    proof *x = of;
+    jny_coder_prove(&x->claim, x->passphrase, &x->good, &x->err);
+    x->done = true;
+}
+
+/* Asked before and behind the work, so that many tries at once are no way around the wait. */
+static bool must_wait(visit *v, jny_str name)
+{
+    if (attempts_of(v->web, name)->until <= now(v->web))
+        return false;
+    show_login(v, "Too many tries with this name. Wait, then try again.", name);
+    v->rs->status = 429;
+    return true;
+}
+
+static void begin_login(visit *v, jny_str name)
+{
+    if (must_wait(v, name))
         return;
-    }
-    tries = attempts_of(v->web, name);
-    if (tries->until > now(v->web)) {
-        show_login(v, "Too many tries with this name. Wait, then try again.", name);
-        v->rs->status = 429;
-        return;
-    }
-    if (jny_coder_check(v->web->project, v->a, name, get(v, "passphrase"), &given, &v->err) !=
-        JNY_OK) {
+    proof *x      = JNY_NEW(v->a, proof);
+    x->passphrase = jny_str_copy(v->a, get(v, "passphrase"));
+    if (jny_coder_find(v->web->project, v->a, name, &x->claim, &v->err) != JNY_OK) {
         fail_by(v);
         return;
     }
-    if (role_named(given) == ROLE_NOBODY) {
+    v->rs->work = prove;
+    v->rs->of   = x;
+}
+
+static void end_login(visit *v, jny_str name, const proof *x)
+{
+    jny_coder_claim now_known;
+    if (!x->done) {
+        refuse_visit(v, 503, "The server stops. Nobody was signed in.");
+        return;
+    }
+    if (must_wait(v, name))
+        return;
+    v->err = x->err;
+    if (v->err.status != JNY_OK ||
+        jny_coder_find(v->web->project, v->a, name, &now_known, &v->err) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    /* A lead may have changed passphrase or role meanwhile. */
+    role given = x->good && jny_str_eq(x->claim.kept, now_known.kept) ? role_named(now_known.role)
+                                                                      : ROLE_NOBODY;
+    attempt *tries = attempts_of(v->web, name);
+    if (given == ROLE_NOBODY) {
         if (++tries->failures >= TRIES) { /* 5 s, 10 s, 20 s ... up to about an hour */
             unsigned doubled = tries->failures - TRIES;
             tries->until     = now(v->web) + (WAIT_FIRST << (doubled < 9 ? doubled : 9));
@@ -226,8 +265,19 @@ void post_login(visit *v)
         return;
     }
     *tries = (attempt){0};
-    session_make(v->web, name, role_named(given), v);
+    session_make(v->web, name, given, v);
     redirect(v, JNY_STR("/"));
+}
+
+void post_login(visit *v)
+{
+    jny_str name = jny_str_trim(get(v, "name"));
+    if (name.n > 200)
+        refuse_visit(v, 400, "A name has at most 200 bytes.");
+    else if (v->rq->done)
+        end_login(v, name, v->rq->done);
+    else
+        begin_login(v, name);
 }
 
 void post_logout(visit *v)

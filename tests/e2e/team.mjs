@@ -177,7 +177,15 @@ same([await cells('Housing'), /that the coder has finished/.test(await ama.textC
 const twice = (await record()).filter(r => r[2] === 'Ama' && r[3] === 'finish');
 same(twice.slice(0, 3).map(r => r[columns.indexOf('blind')]), Array(3).fill('machine, others and own earlier answers'), 'the record says to what each second reading was blind');
 
+// ---- Passphrases are checked beside the serving thread: in vain many at once, and no hindrance to a stop
+const guess = who => fetch(`${base}/login`, { method: 'POST', redirect: 'manual', headers: { Origin: base }, body: new URLSearchParams({ name: who, passphrase: 'four wrong words here' }) }).then(r => r.status, e => e.message);
+const guesses = (await Promise.all(Array.from({ length: 12 }, () => guess('Nobody')))).sort();
+same(guesses, [...Array(5).fill(403), ...Array(7).fill(429)], 'of twelve guesses at once five are looked at');
+same(await guess('Nobody'), 429, 'and the next one waits');
 for (const p of [lead, ama, shop, plain]) same(p.trouble, [], 'no error, no breach of the policy');
+const late = Array.from({ length: 8 }, (_, i) => guess(`Late ${i}`));
+await new Promise(r => setTimeout(r, 100));
 await server.stop();
+ok((await Promise.all(late)).every(s => [403, 503].includes(s)), 'who signs in while the server stops has an answer', JSON.stringify(await Promise.all(late)));
 same(server.complaints(), '', 'the server has nothing to complain of');
 await finish();
