@@ -132,8 +132,19 @@ void button(visit *v, const char *class, const char *name, jny_str value, const 
 /* Submits `name`=`value`; `about` follows the words for who cannot see what it stands beside. */
 void submit_about(html *h, const char *css, const char *name, const char *value, const char *words,
                   jny_str about);
-/* A field that must be filled, with its label and a hint (may be NULL). */
-void text_field(html *h, const char *id, const char *label, const char *type, const char *hint);
+/* A field in which something is typed, with its label and a hint below. */
+typedef struct {
+    const char *id; /* and its name */
+    const char *label;
+    const char *type;   /* NULL: text                                  */
+    const char *keys;   /* "numeric": which keys a telephone shows      */
+    const char *filler; /* what the browser may fill in; NULL: nothing  */
+    const char *hint;
+    const char *wrong; /* id of what says why it was not taken         */
+    jny_str     value;
+    bool        optional; /* may stay empty */
+} typing;
+void typed_field(html *h, typing f);
 /* A field with a label in which one of several is chosen; left open for its options. */
 void choice_begin(html *h, jny_str id, const char *name, const char *label);
 void option_of(html *h, jny_str value, jny_str words, bool chosen);

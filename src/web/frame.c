@@ -311,22 +311,30 @@ void submit_about(html *h, const char *css, const char *name, const char *value,
     html_close(h);
 }
 
-void text_field(html *h, const char *id, const char *label, const char *type, const char *hint)
+void typed_field(html *h, typing f)
 {
     html_el(h, "div", "field");
     html_open(h, "label");
-    html_set(h, "for", id);
-    html_say(h, label);
+    html_set(h, "for", f.id);
+    html_say(h, f.label);
     html_close(h);
     html_open(h, "input");
-    html_set(h, "id", id);
-    html_set(h, "name", id);
-    html_set(h, "type", type);
-    html_flag(h, "required", true);
-    html_set(h, "autocomplete", type[0] == 'p' ? "new-password" : "off");
+    html_set(h, "id", f.id);
+    html_set(h, "name", f.id);
+    html_set(h, "type", f.type ? f.type : "text");
+    html_set(h, "autocomplete", f.filler ? f.filler : "off");
+    if (f.keys)
+        html_set(h, "inputmode", f.keys);
+    if (f.wrong) {
+        html_set(h, "aria-invalid", "true");
+        html_set(h, "aria-describedby", f.wrong);
+    }
+    html_flag(h, "required", !f.optional);
+    if (f.value.n)
+        html_attr(h, "value", f.value);
     html_close(h);
-    if (hint)
-        note(h, "hint", hint);
+    if (f.hint)
+        note(h, "hint", f.hint);
 }
 
 void choice_begin(html *h, jny_str id, const char *name, const char *label)

@@ -76,8 +76,10 @@ static void say_readings(visit *v, const jny_agreement *a)
     html_el(h, "p", "note");
     html_format(h, "%.*s at the end of the first reading against %.*s at the end of the second",
                 JNY_ARG(a->query->first), JNY_ARG(a->query->first));
-    if (!isnan(a->days))
+    if (a->days >= 1)
         html_format(h, ", %.1f days later (the median)", a->days);
+    else if (!isnan(a->days))
+        html_say(h, ", less than a day later (the median)");
     html_say(h, sight ? ". " : ". The second was made without sight of the first answers. ");
     if (a->corrected)
         html_format(h, "Left out: %.*s corrected between the two. ",
@@ -294,18 +296,11 @@ static const jny_active *asked_book(const visit *v)
 
 static void since_field(visit *v, const jny_agree_query *q)
 {
-    html *h = &v->h;
-    html_el(h, "div", "field");
-    html_open(h, "label");
-    html_set(h, "for", "a-since");
-    html_say(h, "Read again since");
-    html_close(h);
-    html_open(h, "input");
-    html_set(h, "id", "a-since");
-    html_set(h, "name", "since");
-    html_set(h, "type", "date");
-    html_attr(h, "value", q->since);
-    html_close(h);
+    typed_field(&v->h, (typing){.id       = "since",
+                                .label    = "Read again since",
+                                .type     = "date",
+                                .value    = q->since,
+                                .optional = true});
     if (q->in_sight)
         hidden(v, "in-sight", JNY_STR("1"));
 }

@@ -21,7 +21,7 @@ static void again_form(visit *v)
         if (!jny_str_eq(names[i], v->coder))
             option_of(h, names[i], names[i], false);
     choice_end(h);
-    text_field(h, "again-stories", "How many stories", "text", NULL);
+    typed_field(h, (typing){.id = "again-stories", .label = "How many stories", .keys = "numeric"});
     button(v, "btn", NULL, (jny_str){0}, "Draw and give");
     html_close(h);
 }
@@ -81,15 +81,18 @@ void page_people(visit *v)
     html_el(h, "div", "split half rowgap");
     form_begin(v, "/people", "card");
     html_words(h, "h2", NULL, "Add or change a coder");
-    text_field(h, "name", "Name", "text", NULL);
+    typed_field(h, (typing){.id = "name", .label = "Name"});
     choice_begin(h, JNY_STR("role"), "role", "Role");
     option_of(h, JNY_STR("coder"), JNY_STR("Coder: reads and decides"), true);
     option_of(h, JNY_STR("lead"), JNY_STR("Lead: also settles, and adds people"), false);
     option_of(h, JNY_STR("viewer"), JNY_STR("Viewer: reads"), false);
     option_of(h, JNY_STR("none"), JNY_STR("May no longer sign in"), false);
     choice_end(h);
-    text_field(h, "passphrase", "Passphrase", "password",
-               "At least 12 characters. Four words in a row are a good one.");
+    typed_field(h, (typing){.id     = "passphrase",
+                            .label  = "Passphrase",
+                            .type   = "password",
+                            .filler = "new-password",
+                            .hint = "At least 12 characters. Four words in a row are a good one."});
     button(v, "btn go", NULL, (jny_str){0}, "Save");
     html_close(h);
     form_begin(v, "/sample", "card");
@@ -97,7 +100,7 @@ void page_people(visit *v)
     note(h, "small muted",
          "Stories that nobody has coded yet, drawn by chance. Each of these coders codes all of "
          "them, and sees neither the machine nor the others until done.");
-    text_field(h, "stories", "How many stories", "text", NULL);
+    typed_field(h, (typing){.id = "stories", .label = "How many stories", .keys = "numeric"});
     html_el(h, "fieldset", "rowgap");
     html_words(h, "legend", NULL, "Coders");
     for (size_t i = 0; i < n; i++) {

@@ -94,8 +94,12 @@ void page_risk(visit *v)
         html_say(h, "The mark does not tell them for you.");
         html_close(h);
     } else {
-        text_field(h, "contact", "Who is to be told? A name and a telephone number", "text",
-                   "Asked once, and shown at every mark from now on. A lead can change it.");
+        typed_field(
+            h,
+            (typing){.id    = "contact",
+                     .label = "Who is to be told? A name and a telephone number",
+                     .hint =
+                         "Asked once, and shown at every mark from now on. A lead can change it."});
     }
     html_el(h, "div", "field");
     html_open(h, "label");
@@ -285,8 +289,9 @@ void page_watch(visit *v)
     html_el(h, "p", NULL);
     html_text(h, contact.n ? contact : JNY_STR("Nobody is named yet."));
     html_close(h);
-    text_field(h, "contact", contact.n ? "Somebody else" : "Name and telephone number", "text",
-               "Shown at every mark.");
+    typed_field(h, (typing){.id    = "contact",
+                            .label = contact.n ? "Somebody else" : "Name and telephone number",
+                            .hint  = "Shown at every mark."});
     button(v, "btn", "do", JNY_STR("contact"), "Save");
     html_close(h);
     frame_end(v);

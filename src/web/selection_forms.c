@@ -4,23 +4,14 @@
 
 enum { WANTED_USUAL = 40 };
 
-static void number_field(html *h, const char *id, const char *label, uint64_t value,
+static void number_field(visit *v, const char *id, const char *label, uint64_t value,
                          const char *hint)
 {
-    html_el(h, "div", "field");
-    html_open(h, "label");
-    html_set(h, "for", id);
-    html_say(h, label);
-    html_close(h);
-    html_open(h, "input");
-    html_set(h, "id", id);
-    html_set(h, "name", id);
-    html_set(h, "inputmode", "numeric");
-    html_set(h, "autocomplete", "off");
-    html_flag(h, "required", true);
-    html_number(h, "value", value);
-    html_close(h);
-    note(h, "hint", hint);
+    typed_field(&v->h, (typing){.id    = id,
+                                .label = label,
+                                .keys  = "numeric",
+                                .hint  = hint,
+                                .value = jny_str_format(v->a, "%llu", (unsigned long long)value)});
 }
 
 void selection_propose(visit *v, const chosen *c)
@@ -31,9 +22,9 @@ void selection_propose(visit *v, const chosen *c)
     form_begin(v, "/selection", "card");
     html_words(h, "h2", NULL, c->now.n ? "Propose anew" : "Propose stories");
     number_field(
-        h, "wanted", "How many stories", c->now.wanted ? c->now.wanted : WANTED_USUAL,
+        v, "wanted", "How many stories", c->now.wanted ? c->now.wanted : WANTED_USUAL,
         "Every theme that may be shown gets one where it can; then they mirror the whole.");
-    number_field(h, "seed", "Seed", c->now.n ? c->now.seed : 1,
+    number_field(v, "seed", "Seed", c->now.n ? c->now.seed : 1,
                  "Any number. The same gives the same stories; another, others as good.");
     if (n > 1) {
         choice_begin(h, JNY_STR("codebook"), "codebook", "Themes of which codebook");
@@ -69,7 +60,8 @@ void selection_swap(visit *v, const chosen_story *list, size_t n)
     for (size_t i = 0; i < n; i++)
         option_of(h, list[i].story.id, list[i].story.id, false);
     choice_end(h);
-    text_field(h, "other", "In", "text", "The id of a story, like J0117.");
+    typed_field(h,
+                (typing){.id = "other", .label = "In", .hint = "The id of a story, like J0117."});
     button(v, "btn", "do", JNY_STR("swap"), "Swap");
     html_close(h);
 }
@@ -87,18 +79,7 @@ void selection_ask(visit *v, const chosen *c)
     html_el(h, "form", NULL);
     html_set(h, "method", "get");
     html_link(h, "action", JNY_STR("/selection"));
-    html_el(h, "div", "field");
-    html_open(h, "label");
-    html_set(h, "for", "ask");
-    html_say(h, "Id of a story");
-    html_close(h);
-    html_open(h, "input");
-    html_set(h, "id", "ask");
-    html_set(h, "name", "ask");
-    html_set(h, "autocomplete", "off");
-    html_flag(h, "required", true);
-    html_attr(h, "value", ask);
-    html_close(h);
+    typed_field(h, (typing){.id = "ask", .label = "Id of a story", .value = ask});
     button(v, "btn", NULL, (jny_str){0}, "Ask");
     html_close(h);
     if (!ask.n) {

@@ -141,34 +141,12 @@ static void show_login(visit *v, const char *wrong, jny_str name)
         html_close(h);
     }
     form_begin(v, "/login", "card narrow");
-    html_el(h, "p", "field");
-    html_open(h, "label");
-    html_set(h, "for", "name");
-    html_say(h, "Name");
-    html_close(h);
-    html_open(h, "input");
-    html_set(h, "id", "name");
-    html_set(h, "name", "name");
-    html_set(h, "autocomplete", "username");
-    html_attr(h, "value", name);
-    html_flag(h, "required", true);
-    html_close(h);
-    html_el(h, "p", "field");
-    html_open(h, "label");
-    html_set(h, "for", "passphrase");
-    html_say(h, "Passphrase");
-    html_close(h);
-    html_open(h, "input");
-    html_set(h, "id", "passphrase");
-    html_set(h, "name", "passphrase");
-    html_set(h, "type", "password");
-    html_set(h, "autocomplete", "current-password");
-    if (wrong) {
-        html_set(h, "aria-invalid", "true");
-        html_set(h, "aria-describedby", "wrong");
-    }
-    html_flag(h, "required", true);
-    html_close(h);
+    typed_field(h, (typing){.id = "name", .label = "Name", .filler = "username", .value = name});
+    typed_field(h, (typing){.id     = "passphrase",
+                            .label  = "Passphrase",
+                            .type   = "password",
+                            .filler = "current-password",
+                            .wrong  = wrong ? "wrong" : NULL});
     button(v, "btn go wide", NULL, (jny_str){0}, "Sign in");
     html_close(h);
     html_el(h, "p", "hint");
