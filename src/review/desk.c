@@ -217,9 +217,9 @@ bool jny_desk_blind(const jny_desk *d, size_t row, jny_str coder)
 
 jny_str jny_desk_blind_to(const jny_desk *d, size_t row, jny_str coder)
 {
-    return !jny_desk_blind(d, row, coder)     ? (jny_str){0}
-           : jny_desk_finished(d, row, coder) ? BLIND_TO_OWN
-                                              : BLIND_TO_OTHERS;
+    if (!jny_desk_blind(d, row, coder))
+        return JNY_STR("");
+    return jny_desk_finished(d, row, coder) ? BLIND_TO_OWN : BLIND_TO_OTHERS;
 }
 
 const jny_answer *jny_desk_own(const jny_desk *d, size_t row, size_t theme, jny_str coder)
