@@ -1,16 +1,14 @@
 /* qdpx.c - a REFI-QDA project as a file: project.qde first, then a text for each story. Stories
- * go through one by one into two files without a name beside the one that is made; the archive
- * is put together from these by libzip. */
+ * go through one by one into files without a name beside the one that is made, and from these into
+ * the archive. */
 #include "qdpx.h"
+#include "zip.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
-#include <zip.h>
 
 /* ---- Files without a name
  * ------------------------------------------------------------------------ */
@@ -46,6 +44,22 @@ static jny_status spool_open(qdpx_spool *s, jny_arena *a, const char *path, jny_
     return JNY_OK;
 }
 
+/* Reads the next bytes of a spool from `at` on; an end before that is an error. */
+static bool spool_read(qdpx_spool *s, uint64_t at, void *to, size_t n)
+{
+    for (char *p = to; n > 0;) {
+        ssize_t k = pread(s->out.fd, p, n, (off_t)at);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k <= 0) {
+            s->out.error = k < 0 ? errno : EIO;
+            return false;
+        }
+        p += k, at += (uint64_t)k, n -= (size_t)k;
+    }
+    return true;
+}
+
 static void spool_close(qdpx_spool *s)
 {
     if (s->out.world)
@@ -55,147 +69,74 @@ static void spool_close(qdpx_spool *s)
 /* ---- The archive
  * ----------------------------------------------------------------------------------- */
 
-/* Pieces of a spool in a row, as libzip asks for them. */
 typedef struct {
-    int      fd;
-    uint64_t from[3], n[3];
-    size_t   piece;
-    uint64_t at;
-} entry;
-
-static zip_int64_t read_entry(entry *e, void *to, zip_uint64_t n)
-{
-    zip_uint64_t done = 0;
-    while (done < n && e->piece < 3) {
-        uint64_t left = e->n[e->piece] - e->at;
-        if (left == 0) {
-            e->piece++;
-            e->at = 0;
-            continue;
-        }
-        size_t  want = (size_t)(left < n - done ? left : n - done);
-        ssize_t k    = pread(e->fd, (char *)to + done, want, (off_t)(e->from[e->piece] + e->at));
-        if (k < 0 && errno == EINTR)
-            continue;
-        if (k <= 0)
-            return -1;
-        e->at += (uint64_t)k;
-        done += (zip_uint64_t)k;
-    }
-    return (zip_int64_t)done;
-}
-
-static zip_int64_t serve(void *ctx, void *data, zip_uint64_t n, zip_source_cmd_t what)
-{
-    entry *e = ctx;
-    switch (what) {
-    case ZIP_SOURCE_OPEN:
-        e->piece = 0;
-        e->at    = 0;
-        return 0;
-    case ZIP_SOURCE_READ: return read_entry(e, data, n);
-    case ZIP_SOURCE_STAT: {
-        zip_stat_t *st = data;
-        zip_stat_init(st);
-        st->size  = e->n[0] + e->n[1] + e->n[2];
-        st->valid = ZIP_STAT_SIZE;
-        return sizeof *st;
-    }
-    case ZIP_SOURCE_ERROR: {
-        int code[2] = {ZIP_ER_READ, errno};
-        memcpy(data, code, sizeof code);
-        return sizeof code;
-    }
-    case ZIP_SOURCE_SUPPORTS:
-        return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE,
-                                              ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR, ZIP_SOURCE_FREE,
-                                              -1);
-    default: return 0;
-    }
-}
-
-/* The time is none: midnight of the first day that the format knows. */
-static bool add_entry(zip_t *zip, const char *name, entry *e)
-{
-    zip_source_t *source = zip_source_function(zip, serve, e);
-    zip_int64_t   at     = source ? zip_file_add(zip, name, source, ZIP_FL_ENC_UTF_8) : -1;
-    if (source && at < 0)
-        zip_source_free(source);
-    return at >= 0 && zip_file_set_dostime(zip, (zip_uint64_t)at, 0, 0x21, 0) == 0 &&
-           zip_set_file_compression(zip, (zip_uint64_t)at, ZIP_CM_DEFLATE, 6) == 0;
-}
-
-typedef struct {
-    qdpx              *q;
-    qdpx_spool         xml, texts;
-    uint64_t           sources; /* bytes of the XML that are the stories' */
-    uint64_t           head;    /* behind them: the head, then the tail   */
-    JNY_LIST(uint32_t) rows;
-    JNY_LIST(uint32_t) sizes;
+    qdpx      *q;
+    qdpx_spool xml, notes, texts; /* a text: its guid, how many bytes it has, and these */
+    uint64_t   sources;           /* bytes of the XML that are the stories'             */
+    uint64_t   head, tail;        /* where these end, which stand behind them           */
 } making;
 
-static jny_status zip_failed(zip_t *zip, const char *path, jny_err *err)
+typedef struct {
+    key16    guid;
+    uint64_t n;
+} text_head;
+
+static void pass_on(zip_out *zip, qdpx_spool *s, uint64_t from, uint64_t to)
 {
-    return jny_fail(err, JNY_EIO, path, "cannot write it: %s", zip_strerror(zip));
+    char block[1 << 16];
+    for (size_t n; from < to; from += n) {
+        n = to - from < sizeof block ? (size_t)(to - from) : sizeof block;
+        if (!spool_read(s, from, block, n))
+            return;
+        zip_add(zip, (jny_str){block, n});
+    }
 }
 
-static jny_status pack(making *m, const char *path, const char *temp, jny_err *err)
+static void pack(making *m, zip_out *zip)
 {
-    int        code    = 0;
-    uint64_t   at      = 0;
-    jny_arena *a       = m->q->a;
-    entry     *entries = JNY_ARRAY(a, entry, m->rows.n + 1);
-    mode_t     mask    = umask(077); /* libzip makes its file as the umask says */
-    zip_t     *zip     = zip_open(temp, ZIP_CREATE | ZIP_EXCL, &code);
-    bool       good    = zip != NULL;
-    entries[0]         = (entry){.fd   = m->xml.out.fd,
-                                 .from = {m->sources, 0, m->head},
-                                 .n    = {m->head - m->sources, m->sources, m->xml.n - m->head}};
-    good               = good && add_entry(zip, "project.qde", &entries[0]);
-    for (size_t i = 0; good && i < m->rows.n; i++) {
+    text_head t;
+    zip_part(zip, "project.qde", m->xml.n + m->notes.n);
+    pass_on(zip, &m->xml, m->sources, m->head);
+    pass_on(zip, &m->xml, 0, m->sources);
+    pass_on(zip, &m->xml, m->head, m->tail);
+    pass_on(zip, &m->notes, 0, m->notes.n);
+    pass_on(zip, &m->xml, m->tail, m->xml.n);
+    for (uint64_t at = 0; at < m->texts.n && spool_read(&m->texts, at, &t, sizeof t);) {
         char name[80];
-        entries[i + 1] = (entry){.fd = m->texts.out.fd, .from = {at}, .n = {m->sizes.at[i]}};
-        at += m->sizes.at[i];
-        snprintf(name, sizeof name, "sources/%.*s.txt", JNY_ARG(m->q->guids[m->rows.at[i]]));
-        good = add_entry(zip, name, &entries[i + 1]);
+        snprintf(name, sizeof name, "sources/%s.txt", key_print(t.guid).text);
+        zip_part(zip, name, t.n);
+        pass_on(zip, &m->texts, at + sizeof t, at + sizeof t + t.n);
+        at += sizeof t + t.n;
     }
-    if (!zip)
-        jny_fail(err, JNY_EIO, path, "cannot write beside it: %s", strerror(errno));
-    else if (!good || zip_close(zip) != 0) {
-        zip_failed(zip, path, err);
-        zip_discard(zip);
-    }
-    umask(mask);
-    return err->status;
 }
 
-static jny_status put_in_place(const jny_world *w, const char *temp, const char *path, jny_err *err)
+static jny_status spool_check(qdpx_spool *s, const char *path, jny_err *err)
 {
-    int fd    = w->open(w->ctx, temp, O_RDONLY, 0);
-    int error = fd < 0 || w->sync(w->ctx, fd) != 0 ? errno : 0;
-    if (fd >= 0)
-        w->close(w->ctx, fd);
-    if (!error && (chmod(temp, 0600) != 0 || w->rename(w->ctx, temp, path) != 0))
-        error = errno;
-    if (error)
-        return jny_fail(err, JNY_EIO, path, "cannot write it: %s", strerror(error));
-    return JNY_OK;
+    jny_err unnamed = {0};
+    if (jny_out_flush(&s->out, &unnamed) == JNY_OK)
+        return JNY_OK;
+    return jny_fail(err, unnamed.status, path, "%s", unnamed.msg);
 }
 
-/* libzip wants a name of its own, and makes another: both begin with that of a file that is held.
- */
 static jny_status pack_in_place(making *m, const char *path, jny_err *err)
 {
     char             part[JNY_PART_BYTES];
-    jny_arena       *a  = m->q->a;
-    const jny_world *w  = a->world;
+    const jny_world *w  = m->q->a->world;
     int              fd = jny_part_open(w, path, part);
     if (fd < 0)
         return jny_fail(err, JNY_EIO, path, "cannot write beside it: %s", strerror(errno));
-    const char *temp = jny_str_z(a, jny_str_format(a, "%s.zip", part));
-    if (pack(m, path, temp, err) != JNY_OK || put_in_place(w, temp, path, err) != JNY_OK)
-        w->remove(w->ctx, temp);
-    w->remove(w->ctx, part);
+    zip_out *zip = zip_begin(m->q->a, fd);
+    pack(m, zip);
+    if (zip_end(zip, path, err) == JNY_OK && spool_check(&m->xml, path, err) == JNY_OK &&
+        spool_check(&m->notes, path, err) == JNY_OK &&
+        spool_check(&m->texts, path, err) == JNY_OK) {
+        if (w->sync(w->ctx, fd) != 0)
+            jny_fail(err, JNY_EIO, path, "cannot write it: %s", strerror(errno));
+        else
+            jny_file_move(w, part, path, err);
+    }
+    if (err->status != JNY_OK)
+        w->remove(w->ctx, part);
     w->close(w->ctx, fd);
     return err->status;
 }
@@ -213,23 +154,24 @@ static jny_status tell_stories(making *m, jny_err *err)
     while (st == JNY_OK && jny_stories_next(&it, &row, &s, err)) {
         jny_buf xml = jny_buf_open(&row);
         jny_str text;
+        if (jny_census_row(&q->census, s.key) == SIZE_MAX) /* it came in meanwhile */
+            continue;
         st = qdpx_story(q, &scratch, &s, &xml, &text, err);
         if (st != JNY_OK)
             break;
         qdpx_spool_add(&m->xml, jny_buf_str(&xml));
+        text_head t = {q->guids.at[q->guids.n - 1], text.n};
+        qdpx_spool_add(&m->texts, (jny_str){(const char *)&t, sizeof t});
         qdpx_spool_add(&m->texts, text);
-        *JNY_PUSH(q->a, &m->rows)  = (uint32_t)jny_census_row(&q->census, s.key);
-        *JNY_PUSH(q->a, &m->sizes) = (uint32_t)text.n;
         jny_arena_reset(&scratch);
         jny_arena_reset(&row);
-        if (q->o->progress && ++q->r->stories % 256 == 0)
+        if (++q->r->stories % 256 == 0 && q->o->progress)
             q->o->progress(q->o->progress_ctx, q->r->stories, q->census.n);
     }
     jny_stories_close(&it);
     jny_arena_close(&scratch);
     jny_arena_close(&row);
-    q->r->stories = m->rows.n;
-    m->sources    = m->xml.n;
+    m->sources = m->xml.n;
     return err->status;
 }
 
@@ -243,10 +185,15 @@ static jny_status make(making *m, const char *path, jny_err *err)
     qdpx_head(m->q, &m->xml);
     m->head = m->xml.n;
     qdpx_tail(m->q, &m->xml);
+    m->tail = m->xml.n;
+    qdpx_end(m->q, &m->xml);
     st = qdpx_count_lost(m->q, err);
-    if (st == JNY_OK &&
-        (jny_out_flush(&m->xml.out, err) != JNY_OK || jny_out_flush(&m->texts.out, err) != JNY_OK))
-        st = err->status;
+    if (st == JNY_OK)
+        st = spool_check(&m->xml, path, err);
+    if (st == JNY_OK)
+        st = spool_check(&m->notes, path, err);
+    if (st == JNY_OK)
+        st = spool_check(&m->texts, path, err);
     return st == JNY_OK ? pack_in_place(m, path, err) : st;
 }
 
@@ -257,14 +204,19 @@ jny_status jny_qdpx_write(jny_project *p, jny_arena *a, const char *path,
     making m     = {.q = &q};
     *out         = (jny_qdpx_report){0};
     q.user_names = jny_intern_open(a);
-    q.notes      = jny_intern_open(a);
+    q.notes      = keys_open(a->world, 0);
+    q.note_spool = &m.notes;
     q.theme_keys = jny_intern_open(a);
-    q.taken      = jny_intern_open(a);
-    jny_project_cache(p, 16); /* every story is read once */
-    if (spool_open(&m.xml, a, path, err) == JNY_OK && spool_open(&m.texts, a, path, err) == JNY_OK)
+    jny_project_cache(p, 4); /* every story is read once, in order */
+    if (spool_open(&m.xml, a, path, err) == JNY_OK &&
+        spool_open(&m.notes, a, path, err) == JNY_OK &&
+        spool_open(&m.texts, a, path, err) == JNY_OK)
         make(&m, path, err);
     jny_project_cache(p, 0);
     spool_close(&m.xml);
+    spool_close(&m.notes);
     spool_close(&m.texts);
+    keys_close(&q.notes);
+    keys_close(&q.guids);
     return err->status;
 }

@@ -1,8 +1,10 @@
 /* qdpx.h - a REFI-QDA project on its way out: qdpx_load.c asks the project, qdpx.c makes the file,
- * qdpx_story.c a story with its codings, qdpx_frame.c all that stands around the stories. Only for
- * publish/. */
+ * qdpx_story.c a story with its codings, qdpx_frame.c all that stands around the stories. What is
+ * kept of a story is some numbers; all words go through. Only for publish/. */
 #ifndef JNY_PUBLISH_QDPX_H
 #define JNY_PUBLISH_QDPX_H
+
+#include "keys.h"
 
 #include <journeys/publish.h>
 
@@ -50,13 +52,15 @@ typedef struct {
     /* who and why */
     jny_interned        user_names;
     JNY_LIST(qdpx_user) users;
-    jny_interned        notes;
-    uint32_t           *rules; /* of each book: the number of its user; 0: not met yet */
+    keys                notes;      /* by guid; their words are in ... */
+    qdpx_spool         *note_spool; /* ... as they are met             */
+    uint32_t           *rules;      /* of each book: the number of its user; 0: not met yet */
     /* stories */
     jny_census         census;
     jny_values         ids;
-    jny_str           *guids; /* of every row; set as they are written */
-    jny_interned       taken; /* the same, to have each once */
+    uint32_t          *order;   /* rows by their stories' ids          */
+    keys               guids;   /* of stories, as they are written ... */
+    uint32_t          *guid_of; /* ... and by row: the number there    */
     qdpx_variable     *variables;
     size_t             n_variables;
     JNY_LIST(qdpx_set) sets;
@@ -65,16 +69,21 @@ typedef struct {
 /* The number of a user, from 1. */
 uint32_t qdpx_user_of(qdpx *q, jny_str name, bool machine);
 
-/* Writes a story as <TextSource>, and its words as they go out. */
+/* Writes a story as <TextSource>, and its words as they go out; its guid is the last of
+ * `q->guids`. */
 jny_status qdpx_story(qdpx *q, jny_arena *scratch, const jny_story *s, jny_buf *xml, jny_str *text,
                       jny_err *err);
+/* The guid of the story in a row that is written. */
+key_text qdpx_story_guid(const qdpx *q, size_t row);
 /* The values of one row, or those that all rows of a person share. */
 void qdpx_values(const qdpx *q, const size_t *rows, size_t n, jny_buf *b);
 
 /* Loads what the frame needs before the first story. */
 jny_status qdpx_load(qdpx *q, jny_err *err);
 void       qdpx_head(qdpx *q, qdpx_spool *to); /* up to <Sources> */
-void       qdpx_tail(qdpx *q, qdpx_spool *to); /* from </Sources> */
+/* From </Sources> to the notes, and from there. */
+void qdpx_tail(qdpx *q, qdpx_spool *to);
+void qdpx_end(qdpx *q, qdpx_spool *to);
 /* Counts what the standard has no place for. */
 jny_status qdpx_count_lost(qdpx *q, jny_err *err);
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PIECE = 32 << 10 };
+
 /* ---- The head ---------------------------------------------------------------------------------
  */
 
@@ -96,46 +98,47 @@ void qdpx_values(const qdpx *q, const size_t *rows, size_t n, jny_buf *b)
     }
 }
 
-/* Rows in the order of their stories' ids, and where those of each person begin. */
+/* A case and a set may hold every story: what is said of them goes on in pieces. */
+static void pass_on(jny_buf *b, size_t most, qdpx_spool *to)
+{
+    if (b->n <= most)
+        return;
+    qdpx_spool_add(to, jny_buf_str(b));
+    b->n = 0;
+}
+
+/* The stories of each person, in the order of their ids. */
 typedef struct {
-    uint32_t *order; /* rank of the id: row        */
     uint32_t *next;  /* row: the person's next, +1 */
-    uint32_t *first, *last;
+    uint32_t *first; /* person: row + 1            */
 } people;
 
-static people sort_people(qdpx *q)
+static people sort_people(const qdpx *q, jny_arena *a)
 {
-    size_t n = q->census.n, persons = 0;
-    for (size_t r = 0; r < n; r++)
-        persons = q->census.person[r] >= persons ? q->census.person[r] + (size_t)1 : persons;
-    people p = {JNY_ARRAY(q->a, uint32_t, q->ids.n + 1), JNY_ARRAY(q->a, uint32_t, n + 1),
-                JNY_ARRAY(q->a, uint32_t, persons + 1), JNY_ARRAY(q->a, uint32_t, persons + 1)};
-    for (size_t r = 0; r < n; r++)
-        p.order[q->ids.of[r]] = (uint32_t)r;
-    for (size_t k = 0; k < q->ids.n; k++) {
-        uint32_t row = p.order[k], who = q->census.person[row];
-        if (p.first[who])
-            p.next[p.last[who] - 1] = row + 1;
-        else
-            p.first[who] = row + 1;
-        p.last[who] = row + 1;
+    size_t n = q->census.n, persons = n ? q->census.person[n - 1] + (size_t)1 : 0;
+    people p = {JNY_ARRAY(a, uint32_t, n + 1), JNY_ARRAY(a, uint32_t, persons + 1)};
+    for (size_t k = n; k-- > 0;) {
+        uint32_t row = q->order[k], who = q->census.person[row];
+        p.next[row]  = p.first[who];
+        p.first[who] = row + 1;
     }
     return p;
 }
 
 static void add_cases(qdpx *q, qdpx_spool *to)
 {
-    people     p     = sort_people(q);
+    jny_arena  own   = jny_arena_open(q->a->world);
+    people     p     = sort_people(q, &own);
     jny_values names = {0};
     jny_err    none  = {0};
     bool       named =
-        jny_census_column(q->p, q->a, &q->census, JNY_STR("respondent"), &names, &none) == JNY_OK;
+        jny_census_column(q->p, &own, &q->census, JNY_STR("respondent"), &names, &none) == JNY_OK;
     JNY_LIST(size_t) rows    = {0};
     jny_arena        scratch = jny_arena_open(q->a->world);
     if (q->census.n)
         qdpx_spool_add(to, JNY_STR(" <Cases>\n"));
     for (size_t k = 0; k < q->census.n; k++) {
-        uint32_t row = p.order[k], who = q->census.person[row];
+        uint32_t row = q->order[k], who = q->census.person[row];
         if (p.first[who] != row + 1)
             continue;
         jny_buf b  = jny_buf_open(&scratch);
@@ -144,24 +147,28 @@ static void add_cases(qdpx *q, qdpx_spool *to)
             named && q->census.respondent[row] ? names.values[names.of[row]] : (jny_str){0};
         rows.n = 0;
         for (uint32_t r = row + 1; r; r = p.next[r - 1])
-            *JNY_PUSH(q->a, &rows) = r - 1;
+            if (q->guid_of[r - 1]) /* 0: withdrawn meanwhile */
+                *JNY_PUSH(&own, &rows) = r - 1;
         add_named(&b, "  <Case",
                   name.n ? jny_refi_guid(&scratch, "case", name, (jny_str){0})
                          : jny_refi_guid(&scratch, "case of", id, (jny_str){0}),
                   name.n ? name : id);
         jny_buf_add(&b, JNY_STR(">\n"));
         qdpx_values(q, rows.at, rows.n, &b);
-        for (size_t i = 0; i < rows.n; i++)
-            jny_buf_format(&b, "   <SourceRef targetGUID=\"%.*s\"/>\n",
-                           JNY_ARG(q->guids[rows.at[i]]));
+        for (size_t i = 0; i < rows.n; i++) {
+            jny_buf_format(&b, "   <SourceRef targetGUID=\"%s\"/>\n",
+                           qdpx_story_guid(q, rows.at[i]).text);
+            pass_on(&b, PIECE, to);
+        }
         jny_buf_add(&b, JNY_STR("  </Case>\n"));
-        qdpx_spool_add(to, jny_buf_str(&b));
+        pass_on(&b, 0, to);
         jny_arena_reset(&scratch);
         q->r->respondents++;
     }
     if (q->census.n)
         qdpx_spool_add(to, JNY_STR(" </Cases>\n"));
     jny_arena_close(&scratch);
+    jny_arena_close(&own);
 }
 
 /* A project is called after its codebooks: the file's own name would make two exports of the
@@ -196,40 +203,6 @@ void qdpx_head(qdpx *q, qdpx_spool *to)
 /* ---- The tail -----------------------------------------------------------------------------------
  */
 
-static int by_text(const void *x, const void *y)
-{
-    return jny_str_cmp(*(const jny_str *)x, *(const jny_str *)y);
-}
-
-static void add_notes(qdpx *q, qdpx_spool *to)
-{
-    jny_arena scratch = jny_arena_open(q->a->world);
-    jny_str  *sorted  = JNY_ARRAY(q->a, jny_str, q->notes.names.n + 1);
-    if (q->notes.names.n) {
-        memcpy(sorted, q->notes.names.at, q->notes.names.n * sizeof *sorted);
-        qsort(sorted, q->notes.names.n, sizeof *sorted, by_text);
-    }
-    if (q->notes.names.n)
-        qdpx_spool_add(to, JNY_STR(" <Notes>\n"));
-    for (size_t i = 0; i < q->notes.names.n; i++) {
-        jny_buf b    = jny_buf_open(&scratch);
-        jny_str text = sorted[i];
-        add_named(&b, "  <Note", jny_refi_guid(&scratch, "note", text, (jny_str){0}),
-                  JNY_STR("How this was coded"));
-        jny_buf_add(&b, JNY_STR("><PlainTextContent>"));
-        if (!jny_xml_escape(&b, text, false))
-            jny_receipt_lost(q->a, &q->r->receipt,
-                             JNY_STR("control characters in notes, which XML cannot hold"),
-                             (jny_str){0}, 1);
-        jny_buf_add(&b, JNY_STR("</PlainTextContent></Note>\n"));
-        qdpx_spool_add(to, jny_buf_str(&b));
-        jny_arena_reset(&scratch);
-    }
-    if (q->notes.names.n)
-        qdpx_spool_add(to, JNY_STR(" </Notes>\n"));
-    jny_arena_close(&scratch);
-}
-
 static int by_set_name(const void *x, const void *y)
 {
     const qdpx_set *a = x, *b = y;
@@ -241,7 +214,6 @@ static void add_sets(qdpx *q, qdpx_spool *to)
 {
     jny_arena scratch = jny_arena_open(q->a->world);
     bool     *member  = JNY_ARRAY(q->a, bool, q->census.n + 1);
-    uint32_t *order   = sort_people(q).order;
     if (q->sets.n) {
         qsort(q->sets.at, q->sets.n, sizeof *q->sets.at, by_set_name);
         qdpx_spool_add(to, JNY_STR(" <Sets>\n"));
@@ -254,12 +226,15 @@ static void add_sets(qdpx *q, qdpx_spool *to)
             member[s->members.at[k]] = true;
         add_named(&b, "  <Set", s->guid, s->name);
         jny_buf_add(&b, JNY_STR(">\n"));
-        for (size_t k = 0; k < q->census.n; k++)
-            if (member[order[k]])
-                jny_buf_format(&b, "   <MemberSource targetGUID=\"%.*s\"/>\n",
-                               JNY_ARG(q->guids[order[k]]));
+        for (size_t k = 0; k < q->census.n; k++) {
+            uint32_t row = q->order[k];
+            if (member[row] && q->guid_of[row])
+                jny_buf_format(&b, "   <MemberSource targetGUID=\"%s\"/>\n",
+                               qdpx_story_guid(q, row).text);
+            pass_on(&b, PIECE, to);
+        }
         jny_buf_add(&b, JNY_STR("  </Set>\n"));
-        qdpx_spool_add(to, jny_buf_str(&b));
+        pass_on(&b, 0, to);
         jny_arena_reset(&scratch);
     }
     if (q->sets.n)
@@ -271,7 +246,14 @@ void qdpx_tail(qdpx *q, qdpx_spool *to)
 {
     if (q->census.n)
         qdpx_spool_add(to, JNY_STR(" </Sources>\n"));
-    add_notes(q, to);
+    if (q->notes.n)
+        qdpx_spool_add(to, JNY_STR(" <Notes>\n"));
+}
+
+void qdpx_end(qdpx *q, qdpx_spool *to)
+{
+    if (q->notes.n)
+        qdpx_spool_add(to, JNY_STR(" </Notes>\n"));
     add_sets(q, to);
     qdpx_spool_add(to, JNY_STR("</Project>\n"));
 }

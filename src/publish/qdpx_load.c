@@ -174,9 +174,14 @@ jny_status qdpx_load(qdpx *q, jny_err *err)
     jny_status st = jny_census_load(q->p, q->a, &q->census, err);
     if (st == JNY_OK)
         st = jny_census_column(q->p, q->a, &q->census, JNY_STR("id"), &q->ids, err);
-    q->guids = JNY_ARRAY(q->a, jny_str, q->census.n + 1);
-    if (st == JNY_OK)
-        st = load_variables(q, err);
+    if (st != JNY_OK)
+        return st;
+    q->guids   = keys_open(q->a->world, q->census.n);
+    q->guid_of = JNY_ARRAY(q->a, uint32_t, q->census.n + 1);
+    q->order   = JNY_ARRAY(q->a, uint32_t, q->census.n + 1);
+    for (size_t row = 0; row < q->census.n; row++) /* no two have one id */
+        q->order[q->ids.of[row]] = (uint32_t)row;
+    st = load_variables(q, err);
     if (st == JNY_OK)
         st = load_codebooks(q, err);
     if (st == JNY_OK)

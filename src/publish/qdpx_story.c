@@ -11,8 +11,8 @@ enum { QUOTE_MOST = 1000 /* code points of a passage in its name */ };
 typedef struct {
     size_t   start, end; /* bytes of the text that goes out; whole: none */
     bool     whole, adjudicated;
-    uint32_t code, user, note; /* user and note from 1; note 0: none */
-    jny_str  user_name, when;
+    uint32_t code, user; /* user from 1 */
+    jny_str  user_name, when, note;
 } coding;
 
 typedef struct {
@@ -111,11 +111,6 @@ static void lost(telling *t, const char *what)
     jny_receipt_lost(t->q->a, &t->q->r->receipt, jny_cstr(what), t->s->id, 1);
 }
 
-static uint32_t note_of(telling *t, const jny_refi_note *n)
-{
-    return jny_intern(&t->q->notes, jny_refi_note_print(t->a, n));
-}
-
 /* The passages of an answer: as they were marked, or where they stand in corrected words. */
 static jny_status add_spans(telling *t, const jny_answer *x, coding c, jny_err *err)
 {
@@ -180,7 +175,7 @@ static jny_status add_answer(telling *t, const jny_answer *x, jny_err *err)
         note.words = (jny_str){0};
         lost(t, "notes on codings: they may name people, and the texts are redacted");
     }
-    c.note = note_of(t, &note);
+    c.note = jny_refi_note_print(t->a, &note);
     return add_spans(t, x, c, err);
 }
 
@@ -225,7 +220,7 @@ static void add_hits(telling *t, size_t k, const jny_hit *hits, size_t n, jny_er
     coding        c    = {.code      = (uint32_t)code,
                           .user      = q->rules[k],
                           .user_name = q->users.at[q->rules[k] - 1].name,
-                          .note      = note_of(t, &note)};
+                          .note      = jny_refi_note_print(t->a, &note)};
     for (size_t i = 0; i < n; i++)
         add_span(t, c, hits[i].start, hits[i].end);
 }
@@ -274,6 +269,25 @@ static bool same_place(const coding *a, const coding *b)
     return a->whole == b->whole && (a->whole || (a->start == b->start && a->end == b->end));
 }
 
+/* What several codings say is one note, written where the first of them stands. */
+static jny_str note_of(telling *t, const coding *c)
+{
+    qdpx   *q    = t->q;
+    jny_str guid = jny_refi_guid(t->a, "note", c->note, (jny_str){0});
+    size_t  n    = q->notes.n;
+    jny_buf b    = jny_buf_open(t->a);
+    keys_add(&q->notes, key_of_guid(guid));
+    if (q->notes.n == n)
+        return guid;
+    jny_buf_format(&b, "  <Note guid=\"%.*s\" name=\"How this was coded\"><PlainTextContent>",
+                   JNY_ARG(guid));
+    if (!jny_xml_escape(&b, c->note, false))
+        lost(t, "control characters in notes, which XML cannot hold");
+    jny_buf_add(&b, JNY_STR("</PlainTextContent></Note>\n"));
+    qdpx_spool_add(q->note_spool, jny_buf_str(&b));
+    return guid;
+}
+
 static void add_coding(telling *t, jny_buf *b, const coding *c, jny_str place, unsigned depth)
 {
     const qdpx *q    = t->q;
@@ -288,10 +302,7 @@ static void add_coding(telling *t, jny_buf *b, const coding *c, jny_str place, u
         jny_buf_char(b, '"');
     }
     jny_buf_format(b, "><CodeRef targetGUID=\"%.*s\"/>", JNY_ARG(q->codes[c->code]));
-    if (c->note)
-        jny_buf_format(
-            b, "<NoteRef targetGUID=\"%.*s\"/>",
-            JNY_ARG(jny_refi_guid(t->a, "note", q->notes.names.at[c->note - 1], (jny_str){0})));
+    jny_buf_format(b, "<NoteRef targetGUID=\"%.*s\"/>", JNY_ARG(note_of(t, c)));
     jny_buf_add(b, JNY_STR("</Coding>\n"));
     t->q->r->codings++;
 }
@@ -362,13 +373,18 @@ static jny_status count_signature(telling *t, jny_err *err)
 }
 
 /* The one that it came in with, or one made of its id and its words. */
-static jny_str source_guid(telling *t)
+static void give_guid(telling *t, size_t row)
 {
     qdpx   *q    = t->q;
     jny_str guid = jny_guid_read(t->a, jny_story_attribute(t->s, QDPX_SOURCE_GUID));
-    if (!guid.n || jny_intern_find(&q->taken, guid))
+    if (!guid.n || keys_find(&q->guids, key_of_guid(guid)))
         guid = jny_refi_guid(t->a, "source", t->s->id, t->text);
-    return jny_intern_copy(&q->taken, guid);
+    q->guid_of[row] = keys_add(&q->guids, key_of_guid(guid));
+}
+
+key_text qdpx_story_guid(const qdpx *q, size_t row)
+{
+    return key_print(q->guids.at[q->guid_of[row] - 1]);
 }
 
 jny_status qdpx_story(qdpx *q, jny_arena *scratch, const jny_story *s, jny_buf *xml, jny_str *text,
@@ -388,8 +404,9 @@ jny_status qdpx_story(qdpx *q, jny_arena *scratch, const jny_story *s, jny_buf *
         st = add_rules(&t, err);
     if (st != JNY_OK)
         return st;
-    jny_str guid  = source_guid(&t);
-    q->guids[row] = guid;
+    give_guid(&t, row);
+    key_text written = qdpx_story_guid(q, row);
+    jny_str  guid    = jny_cstr(written.text);
     jny_buf_format(xml, "  <TextSource guid=\"%.*s\" name=\"", JNY_ARG(guid));
     jny_xml_escape(xml, s->id, true);
     jny_buf_format(xml, "\" plainTextPath=\"internal://%.*s.txt\">\n", JNY_ARG(guid));
