@@ -1,56 +1,245 @@
-/* archive.c - a zip archive by libzip, its XML parts by expat; both within limits. Runs in the
- * child process only: nothing here may open a file. */
+/* archive.c - a zip archive by minizip, within limits; what it holds in memory is some bytes for
+ * each part. Runs in the child process only: nothing here may open a file. */
+#include "keys.h"
 #include "office.h"
 
-#include <expat.h>
+#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <zip.h>
+#include <unistd.h>
+#include <unzip.h>
+
+enum { WINDOW = 1 << 16, NAME_MOST = 1000 };
+
+/* A way through the file: minizip is at one place at a time, and asks for single bytes. */
+typedef struct {
+    const office_file *file;
+    uint64_t           at;      /* where it reads next */
+    uint64_t           from, n; /* what of the file is in the window */
+    unsigned char      window[WINDOW];
+    unzFile            zip;
+    bool               open; /* a part is ... */
+    uint64_t           left; /* ... and so much of it is to come */
+} way;
 
 struct archive {
-    zip_t *zip;
-    size_t packed;   /* bytes of the archive */
-    size_t unpacked; /* bytes read from it   */
-    size_t most;     /* that may be read     */
-    size_t ratio;    /* to the bytes packed, above OFFICE_PACKED */
+    office_file file;
+    way         parts, stream; /* one that goes from part to part, one that stays with one */
+    size_t      n;
+    uint64_t   *at;                  /* by number of a part: its place in the directory */
+    keys        names;               /* in small letters ... */
+    uint32_t   *entry_of;            /* ... and the first part that is called so */
+    char        name[NAME_MOST * 3]; /* that was last asked for; in UTF-8 */
+    size_t      packed;              /* bytes of the archive */
+    size_t      unpacked;            /* bytes read from it   */
+    size_t      most;                /* that may be read     */
+    size_t      ratio;               /* to the bytes packed, above OFFICE_PACKED */
     void (*told)(void *ctx, const char *target, const char *data);
     void *told_ctx;
 };
 
-struct xml {
-    XML_Parser         parser;
-    const xml_handler *h;
-    archive           *from;
-    jny_status         status;
-    char               msg[200];
-    int                depth;
-};
+/* ---- The file, as minizip asks for it -------------------------------------------------------- */
 
-/* ---- The archive ---------------------------------------------------------------------------- */
-
-jny_status archive_open(jny_arena *a, jny_str bytes, bool project, archive **out, jny_err *err)
+static void fill(way *w)
 {
-    int         entries = project ? QDPX_ENTRIES : OFFICE_ENTRIES;
-    zip_error_t e;
-    archive    *z = JNY_NEW(a, archive);
-    zip_error_init(&e);
-    zip_source_t *source = zip_source_buffer_create(bytes.p, bytes.n, 0, &e);
-    z->zip               = source ? zip_open_from_source(source, ZIP_RDONLY, &e) : NULL;
-    z->packed            = bytes.n;
-    z->most              = project ? QDPX_UNPACKED : OFFICE_UNPACKED;
-    z->ratio             = OFFICE_RATIO;
-    *out                 = z;
-    if (!z->zip) {
-        jny_fail(err, JNY_ESYNTAX, NULL,
-                 "is no whole archive (%s): the file is damaged, or is called something it is not",
-                 zip_error_strerror(&e));
-        zip_source_free(source);
-    } else if (zip_get_num_entries(z->zip, 0) > entries) {
-        jny_fail(err, JNY_ELIMIT, NULL, "has more than the limit of %d parts", entries);
+    const office_file *f    = w->file;
+    size_t             want = f->n - w->at < WINDOW ? (size_t)(f->n - w->at) : WINDOW;
+    w->from                 = w->at;
+    w->n                    = 0;
+    if (f->fd < 0) {
+        memcpy(w->window, f->bytes + w->at, want);
+        w->n = want;
+        return;
     }
-    zip_error_fini(&e);
-    return err->status;
+    while (w->n < want) {
+        ssize_t k = pread(f->fd, w->window + w->n, want - (size_t)w->n, (off_t)(w->at + w->n));
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k <= 0) /* what was cut off meanwhile is missed where it is needed */
+            return;
+        w->n += (uint64_t)k;
+    }
+}
+
+static uLong file_read(voidpf ctx, voidpf stream, void *to, uLong n)
+{
+    way  *w    = stream;
+    uLong done = 0;
+    (void)ctx;
+    while (done < n && w->at < w->file->n) {
+        if (w->at < w->from || w->at >= w->from + w->n)
+            fill(w);
+        uint64_t here = w->from + w->n - w->at;
+        size_t   some = here < n - done ? (size_t)here : (size_t)(n - done);
+        if (some == 0)
+            break;
+        memcpy((char *)to + done, w->window + (w->at - w->from), some);
+        w->at += some;
+        done += some;
+    }
+    return done;
+}
+
+static long file_seek(voidpf ctx, voidpf stream, ZPOS64_T offset, int origin)
+{
+    way     *w    = stream;
+    uint64_t base = origin == ZLIB_FILEFUNC_SEEK_CUR   ? w->at
+                    : origin == ZLIB_FILEFUNC_SEEK_END ? w->file->n
+                                                       : 0;
+    (void)ctx;
+    if (base + offset > w->file->n) /* backwards it is a number that goes round */
+        return -1;
+    w->at = base + offset;
+    return 0;
+}
+
+static ZPOS64_T file_tell(voidpf ctx, voidpf stream)
+{
+    (void)ctx;
+    return ((way *)stream)->at;
+}
+
+static voidpf file_open(voidpf ctx, const void *name, int mode)
+{
+    (void)name, (void)mode;
+    return ctx;
+}
+
+static uLong file_write(voidpf ctx, voidpf stream, const void *from, uLong n)
+{
+    (void)ctx, (void)stream, (void)from, (void)n;
+    return 0;
+}
+
+static int file_nothing(voidpf ctx, voidpf stream)
+{
+    (void)ctx, (void)stream;
+    return 0;
+}
+
+static bool way_open(way *w, const office_file *file)
+{
+    zlib_filefunc64_def calls = {file_open, file_read,    file_write,   file_tell,
+                                 file_seek, file_nothing, file_nothing, w};
+    w->file                   = file;
+    w->zip                    = unzOpen2_64("", &calls);
+    return w->zip != NULL;
+}
+
+/* ---- Its directory ----------------------------------------------------------------------------
+ */
+
+/* Names without a mark are those of old systems. Source: unicode.org, CP437.TXT. */
+static const uint16_t old_letters[128] = {
+    0xC7,   0xFC,   0xE9,   0xE2,   0xE4,   0xE0,   0xE5,   0xE7,   0xEA,   0xEB,   0xE8,   0xEF,
+    0xEE,   0xEC,   0xC4,   0xC5,   0xC9,   0xE6,   0xC6,   0xF4,   0xF6,   0xF2,   0xFB,   0xF9,
+    0xFF,   0xD6,   0xDC,   0xA2,   0xA3,   0xA5,   0x20A7, 0x192,  0xE1,   0xED,   0xF3,   0xFA,
+    0xF1,   0xD1,   0xAA,   0xBA,   0xBF,   0x2310, 0xAC,   0xBD,   0xBC,   0xA1,   0xAB,   0xBB,
+    0x2591, 0x2592, 0x2593, 0x2502, 0x2524, 0x2561, 0x2562, 0x2556, 0x2555, 0x2563, 0x2551, 0x2557,
+    0x255D, 0x255C, 0x255B, 0x2510, 0x2514, 0x2534, 0x252C, 0x251C, 0x2500, 0x253C, 0x255E, 0x255F,
+    0x255A, 0x2554, 0x2569, 0x2566, 0x2560, 0x2550, 0x256C, 0x2567, 0x2568, 0x2564, 0x2565, 0x2559,
+    0x2558, 0x2552, 0x2553, 0x256B, 0x256A, 0x2518, 0x250C, 0x2588, 0x2584, 0x258C, 0x2590, 0x2580,
+    0x3B1,  0xDF,   0x393,  0x3C0,  0x3A3,  0x3C3,  0xB5,   0x3C4,  0x3A6,  0x398,  0x3A9,  0x3B4,
+    0x221E, 0x3C6,  0x3B5,  0x2229, 0x2261, 0xB1,   0x2265, 0x2264, 0x2320, 0x2321, 0xF7,   0x2248,
+    0xB0,   0x2219, 0xB7,   0x221A, 0x207F, 0xB2,   0x25A0, 0xA0};
+
+static jny_str as_utf8(archive *z, jny_str raw)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < raw.n; i++) {
+        unsigned char c = (unsigned char)raw.p[i];
+        uint32_t      p = c < 0x80 ? c : old_letters[c - 0x80];
+        if (p >= 0x800)
+            z->name[n++] = (char)(0xE0 | p >> 12);
+        if (p >= 0x80)
+            z->name[n++] = (char)(p >= 0x800 ? 0x80 | (p >> 6 & 0x3F) : 0xC0 | p >> 6);
+        z->name[n++] = (char)(p >= 0x80 ? 0x80 | (p & 0x3F) : p);
+    }
+    return (jny_str){z->name, n};
+}
+
+static bool go_to(const archive *z, way *w, size_t entry)
+{
+    unz64_file_pos at = {z->at[entry], entry};
+    return unzGoToFilePos64(w->zip, &at) == UNZ_OK;
+}
+
+jny_str archive_name(archive *z, size_t entry)
+{
+    char            raw[NAME_MOST + 1] = {0};
+    unz_file_info64 info;
+    if (entry >= z->n || !go_to(z, &z->parts, entry) ||
+        unzGetCurrentFileInfo64(z->parts.zip, &info, raw, NAME_MOST, NULL, 0, NULL, 0) != UNZ_OK)
+        return (jny_str){0};
+    jny_str name = jny_cstr(raw);
+    if (!jny_utf8_check(name, NULL))
+        return as_utf8(z, name);
+    memcpy(z->name, name.p, name.n);
+    return (jny_str){z->name, name.n};
+}
+
+static key16 name_key(jny_str name)
+{
+    char   low[NAME_MOST * 3];
+    size_t n = 0;
+    for (; n < name.n && n < sizeof low; n++)
+        low[n] = (char)(name.p[n] >= 'A' && name.p[n] <= 'Z' ? name.p[n] + 32 : name.p[n]);
+    return key_of_bytes((jny_str){low, n});
+}
+
+size_t archive_find(const archive *z, jny_str name)
+{
+    uint32_t k = keys_find(&z->names, name_key(name));
+    return k ? z->entry_of[k - 1] : SIZE_MAX;
+}
+
+static bool list_parts(archive *z)
+{
+    for (size_t i = 0; i < z->n; i++) {
+        unz64_file_pos at;
+        int            got = i ? unzGoToNextFile(z->parts.zip) : unzGoToFirstFile(z->parts.zip);
+        if (got != UNZ_OK || unzGetFilePos64(z->parts.zip, &at) != UNZ_OK)
+            return false;
+        z->at[i] = at.pos_in_zip_directory;
+    }
+    return true;
+}
+
+static void list_names(archive *z)
+{
+    for (size_t i = 0; i < z->n; i++) {
+        size_t before = z->names.n;
+        keys_add(&z->names, name_key(archive_name(z, i)));
+        if (z->names.n > before)
+            z->entry_of[before] = (uint32_t)i;
+    }
+}
+
+jny_status archive_open(jny_arena *a, office_file file, bool project, archive **out, jny_err *err)
+{
+    size_t            most = project ? QDPX_ENTRIES : OFFICE_ENTRIES;
+    unz_global_info64 all  = {0};
+    archive          *z    = JNY_NEW(a, archive);
+    *out                   = z;
+    z->file                = file;
+    z->packed              = file.n;
+    z->most                = project ? QDPX_UNPACKED : OFFICE_UNPACKED;
+    z->ratio               = OFFICE_RATIO;
+    z->names               = keys_open(a->world, 0);
+    bool good              = way_open(&z->parts, &z->file) && way_open(&z->stream, &z->file) &&
+                unzGetGlobalInfo64(z->parts.zip, &all) == UNZ_OK;
+    if (good && all.number_entry > most)
+        return jny_fail(err, JNY_ELIMIT, NULL, "has more than the limit of %zu parts", most);
+    z->n        = (size_t)all.number_entry;
+    z->at       = JNY_ARRAY(a, uint64_t, z->n + 1);
+    z->entry_of = JNY_ARRAY(a, uint32_t, project ? 1 : z->n + 1);
+    if (!good || !list_parts(z))
+        return jny_fail(err, JNY_ESYNTAX, NULL,
+                        "is no whole archive: the file is damaged, or is called something it is "
+                        "not");
+    if (!project) /* its parts are found by its reader */
+        list_names(z);
+    return JNY_OK;
 }
 
 void archive_again(archive *z)
@@ -60,8 +249,11 @@ void archive_again(archive *z)
 
 void archive_close(archive *z)
 {
-    if (z->zip)
-        zip_discard(z->zip);
+    if (z->parts.zip)
+        unzClose(z->parts.zip);
+    if (z->stream.zip)
+        unzClose(z->stream.zip);
+    keys_close(&z->names);
 }
 
 uint64_t archive_unpacked(const archive *z)
@@ -69,75 +261,100 @@ uint64_t archive_unpacked(const archive *z)
     return z->unpacked;
 }
 
-static zip_int64_t entry_of(const archive *z, jny_str name)
-{
-    char path[512];
-    if (name.n == 0 || name.n >= sizeof path)
-        return -1;
-    memcpy(path, name.p, name.n);
-    path[name.n] = '\0';
-    return zip_name_locate(z->zip, path, ZIP_FL_NOCASE);
-}
-
-bool archive_has(const archive *z, jny_str name)
-{
-    return entry_of(z, name) >= 0;
-}
-
 size_t archive_entries(const archive *z)
 {
-    zip_int64_t n = zip_get_num_entries(z->zip, 0);
-    return n > 0 ? (size_t)n : 0;
+    return z->n;
 }
 
-jny_str archive_name(const archive *z, size_t entry)
+/* ---- Parts -------------------------------------------------------------------------------------
+ */
+
+static void way_end(way *w)
 {
-    const char *name = zip_get_name(z->zip, entry, 0);
-    return jny_cstr(name ? name : "");
+    if (w->open)
+        unzCloseCurrentFile(w->zip);
+    w->open = false;
+}
+
+static bool way_begin(const archive *z, way *w, size_t entry)
+{
+    unz_file_info64 info;
+    way_end(w);
+    if (entry >= z->n || !go_to(z, w, entry) ||
+        unzGetCurrentFileInfo64(w->zip, &info, NULL, 0, NULL, 0, NULL, 0) != UNZ_OK ||
+        unzOpenCurrentFile(w->zip) != UNZ_OK)
+        return false;
+    w->open = true;
+    w->left = info.uncompressed_size;
+    return true;
 }
 
 /* Counts what was unpacked; a bomb shows by how much comes from how little. */
-static jny_status count_unpacked(archive *z, size_t n, char *msg, size_t size)
+static jny_status count_unpacked(archive *z, size_t n, jny_err *err)
 {
     z->unpacked += n;
     if (z->unpacked > z->most)
-        snprintf(msg, size, "unpacks to more than the limit of %zu MiB", z->most >> 20);
-    else if (z->unpacked > OFFICE_PACKED && z->unpacked / z->ratio > z->packed)
-        snprintf(msg, size, "unpacks to more than %zu times its size: it looks like a bomb",
-                 z->ratio);
-    else
-        return JNY_OK;
-    return JNY_ELIMIT;
+        return jny_fail(err, JNY_ELIMIT, NULL, "unpacks to more than the limit of %zu MiB",
+                        z->most >> 20);
+    if (z->unpacked > OFFICE_PACKED && z->unpacked / z->ratio > z->packed)
+        return jny_fail(err, JNY_ELIMIT, NULL,
+                        "unpacks to more than %zu times its size: it looks like a bomb", z->ratio);
+    return JNY_OK;
 }
 
-static bool within_limits(archive *z, size_t n, xml *x)
+/* 0: that was all, and it is what the directory says of it. */
+static int64_t way_next(archive *z, way *w, void *to, size_t n, jny_err *err)
 {
-    char msg[120];
-    if (count_unpacked(z, n, msg, sizeof msg) != JNY_OK)
-        xml_stop(x, JNY_ELIMIT, "%s", msg);
-    return x->status == JNY_OK;
+    int  k    = unzReadCurrentFile(w->zip, to, (unsigned)n);
+    bool good = k >= 0 && (uint64_t)k <= w->left;
+    if (good && k == 0) {
+        w->open = false;
+        good    = unzCloseCurrentFile(w->zip) == UNZ_OK && w->left == 0;
+    }
+    if (!good) {
+        jny_fail(err, JNY_ESYNTAX, NULL, "cannot be unpacked: the file is damaged");
+        return -1;
+    }
+    w->left -= (uint64_t)k;
+    return count_unpacked(z, (size_t)k, err) == JNY_OK ? k : -1;
+}
+
+bool archive_begin(archive *z, size_t entry)
+{
+    return way_begin(z, &z->stream, entry);
+}
+
+int64_t archive_next(archive *z, void *to, size_t n, jny_err *err)
+{
+    return way_next(z, &z->stream, to, n, err);
+}
+
+void archive_end(archive *z)
+{
+    way_end(&z->stream);
 }
 
 jny_status archive_read(archive *z, jny_arena *a, size_t entry, jny_str *out, jny_err *err)
 {
-    enum { BLOCK = 1 << 16 };
-    jny_buf     b = jny_buf_open(a);
-    zip_file_t *f = zip_fopen_index(z->zip, entry, 0);
-    zip_int64_t n = f ? 1 : -1;
-    char        msg[120], place[200];
-    snprintf(place, sizeof place, "%.*s", JNY_ARG(archive_name(z, entry)));
-    while (n > 0 && err->status == JNY_OK) {
-        n = zip_fread(f, jny_buf_room(&b, BLOCK), BLOCK);
-        if (n > 0 && count_unpacked(z, (size_t)n, msg, sizeof msg) != JNY_OK)
-            jny_fail(err, JNY_ELIMIT, place, "%s", msg);
+    enum { BLOCK = 1 << 14 };
+    jny_buf b   = jny_buf_open(a);
+    int64_t n   = 1;
+    jny_err why = {0};
+    if (!way_begin(z, &z->parts, entry)) {
+        n = -1;
+        jny_fail(&why, JNY_ESYNTAX, NULL, "cannot be unpacked: the file is damaged");
+    }
+    while (n > 0) {
+        n = way_next(z, &z->parts, jny_buf_room(&b, BLOCK), BLOCK, &why);
         b.n += n > 0 ? (size_t)n : 0;
     }
-    if (n < 0)
-        jny_fail(err, JNY_ESYNTAX, place, "cannot be unpacked: the file is damaged");
-    if (f)
-        zip_fclose(f);
+    way_end(&z->parts);
     *out = jny_buf_str(&b);
-    return err->status;
+    if (n == 0)
+        return JNY_OK;
+    char place[200];
+    snprintf(place, sizeof place, "%.*s", JNY_ARG(archive_name(z, entry)));
+    return jny_fail(err, why.status, place, "%s", why.msg);
 }
 
 void archive_on_instruction(archive *z,
@@ -148,211 +365,8 @@ void archive_on_instruction(archive *z,
     z->told_ctx = ctx;
 }
 
-/* ---- XML --------------------------------------------------------------------------------------
- */
-
-void xml_stop(xml *x, jny_status status, const char *fmt, ...)
+void archive_tell(const archive *z, const char *target, const char *data)
 {
-    va_list ap;
-    if (x->status != JNY_OK)
-        return;
-    x->status = status;
-    va_start(ap, fmt);
-    vsnprintf(x->msg, sizeof x->msg, fmt, ap);
-    va_end(ap);
-    XML_StopParser(x->parser, XML_FALSE);
-}
-
-/* "NAMESPACE|name": the vocabularies of both kinds of OOXML, and of OpenDocument. */
-static const char *local_name(const char *name, bool *main)
-{
-    const char *bar = strrchr(name, '|');
-    *main           = bar && (strstr(name, "spreadsheetml/") || strstr(name, "wordprocessingml/") ||
-                    strstr(name, "opendocument:xmlns:"));
-    return bar ? bar + 1 : name;
-}
-
-static void XMLCALL on_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
-{
-    xml *x = ctx;
-    bool main;
-    if (x->status != JNY_OK)
-        return;
-    if (++x->depth > OFFICE_DEPTH) {
-        xml_stop(x, JNY_ELIMIT, "nests more than the limit of %d elements", OFFICE_DEPTH);
-        return;
-    }
-    const char *local = local_name(name, &main);
-    x->h->start(x, x->h->ctx, local, main, attributes);
-}
-
-static void XMLCALL on_end(void *ctx, const XML_Char *name)
-{
-    xml *x = ctx;
-    bool main;
-    x->depth--;
-    if (x->status != JNY_OK)
-        return;
-    const char *local = local_name(name, &main);
-    x->h->end(x, x->h->ctx, local, main);
-}
-
-static void XMLCALL on_text(void *ctx, const XML_Char *p, int n)
-{
-    xml *x = ctx;
-    if (x->status == JNY_OK && x->h->text)
-        x->h->text(x, x->h->ctx, p, (size_t)n);
-}
-
-static void XMLCALL on_doctype(void *ctx, const XML_Char *name, const XML_Char *system,
-                               const XML_Char *public, int subset)
-{
-    (void)name, (void)system, (void)public, (void)subset;
-    xml_stop(ctx, JNY_ESYNTAX, "has a DOCTYPE, which no office program writes: refused");
-}
-
-static void XMLCALL on_instruction(void *ctx, const XML_Char *target, const XML_Char *data)
-{
-    xml *x = ctx;
-    if (x->status == JNY_OK && x->from->told)
-        x->from->told(x->from->told_ctx, target, data);
-}
-
-const char *archive_attribute(const char **attributes, const char *local)
-{
-    for (; *attributes; attributes += 2) {
-        const char *bar = strrchr(attributes[0], '|');
-        if (strcmp(bar ? bar + 1 : attributes[0], local) == 0)
-            return attributes[1];
-    }
-    return NULL;
-}
-
-/* A tag is read anew from its beginning with every block, so that its length has a limit. */
-static bool tag_is_short(xml *x, uint64_t fed)
-{
-    enum { TAG_MOST = 4 << 20 };
-    XML_Index at = XML_GetCurrentByteIndex(x->parser);
-    if (at >= 0 && fed > (uint64_t)at && fed - (uint64_t)at > TAG_MOST)
-        xml_stop(x, JNY_ELIMIT, "has a tag longer than the limit of %d MiB", TAG_MOST >> 20);
-    return x->status == JNY_OK;
-}
-
-static void feed(archive *z, zip_file_t *f, xml *x)
-{
-    enum { BLOCK = 1 << 16 };
-    uint64_t fed = 0;
-    for (bool last = false; !last && x->status == JNY_OK;) {
-        void       *to = XML_GetBuffer(x->parser, BLOCK);
-        zip_int64_t n  = to ? zip_fread(f, to, BLOCK) : -1;
-        if (n < 0) {
-            xml_stop(x, JNY_ESYNTAX, "cannot be unpacked: the file is damaged");
-            break;
-        }
-        last = n == 0;
-        if (!within_limits(z, (size_t)n, x) || !tag_is_short(x, fed))
-            break;
-        fed += (uint64_t)n;
-        if (XML_ParseBuffer(x->parser, (int)n, last) != XML_STATUS_OK && x->status == JNY_OK) {
-            unsigned long line = XML_GetCurrentLineNumber(x->parser);
-            xml_stop(x, JNY_ESYNTAX, "is no whole XML at line %lu: %s", line,
-                     XML_ErrorString(XML_GetErrorCode(x->parser)));
-        }
-    }
-}
-
-jny_status archive_parse(archive *z, jny_str name, const xml_handler *h, jny_err *err)
-{
-    xml         x     = {.h = h, .from = z};
-    zip_int64_t entry = entry_of(z, name);
-    char        place[200];
-    snprintf(place, sizeof place, "%.*s", JNY_ARG(name));
-    if (entry < 0)
-        return jny_fail(err, JNY_ESYNTAX, place,
-                        "is not in the file: it is damaged, or of another "
-                        "program");
-    zip_file_t *f = zip_fopen_index(z->zip, (zip_uint64_t)entry, 0);
-    if (!f)
-        return jny_fail(err, JNY_ESYNTAX, place, "cannot be unpacked (%s)", zip_strerror(z->zip));
-    x.parser = XML_ParserCreateNS(NULL, '|');
-    if (x.parser) {
-        XML_SetUserData(x.parser, &x);
-        XML_SetElementHandler(x.parser, on_start, on_end);
-        XML_SetCharacterDataHandler(x.parser, on_text);
-        XML_SetStartDoctypeDeclHandler(x.parser, on_doctype);
-        XML_SetProcessingInstructionHandler(x.parser, on_instruction);
-        feed(z, f, &x);
-        XML_ParserFree(x.parser);
-    } else {
-        jny_fail(err, JNY_EIO, place, "out of memory");
-    }
-    zip_fclose(f);
-    if (x.status != JNY_OK)
-        jny_fail(err, x.status, place, "%s", x.msg);
-    return err->status;
-}
-
-/* ---- Relationships ------------------------------------------------------------------------------
- */
-
-typedef struct {
-    jny_arena  *a;
-    const char *type;
-    jny_str     id, target;
-} relation;
-
-static void on_relation(xml *x, void *ctx, const char *name, bool main, const char **attributes)
-{
-    relation   *r      = ctx;
-    const char *target = archive_attribute(attributes, "Target"),
-               *id     = archive_attribute(attributes, "Id");
-    const char *type   = archive_attribute(attributes, "Type"),
-               *mode   = archive_attribute(attributes, "TargetMode");
-    (void)x, (void)main;
-    if (strcmp(name, "Relationship") != 0 || !target || r->target.n ||
-        (mode && strcmp(mode, "External") == 0))
-        return;
-    const char *word = type ? strrchr(type, '/') : NULL;
-    if (r->id.n ? id && jny_str_eq(r->id, jny_cstr(id)) : word && strcmp(word + 1, r->type) == 0)
-        r->target = jny_str_copy(r->a, jny_cstr(target));
-}
-
-static void on_nothing(xml *x, void *ctx, const char *name, bool main)
-{
-    (void)x, (void)ctx, (void)name, (void)main;
-}
-
-/* "../theme/x.xml" beside "xl/workbook.xml"; "/xl/x.xml" from the root. */
-static jny_str resolve(jny_arena *a, jny_str of, jny_str target)
-{
-    size_t folder = of.n;
-    if (target.n && target.p[0] == '/')
-        return jny_str_sub(target, 1, target.n);
-    while (folder > 0 && of.p[folder - 1] != '/')
-        folder--;
-    while (jny_str_starts(target, JNY_STR("../"))) {
-        target = jny_str_sub(target, 3, target.n);
-        if (folder > 0)
-            folder--;
-        while (folder > 0 && of.p[folder - 1] != '/')
-            folder--;
-    }
-    if (jny_str_starts(target, JNY_STR("./")))
-        target = jny_str_sub(target, 2, target.n);
-    return jny_str_format(a, "%.*s%.*s", (int)folder, of.p ? of.p : "", JNY_ARG(target));
-}
-
-jny_str archive_relation(jny_arena *a, archive *z, jny_str of, const char *type, jny_str id,
-                         jny_err *err)
-{
-    size_t folder = of.n;
-    while (folder > 0 && of.p[folder - 1] != '/')
-        folder--;
-    jny_str     rels = jny_str_format(a, "%.*s_rels/%.*s.rels", (int)folder, of.p ? of.p : "",
-                                      JNY_ARG(jny_str_sub(of, folder, of.n)));
-    relation    r    = {.a = a, .type = type, .id = id};
-    xml_handler h    = {&r, on_relation, on_nothing, NULL};
-    if (archive_has(z, rels))
-        archive_parse(z, rels, &h, err);
-    return r.target.n ? resolve(a, of, r.target) : (jny_str){0};
+    if (z->told)
+        z->told(z->told_ctx, target, data);
 }

@@ -249,7 +249,7 @@ jny_status read_docx(jny_arena *a, archive *z, office_out *out, jny_err *err)
     if (err->status == JNY_OK && !path.n)
         path = JNY_STR("word/document.xml");
     jny_str style_part = archive_relation(a, z, path, "styles", (jny_str){0}, err);
-    if (err->status == JNY_OK && archive_has(z, style_part))
+    if (err->status == JNY_OK && archive_find(z, style_part) != SIZE_MAX)
         archive_parse(z, style_part, &styles, err);
     if (err->status == JNY_OK)
         archive_parse(z, path, &body, err);

@@ -2,9 +2,12 @@
 #include "encoding.h"
 #include "office.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 typedef struct {
     import_job *job;
@@ -74,11 +77,12 @@ static bool has_ending(const char *path, const char *ending)
 
 /* A REFI-QDA project is told by the part that only it has, under whatever name: the names of all
  * parts stand at the end of an archive, that of the first at its beginning. */
+enum { LOOK_HEAD = 256, LOOK_TAIL = 1 << 16 };
+
 static bool is_refi(jny_str bytes)
 {
-    enum { LOOK = 1 << 16 };
-    jny_str head = jny_str_sub(bytes, 0, bytes.n < 256 ? bytes.n : 256);
-    jny_str tail = jny_str_sub(bytes, bytes.n > LOOK ? bytes.n - LOOK : 0, bytes.n);
+    jny_str head = jny_str_sub(bytes, 0, bytes.n < LOOK_HEAD ? bytes.n : LOOK_HEAD);
+    jny_str tail = jny_str_sub(bytes, bytes.n > LOOK_TAIL ? bytes.n - LOOK_TAIL : 0, bytes.n);
     return memmem(head.p, head.n, ".qde", 4) || memmem(tail.p, tail.n, ".qde", 4);
 }
 
@@ -108,26 +112,85 @@ static jny_status read_into_parts(import_job *job, jny_arena *whole, office_kind
     bool        tables = kind == OFFICE_XLSX || kind == OFFICE_ODS;
     receiver    r      = {.job = job, .stem = job->name, .row = &row};
     office_sink sink   = {&r, on_sheet, tables ? on_table_row : on_story, on_remark};
-    office_read(*whole, kind, path, bytes, &job->options->limits, &sink, err);
+    office_read(*whole, kind, path, office_bytes(bytes), &job->options->limits, &sink, err);
     close_sheet(&r, err);
     jny_arena_close(&row);
     return err->status;
 }
 
+static jny_status take_refi(import_job *job, const char *path, office_file file, jny_err *err)
+{
+    job->report->format = JNY_STR("qdpx");
+    job->refi           = true;
+    return read_refi(job, path, file, err);
+}
+
+/* ---- A project, of which not all is in memory --------------------------------------------------
+ */
+
+/* What kind of file it is, by its beginning and its end. */
+static office_kind look(const char *path, office_file file)
+{
+    static const jny_str sign = JNY_INIT("PK");
+    char                 bytes[LOOK_HEAD + LOOK_TAIL];
+    ssize_t              head = pread(file.fd, bytes, LOOK_HEAD, 0), tail;
+    if (head < 0 || !jny_str_starts((jny_str){bytes, (size_t)head}, sign))
+        return OFFICE_TREE;
+    uint64_t from = file.n > LOOK_TAIL ? file.n - LOOK_TAIL : 0;
+    tail          = pread(file.fd, bytes + head, LOOK_TAIL, (off_t)from);
+    return kind_of(path, (jny_str){bytes, (size_t)(head + (tail > 0 ? tail : 0))});
+}
+
+static jny_status digest(import_job *job, const char *path, office_file file, jny_err *err)
+{
+    char block[1 << 16];
+    if (file.n > job->options->limits.document)
+        return jny_fail(err, JNY_ELIMIT, path,
+                        "is larger than the limit of %zu bytes (--max-document)",
+                        job->options->limits.document);
+    for (uint64_t at = 0; at < file.n;) {
+        ssize_t k = pread(file.fd, block, sizeof block, (off_t)at);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k <= 0)
+            return jny_fail(err, JNY_EIO, path, "cannot read it: %s",
+                            k < 0 ? strerror(errno) : "it became shorter meanwhile");
+        jny_sha256_add(&job->digest, (jny_str){block, (size_t)k});
+        at += (uint64_t)k;
+    }
+    job->bytes = file.n;
+    return JNY_OK;
+}
+
+/* Of a project of a hundred thousand stories no more is in memory than is needed; false: it is no
+ * project, or no file that can be read from any place. */
+static bool read_project(import_job *job, const char *path, jny_err *err)
+{
+    const jny_world *w    = job->a->world;
+    office_file      file = {.fd = w->open(w->ctx, path, O_RDONLY, 0)};
+    int64_t          size = file.fd >= 0 ? w->size(w->ctx, file.fd) : -1;
+    file.n                = size > 0 ? (uint64_t)size : 0;
+    bool is               = size > 0 && look(path, file) == OFFICE_QDPX;
+    if (is && digest(job, path, file, err) == JNY_OK)
+        take_refi(job, path, file, err);
+    if (file.fd >= 0)
+        w->close(w->ctx, file.fd);
+    return is;
+}
+
 jny_status read_office(import_job *job, const char *path, jny_err *err)
 {
+    jny_str bytes;
+    if (read_project(job, path, err))
+        return err->status;
     jny_arena whole = jny_arena_open(job->a->world);
-    jny_str   bytes;
     if (read_bytes(job, &whole, path, &bytes, err) == JNY_OK &&
         check_kind(path, bytes, err) == JNY_OK) {
         office_kind kind = kind_of(path, bytes);
-        if (kind == OFFICE_QDPX) {
-            job->report->format = JNY_STR("qdpx");
-            job->refi           = true;
-            read_refi(job, path, bytes, err);
-        } else {
+        if (kind == OFFICE_QDPX)
+            take_refi(job, path, office_bytes(bytes), err);
+        else
             read_into_parts(job, &whole, kind, path, bytes, err);
-        }
     }
     jny_arena_close(&whole);
     return err->status;

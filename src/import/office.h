@@ -23,11 +23,25 @@ typedef struct {
     void (*remark)(void *ctx, jny_str text);
 } office_sink;
 
-/* Reads the bytes of a file in a child process and hands what it finds to `sink`. What the
+/* A file that is read: its bytes, or, with fd >= 0, what is open for reading, of which no more is
+ * in memory than is needed. */
+typedef struct {
+    const char *bytes;
+    uint64_t    n; /* bytes */
+    int         fd;
+} office_file;
+static inline office_file office_bytes(jny_str bytes)
+{
+    return (office_file){bytes.p, bytes.n, -1};
+}
+
+/* Reads a file in a child process and hands what it finds to `sink`. What the
  * child says is checked as if it came from the file itself. JNY_ESYNTAX: it is not such a
  * file; JNY_ELIMIT: it is larger, or asks more, than is allowed. */
-jny_status office_read(jny_arena scratch, office_kind kind, const char *path, jny_str bytes,
+jny_status office_read(jny_arena scratch, office_kind kind, const char *path, office_file file,
                        const jny_limits *limits, const office_sink *sink, jny_err *err);
+/* A REFI-QDA project: qdpx_take.c. */
+jny_status read_refi(import_job *job, const char *path, office_file file, jny_err *err);
 /* What pandoc makes of the bytes of a file, as JSON. It has them, reads programs' folders, writes
  * to a pipe, and can do nothing else. `from` is pandoc's name of the format. JNY_EIO: there is no
  * pandoc on this machine. */
@@ -54,19 +68,25 @@ enum {
 #define OFFICE_CELLS    ((uint64_t)1 << 26) /* of all rows, blank ones between others too  */
 
 typedef struct archive archive;
-jny_status archive_open(jny_arena *a, jny_str bytes, bool project, archive **out, jny_err *err);
+jny_status archive_open(jny_arena *a, office_file file, bool project, archive **out, jny_err *err);
 void       archive_again(archive *z); /* it is about to be read once more */
 void       archive_close(archive *z);
 uint64_t   archive_unpacked(const archive *z); /* bytes so far */
-bool       archive_has(const archive *z, jny_str name);
-size_t     archive_entries(const archive *z);
-jny_str    archive_name(const archive *z, size_t entry);
+/* The part of that name, whatever its case; SIZE_MAX: none. Not of a project. */
+size_t  archive_find(const archive *z, jny_str name);
+size_t  archive_entries(const archive *z);
+jny_str archive_name(archive *z, size_t entry); /* until the next call */
 /* The bytes of a part. */
 jny_status archive_read(archive *z, jny_arena *a, size_t entry, jny_str *out, jny_err *err);
+/* The same in pieces, while others are read whole: how many bytes; 0 at the end, -1 on failure. */
+bool    archive_begin(archive *z, size_t entry);
+int64_t archive_next(archive *z, void *to, size_t n, jny_err *err);
+void    archive_end(archive *z);
 /* Tells of processing instructions too. */
 void archive_on_instruction(archive *z,
                             void (*told)(void *ctx, const char *target, const char *data),
                             void *ctx);
+void archive_tell(const archive *z, const char *target, const char *data);
 
 /* An element or text of a part, as expat tells it. Names are local: "t" of <w:t>; `main` tells
  * whether the name is of the format's own vocabulary. */
@@ -79,6 +99,7 @@ typedef struct {
 } xml_handler;
 /* Parses one part of the archive. Every DOCTYPE is refused. */
 jny_status archive_parse(archive *z, jny_str name, const xml_handler *h, jny_err *err);
+jny_status archive_parse_part(archive *z, size_t entry, const xml_handler *h, jny_err *err);
 /* Ends the parsing with an error; what the handlers say afterwards is not heard. */
 void xml_stop(xml *x, jny_status status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -55,22 +55,24 @@ jny_str qdpx_number(jny_arena *a, size_t n)
     return jny_str_format(a, "%zu", n);
 }
 
+/* Nothing of it is kept, however often something is said. */
 static void tell(reader *r, const char *kind, jny_str what, jny_str where, size_t n)
 {
-    char    digits[24];
-    jny_str cells[] = {what, where, {digits, (size_t)snprintf(digits, sizeof digits, "%zu", n)}};
-    if (n)
-        qdpx_say(r, kind, cells, 3);
+    if (n == 0)
+        return;
+    jny_arena_reset(&r->said);
+    jny_str cells[] = {what, qdpx_shown(&r->said, where), qdpx_number(&r->said, n)};
+    qdpx_say(r, kind, cells, 3);
 }
 
 void qdpx_lost(reader *r, const char *what, jny_str where, size_t n)
 {
-    tell(r, QDPX_LOST, jny_cstr(what), qdpx_shown(&r->own, where), n);
+    tell(r, QDPX_LOST, jny_cstr(what), where, n);
 }
 
 void qdpx_told(reader *r, const char *what, jny_str where, size_t n)
 {
-    tell(r, QDPX_TOLD, jny_cstr(what), qdpx_shown(&r->own, where), n);
+    tell(r, QDPX_TOLD, jny_cstr(what), where, n);
 }
 
 /* Some are named one by one, so that somebody can look for them. */
@@ -121,27 +123,51 @@ static bool is_slip(jny_str name)
 }
 
 /* A name that files of several folders have means none of them. */
-static void add_file(reader *r, jny_str key, size_t entry)
+static void add_file(reader *r, jny_str key, size_t i)
 {
-    uint32_t k = jny_intern(&r->files, key);
-    if (k > r->by_name.n)
-        *JNY_PUSH(r->a, &r->by_name) = r->entry_of.n;
-    else
-        r->by_name.at[k - 1] = SIZE_MAX;
-    *JNY_PUSH(r->a, &r->entry_of) = entry;
-    *JNY_PUSH(r->a, &r->used)     = false;
+    size_t   before   = r->files.n;
+    uint32_t k        = keys_add(&r->files, key_of_bytes(key));
+    r->by_name[k - 1] = r->files.n > before ? (uint32_t)i + 1 : 0;
+}
+
+/* Those are told apart by their paths from the folder of sources, or from where the project
+ * stands. */
+static void add_paths(reader *r)
+{
+    static const jny_str sources = JNY_INIT("sources/");
+    size_t               n       = archive_entries(r->z);
+    r->by_path                   = JNY_ARRAY(r->a, uint32_t, 2 * n + 1);
+    for (size_t i = 0; i < n; i++) {
+        jny_str     path  = file_key(&r->own, archive_name(r->z, i), true);
+        uint32_t    k     = keys_find(&r->files, key_of_bytes(file_key(&r->own, path, false)));
+        const char *below = memmem(path.p, path.n, sources.p, sources.n);
+        jny_str     two[] = {path, {0}};
+        if (below)
+            two[1] = jny_str_sub(path, (size_t)(below - path.p) + sources.n, path.n);
+        for (size_t w = 0; k && !r->by_name[k - 1] && w < 2 && two[w].n; w++) {
+            size_t before = r->paths.n;
+            keys_add(&r->paths, key_of_bytes(two[w]));
+            if (r->paths.n > before)
+                r->by_path[before] = (uint32_t)i + 1;
+        }
+        jny_arena_reset(&r->own);
+    }
 }
 
 static jny_status list_files(reader *r, size_t *project, jny_err *err)
 {
-    size_t n = archive_entries(r->z), best = SIZE_MAX;
-    *project = SIZE_MAX;
+    size_t n = archive_entries(r->z), best = SIZE_MAX, named = 0;
+    *project   = SIZE_MAX;
+    r->files   = keys_open(r->a->world, n);
+    r->by_name = JNY_ARRAY(r->a, uint32_t, n + 1);
+    r->used    = JNY_ARRAY(r->a, bool, n + 1);
     for (size_t i = 0; i < n; i++) {
         jny_str name = archive_name(r->z, i);
         if (is_slip(name))
             return jny_fail(err, JNY_ESYNTAX, NULL,
                             "has a part \"%.*s\" that would leave its folder: refused",
                             JNY_ARG(qdpx_shown(r->a, name)));
+        r->used[i] = true; /* unless it is a file of its own */
         if (name.n && name.p[name.n - 1] == '/')
             continue;
         jny_str key = file_key(&r->own, name, false);
@@ -153,9 +179,13 @@ static jny_status list_files(reader *r, size_t *project, jny_err *err)
             }
             continue;
         }
+        r->used[i] = false;
+        named++;
         add_file(r, key, i);
         jny_arena_reset(&r->own);
     }
+    if (named > r->files.n)
+        add_paths(r);
     if (*project == SIZE_MAX)
         return jny_fail(err, JNY_ESYNTAX, NULL,
                         "is no REFI-QDA project: there is no project.qde in it");
@@ -182,28 +212,13 @@ static jny_str unescaped(jny_arena *a, jny_str s)
     return (jny_str){to, n};
 }
 
-/* The file of exactly that path, from the folder of sources or from where the project stands. */
-static size_t file_by_path(reader *r, jny_str path)
-{
-    jny_str key = file_key(&r->own, path, true);
-    for (size_t i = 0; i < r->entry_of.n; i++) {
-        jny_str name = file_key(&r->own, archive_name(r->z, r->entry_of.at[i]), true);
-        jny_str before;
-        if (!jny_str_ends(name, key))
-            continue;
-        before = jny_str_sub(name, 0, name.n - key.n);
-        if (before.n == 0 || jny_str_ends(before, JNY_STR("sources/")))
-            return i;
-    }
-    return SIZE_MAX;
-}
-
 static size_t file_of(reader *r, jny_str path)
 {
-    uint32_t k = jny_intern_find(&r->files, file_key(&r->own, path, false));
-    if (!k)
-        return SIZE_MAX;
-    return r->by_name.at[k - 1] != SIZE_MAX ? r->by_name.at[k - 1] : file_by_path(r, path);
+    uint32_t k = keys_find(&r->files, key_of_bytes(file_key(&r->own, path, false)));
+    if (!k || r->by_name[k - 1])
+        return k ? r->by_name[k - 1] - 1 : SIZE_MAX;
+    k = keys_find(&r->paths, key_of_bytes(file_key(&r->own, path, true)));
+    return k ? r->by_path[k - 1] - 1 : SIZE_MAX;
 }
 
 size_t qdpx_file(reader *r, jny_str path)
@@ -212,7 +227,7 @@ size_t qdpx_file(reader *r, jny_str path)
     if (at == SIZE_MAX)
         at = file_of(r, unescaped(&r->own, path));
     if (at != SIZE_MAX)
-        r->used.at[at] = true;
+        r->used[at] = true;
     return at;
 }
 
@@ -243,8 +258,8 @@ static void say_frame(reader *r)
 static void say_rest(reader *r)
 {
     size_t unused = 0;
-    for (size_t i = 0; i < r->entry_of.n; i++)
-        unused += !r->used.at[i];
+    for (size_t i = 0; i < archive_entries(r->z); i++)
+        unused += !r->used[i];
     qdpx_lost(r, "parts of the archive that no text uses", (jny_str){0}, unused);
     qdpx_lost_cases(r);
     for (size_t i = 0; i < r->notes.n; i++)
@@ -269,12 +284,12 @@ static jny_status read_twice(reader *r, jny_err *err)
     if (list_files(r, &project, err) != JNY_OK)
         return err->status;
     archive_on_instruction(r->z, qdpx_instruction, r);
-    if (archive_parse(r->z, archive_name(r->z, project), &h, err) != JNY_OK)
+    if (archive_parse_part(r->z, project, &h, err) != JNY_OK)
         return err->status;
     say_frame(r);
     r->second = true;
     archive_again(r->z);
-    if (archive_parse(r->z, archive_name(r->z, project), &h, err) == JNY_OK)
+    if (archive_parse_part(r->z, project, &h, err) == JNY_OK)
         say_rest(r);
     return err->status;
 }
@@ -282,17 +297,28 @@ static jny_status read_twice(reader *r, jny_err *err)
 jny_status read_qdpx(jny_arena *a, archive *z, office_out *out, jny_err *err)
 {
     reader *r         = JNY_NEW(a, reader);
-    *r                = (reader){.a = a, .z = z, .out = out, .own = jny_arena_open(a->world)};
-    r->files          = jny_intern_open(a);
+    *r                = (reader){.a    = a,
+                                 .z    = z,
+                                 .out  = out,
+                                 .own  = jny_arena_open(a->world),
+                                 .said = jny_arena_open(a->world)};
     r->value_texts    = jny_intern_open(a);
     r->user_guids     = jny_intern_open(a);
     r->variable_guids = jny_intern_open(a);
-    r->note_guids     = jny_intern_open(a);
-    r->source_guids   = jny_intern_open(a);
-    r->names          = jny_intern_open(a);
-    r->case_names     = jny_intern_open(a);
+    r->paths          = keys_open(a->world, 0);
+    r->case_names     = keys_open(a->world, 0);
+    r->note_guids     = keys_open(a->world, 0);
+    r->source_guids   = keys_open(a->world, archive_entries(z));
+    r->names          = keys_open(a->world, archive_entries(z));
     r->text           = jny_buf_open(a);
     read_twice(r, err);
+    keys_close(&r->files);
+    keys_close(&r->paths);
+    keys_close(&r->case_names);
+    keys_close(&r->note_guids);
+    keys_close(&r->source_guids);
+    keys_close(&r->names);
     jny_arena_close(&r->own);
+    jny_arena_close(&r->said);
     return err->status;
 }

@@ -8,13 +8,18 @@
 /* The number of a source that a case, a set or a text names. */
 static uint32_t source_number(reader *r, jny_str guid)
 {
-    uint32_t n = jny_intern(&r->source_guids, guid);
+    uint32_t n = keys_add(&r->source_guids, key_of_guid(guid));
     while (r->case_of.n < n) {
         *JNY_PUSH(r->a, &r->case_of) = 0;
         *JNY_PUSH(r->a, &r->sets_of) = 0;
         *JNY_PUSH(r->a, &r->is_text) = false;
     }
     return n;
+}
+
+uint32_t qdpx_source_number(const reader *r, jny_str guid)
+{
+    return guid.n ? keys_find(&r->source_guids, key_of_guid(guid)) : 0;
 }
 
 void qdpx_source_known(reader *r, jny_str guid)
@@ -122,12 +127,12 @@ static jny_str case_name(reader *r, jny_str wanted)
 {
     jny_str name = wanted;
     for (size_t k = 2; wanted.n; k++) {
-        size_t before = r->case_names.names.n;
-        jny_intern(&r->case_names, name);
-        if (r->case_names.names.n > before) {
+        size_t before = r->case_names.n;
+        keys_add(&r->case_names, key_of_bytes(name));
+        if (r->case_names.n > before) {
             if (k > 2)
                 qdpx_told(r, "cases of one name: the later ones are numbered", wanted, 1);
-            return jny_intern_copy(&r->case_names, name);
+            return name;
         }
         name = jny_str_format(&r->own, "%.*s-%zu", JNY_ARG(wanted), k);
     }
@@ -139,12 +144,52 @@ static void on_case(reader *r, const char **attributes)
     jny_str guid = qdpx_guid(&r->own, attributes, "guid");
     jny_str name =
         qdpx_name(r, &r->own, qdpx_attribute(&r->own, attributes, "name"), QDPX_LONG_NAME);
-    bool   ours = jny_str_eq(guid, jny_refi_guid(&r->own, "case of", name, (jny_str){0}));
-    a_case c    = {.unnamed_of_ours = ours};
-    if (!ours)
-        c.name = case_name(r, name);
-    *JNY_PUSH(r->a, &r->cases) = c;
+    r->case_ours = jny_str_eq(guid, jny_refi_guid(&r->own, "case of", name, (jny_str){0}));
+    r->case_name = r->case_ours ? (jny_str){0} : case_name(r, name);
+    r->case_said = jny_buf_open(&r->own);
+    jny_buf_add(&r->case_said, r->case_name);
+    *JNY_PUSH(r->a, &r->cases) = (a_case){0};
     r->in_case                 = true;
+}
+
+static void on_case_end(reader *r)
+{
+    jny_str said = jny_str_copy(r->a, jny_buf_str(&r->case_said));
+    size_t  name = r->case_name.n;
+    r->cases.at[r->cases.n - 1] =
+        (a_case){said.p, r->case_ours ? CASE_OURS : (uint32_t)name, (uint32_t)(said.n - name)};
+    r->in_case = false;
+}
+
+static void add_number(jny_buf *b, uint32_t n)
+{
+    for (; n >= 0x80; n >>= 7)
+        jny_buf_char(b, (char)(0x80 | (n & 0x7F)));
+    jny_buf_char(b, (char)n);
+}
+
+static uint32_t take_number(const unsigned char *p, size_t *at)
+{
+    uint32_t n     = 0;
+    unsigned shift = 0;
+    for (; p[*at] & 0x80; shift += 7)
+        n |= (uint32_t)(p[(*at)++] & 0x7F) << shift;
+    return n | (uint32_t)p[(*at)++] << shift;
+}
+
+jny_str qdpx_case_name(const a_case *c)
+{
+    return (jny_str){c->said, c->name == CASE_OURS ? 0 : c->name};
+}
+
+bool qdpx_case_value(const reader *r, const a_case *c, size_t *at, value *out)
+{
+    if (*at >= c->values)
+        return false;
+    const unsigned char *p = (const unsigned char *)c->said + qdpx_case_name(c).n;
+    out->variable          = take_number(p, at);
+    out->value             = r->value_texts.names.at[take_number(p, at) - 1];
+    return true;
 }
 
 void qdpx_value_end(reader *r, jny_str text)
@@ -158,8 +203,8 @@ void qdpx_value_end(reader *r, jny_str text)
     } else if (r->in_source) {
         *JNY_PUSH(&r->own, &r->s.values) = (value){v, jny_str_copy(&r->own, text)};
     } else if (r->in_case) {
-        values *of          = &r->cases.at[r->cases.n - 1].values;
-        *JNY_PUSH(r->a, of) = (value){v, jny_intern_copy(&r->value_texts, text)};
+        add_number(&r->case_said, v);
+        add_number(&r->case_said, jny_intern(&r->value_texts, text));
     } else {
         qdpx_lost(r, "values of variables that stand by no text and no case", (jny_str){0}, 1);
     }
@@ -230,7 +275,7 @@ static jny_str note_text(reader *r)
         qdpx_lost(r, "notes whose words are not in the file", r->note_path, 1);
     if (file == SIZE_MAX)
         return raw;
-    if (archive_read(r->z, &r->own, r->entry_of.at[file], &raw, &err) != JNY_OK ||
+    if (archive_read(r->z, &r->own, file, &raw, &err) != JNY_OK ||
         !qdpx_as_utf8(r, &raw, r->note_path)) {
         qdpx_lost(r, "notes that cannot be read", r->note_path, 1);
         return (jny_str){0};
@@ -241,7 +286,7 @@ static jny_str note_text(reader *r)
 static void on_note_end(reader *r)
 {
     r->in_note = false;
-    if (!r->note_guid.n || jny_intern(&r->note_guids, r->note_guid) <= r->notes.n) {
+    if (!r->note_guid.n || keys_add(&r->note_guids, key_of_guid(r->note_guid)) <= r->notes.n) {
         qdpx_lost(r, "notes without a guid of their own", (jny_str){0}, 1);
         return;
     }
@@ -275,22 +320,30 @@ static bool start_in_note(reader *r, const char *name)
 /* ---- Element by element
  * ---------------------------------------------------------------------------------------- */
 
+/* Of a text that is in it. */
+static bool says_something(set_kind kind)
+{
+    return kind == SET_ATTRIBUTE || kind == SET_FINISHED || kind == SET_FLAG;
+}
+
 /* What a case, a set, a note point at. */
 static bool start_reference(reader *r, const char *name, const char **attributes)
 {
-    jny_str target     = qdpx_guid(&r->own, attributes, "targetGUID");
-    bool    source_ref = qdpx_is(name, "SourceRef") || qdpx_is(name, "MemberSource");
+    jny_arena scratch    = r->own; /* a set may name every story */
+    jny_str   target     = qdpx_guid(&scratch, attributes, "targetGUID");
+    bool      source_ref = qdpx_is(name, "SourceRef") || qdpx_is(name, "MemberSource");
     if (qdpx_is(name, "VariableRef"))
         r->variable = jny_intern_find(&r->variable_guids, target);
     else if (source_ref && target.n && r->in_case && !r->second)
         join(r, target, false, r->cases.n);
     else if (source_ref && target.n && r->in_set && !r->second) {
-        join(r, target, true, r->sets.n);
+        if (says_something(r->sets.at[r->sets.n - 1].kind))
+            join(r, target, true, r->sets.n);
         r->members.sources++;
     } else if (qdpx_is(name, "MemberCode"))
         r->members.codes++;
     else if (qdpx_is(name, "CodeRef") && r->in_case && !r->second)
-        qdpx_lost(r, "codings of whole cases", r->cases.at[r->cases.n - 1].name, 1);
+        qdpx_lost(r, "codings of whole cases", r->case_name, 1);
     else
         return source_ref || qdpx_is(name, "CodeRef");
     return true;
@@ -323,7 +376,7 @@ void qdpx_frame_start(xml *x, reader *r, const char *name, const char **attribut
 /* What was kept of an element that is closed goes, unless one around it still needs it. */
 static void rest(reader *r)
 {
-    if (!r->in_source && !r->in_note)
+    if (!r->in_source && !r->in_note && !r->in_case)
         jny_arena_reset(&r->own);
 }
 
@@ -331,8 +384,8 @@ void qdpx_frame_end(reader *r, const char *name)
 {
     if (qdpx_is(name, "Code")) {
         r->code_depth--;
-    } else if (qdpx_is(name, "Case")) {
-        r->in_case = false;
+    } else if (qdpx_is(name, "Case") && r->in_case) {
+        on_case_end(r);
         rest(r);
     } else if (qdpx_is(name, "Set") && r->in_set) {
         on_set_end(r);
@@ -351,5 +404,6 @@ void qdpx_lost_cases(reader *r)
             has_text[r->links.at[k - 1].which - 1] = true;
     for (size_t i = 0; i < r->cases.n; i++)
         if (!has_text[i])
-            qdpx_lost(r, "cases without a text, with their values", r->cases.at[i].name, 1);
+            qdpx_lost(r, "cases without a text, with their values", qdpx_case_name(&r->cases.at[i]),
+                      1);
 }

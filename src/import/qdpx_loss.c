@@ -163,14 +163,15 @@ static const char *const standard[] = {"guid",
 
 void qdpx_attributes(reader *r, const char *name, const char **attributes)
 {
-    jny_str where = qdpx_attribute(&r->own, attributes, "name");
+    jny_arena scratch = r->own;
     if (r->second || r->ours)
         return;
+    jny_str where = qdpx_attribute(&scratch, attributes, "name");
     for (size_t i = 0; i < sizeof told_by / sizeof *told_by; i++) {
         bool said = false;
         for (const char *const *k = told_by[i].attributes; qdpx_is(name, told_by[i].element) && *k;
              k++)
-            said |= qdpx_attribute(&r->own, attributes, *k).n > 0;
+            said |= qdpx_attribute(&scratch, attributes, *k).n > 0;
         if (said)
             qdpx_lost(r, told_by[i].what, r->in_source ? r->s.name : where, 1);
     }

@@ -4,6 +4,7 @@
 #ifndef JNY_IMPORT_QDPX_READ_H
 #define JNY_IMPORT_QDPX_READ_H
 
+#include "keys.h"
 #include "qdpx.h"
 
 #include <string.h>
@@ -52,11 +53,13 @@ typedef struct {
     values                values;
 } source;
 
+/* As short as it can be said: there are as many as people. */
 typedef struct {
-    jny_str name;
-    bool    unnamed_of_ours; /* one of a story that says no respondent */
-    values  values;
+    const char *said;      /* its name, then its values: variable and text by number, one after the
+                              other, seven bits a byte */
+    uint32_t name, values; /* bytes; CASE_OURS: one of a story that says no respondent */
 } a_case;
+#define CASE_OURS UINT32_MAX
 
 typedef enum { SET_OTHER, SET_OURS, SET_ATTRIBUTE, SET_FINISHED, SET_FLAG, SET_SELECTION } set_kind;
 typedef struct {
@@ -84,17 +87,18 @@ typedef enum {
 } capture;
 
 typedef struct {
-    jny_arena  *a, own; /* own: of the source that is open */
+    jny_arena  *a, own, said; /* own: of the source that is open; said: of what is told */
     archive    *z;
     office_out *out;
     bool        second;
-    /* the files of the archive, and by name, in small letters and without folder */
-    JNY_LIST(size_t) entry_of;
-    JNY_LIST(bool)   used; /* by a text, a note ... */
-    jny_interned     files;
-    JNY_LIST(size_t) by_name; /* SIZE_MAX: several are called so */
+    /* the parts of the archive by name, in small letters and without folder: the part, from 1; 0:
+     * several are called so, and are known by their paths */
+    keys      files, paths;
+    uint32_t *by_name, *by_path;
+    bool     *used; /* a part: by a text, a note ... */
     /* the first reading */
-    jny_interned value_texts, case_names, user_guids, variable_guids, note_guids, source_guids;
+    jny_interned         value_texts, user_guids, variable_guids;
+    keys                 case_names, note_guids, source_guids; /* of names a digest */
     JNY_LIST(qdpx_user)  users;
     JNY_LIST(jny_str)    variables;
     JNY_LIST(jny_str)    notes;
@@ -106,7 +110,7 @@ typedef struct {
     JNY_LIST(uint32_t)   case_of, sets_of; /* by source: the first link */
     JNY_LIST(bool)       is_text;          /* no picture, no film */
     uint64_t             votes[PLACE_READINGS], read_by[PLACE_READINGS];
-    jny_interned         names; /* of stories */
+    keys                 names; /* of stories, a digest */
     size_t               codings, named;
     bool                 ours; /* this program wrote it */
     /* where we are */
@@ -117,6 +121,9 @@ typedef struct {
     size_t      code_at[OFFICE_DEPTH + 2];
     source      s;
     jny_str     note_guid, note_path;
+    jny_str     case_name; /* of the case that is open; empty: none, or CASE_OURS */
+    bool        case_ours;
+    jny_buf     case_said; /* its name, then its values */
     set_members members;
     uint32_t    variable; /* of the value that is open, from 1 */
     capture     capturing;
@@ -154,7 +161,13 @@ void qdpx_frame_start(xml *x, reader *r, const char *name, const char **attribut
 void qdpx_frame_end(reader *r, const char *name);
 void qdpx_value_end(reader *r, jny_str text);
 void qdpx_source_known(reader *r, jny_str guid);
-void qdpx_lost_cases(reader *r);
+/* The number of a source that something names, from 1; 0: nothing does. */
+uint32_t qdpx_source_number(const reader *r, jny_str guid);
+/* The name of a case; the next of its values, from where `at` (0 first) stands: false at the end.
+ */
+jny_str qdpx_case_name(const a_case *c);
+bool    qdpx_case_value(const reader *r, const a_case *c, size_t *at, value *out);
+void    qdpx_lost_cases(reader *r);
 /* Whether an element is a source that is no text (a picture, a film), or within one. Counted once,
  * as is one that nothing else takes. qdpx_loss.c */
 bool qdpx_foreign(reader *r, const char *name, const char **attributes);

@@ -26,7 +26,7 @@ static text_state load_text(reader *r, jny_str *raw, jny_err *err)
                        jny_str_starts(path, JNY_STR("absolute:"))
                    ? TEXT_OUTSIDE
                    : TEXT_MISSING;
-    if (archive_read(r->z, &r->own, r->entry_of.at[file], raw, err) != JNY_OK)
+    if (archive_read(r->z, &r->own, file, raw, err) != JNY_OK)
         return TEXT_MISSING;
     return qdpx_as_utf8(r, raw, r->s.name) ? TEXT_THERE : TEXT_UNREADABLE;
 }
@@ -127,7 +127,7 @@ static void say_coding(reader *r, const read_coding *c)
     for (int of = 0; of < 2; of++)
         for (size_t i = 0; i < (of ? s ? s->notes.n : 0 : c->notes.n); i++) {
             jny_str       guid = of ? s->notes.at[i] : c->notes.at[i];
-            uint32_t      k    = jny_intern_find(&r->note_guids, guid);
+            uint32_t      k    = guid.n ? keys_find(&r->note_guids, key_of_guid(guid)) : 0;
             jny_refi_note one;
             if (!k)
                 qdpx_lost(r, "notes that are not in the file", r->s.name, 1);
@@ -165,7 +165,7 @@ static jny_str case_name(reader *r, jny_str story, const a_case **of, uint32_t n
     }
     if (cases > 1)
         qdpx_lost(r, "further cases of a source: the first is its respondent", story, cases - 1);
-    return *of && !(*of)->unnamed_of_ours ? (*of)->name : (jny_str){0};
+    return *of ? qdpx_case_name(*of) : (jny_str){0};
 }
 
 static const value *value_of(const values *v, uint32_t variable)
@@ -189,9 +189,9 @@ static jny_str story_name(reader *r)
         qdpx_name(r, &r->own, r->s.name.n ? r->s.name : r->s.guid, QDPX_NAME_BYTES - 8);
     jny_str name = wanted;
     for (size_t k = 2;; k++) {
-        size_t before = r->names.names.n;
-        jny_intern(&r->names, name);
-        if (r->names.names.n > before) {
+        size_t before = r->names.n;
+        keys_add(&r->names, key_of_bytes(name));
+        if (r->names.n > before) {
             if (k > 2)
                 qdpx_told(r, "texts of one name: the later ones are numbered", wanted, 1);
             return name;
@@ -204,7 +204,7 @@ static void say_story(reader *r, jny_str name, jny_str text)
 {
     JNY_LIST(cell) cells = {0};
     const a_case  *of;
-    uint32_t       number_of  = jny_intern_find(&r->source_guids, r->s.guid);
+    uint32_t       number_of  = qdpx_source_number(r, r->s.guid);
     jny_str        respondent = case_name(r, name, &of, number_of);
     jny_str        fixed[]    = {JNY_STR(QDPX_STORY), r->s.guid, name, respondent, text};
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
@@ -212,13 +212,13 @@ static void say_story(reader *r, jny_str name, jny_str text)
     for (size_t i = 0; i < r->s.values.n; i++)
         *JNY_PUSH(&r->own, &cells) = (cell){.name = r->variables.at[r->s.values.at[i].variable - 1],
                                             .text = r->s.values.at[i].value};
-    for (size_t i = 0; of && i < of->values.n; i++)
-        if (differs(&r->s.values, &of->values.at[i]))
+    value v;
+    for (size_t at = 0; of && qdpx_case_value(r, of, &at, &v);)
+        if (differs(&r->s.values, &v))
             qdpx_told(r, "values that a case and its text tell differently: the text's", name, 1);
-        else if (!value_of(&r->s.values, of->values.at[i].variable))
+        else if (!value_of(&r->s.values, v.variable))
             *JNY_PUSH(&r->own, &cells) =
-                (cell){.name = r->variables.at[of->values.at[i].variable - 1],
-                       .text = of->values.at[i].value};
+                (cell){.name = r->variables.at[v.variable - 1], .text = v.value};
     for (uint32_t k = number_of ? r->sets_of.at[number_of - 1] : 0; k;
          k          = r->links.at[k - 1].next) {
         const a_set *set = &r->sets.at[r->links.at[k - 1].which - 1];
@@ -226,7 +226,7 @@ static void say_story(reader *r, jny_str name, jny_str text)
             *JNY_PUSH(&r->own, &cells) =
                 (cell){.name = set->name, .text = set->value, .kind = CELL_OTHER};
     }
-    raw_row row = {.at = cells.at, .n = cells.n, .line = r->names.names.n};
+    raw_row row = {.at = cells.at, .n = cells.n, .line = r->names.n};
     office_row(r->out, &row);
     for (uint32_t k = number_of ? r->sets_of.at[number_of - 1] : 0; k;
          k          = r->links.at[k - 1].next) {

@@ -242,7 +242,7 @@ static void on_remark(void *ctx, jny_str text)
     import_remark(t->job, "%.*s", JNY_ARG(text));
 }
 
-jny_status read_refi(import_job *job, const char *path, jny_str bytes, jny_err *err)
+jny_status read_refi(import_job *job, const char *path, office_file file, jny_err *err)
 {
     qdpx_take  *t     = JNY_NEW(job->a, qdpx_take);
     office_sink sink  = {t, on_sheet, on_row, on_remark};
@@ -253,7 +253,7 @@ jny_status read_refi(import_job *job, const char *path, jny_str bytes, jny_err *
     t->coded.take     = t;
     jny_arena scratch = jny_arena_open(job->a->world);
     jny_project_cache(job->project, 32);
-    office_read(scratch, OFFICE_QDPX, path, bytes, &job->options->limits, &sink, err);
+    office_read(scratch, OFFICE_QDPX, path, file, &job->options->limits, &sink, err);
     if (err->status == JNY_OK && flush(t, err) == JNY_OK && prepare(t, err) == JNY_OK)
         jny_receipt_told(job->a, &job->report->receipt,
                          jny_str_format(job->a, "codings carried, of %zu in the file", t->codings),

@@ -166,7 +166,6 @@ jny_status codings_add(import_job *job, jny_arena *a, const import_row *row, jny
  * ---------------------------------------------------------------------------------- */
 
 /* The bytes of a .qdpx: stories, and with each its codings. */
-jny_status read_refi(import_job *job, const char *path, jny_str bytes, jny_err *err);
 /* The codings of a story that came in. */
 jny_status qdpx_codings(import_job *job, jny_arena *a, const import_row *row,
                         const jny_story *story, jny_err *err);

@@ -1,11 +1,12 @@
 /* sandbox.c - the child process in which archives and XML of strangers are read, and the pipe
- * from it. The child has the file's bytes, one pipe, and nothing else: no other file, no network,
- * limited memory and time; the kernel refuses every call it does not need. The parent trusts
- * nothing that comes through the pipe. */
+ * from it. The child has the file's bytes, or the file open for reading, one pipe, and nothing
+ * else: no other file, no network, limited memory and time; the kernel refuses every call it does
+ * not need. The parent trusts nothing that comes through the pipe. */
 #include "confine.h"
 #include "office.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -171,6 +172,7 @@ static bool refuse_the_rest(void)
     struct sock_filter rules[] = {
         ONLY_OWN_CALLS,
         ALLOW(SYS_read),
+        ALLOW(SYS_pread64),
         ALLOW(SYS_write),
         ALLOW(SYS_brk),
         ALLOW(SYS_mmap),
@@ -210,22 +212,35 @@ static bool lock_up(void)
     return refuse_the_rest();
 }
 
-static _Noreturn void child(office_kind kind, jny_str bytes, const jny_world *w, int fd)
+/* Nothing stays open but the pipe, the way to the terminal's errors, and the file. */
+static bool close_the_rest(int pipe, office_file *file)
+{
+    enum { PIPE = 3, FILE_READ = 4 };
+    int read_from = file->fd;
+    if (read_from >= 0 && (read_from = fcntl(read_from, F_DUPFD, FILE_READ + 1)) < 0)
+        return false;
+    if (dup2(pipe, PIPE) != PIPE ||
+        (read_from >= 0 && (file->fd = dup2(read_from, FILE_READ)) != FILE_READ))
+        return false;
+    close(0);
+    close(1);
+    return syscall(SYS_close_range, read_from >= 0 ? FILE_READ + 1U : PIPE + 1U, ~0U, 0U) == 0;
+}
+
+static _Noreturn void child(office_kind kind, office_file file, const jny_world *w, int fd)
 {
     jny_arena  a   = jny_arena_open(w);
     jny_err    err = {0};
     archive   *z   = NULL;
     office_out o   = {.arena = jny_arena_open(w), .fd = 3};
     o.b            = jny_buf_open(&o.arena);
-    if (dup2(fd, 3) != 3 || syscall(SYS_close_range, 4U, ~0U, 0U) != 0)
+    if (!close_the_rest(fd, &file))
         _exit(2);
-    close(0);
-    close(1);
     if (!lock_up())
         jny_fail(&err, JNY_EIO, NULL, "this system cannot lock a process up: not read");
     else if (kind == OFFICE_TREE)
-        read_tree(&a, bytes, &o, &err);
-    else if (archive_open(&a, bytes, kind == OFFICE_QDPX, &z, &err) == JNY_OK) {
+        read_tree(&a, (jny_str){file.bytes, (size_t)file.n}, &o, &err);
+    else if (archive_open(&a, file, kind == OFFICE_QDPX, &z, &err) == JNY_OK) {
         o.from = z;
         switch (kind) {
         case OFFICE_XLSX: read_xlsx(&a, z, &o, &err); break;
@@ -394,16 +409,12 @@ static void explain(listener *l, int status)
         jny_fail(l->err, JNY_ESYNTAX, l->path, "is damaged: its reader gave up");
 }
 
-jny_status office_read(jny_arena scratch, office_kind kind, const char *path, jny_str bytes,
+jny_status office_read(jny_arena scratch, office_kind kind, const char *path, office_file file,
                        const jny_limits *limits, const office_sink *sink, jny_err *err)
 {
     int fds[2], status = 0;
     if (pipe(fds) != 0)
         return jny_fail(err, JNY_EIO, path, "cannot make a pipe: %s", strerror(errno));
-    /* libzip turns the times of parts into local ones. The zone is read here, once, so that the
-     * child need not look for its file; nothing in this program shows local time. */
-    setenv("TZ", "UTC0", 0);
-    tzset();
     pid_t pid = fork();
     if (pid < 0) {
         close(fds[0]);
@@ -412,7 +423,7 @@ jny_status office_read(jny_arena scratch, office_kind kind, const char *path, jn
     }
     if (pid == 0) {
         close(fds[0]);
-        child(kind, bytes, jny_world_system(), fds[1]);
+        child(kind, file, jny_world_system(), fds[1]);
     }
     close(fds[1]);
     listener l = {.fd      = fds[0],

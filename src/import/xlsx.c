@@ -406,10 +406,10 @@ jny_status read_xlsx(jny_arena *a, archive *z, office_out *out, jny_err *err)
     if (err->status == JNY_OK)
         archive_parse(z, path, &book, err);
     jny_str styles = archive_relation(a, z, path, "styles", (jny_str){0}, err);
-    if (err->status == JNY_OK && archive_has(z, styles))
+    if (err->status == JNY_OK && archive_find(z, styles) != SIZE_MAX)
         archive_parse(z, styles, &style, err);
     jny_str strings = archive_relation(a, z, path, "sharedStrings", (jny_str){0}, err);
-    if (err->status == JNY_OK && archive_has(z, strings))
+    if (err->status == JNY_OK && archive_find(z, strings) != SIZE_MAX)
         archive_parse(z, strings, &text, err);
     for (size_t i = 0; err->status == JNY_OK && i < w.sheets.n; i++)
         read_sheet(&w, z, path, &w.sheets.at[i], err);

@@ -218,11 +218,19 @@ folder; head -c 300000000 /dev/zero >x/sources/a.txt; project "$(text 1 a intern
 folder; lf >x/sources/a.txt; project '' >x/project.qde; mkdir y; lf >y/evil.txt
 (cd x && zip -qr ../h4.qdpx . ../y/evil.txt); rm -rf x y; refused "a part that leaves its folder" h4.qdpx 'leave its folder'
 head -c 700 plain.qdpx >h5.qdpx; refused "a file cut short" h5.qdpx 'no whole archive'
-mkdir x; { for i in $(seq 70); do printf '<Project>'; done; } >x/project.qde
-(cd x && zip -qr ../h6.qdpx .); rm -rf x; refused "elements without end" h6.qdpx 'nests|XML'
+mkdir x; perl -e 'print "<Project>" x 100000' >x/project.qde
+(cd x && zip -qr ../h6.qdpx .); rm -rf x; refused "elements a hundred thousand deep" h6.qdpx 'nests'
 mkdir x; { printf '<Project name="'; head -c 50000000 /dev/zero | tr '\0' 'x'; echo '"/>'; } >x/project.qde
 (cd x && zip -qr ../h9.qdpx .); rm -rf x; refused "a tag without end" h9.qdpx 'tag longer|bomb'
 mkdir x; echo hello >x/readme.txt; (cd x && zip -qr ../h7.qdpx .); rm -rf x; refused "no project in it" h7.qdpx 'no project.qde'
+# A directory of a million parts and one, each the same empty one.
+perl -e 'my $h = pack("VvvvvvVVVvv", 0x04034b50, 20, 0, 0, 0, 33, 0, 0, 0, 1, 0) . "a"; my $n = 1000001;
+  my $e = pack("VvvvvvvVVVvvvvvVV", 0x02014b50, 20, 20, 0, 0, 0, 33, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) . "a";
+  print $h, $e x $n, pack("VQvvVVQQQQ", 0x06064b50, 44, 45, 45, 0, 0, $n, $n, 47 * $n, 31), pack("VVQV", 0x07064b50, 0, 31 + 47 * $n, 1),
+  pack("VvvvvVVv", 0x06054b50, 0, 0, 0xffff, 0xffff, 0xffffffff, 0xffffffff, 0);' >h11.qdpx
+refused "a million parts and one" h11.qdpx 'more than the limit of 1000000 parts'
+perl -0777 -pe 's/(.*PK\x06\x06.{20})(.{16})/$1 . pack("QQ", 100000, 100000)/se' h11.qdpx >h12.qdpx
+refused "a directory that says it has fewer" h12.qdpx 'no whole archive|no project.qde'
 # Sizes that lie: in the directory of the archive every file has 16 bytes.
 size_lies() { perl -0777 -pe 's/(PK\x01\x02.{20})..../$1\x10\0\0\0/sg' "$1"; }
 size_lies plain.qdpx >h8.qdpx

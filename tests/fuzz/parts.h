@@ -100,7 +100,7 @@ static inline void parts_read(const uint8_t *data, size_t n, bool project,
     archive   *z   = NULL;
     office_out out = {0};
     jny_str    zip = parts_pack(&a, fuzz_text(data, n));
-    if (zip.n && archive_open(&a, zip, project, &z, &err) == JNY_OK) {
+    if (zip.n && archive_open(&a, office_bytes(zip), project, &z, &err) == JNY_OK) {
         jny_status st = read(&a, z, &out, &err);
         must_agree(st, &err);
         MUST(out.said <= SAID_MOST + 1024 * n, "%zu bytes said %zu", n, out.said);
