@@ -95,13 +95,13 @@ static void grow(keys *k)
 
 uint32_t keys_add(keys *k, key16 key)
 {
-    uint32_t *slot = slot_of(k, key);
-    if (*slot)
-        return *slot;
-    if (k->n == k->cap) {
+    uint32_t known = keys_find(k, key);
+    if (known)
+        return known;
+    if (k->n == k->cap)
         grow(k);
-        slot = slot_of(k, key);
-    }
-    k->at[k->n++] = key;
-    return *slot  = (uint32_t)k->n;
+    uint32_t *slot = slot_of(k, key);
+    k->at[k->n++]  = key;
+    *slot          = (uint32_t)k->n;
+    return (uint32_t)k->n;
 }
