@@ -31,14 +31,21 @@ enum { QDPX_CELLS = 9 };
 /* ---- Where a passage stands -------------------------------------------------------------------
  */
 
-/* A text as it stands in the file and as the project keeps it (LF, trimmed). */
+/* A text as it stands in the file and as the project keeps it: LF, trimmed, and a blank for each
+ * control character, so that what stands behind it stands where it stood. */
 typedef struct {
     jny_str   raw, text;
-    uint32_t *kept; /* of every byte of raw and its end: the byte of text */
+    size_t    controls; /* how many */
+    uint32_t *kept;     /* of every byte of raw and its end: the byte of text */
     uint32_t *at[6];
     size_t    n[6];
 } place_text;
-void place_open(place_text *t, jny_arena *a, jny_str raw);
+void               place_open(place_text *t, jny_arena *a, jny_str raw);
+static inline bool place_is_control(char c)
+{
+    unsigned char x = (unsigned char)c;
+    return (x < 0x20 && c != '\t' && c != '\n' && c != '\r') || x == 0x7F;
+}
 
 /* How a program counts: line ends, characters, from where, to where. */
 enum { PLACE_READINGS = 36 };

@@ -141,11 +141,11 @@ static jny_str case_name(reader *r, jny_str wanted)
 
 static void on_case(reader *r, const char **attributes)
 {
-    jny_str guid = qdpx_guid(&r->own, attributes, "guid");
+    jny_str none = {0}, guid = qdpx_guid(&r->own, attributes, "guid");
     jny_str name =
         qdpx_name(r, &r->own, qdpx_attribute(&r->own, attributes, "name"), QDPX_LONG_NAME);
     r->case_ours = jny_str_eq(guid, jny_refi_guid(&r->own, "case of", name, (jny_str){0}));
-    r->case_name = r->case_ours ? (jny_str){0} : case_name(r, name);
+    r->case_name = case_name(r, r->case_ours ? none : name);
     r->case_said = jny_buf_open(&r->own);
     jny_buf_add(&r->case_said, r->case_name);
     *JNY_PUSH(r->a, &r->cases) = (a_case){0};
@@ -192,10 +192,28 @@ bool qdpx_case_value(const reader *r, const a_case *c, size_t *at, value *out)
     return true;
 }
 
+static jny_str without_controls(reader *r, jny_str text)
+{
+    unsigned which;
+    size_t   n = 0;
+    if (!jny_has_control(text, &which))
+        return text;
+    char *to = jny_str_z(&r->own, text);
+    for (size_t i = 0; i < text.n; i++)
+        if (place_is_control(to[i])) {
+            to[i] = ' ';
+            n++;
+        }
+    if (r->second == r->in_source) /* each is heard once */
+        qdpx_lost(r, "control characters in values: a blank stands for each",
+                  r->variable ? r->variables.at[r->variable - 1] : (jny_str){0}, n);
+    return (jny_str){to, text.n};
+}
+
 void qdpx_value_end(reader *r, jny_str text)
 {
     uint32_t v = r->variable;
-    text       = jny_str_trim(text);
+    text       = jny_str_trim(without_controls(r, jny_str_trim(text)));
     if (r->second != r->in_source || (v && text.n == 0))
         return; /* each is heard once; empty is absent */
     if (!v) {

@@ -60,18 +60,35 @@ static void count_positions(place_text *t, jny_arena *a, int way)
     t->n[way]  = n;
 }
 
+/* Without white space and control characters at either end. */
+static jny_str trim(jny_str s)
+{
+    size_t before;
+    do {
+        s      = jny_str_trim(s);
+        before = s.n;
+        while (s.n && place_is_control(s.p[0]))
+            s = jny_str_sub(s, 1, s.n);
+        while (s.n && place_is_control(s.p[s.n - 1]))
+            s = jny_str_sub(s, 0, s.n - 1);
+    } while (s.n < before);
+    return s;
+}
+
 void place_open(place_text *t, jny_arena *a, jny_str raw)
 {
-    jny_str trimmed = jny_str_trim(raw);
+    jny_str trimmed = trim(raw);
     size_t  from = trimmed.n ? (size_t)(trimmed.p - raw.p) : 0, n = 0;
     char   *text = jny_alloc_raw(a, trimmed.n + 1, 1);
     *t           = (place_text){.raw = raw};
     t->kept      = jny_alloc_raw(a, raw.n + 1, sizeof *t->kept);
     for (size_t i = 0; i <= raw.n; i++) {
-        t->kept[i] = (uint32_t)n;
+        t->kept[i]   = (uint32_t)n;
+        bool control = i < raw.n && place_is_control(raw.p[i]);
+        t->controls += control;
         if (i < from || i >= from + trimmed.n || is_crlf(raw, i))
             continue;
-        text[n++] = raw.p[i] == '\r' ? '\n' : raw.p[i];
+        text[n++] = raw.p[i] == '\r' ? '\n' : control ? ' ' : raw.p[i];
     }
     t->text = (jny_str){text, n};
 }

@@ -265,6 +265,7 @@ void qdpx_source_end(reader *r, jny_err *err)
     }
     place_open(&t, &r->own, raw);
     place_all(r, &t);
+    qdpx_lost(r, "control characters in texts: a blank stands for each", r->s.name, t.controls);
     say_story(r, story_name(r), t.text);
     for (size_t i = 0; i < r->s.codings.n; i++)
         say_coding(r, &r->s.codings.at[i]);

@@ -127,10 +127,15 @@ check "bytes that mean nothing are named" grep -q 'no encoding that this program
 folder; lf >x/sources/a.txt; folder sources/b; printf 'Another.' >x/sources/b/a.txt
 project "$(text 1 a internal://a.txt '')$(text 2 b internal://b/a.txt '')" >x/project.qde; take folders
 check "files of one name in two folders are two texts" [ "$(j export -p folders.journeys | jq -r .text | tr '\n' '/')" = 'We baked on Sundays./A lemon cake, mostly./Another./' ]
+folder; printf '\fOne.\fA lemon cake.\x07' >x/sources/a.txt
+project "$(text 1 a internal://a.txt "$(passage 1 'lemon cake' 8 18)")" >x/project.qde; take control
+check "a blank stands for a control character, and what is behind it where it stood" same control 'lemon cake'
+check "the story is trimmed" [ "$(j export -p control.journeys | jq -r .text)" = 'One. A lemon cake.' ]
+check "control characters are counted" grep -qF 'lost: control characters in texts: a blank stands for each: 3 (first: a)' control.told
 folder; printf 'One.\fTwo.' >x/sources/a.txt
-project "$(text 1 a internal://a.txt "$(coding 1)")" >x/project.qde; (cd x && zip -qr ../control.qdpx .); rm -rf x
-j init control.journeys >/dev/null; j import control.qdpx -p control.journeys --rejects rejects >control.told 2>&1
-check "codings of a text that cannot be imported are counted" grep -q 'cannot be imported: 1 (a)' control.told
+project "$(text 1 a internal://a.txt "$(coding 1)")" >x/project.qde; (cd x && zip -qr ../long.qdpx .); rm -rf x
+j init long.journeys >/dev/null; j import long.qdpx -p long.journeys --max-story 5 --rejects rejects >long.told 2>&1
+check "codings of a text that cannot be imported are counted" grep -q 'cannot be imported: 1 (a)' long.told
 
 # ---- People, cases, variables, sets ------------------------------------------------------------------------------
 folder; lf >x/sources/a.txt; printf 'Never on Mondays.' >x/sources/b.txt
