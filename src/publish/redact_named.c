@@ -76,7 +76,7 @@ static void find_introduced(scene *s, size_t i)
              (b[-1].kinds & (KIND_CUE | KIND_RELATION)) && !jny_str_eq(b[-1].form, JNY_STR("this")))
         reason = "a name after who it is";
     if (reason)
-        scene_take_person(s, i, t->cap ? scene_name_end(s, i) : i + 1, reason, who);
+        scene_take_person(s, i, t->cap || t->low ? scene_name_end(s, i) : i + 1, reason, who);
 }
 
 /* "the school nurse, Noreen, she": between commas. */
@@ -140,9 +140,11 @@ static void find_listed(scene *s, size_t i)
         if (!scene_begins_sentence(t) || next_acts || t->possessive || spoken_to)
             scene_take_person(s, i, scene_name_end(s, i), "a first name that is a word too",
                               JNY_STR("[name]"));
-    } else if (!t->cap && (t->kinds & KIND_FIRST_NAME) &&
-               ((t->form.n > 3 && (t->possessive || next_acts)) ||
-                (t->form.n > 2 && s->small_hand && !(t->kinds & KIND_EVERYDAY)))) {
+    } else if (t->low && t->form.n > 2 && scene_unlisted(t) && t->kinds) {
+        scene_take_person(s, i, scene_name_end(s, i), "a first name in small letters",
+                          JNY_STR("[name]"));
+    } else if (!t->cap && (t->kinds & KIND_FIRST_NAME) && t->form.n > 3 &&
+               (t->possessive || next_acts)) {
         scene_take_person(s, i, i + 1, "a first name in small letters", JNY_STR("[name]"));
     }
 }
@@ -177,7 +179,7 @@ static void find_entitled(scene *s, size_t i)
 {
     const token *t = &s->at[i];
     if (s->taken[i] || scene_begins_sentence(t) || t->closed || !t->cap || i + 1 >= s->n ||
-        !scene_joined(&s->at[i + 1]) || s->taken[i + 1] || s->shouts)
+        !scene_joined(&s->at[i + 1]) || s->taken[i + 1])
         return;
     bool the = jny_str_eq(t->form, JNY_STR("the")) && !t->caps && s->at[i + 1].cap &&
                !s->at[i + 1].caps && !s->at[i + 1].mixed && !s->at[i + 1].closed &&
@@ -345,13 +347,16 @@ static void find_again(scene *s, size_t i)
 void find_named(findings *f, const jny_gazetteer *g, jny_str text)
 {
     static void (*const passes[])(scene *, size_t) = {
-        find_surname_first, find_titled,   find_by_type,      find_low_street,
-        find_short_street,  find_saint,    find_low_type,     find_numbered,
-        find_linked,        find_entitled, find_signature,    find_called,
-        find_introduced,    find_aged,     find_small_titled, find_small_introduced,
-        find_apposed,       find_listed,   find_namesake,     find_opening,
-        find_quoted,        find_beside,   find_small_beside, find_towns_estate,
-        find_unknown,       find_again,
+        find_surname_first,    find_titled,         find_by_type,
+        find_low_street,       find_short_street,   find_saint,
+        find_low_place,        find_numbered,       find_linked,
+        find_entitled,         find_signature,      find_called,
+        find_introduced,       find_aged,           find_small_titled,
+        find_small_introduced, find_small_nickname, find_apposed,
+        find_listed,           find_small_surname,  find_small_word,
+        find_small_signature,  find_namesake,       find_opening,
+        find_quoted,           find_beside,         find_small_beside,
+        find_towns_estate,     find_unknown,        find_again,
     };
     scene s   = {.a = f->a, .f = f, .text = text};
     s.persons = jny_intern_open(f->a);

@@ -41,7 +41,7 @@ static size_t address_start(const scene *s, size_t from)
     return from;
 }
 
-static void take_place(scene *s, size_t from, size_t to, uint32_t kinds)
+void take_place(scene *s, size_t from, size_t to, uint32_t kinds)
 {
     if (kinds & (KIND_STREET | KIND_BLOCK))
         scene_take(s, address_start(s, from), to, JNY_REDACT_STREET,
@@ -54,8 +54,7 @@ static void take_place(scene *s, size_t from, size_t to, uint32_t kinds)
                    JNY_STR("[organisation]"));
 }
 
-/* "Sunshine House clinic": a type behind a type that no people are called by. */
-static bool is_small_type(const token *t)
+bool is_small_type(const token *t)
 {
     return t->before == GAP_SPACE && !t->cap && !t->closed && !t->possessive &&
            (t->kinds & (KIND_SCHOOL | KIND_ORGANISATION)) &&
@@ -98,8 +97,8 @@ static bool modifies(const scene *s, size_t k, size_t head, bool *particular)
         return true; /* any word may begin a sentence with a capital */
     if (names_a_street(s, k, head))
         *particular = true;
-    if (scene_telling(s, k) || (t->caps && !(t->kinds & (KIND_PUBLIC | KIND_GENERIC)) &&
-                                s->at[head].cap && !s->shouts && k + 1 < head))
+    if (scene_telling(s, k) ||
+        (t->caps && !(t->kinds & (KIND_PUBLIC | KIND_GENERIC)) && s->at[head].cap && k + 1 < head))
         *particular = true;
     if ((t->kinds & KIND_TOWN) && (type & (KIND_STREET | KIND_BLOCK | KIND_SCHOOL)) &&
         (s->at[head].cap || (type & KIND_STREET)))
@@ -118,7 +117,7 @@ void find_by_type(scene *s, size_t head)
     const token *h          = &s->at[head];
     size_t       from       = head;
     bool         particular = false;
-    if (!(h->kinds & HEADS) || h->closed || s->shouts || s->taken[head])
+    if (!(h->kinds & HEADS) || h->closed || s->taken[head])
         return;
     while (from > 0 && head - from < 6 &&
            (scene_joined(&s->at[from]) || s->at[from].before == GAP_AMPERSAND)) {
@@ -142,48 +141,6 @@ void find_by_type(scene *s, size_t head)
                end > head + 1 && (s->at[end - 1].kinds & HEADS) ? s->at[end - 1].kinds : h->kinds);
 }
 
-/* "on marlpit road": a street without capitals. */
-void find_low_street(scene *s, size_t head)
-{
-    const token *h = &s->at[head], *name = h - 1;
-    if (head < 2 || !(h->kinds & KIND_STREET) || h->cap || h->before != GAP_SPACE ||
-        s->taken[head] || name->before != GAP_SPACE || name->cap || name->closed || h->closed ||
-        name->form.n < 4 || name->number ||
-        (name->kinds & (KIND_PLAIN | KIND_GENERIC | KIND_VERB | KIND_RELATION | HEADS)))
-        return;
-    static const jny_str where[] = {JNY_INIT("on"),  JNY_INIT("in"),   JNY_INIT("down"),
-                                    JNY_INIT("off"), JNY_INIT("near"), JNY_INIT("at"),
-                                    JNY_INIT("to"),  JNY_INIT("from")};
-    bool                 there   = name[-1].number;
-    for (size_t i = 0; i < sizeof where / sizeof *where; i++)
-        there |= jny_str_eq(name[-1].form, where[i]);
-    if (!there)
-        return;
-    bool more = head + 1 < s->n && is_small_type(&s->at[head + 1]);
-    take_place(s, head - 1, head + 1 + more, more ? s->at[head + 1].kinds : h->kinds);
-}
-
-/* "at dunmore park primary", "to harris academy": in a story typed without capitals. */
-void find_low_type(scene *s, size_t head)
-{
-    const token *h = &s->at[head];
-    if (head < 2 || h->cap || h->closed || !s->small_hand || s->taken[head] ||
-        h->before != GAP_SPACE || !is_small_type(h))
-        return;
-    size_t from       = head;
-    bool   particular = false;
-    while (from > 0 && head - from < 3 && s->at[from].before == GAP_SPACE && !s->at[from - 1].cap &&
-           !s->at[from - 1].number && !s->at[from - 1].closed && !s->taken[from - 1] &&
-           !(s->at[from - 1].kinds &
-             (KIND_PLAIN | KIND_WHERE | KIND_VERB | KIND_RELATION | KIND_CUE))) {
-        from--;
-        particular |= !(s->at[from].kinds & (KIND_EVERYDAY | KIND_GENERIC | HEADS | KIND_PUBLIC)) &&
-                      s->at[from].form.n > 3 && !scene_misspelt(&s->at[from]);
-    }
-    if (particular && from > 0 && (s->at[from - 1].kinds & (KIND_WHERE | KIND_VERB)))
-        take_place(s, from, head + 1, h->kinds);
-}
-
 /* "Tatum St", "12 Thorburn St": a street, and no saint. */
 void find_short_street(scene *s, size_t i)
 {
@@ -204,9 +161,9 @@ void find_saint(scene *s, size_t i)
     if (!jny_str_eq(s->at[i].form, JNY_STR("st")) || s->at[i].closed || s->taken[i] ||
         i + 1 >= s->n || !scene_joined(&s->at[i + 1]))
         return;
-    bool small = !s->at[i].cap && i && scene_joined(&s->at[i]) && s->at[i - 1].kinds & KIND_WHERE &&
-                 !s->at[i - 1].number && s->at[i + 1].form.n > 2 &&
-                 !(s->at[i + 1].kinds & (KIND_PLAIN | KIND_VERB));
+    bool small = !s->at[i].cap && i && scene_joined(&s->at[i]) && !s->at[i - 1].number &&
+                 ((s->at[i - 1].kinds & KIND_WHERE) || s->at[i + 1].possessive) &&
+                 s->at[i + 1].form.n > 2 && !(s->at[i + 1].kinds & (KIND_PLAIN | KIND_VERB));
     if (!small && !(s->at[i].cap && s->at[i + 1].cap))
         return;
     size_t end = i + 2;

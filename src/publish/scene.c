@@ -43,17 +43,27 @@ static gap gap_of(const scene *s, const token *previous, size_t start)
 
 static void look_up(scene *s, const jny_gazetteer *g, token *t)
 {
-    gazetteer_entry e = gazetteer_look(g, t->form);
+    gazetteer_entry e        = gazetteer_look(g, t->form);
+    bool            everyday = !t->number && gazetteer_everyday(g, t->form);
     /* "Jessicas", "the Mr Sarpongs" */
-    if (!e.kinds && t->cap && t->form.n > 4 && jny_str_ends(t->form, JNY_STR("s"))) {
+    if (!e.kinds && (t->cap || !everyday) && t->form.n > 4 && jny_str_ends(t->form, JNY_STR("s"))) {
         e = gazetteer_look(g, jny_str_sub(t->form, 0, t->form.n - 1));
-        e.kinds &= KIND_FIRST_NAME | KIND_PUBLIC | KIND_TOWN;
+        e.kinds &= t->cap ? KIND_FIRST_NAME | KIND_PUBLIC | KIND_TOWN : KIND_FIRST_NAME;
     }
     t->kinds = e.kinds;
     t->own   = e.own;
-    if (!t->number && gazetteer_everyday(g, t->form))
+    /* "Terry" is no "Terr" with an ending. */
+    if (everyday && e.kinds != KIND_FIRST_NAME)
         t->kinds |= KIND_EVERYDAY;
     (void)s;
+}
+
+static bool has_small(jny_str word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (word.p[i] >= 'a' && word.p[i] <= 'z')
+            return true;
+    return false;
 }
 
 static token make_token(scene *s, const jny_gazetteer *g, const token *previous, jny_word w)
@@ -73,8 +83,9 @@ static token make_token(scene *s, const jny_gazetteer *g, const token *previous,
         size_t second = 0;
         jny_utf8_next(word, &second);
         t.caps = is_upper(*s->a, word, second);
-        if (word.n > 3 && (word.p[1] == '\'')) /* O'Brien */
-            t.caps = false;
+        if (word.p[1] == '\'' ||
+            jny_str_starts(jny_str_sub(word, 1, word.n), JNY_STR("\xE2\x80\x99")))
+            t.caps = !has_small(word); /* O'BRIEN, and not O'Brien */
     }
     for (size_t i = 0; i < word.n; i++)
         t.mixed |= word.p[i] >= '0' && word.p[i] <= '9'; /* a bus, a form, a road of the map */
@@ -84,6 +95,9 @@ static token make_token(scene *s, const jny_gazetteer *g, const token *previous,
         t.kinds |= gazetteer_look(g, whole).kinds & (KIND_PUBLIC | KIND_TOWN | KIND_PLAIN);
     }
     t.before = gap_of(s, previous, t.start);
+    if (!t.cap && points == 1 && !t.number && t.end < s->text.n && s->text.p[t.end] == '.')
+        t.initial = t.before == GAP_LINE || (previous && (previous->kinds & KIND_TITLE)) ||
+                    (previous && previous->initial && t.before == GAP_DOT); /* "mr t. rowe" */
     return t;
 }
 
@@ -111,7 +125,7 @@ static void look_up_rows(scene *s, const jny_gazetteer *g)
                                                          : JNY_STR("[place]"));
                 memset(s->taken + i, 1, n);
             }
-            if (n > 1 && (e.kinds & (KIND_PUBLIC | KIND_TOWN)) && s->at[i].cap)
+            if (n > 1 && (e.kinds & (KIND_PUBLIC | KIND_TOWN)) && (s->at[i].cap || s->at[i].low))
                 for (size_t k = 0; k < n; k++)
                     s->at[i + k].closed = true;
             if (n > 1 && e.kinds)
@@ -122,7 +136,7 @@ static void look_up_rows(scene *s, const jny_gazetteer *g)
 static void make_tokens(scene *s, const jny_gazetteer *g)
 {
     jny_words words = jny_words_split(s->a, s->text);
-    size_t    caps = 0, letters = 0, open = 0, closed = 0, begun = 0, small = 0;
+    size_t    open = 0, closed = 0;
     s->at    = jny_alloc(s->a, words.n + 1, sizeof *s->at);
     s->taken = jny_alloc(s->a, words.n + 1, 1);
     for (size_t i = 0; i < words.n; i++) {
@@ -132,23 +146,66 @@ static void make_tokens(scene *s, const jny_gazetteer *g)
             if (s->text.p[open] == '[' && replacement_end(s->text, open))
                 closed = replacement_end(s->text, open);
         t->closed = t->start < closed;
+        s->n++;
+    }
+}
+
+/* Whether more than half of the words [from, to) are in capitals, and they are some. */
+static bool is_shouted(const scene *s, size_t from, size_t to)
+{
+    enum { FEW = 6 };
+    size_t caps = 0, words = 0;
+    for (size_t i = from; i < to; i++) {
+        caps += s->at[i].caps;
+        words += !s->at[i].number;
+    }
+    return words > FEW && caps * 2 > words;
+}
+
+/* Words in capitals, and letters, have none from here on. */
+static void hush(scene *s, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        token *t = &s->at[i];
+        t->low |= t->caps || t->initial;
+        t->cap &= !t->caps && !t->initial;
+        t->initial &= t[1].before == GAP_DOT; /* and no "A" */
+        t->caps = false;
+    }
+}
+
+/* What capitals say in this text: where it is shouted, and where they are missing. */
+static void hear(scene *s)
+{
+    size_t begun = 0, small = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        const token *t = &s->at[i];
         if (!t->cap)
             jny_intern(&s->small, t->form);
         begun += scene_begins_sentence(t);
         small +=
             (scene_begins_sentence(t) && !t->cap && !t->number) ||
             (!t->cap && (jny_str_eq(t->form, JNY_STR("i")) || jny_str_eq(t->form, JNY_STR("im"))));
-        caps += t->caps;
-        letters += !t->number;
-        s->n++;
     }
-    s->shouts     = letters > 6 && caps * 2 > letters;
     s->small_hand = small * 2 > begun;
+    if (is_shouted(s, 0, s->n)) {
+        hush(s, 0, s->n);
+        s->small_hand = true;
+    }
+    for (size_t from = 0, to; from < s->n; from = to) {
+        for (to = from + 1; to < s->n && !scene_begins_sentence(&s->at[to]);)
+            to++;
+        if (is_shouted(s, from, to))
+            hush(s, from, to);
+    }
+    for (size_t i = 0; i < s->n; i++)
+        s->at[i].low |= s->small_hand && !s->at[i].cap;
 }
 
 void scene_read(scene *s, const jny_gazetteer *g)
 {
     make_tokens(s, g);
+    hear(s);
     look_up_rows(s, g);
 }
 
@@ -194,8 +251,10 @@ bool scene_ordinary(const scene *s, size_t i)
 
 bool scene_misspelt(const token *t)
 {
-    static const jny_str endings[] = {JNY_INIT("nt"), JNY_INIT("ed"), JNY_INIT("ing"),
-                                      JNY_INIT("in"), JNY_INIT("ly"), JNY_INIT("'t")};
+    static const jny_str endings[] = {JNY_INIT("dent"), JNY_INIT("sent"), JNY_INIT("vent"),
+                                      JNY_INIT("dnt"),  JNY_INIT("snt"),  JNY_INIT("vnt"),
+                                      JNY_INIT("rnt"),  JNY_INIT("'t"),   JNY_INIT("ed"),
+                                      JNY_INIT("ing"),  JNY_INIT("ly")};
     for (size_t k = 0; k < sizeof endings / sizeof *endings; k++)
         if (jny_str_ends(t->form, endings[k]))
             return true;
@@ -204,7 +263,7 @@ bool scene_misspelt(const token *t)
 
 /* Where the name that begins with word `i` ends: the words that follow it with capitals,
  * initials, and what stands inside names. */
-size_t scene_name_end(const scene *s, size_t i)
+static size_t high_name_end(const scene *s, size_t i)
 {
     size_t end = i + 1;
     for (size_t k = end; k < s->n && k < i + 5 && scene_joined(&s->at[k]); k++) {
@@ -224,6 +283,30 @@ size_t scene_name_end(const scene *s, size_t i)
             break;
     }
     return end;
+}
+
+/* Without capitals: what is no English word, what a hyphen joins, and initials. */
+static size_t low_name_end(const scene *s, size_t i)
+{
+    size_t end     = i + 1;
+    bool   surname = false;
+    for (size_t k = end; k < s->n && k < i + 5 && scene_joined(&s->at[k]); k++) {
+        const token *t       = &s->at[k];
+        bool         last    = scene_pauses_behind(s, k);
+        bool         letter  = t->end - t->start == 1 && last && t->form.p[0] != 'x';
+        bool         unknown = !surname && scene_unlisted(t) && (t->kinds || !scene_misspelt(t));
+        if (s->at[k - 1].possessive || t->cap || t->closed || t->number || s->taken[k] ||
+            !(t->before == GAP_HYPHEN || t->initial || letter || unknown))
+            break;
+        surname |= unknown;
+        end = k + 1;
+    }
+    return end;
+}
+
+size_t scene_name_end(const scene *s, size_t i)
+{
+    return s->at[i].low ? low_name_end(s, i) : high_name_end(s, i);
 }
 
 /* Where it begins: "Big Trev", "Little Acorns". */
@@ -255,6 +338,37 @@ size_t scene_name_start(const scene *s, size_t i)
         !(s->at[i - 1].kinds & KIND_VERB))
         i--;
     return i;
+}
+
+bool scene_is_any(jny_str form, const jny_str *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (jny_str_eq(form, list[i]))
+            return true;
+    return false;
+}
+
+/* Letters only, and in no list but those of first names. */
+bool scene_unlisted(const token *t)
+{
+    return !t->number && !t->mixed && !t->closed && t->form.n > 2 &&
+           !(t->kinds & ~(uint32_t)(KIND_FIRST_NAME | KIND_WORD_NAME));
+}
+
+/* Behind word `i` a person may act: "came", "and", "who"; not "do", which is Portuguese too. */
+bool scene_acts_behind(const scene *s, size_t i)
+{
+    const token *t = &s->at[i + 1];
+    if (i + 1 >= s->n || t->before != GAP_SPACE || t->cap)
+        return false;
+    bool past = (t->kinds & KIND_EVERYDAY) && jny_str_ends(t->form, JNY_STR("ed"));
+    return past || ((t->kinds & KIND_VERB) && !jny_str_eq(t->form, JNY_STR("do")));
+}
+
+/* Whether the sentence goes no further behind word `i`. */
+bool scene_pauses_behind(const scene *s, size_t i)
+{
+    return i + 1 == s->n || s->at[i + 1].before > GAP_AMPERSAND;
 }
 
 bool scene_any_taken(const scene *s, size_t from, size_t to)

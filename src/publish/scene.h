@@ -1,5 +1,5 @@
 /* scene.h - the words of a text, what each can be, and which are part of a name. Only for
- * redact_named.c and redact_places.c. */
+ * redact_named.c, redact_places.c, redact_low.c and redact_told.c. */
 #ifndef JNY_PUBLISH_SCENE_H
 #define JNY_PUBLISH_SCENE_H
 
@@ -25,6 +25,7 @@ typedef struct {
     jny_str          form; /* folded */
     gap              before;
     bool             cap, initial, caps, number, mixed, possessive, closed;
+    bool             low; /* no capital, which says nothing: typed small, or shouted */
 } token;
 
 typedef struct {
@@ -33,8 +34,7 @@ typedef struct {
     jny_str        text;
     token         *at;
     size_t         n;
-    bool           shouts;     /* capitals say nothing in this text */
-    bool           small_hand; /* and here they are missing: "i", sentences begun without */
+    bool           small_hand; /* capitals are missing: "i", sentences begun without */
     jny_interned   small;      /* words that stand somewhere without a capital */
     jny_interned   persons;    /* words of the persons found: they are looked for again */
     unsigned char *taken;      /* token: belongs to a finding */
@@ -42,7 +42,8 @@ typedef struct {
 
 enum { HEADS = KIND_STREET | KIND_BLOCK | KIND_SCHOOL | KIND_ORGANISATION };
 
-/* Cuts the text into words and looks them up, each and in rows. */
+/* Cuts the text into words and looks them up, each and in rows. Where a text or a sentence is
+ * shouted, its words are read as if typed without capitals. */
 void scene_read(scene *s, const jny_gazetteer *g);
 
 bool scene_joined(const token *t); /* to the word before it: by a space, a hyphen, a dot */
@@ -55,22 +56,35 @@ size_t scene_name_start(const scene *s, size_t i);
 /* A word that any text may write with a capital: it stands elsewhere without one, or has an
  * ending that names have not. */
 bool scene_ordinary(const scene *s, size_t i);
-/* Whether a word without a capital ends as no name does: "dident", "lookin". */
+/* Whether a word without a capital ends as no name does: "dident", "wasnt". */
 bool scene_misspelt(const token *t);
+/* Whether `form` is one of `list`. */
+bool scene_is_any(jny_str form, const jny_str *list, size_t n);
+/* Letters only, and in no list but those of first names. */
+bool scene_unlisted(const token *t);
+/* Behind word `i` a person may act: "came", "and", "who". */
+bool scene_acts_behind(const scene *s, size_t i);
+/* The clause goes no further behind word `i`. */
+bool scene_pauses_behind(const scene *s, size_t i);
 bool scene_any_taken(const scene *s, size_t from, size_t to);
 /* Words [from, to) are found. */
 void scene_take(scene *s, size_t from, size_t to, jny_redact_class class, const char *reason,
                 jny_str replacement);
 void scene_take_person(scene *s, size_t from, size_t to, const char *reason, jny_str replacement);
 
+/* Takes words [from, to) as a place of the type `kinds`, and the house number before it. */
+void take_place(scene *s, size_t from, size_t to, uint32_t kinds);
+/* "Sunshine House clinic": a type that may stand behind a type, and no people. */
+bool is_small_type(const token *t);
 /* Passes of redact_places.c, each over every word. */
 void find_by_type(scene *s, size_t head);
-void find_low_street(scene *s, size_t head);
-void find_low_type(scene *s, size_t head);
 void find_short_street(scene *s, size_t i);
 void find_linked(scene *s, size_t i);
 void find_saint(scene *s, size_t i);
 void find_numbered(scene *s, size_t i);
+/* Passes of redact_low.c. */
+void find_low_street(scene *s, size_t head);
+void find_low_place(scene *s, size_t head);
 /* Passes of redact_told.c. */
 void find_called(scene *s, size_t i);
 void find_surname_first(scene *s, size_t i);
@@ -78,8 +92,13 @@ void find_aged(scene *s, size_t i);
 void find_opening(scene *s, size_t i);
 void find_quoted(scene *s, size_t i);
 void find_namesake(scene *s, size_t i);
+/* Passes of redact_small.c. */
 void find_small_titled(scene *s, size_t i);
 void find_small_introduced(scene *s, size_t i);
+void find_small_nickname(scene *s, size_t i);
+void find_small_surname(scene *s, size_t i);
+void find_small_word(scene *s, size_t i);
+void find_small_signature(scene *s, size_t i);
 void find_small_beside(scene *s, size_t i);
 /* Whether the sentence of word `i` is about a school. */
 bool speaks_of_school(const scene *s, size_t i);

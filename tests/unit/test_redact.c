@@ -1,16 +1,10 @@
-/* test_redact.c - what identifies, by example, by measure and by chance.
- *
- * The measure is taken on the sample corpus, where every string that identifies is marked:
- * apart for the authors on whose stories the rules were made (a to d) and for those nobody
- * looked at (e and f). `test_redact --verbose` prints it. */
+/* test_redact.c - what identifies, by example and by chance. How much of it is found in the
+ * sample corpus, test_redact_measure.c says. */
 #include <journeys/publish.h>
 
 #include "chance.h"
 
 #include <criterion/criterion.h>
-#include <criterion/logging.h>
-#include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +92,28 @@ static const struct {
     {"We met at Time and Talents, we did.", "We met at [organisation], we did."},
     {"i go to keyworth primary, i do", "i go to [school], i do"},
     {"I left it on Tatum St, I did", "I left it on [street], I did"},
+    /* where capitals say nothing */
+    {"I LIVE ON HOLLOWFORD ROAD AND HE GOES TO WREKIN PARK PRIMARY SCHOOL.",
+     "I LIVE ON [street] AND HE GOES TO [school]."},
+    {"WHY IS THE HIGH STREET NOT SAFE BY THE PRIMARY SCHOOL?",
+     "WHY IS THE HIGH STREET NOT SAFE BY THE PRIMARY SCHOOL?"},
+    {"I said it before. NOBODY AT TAMSIN COURT EVER ANSWERS THE DOOR. Nobody.",
+     "I said it before. NOBODY AT [estate] EVER ANSWERS THE DOOR. Nobody."},
+    {"i live in maddern house, flat 9 corrie house is darren's house",
+     "i live in [estate], [estate] is [name]'s house"},
+    {"We moved into maddock house in May.", "We moved into [estate] in May."},
+    {"thornley high is ok. i go to fairmead boxing club now",
+     "[school] is ok. i go to [organisation] now"},
+    {"the teachers at tansley park are ok. we play at calder park",
+     "the teachers at [school] are ok. we play at [school]"},
+    {"my mate is big dave, lil tee's nan knows man like tezza",
+     "my mate is [name], [name]'s nan knows man like [name]"},
+    {"i told terry o'connor and mcallister said no at ten o'clock",
+     "i told [name] and [name] said no at ten o'clock"},
+    {"i am beryl ansah-crowe and the big dog is called jan",
+     "i am [name] and the big dog is called [name]"},
+    {"thank you for it all\n\nyours faithfully,\nmrs d. harkness-bell",
+     "thank you for it all\n\nyours faithfully,\n[adult]"},
     /* numbers as people write them */
     {"dob 14022011, born 3rd Mar '09", "dob [2011], born [2009]"},
     {"dob: 14-Mar-2009. D.O.B. 14 02 2011", "dob: [2009]. D.O.B. [2011]"},
@@ -192,156 +208,6 @@ Test(redact, reference_identifiers)
         rows++;
     }
     cr_expect_geq(rows, 28);
-}
-
-/* ---- The measure
- * --------------------------------------------------------------------------------- */
-
-typedef struct {
-    size_t marked, found, proposed, right;
-} score;
-
-static json_t *load(const char *name)
-{
-    jny_str all;
-    jny_err err   = {0};
-    json_t *lines = json_array();
-    cr_assert_eq(jny_file_read(&arena, jny_world_system(), name, 64 << 20, &all, &err), JNY_OK);
-    while (all.n) {
-        jny_str line = jny_str_cut(&all, '\n');
-        if (line.n)
-            json_array_append_new(lines, json_loadb(line.p, line.n, 0, NULL));
-    }
-    return lines;
-}
-
-static jny_redact_class class_named(const char *name)
-{
-    for (jny_redact_class c = 0; c < JNY_REDACT_CLASSES; c++)
-        if (strcmp(jny_redact_class_name(c), name) == 0)
-            return c;
-    cr_assert_fail("no class %s", name);
-    return JNY_REDACT_OTHER;
-}
-
-/* Whether no letter or digit of [start, end) is left. A title before a name may be. */
-static bool all_gone(jny_str text, size_t start, size_t last, jny_redactions r)
-{
-    static const char *const titles[] = {"Mr and ", "Mrs ", "Mr ",    "Ms ",     "Miss ",
-                                         "Dr. ",    "Dr ",  "PC ",    "Sister ", "Madame ",
-                                         "mr ",     "the ", "Auntie "};
-    for (size_t t = 0; t < sizeof titles / sizeof *titles; t++)
-        if (jny_str_starts(jny_str_sub(text, start, last), jny_cstr(titles[t])))
-            start += strlen(titles[t]);
-    for (size_t i = start; i < last; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        bool covered = c < 0x80 && !((c | 32) >= 'a' && (c | 32) <= 'z') && !(c >= '0' && c <= '9');
-        for (size_t k = 0; k < r.n && !covered; k++)
-            covered = r.at[k].start <= i && i < r.at[k].end;
-        if (!covered)
-            return false;
-    }
-    return true;
-}
-
-static void measure_story(jny_str text, const json_t *marks, score *scores)
-{
-    jny_redactions    r;
-    jny_redact_policy policy = {0};
-    size_t            i;
-    json_t           *mark;
-    jny_redact(&arena, lists, &policy, text, &r);
-    bool *right = jny_alloc(&arena, r.n + 1, 1);
-    json_array_foreach(marks, i, mark)
-    {
-        const char *what = json_string_value(json_object_get(mark, "text"));
-        score      *s    = &scores[class_named(json_string_value(json_object_get(mark, "kind")))];
-        const char *at   = text.p;
-        while ((at = memmem(at, (size_t)(text.p + text.n - at), what, strlen(what)))) {
-            size_t start = (size_t)(at - text.p), last = start + strlen(what);
-            s->marked++;
-            s->found += all_gone(text, start, last, r);
-            for (size_t k = 0; k < r.n; k++)
-                right[k] |= r.at[k].start < last && start < r.at[k].end;
-            at += strlen(what);
-        }
-    }
-    for (size_t k = 0; k < r.n; k++) {
-        scores[r.at[k].kind].proposed++;
-        scores[r.at[k].kind].right += right[k];
-    }
-}
-
-static void measure(const char *batches, score *scores)
-{
-    json_t *stories = load(SOURCE_FOLDER "/corpus/journeys.ndjson");
-    json_t *marks   = load(SOURCE_FOLDER "/corpus/pii.ndjson");
-    cr_assert_eq(json_array_size(stories), json_array_size(marks));
-    for (size_t i = 0; i < json_array_size(marks); i++) {
-        const json_t *m = json_array_get(marks, i), *s = json_array_get(stories, i);
-        cr_assert_str_eq(json_string_value(json_object_get(m, "id")),
-                         json_string_value(json_object_get(s, "id")));
-        if (strchr(batches, json_string_value(json_object_get(m, "batch"))[0]))
-            measure_story(jny_cstr(json_string_value(json_object_get(s, "text"))),
-                          json_object_get(m, "pii"), scores);
-    }
-    json_decref(stories);
-    json_decref(marks);
-    cr_log_info("authors %s", batches);
-    for (jny_redact_class c = 0; c < JNY_REDACT_CLASSES; c++)
-        cr_log_info("%-14s marked %3zu  found %3zu  %.3f   proposed %3zu  right %3zu  %.3f",
-                    jny_redact_class_name(c), scores[c].marked, scores[c].found,
-                    scores[c].marked ? (double)scores[c].found / (double)scores[c].marked : 1.0,
-                    scores[c].proposed, scores[c].right,
-                    scores[c].proposed ? (double)scores[c].right / (double)scores[c].proposed
-                                       : 1.0);
-}
-
-static void check_structured(const score *scores)
-{
-    static const jny_redact_class structured[] = {JNY_REDACT_PHONE,    JNY_REDACT_EMAIL,
-                                                  JNY_REDACT_POSTCODE, JNY_REDACT_BIRTH,
-                                                  JNY_REDACT_NHS,      JNY_REDACT_USERNAME};
-    score                         sum          = {0};
-    for (size_t i = 0; i < sizeof structured / sizeof *structured; i++) {
-        sum.marked += scores[structured[i]].marked;
-        sum.found += scores[structured[i]].found;
-        sum.proposed += scores[structured[i]].proposed;
-        sum.right += scores[structured[i]].right;
-    }
-    cr_assert_gt(sum.marked, 0);
-    cr_expect_geq(sum.found + 1, sum.marked);
-    cr_expect_geq((double)sum.right, 0.97 * (double)sum.proposed);
-}
-
-static void check_person(const score *s)
-{
-    cr_expect_geq((double)s->found, 0.93 * (double)s->marked);
-    cr_expect_geq((double)s->right, 0.85 * (double)s->proposed);
-}
-
-Test(redact, authors_the_rules_were_made_on)
-{
-    score s[JNY_REDACT_CLASSES] = {0};
-    measure("abcd", s);
-    check_structured(s);
-    check_person(&s[JNY_REDACT_PERSON]);
-    static const jny_redact_class places[] = {JNY_REDACT_SCHOOL, JNY_REDACT_STREET,
-                                              JNY_REDACT_ORGANISATION};
-    for (size_t i = 0; i < 3; i++)
-        cr_expect_geq((double)s[places[i]].found, 0.85 * (double)s[places[i]].marked, "%s",
-                      jny_redact_class_name(places[i]));
-}
-
-/* Fewer than a dozen organisations: that class is not held to its figure here. */
-Test(redact, authors_nobody_looked_at)
-{
-    score s[JNY_REDACT_CLASSES] = {0};
-    measure("ef", s);
-    check_structured(s);
-    check_person(&s[JNY_REDACT_PERSON]);
-    cr_expect_geq((double)s[JNY_REDACT_SCHOOL].found, 0.85 * (double)s[JNY_REDACT_SCHOOL].marked);
-    cr_expect_geq((double)s[JNY_REDACT_STREET].found, 0.85 * (double)s[JNY_REDACT_STREET].marked);
 }
 
 /* ---- By chance
