@@ -1,6 +1,7 @@
 /* redact_bytes.h - what the finders by form share: kinds of bytes, words before a place, and
  * one another. Every byte they compare is ASCII, so an end never falls inside a character.
- * Only for redact_structured.c, redact_net.c and redact_birth.c. */
+ * Only for redact_structured.c, redact_net.c, redact_postcode.c, redact_birth.c and
+ * redact_day.c. */
 #ifndef JNY_PUBLISH_REDACT_BYTES_H
 #define JNY_PUBLISH_REDACT_BYTES_H
 
@@ -78,6 +79,9 @@ void find_email_at(findings *f, jny_str t, size_t i);
 void find_spoken_email(findings *f, jny_str t, size_t dot);
 void find_url(findings *f, jny_str t, size_t i);
 void find_username(findings *f, jny_str t, size_t start, size_t end);
+
+/* Whether a postcode begins at `i`. */
+bool find_postcode(findings *f, jny_str t, size_t i);
 
 /* A day of a month, a year, a day that has a name, all as words: the end, or 0. */
 size_t day_in_words(jny_str t, size_t i, unsigned *day);

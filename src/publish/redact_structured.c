@@ -160,44 +160,7 @@ static void find_o_phone(findings *f, jny_str t, size_t i)
         found(f, i, r.end, JNY_REDACT_PHONE, "a telephone number", JNY_STR("[phone number]"));
 }
 
-/* ---- Postcodes and National Insurance numbers -------------------------------------------------
- */
-
-/* A postcode as it may be typed, "SE16  2XY", "SE5-8RJ", with the one space it should have. */
-static jny_str postcode_form(jny_str s, char *out, size_t most)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s.n && n < most; i++) {
-        bool mark = s.p[i] == ' ' || s.p[i] == '-';
-        if (!mark || (n && out[n - 1] != ' '))
-            out[n++] = (char)(mark ? ' ' : s.p[i]);
-    }
-    return (jny_str){out, n};
-}
-
-static bool find_postcode(findings *f, jny_str t, size_t i)
-{
-    enum { LONGEST = 10 };
-    char form[LONGEST];
-    for (size_t n = LONGEST; n >= 5; n--) {
-        if (i + n > t.n || word_at(t, i + n))
-            continue;
-        jny_str s = postcode_form(jny_str_sub(t, i, i + n), form, sizeof form);
-        if (s.n < 5 || s.n > 8 || s.p[s.n - 1] == ' ' ||
-            !postcode_read(s,
-                           !(is_upper(s.p[0]) && is_upper(s.p[s.n - 1]) && memchr(s.p, ' ', s.n))))
-            continue;
-        const char *space    = memchr(s.p, ' ', s.n);
-        size_t      district = space ? (size_t)(space - s.p) : s.n - 3;
-        char        outward[8];
-        for (size_t k = 0; k < district; k++)
-            outward[k] = (char)(s.p[k] >= 'a' ? s.p[k] - 32 : s.p[k]);
-        found(f, i, i + n, JNY_REDACT_POSTCODE, "a full postcode",
-              jny_str_format(f->a, "[%.*s]", (int)district, outward));
-        return true;
-    }
-    return false;
-}
+/* ---- National Insurance numbers ------------------------------------------------------------- */
 
 /* Two letters, six digits, a letter: also with letters that are never given. */
 static bool looks_like_ni(jny_str s)
