@@ -286,11 +286,15 @@ bool find_birth(findings *f, jny_str t, size_t i)
     }
     if (!end || word_at(t, end))
         return false;
-    bool apart = numeric && i > 0 && t.p[i - 1] == '(' && end < t.n && t.p[end] == ')';
-    if (!cue && !apart)
+    size_t start = numeric ? i : date_start(t, i);
+    bool   apart = numeric && i > 0 && t.p[i - 1] == '(' && end < t.n && t.p[end] == ')';
+    bool   aged  = !cue && !apart && tells_age(t, start, end);
+    if (!cue && !apart && !aged)
         return false;
-    found(f, numeric ? i : date_start(t, i), end, JNY_REDACT_BIRTH,
-          cue ? "a date of birth" : "a full date in brackets, as dates of birth are given",
+    found(f, start, end, JNY_REDACT_BIRTH,
+          cue    ? "a date of birth"
+          : aged ? "a birthday, by the age that is told with it"
+                 : "a full date in brackets, as dates of birth are given",
           year ? jny_str_format(f->a, "[%u]", year) : JNY_STR("[date]"));
     if (numeric)
         find_beside_birth(f, t, end);

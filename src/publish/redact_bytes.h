@@ -1,7 +1,7 @@
 /* redact_bytes.h - what the finders by form share: kinds of bytes, words before a place, and
  * one another. Every byte they compare is ASCII, so an end never falls inside a character.
- * Only for redact_structured.c, redact_net.c, redact_postcode.c, redact_birth.c and
- * redact_day.c. */
+ * Only for redact_structured.c, redact_net.c, redact_postcode.c, redact_birth.c,
+ * redact_day.c and redact_turned.c. */
 #ifndef JNY_PUBLISH_REDACT_BYTES_H
 #define JNY_PUBLISH_REDACT_BYTES_H
 
@@ -87,6 +87,10 @@ bool find_postcode(findings *f, jny_str t, size_t i);
 size_t day_in_words(jny_str t, size_t i, unsigned *day);
 size_t year_in_words(jny_str t, size_t i, unsigned *year);
 size_t named_day(jny_str t, size_t i);
+/* "nine", "eleven", "ninety-eight": the end, or 0. */
+size_t number_in_words(jny_str t, size_t i, unsigned *value);
+/* Whether the date [start, end) is told with an age: "turned five on 3 May". */
+bool tells_age(jny_str t, size_t start, size_t end);
 
 /* Whether a date of birth begins at `i`. */
 bool find_birth(findings *f, jny_str t, size_t i);

@@ -36,8 +36,7 @@ size_t day_in_words(jny_str t, size_t i, unsigned *day)
     return *day <= 31 ? end : 0;
 }
 
-/* "nine", "eleven", "ninety-eight": the end, or 0. */
-static size_t number_in_words(jny_str t, size_t i, unsigned *value)
+size_t number_in_words(jny_str t, size_t i, unsigned *value)
 {
     static const char *const small[] = {"one",     "two",       "three",    "four",     "five",
                                         "six",     "seven",     "eight",    "nine",     "ten",
