@@ -11,12 +11,9 @@ static bool leads_to_place(const token *t)
                                    JNY_INIT("by"),   JNY_INIT("up"),    JNY_INIT("along"),
                                    JNY_INIT("of"),   JNY_INIT("floor"), JNY_INIT("its"),
                                    JNY_INIT("it's"), JNY_INIT("called")};
-    for (size_t i = 0; i < sizeof more / sizeof *more; i++)
-        if (jny_str_eq(t->form, more[i]))
-            return true;
     if (jny_str_eq(t->form, JNY_STR("no"))) /* leads to places in Portuguese alone */
         return false;
-    return (t->kinds & (KIND_WHERE | KIND_VERB)) || t->number;
+    return IS_ANY(t->form, more) || (t->kinds & (KIND_WHERE | KIND_VERB)) || t->number;
 }
 
 /* "on marlpit road": a street without capitals, in any text. */
@@ -40,8 +37,7 @@ static bool may_name_place(const token *t)
     static const jny_str small[] = {JNY_INIT("old"), JNY_INIT("new"), JNY_INIT("little"),
                                     JNY_INIT("all")};
     return !t->cap && !t->number && !t->closed &&
-           (!(t->kinds & KIND_PLAIN) ||
-            scene_is_any(t->form, small, sizeof small / sizeof *small)) &&
+           (!(t->kinds & KIND_PLAIN) || IS_ANY(t->form, small)) &&
            !(t->kinds & (KIND_WHERE | KIND_VERB | KIND_RELATION | KIND_CUE));
 }
 
@@ -74,7 +70,7 @@ static bool is_ground(const token *t)
 {
     static const jny_str grounds[] = {JNY_INIT("park"), JNY_INIT("field"), JNY_INIT("fields"),
                                       JNY_INIT("wood"), JNY_INIT("woods")};
-    return scene_is_any(t->form, grounds, sizeof grounds / sizeof *grounds);
+    return IS_ANY(t->form, grounds);
 }
 
 /* A type of place without a capital. "kids" and "families" are people, "way" and "place" are
@@ -84,7 +80,7 @@ static bool is_low_type(const token *t)
     static const jny_str always[] = {JNY_INIT("house"), JNY_INIT("school")};
     if (t->cap || t->closed || t->before != GAP_SPACE || (t->kinds & (KIND_RELATION | KIND_TITLE)))
         return false;
-    return scene_is_any(t->form, always, sizeof always / sizeof *always) || is_ground(t) ||
+    return IS_ANY(t->form, always) || is_ground(t) ||
            ((t->kinds & HEADS) && !(t->kinds & (KIND_PLAIN | KIND_VERB)));
 }
 

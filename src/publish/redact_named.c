@@ -347,15 +347,13 @@ static void find_again(scene *s, size_t i)
 void find_named(findings *f, const jny_gazetteer *g, jny_str text)
 {
     static void (*const passes[])(scene *, size_t) = {
-        find_surname_first,    find_titled,         find_by_type,
-        find_low_street,       find_short_street,   find_saint,
-        find_low_place,        find_numbered,       find_linked,
-        find_entitled,         find_signature,      find_called,
-        find_introduced,       find_aged,           find_small_titled,
-        find_small_introduced, find_small_nickname, find_apposed,
-        find_listed,           find_small_surname,  find_small_word,
-        find_small_signature,  find_namesake,       find_opening,
-        find_quoted,           find_beside,         find_small_beside,
+        find_surname_first,    find_titled,         find_by_type,         find_low_street,
+        find_short_street,     find_saint,          find_low_place,       find_numbered,
+        find_linked,           find_entitled,       find_signature,       find_called,
+        find_introduced,       find_aged,           find_shoulder,        find_small_titled,
+        find_small_introduced, find_small_nickname, find_apposed,         find_listed,
+        find_small_surname,    find_small_word,     find_small_signature, find_namesake,
+        find_opening,          find_quoted,         find_beside,          find_small_beside,
         find_towns_estate,     find_unknown,        find_again,
     };
     scene s   = {.a = f->a, .f = f, .text = text};

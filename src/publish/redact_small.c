@@ -2,8 +2,6 @@
  * word before, by what they do, by how surnames begin and letters end. Knows no names. */
 #include "scene.h"
 
-#define IS_ANY(form, list) scene_is_any(form, list, sizeof(list) / sizeof *(list))
-
 /* A word without a capital that may be a name: a first name, or no English word. */
 static bool may_be_small(const scene *s, size_t i)
 {

@@ -12,9 +12,8 @@ void find_called(scene *s, size_t i)
                                     JNY_INIT("them"), JNY_INIT("us")};
     const token         *t       = &s->at[i];
     if (i < 2 || s->taken[i] || !t->cap || t->closed || t->initial || t->mixed ||
-        !scene_joined(t) || (t->kinds & (KIND_TITLE | KIND_PLAIN)) ||
-        !scene_is_any(t[-1].form, whom, sizeof whom / sizeof *whom) ||
-        !scene_is_any(t[-2].form, calls, sizeof calls / sizeof *calls))
+        !scene_joined(t) || (t->kinds & (KIND_TITLE | KIND_PLAIN)) || !IS_ANY(t[-1].form, whom) ||
+        !IS_ANY(t[-2].form, calls))
         return;
     scene_take_person(s, i, scene_name_end(s, i), "a name after \"called him\"", JNY_STR("[name]"));
 }
@@ -66,8 +65,7 @@ void find_opening(scene *s, size_t i)
     static const jny_str about[] = {JNY_INIT("who"), JNY_INIT("whose"), JNY_INIT("my"),
                                     JNY_INIT("our"), JNY_INIT("his"),   JNY_INIT("her"),
                                     JNY_INIT("as"),  JNY_INIT("aged")};
-    bool                 told    = end < s->n && s->at[end].before == GAP_COMMA &&
-                scene_is_any(s->at[end].form, about, sizeof about / sizeof *about);
+    bool told = end < s->n && s->at[end].before == GAP_COMMA && IS_ANY(s->at[end].form, about);
     if (t->possessive || told || scene_acts_behind(s, end - 1))
         scene_take_person(s, i, end, "a word that is not English, and a person acts",
                           JNY_STR("[name]"));
@@ -104,9 +102,49 @@ void find_namesake(scene *s, size_t i)
                                      JNY_INIT("got"),  JNY_INIT("asked"), JNY_INIT("rang")};
     bool                 place    = i && scene_joined(t) &&
                  ((t[-1].kinds & KIND_WHERE) || jny_str_eq(t[-1].form, JNY_STR("of")));
-    bool acts = i + 1 < s->n && scene_joined(t + 1) &&
-                scene_is_any(t[1].form, people, sizeof people / sizeof *people);
+    bool acts = i + 1 < s->n && scene_joined(t + 1) && IS_ANY(t[1].form, people);
     if (!place && (acts || t->possessive))
         scene_take_person(s, i, scene_name_end(s, i), "a place's name that a person has",
                           JNY_STR("[name]"));
+}
+
+/* "4471", "83MD", "MD83": a number of a badge. */
+static bool is_badge(const token *t)
+{
+    enum { SHORTEST = 2, LONGEST = 6 };
+    size_t digits = 0;
+    for (size_t i = 0; i < t->form.n; i++)
+        digits += t->form.p[i] >= '0' && t->form.p[i] <= '9';
+    return digits >= SHORTEST && t->form.n <= LONGEST && !t->closed;
+}
+
+/* "PC 4471", "shoulder number 83 MD": officers are known by their numbers. */
+void find_shoulder(scene *s, size_t i)
+{
+    enum { RANK_DIGITS = 3 };
+    static const jny_str ranks[]  = {JNY_INIT("pc"),        JNY_INIT("pcso"),   JNY_INIT("wpc"),
+                                     JNY_INIT("sergeant"),  JNY_INIT("sgt"),    JNY_INIT("ps"),
+                                     JNY_INIT("constable"), JNY_INIT("officer")};
+    static const jny_str worn[]   = {JNY_INIT("shoulder"), JNY_INIT("collar"), JNY_INIT("badge"),
+                                     JNY_INIT("warrant"), JNY_INIT("epaulette")};
+    static const jny_str number[] = {JNY_INIT("number"), JNY_INIT("no"), JNY_INIT("numbers")};
+    static const jny_str is[]     = {JNY_INIT("is"), JNY_INIT("was"), JNY_INIT("were")};
+    const token         *t        = &s->at[i];
+    if (i == 0 || s->taken[i] || !is_badge(t) || t->before == GAP_LINE)
+        return;
+    size_t k = i - 1;
+    bool   rank =
+        t->form.n >= RANK_DIGITS && t->number && scene_joined(t) && IS_ANY(t[-1].form, ranks);
+    if (k && IS_ANY(s->at[k].form, is))
+        k--;
+    if (k && IS_ANY(s->at[k].form, number))
+        k--;
+    bool badge = i - k > 1 && IS_ANY(s->at[k].form, worn);
+    if (!rank && !badge)
+        return;
+    size_t end = i + 1; /* "83 MD" */
+    if (end < s->n && s->at[end].before == GAP_SPACE && s->at[end].caps && s->at[end].form.n == 2)
+        end++;
+    scene_take(s, rank ? i - 1 : i, end, JNY_REDACT_PERSON, "an officer's number",
+               rank ? JNY_STR("[adult]") : JNY_STR("[name]"));
 }

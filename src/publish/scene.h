@@ -60,6 +60,7 @@ bool scene_ordinary(const scene *s, size_t i);
 bool scene_misspelt(const token *t);
 /* Whether `form` is one of `list`. */
 bool scene_is_any(jny_str form, const jny_str *list, size_t n);
+#define IS_ANY(form, list) scene_is_any(form, list, sizeof(list) / sizeof *(list))
 /* Letters only, and in no list but those of first names. */
 bool scene_unlisted(const token *t);
 /* Behind word `i` a person may act: "came", "and", "who". */
@@ -92,6 +93,7 @@ void find_aged(scene *s, size_t i);
 void find_opening(scene *s, size_t i);
 void find_quoted(scene *s, size_t i);
 void find_namesake(scene *s, size_t i);
+void find_shoulder(scene *s, size_t i);
 /* Passes of redact_small.c. */
 void find_small_titled(scene *s, size_t i);
 void find_small_introduced(scene *s, size_t i);

@@ -92,6 +92,10 @@ static const struct {
     {"i like coach deji cos he is fun", "i like [adult] cos he is fun"},
     {"i miss fortnite and my dad dident come", "i miss fortnite and my dad dident come"},
     {"I saw that Will had no coat.", "I saw that [name] had no coat."},
+    {"PC 4471 was rude. His shoulder number was 83 MD, badge number 5127.",
+     "[adult] was rude. His shoulder number was [name], badge number [name]."},
+    {"We took the PC in 2012, the officer had 3 of us in room number 12.",
+     "We took the PC in 2012, the officer had 3 of us in room number 12."},
     /* places */
     {"We went to Sunshine House clinic.", "We went to [organisation]."},
     {"Between East Street and the High Street.", "Between [street] and the High Street."},
