@@ -33,6 +33,7 @@ static const heading headings[] = {
     {JNY_INIT("block types"), KIND_BLOCK, 0},
     {JNY_INIT("school types"), KIND_SCHOOL, 0},
     {JNY_INIT("organisation types"), KIND_ORGANISATION, 0},
+    {JNY_INIT("dedications"), KIND_DEDICATION, 0},
     {JNY_INIT("school words"), KIND_SCHOOL_WORD, 0},
     {JNY_INIT("no particular one"), KIND_GENERIC, 0},
     {JNY_INIT("public"), KIND_PUBLIC, 0},

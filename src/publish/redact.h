@@ -27,6 +27,7 @@ enum {
     KIND_PARTICLE     = 1u << 18, /* inside names: de, van, al */
     KIND_OWN          = 1u << 19, /* a council's own name: its class is in `own` */
     KIND_EVERYDAY     = 1u << 20, /* any English text may have it */
+    KIND_DEDICATION   = 1u << 21, /* a church or a school is called so: All Saints */
 };
 
 typedef struct {

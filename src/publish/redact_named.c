@@ -54,6 +54,16 @@ static bool may_be_named(const scene *s, size_t i)
             !(t->kinds & (KIND_PLAIN | KIND_VERB)));
 }
 
+/* "a group called Quiet Waters": the type of place that is called as word `i` says, or 0. */
+static uint32_t type_called(const scene *s, size_t i)
+{
+    static const jny_str called[] = {JNY_INIT("called"), JNY_INIT("named")};
+    if (i < 2 || !IS_ANY(s->at[i - 1].form, called) || !scene_joined(&s->at[i - 1]))
+        return 0;
+    const token *type = &s->at[i - 2];
+    return type->kinds & (KIND_RELATION | KIND_VERB) ? 0 : type->kinds & HEADS;
+}
+
 /* "called Bibi", "my son Andre", "my mate, Yusuf": the word before tells. */
 static void find_introduced(scene *s, size_t i)
 {
@@ -75,7 +85,10 @@ static void find_introduced(scene *s, size_t i)
     else if (i > 1 && scene_joined(t) && jny_str_eq(b->form, JNY_STR("is")) &&
              (b[-1].kinds & (KIND_CUE | KIND_RELATION)) && !jny_str_eq(b[-1].form, JNY_STR("this")))
         reason = "a name after who it is";
-    if (reason)
+    uint32_t type = (b->kinds & KIND_CUE) && t->cap ? type_called(s, i) : 0;
+    if (type)
+        take_place(s, i, scene_name_end(s, i), type);
+    else if (reason)
         scene_take_person(s, i, t->cap || t->low ? scene_name_end(s, i) : i + 1, reason, who);
 }
 
@@ -238,6 +251,7 @@ static void find_towns_estate(scene *s, size_t i)
 static void find_unknown(scene *s, size_t i)
 {
     const token *t = &s->at[i];
+    find_place_again(s, i); /* "Open Door saw her": before its second word is asked */
     if (i == 0 || s->taken[i] || !scene_telling(s, i) || (t->kinds & KIND_VERB) ||
         scene_begins_sentence(t) ||
         (scene_joined(t) && scene_telling(s, i - 1) && !scene_begins_sentence(t - 1)))
@@ -347,18 +361,24 @@ static void find_again(scene *s, size_t i)
 void find_named(findings *f, const jny_gazetteer *g, jny_str text)
 {
     static void (*const passes[])(scene *, size_t) = {
-        find_surname_first,    find_titled,         find_by_type,         find_low_street,
-        find_short_street,     find_saint,          find_low_place,       find_numbered,
-        find_linked,           find_entitled,       find_signature,       find_called,
-        find_introduced,       find_aged,           find_shoulder,        find_small_titled,
-        find_small_introduced, find_small_nickname, find_apposed,         find_listed,
-        find_small_surname,    find_small_word,     find_small_signature, find_namesake,
-        find_opening,          find_quoted,         find_beside,          find_small_beside,
-        find_towns_estate,     find_unknown,        find_again,
+        find_surname_first,  find_titled,       find_dedicated,
+        find_by_type,        find_low_street,   find_short_street,
+        find_saint,          find_low_place,    find_numbered,
+        find_linked,         find_entitled,     find_signature,
+        find_called,         find_introduced,   find_aged,
+        find_shoulder,       find_small_titled, find_small_introduced,
+        find_small_nickname, find_apposed,      find_listed,
+        find_small_surname,  find_small_word,   find_small_signature,
+        find_namesake,       find_place_again,  find_opening,
+        find_quoted,         find_beside,       find_small_beside,
+        find_towns_estate,   find_two_in_one,   find_stepping,
+        find_acronym,        find_unknown,      find_opened,
+        find_place_again,    find_again,
     };
     scene s   = {.a = f->a, .f = f, .text = text};
     s.persons = jny_intern_open(f->a);
     s.small   = jny_intern_open(f->a);
+    s.first   = jny_intern_open(f->a);
     scene_read(&s, g);
     for (size_t pass = 0; pass < sizeof passes / sizeof *passes; pass++)
         for (size_t i = 0; i < s.n; i++)

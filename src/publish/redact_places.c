@@ -92,7 +92,8 @@ static bool modifies(const scene *s, size_t k, size_t head, bool *particular)
     bool noun = (t->kinds & (KIND_GENERIC | KIND_RELATION | HEADS)) && !scene_begins_sentence(t);
     if ((t->kinds & KIND_PLAIN) && !noun)
         return false;
-    if (scene_begins_sentence(t) && !s->at[head].cap && !(t->kinds & KIND_TOWN) &&
+    bool alone = close || !s->at[k + 1].cap; /* else "Fernley Park tennis club" */
+    if (scene_begins_sentence(t) && alone && !s->at[head].cap && !(t->kinds & KIND_TOWN) &&
         !(type & KIND_STREET))
         return true; /* any word may begin a sentence with a capital */
     if (names_a_street(s, k, head))
@@ -132,7 +133,7 @@ void find_by_type(scene *s, size_t head)
     if (!particular || from == head)
         return;
     size_t end = head + 1;
-    if (end < s->n && is_small_type(&s->at[end]) && !h->possessive)
+    while (end < s->n && is_small_type(&s->at[end]) && !s->at[end - 1].possessive)
         end++;
     while (end < s->n && scene_joined(&s->at[end]) && s->at[end].cap && !s->at[end].closed &&
            (s->at[end].kinds & (HEADS | KIND_TOWN | KIND_PUBLIC)) && !s->at[end - 1].possessive)
@@ -174,37 +175,6 @@ void find_saint(scene *s, size_t i)
     scene_take(s, i, end, school ? JNY_REDACT_SCHOOL : JNY_REDACT_ORGANISATION,
                school ? "a saint's name where a school is spoken of"
                       : "a place with a saint's name",
-               school ? JNY_STR("[school]") : JNY_STR("[organisation]"));
-}
-
-/* "at Time and Talents", "called Bird in Bush": a name with a small word inside. */
-void find_linked(scene *s, size_t i)
-{
-    static const jny_str before[] = {JNY_INIT("at"), JNY_INIT("called"), JNY_INIT("join"),
-                                     JNY_INIT("joined"), JNY_INIT("run")};
-    static const jny_str links[]  = {JNY_INIT("and"), JNY_INIT("in"),  JNY_INIT("on"),
-                                     JNY_INIT("of"),  JNY_INIT("for"), JNY_INIT("the"),
-                                     JNY_INIT("to"),  JNY_INIT("with")};
-    const uint32_t       known    = KIND_TOWN | KIND_PUBLIC | KIND_FIRST_NAME | KIND_TITLE;
-    const token         *t        = &s->at[i];
-    if (i == 0 || i + 2 >= s->n || !t->cap || t->caps || t->closed || s->taken[i] ||
-        t->before != GAP_SPACE || (t->kinds & known) || t->number || t->possessive)
-        return;
-    bool there = t[1].before == GAP_AMPERSAND, linked = there;
-    for (size_t k = 0; k < sizeof before / sizeof *before; k++)
-        there |= jny_str_eq(t[-1].form, before[k]);
-    for (size_t k = 0; k < sizeof links / sizeof *links; k++)
-        linked |= jny_str_eq(t[1].form, links[k]);
-    const token *name = there && linked && t[1].before == GAP_AMPERSAND ? t + 1 : t + 2;
-    if (!there || !linked || (name == t + 2 && (t[1].cap || t[1].before != GAP_SPACE)) ||
-        (name == t + 2 && name->before != GAP_SPACE) || !name->cap || name->closed ||
-        (name->kinds & known) || name->initial || s->taken[name - s->at] ||
-        jny_str_starts(name->form, JNY_STR("i'")) || jny_str_eq(name->form, JNY_STR("i")))
-        return;
-    bool school = speaks_of_school(s, i);
-    scene_take(s, i, scene_name_end(s, (size_t)(name - s->at)),
-               school ? JNY_REDACT_SCHOOL : JNY_REDACT_ORGANISATION,
-               "a name with a small word inside",
                school ? JNY_STR("[school]") : JNY_STR("[organisation]"));
 }
 

@@ -45,8 +45,9 @@ static void look_up(scene *s, const jny_gazetteer *g, token *t)
 {
     gazetteer_entry e        = gazetteer_look(g, t->form);
     bool            everyday = !t->number && gazetteer_everyday(g, t->form);
-    /* "Jessicas", "the Mr Sarpongs" */
-    if (!e.kinds && (t->cap || !everyday) && t->form.n > 4 && jny_str_ends(t->form, JNY_STR("s"))) {
+    /* "Jessicas", "the Mr Sarpongs", "darrens mum" */
+    if (!e.kinds && (t->cap ? t->form.n > 4 : t->form.n > 5 && !everyday) &&
+        jny_str_ends(t->form, JNY_STR("s"))) {
         e = gazetteer_look(g, jny_str_sub(t->form, 0, t->form.n - 1));
         e.kinds &= t->cap ? KIND_FIRST_NAME | KIND_PUBLIC | KIND_TOWN : KIND_FIRST_NAME;
     }
@@ -128,6 +129,8 @@ static void look_up_rows(scene *s, const jny_gazetteer *g)
             if (n > 1 && (e.kinds & (KIND_PUBLIC | KIND_TOWN)) && (s->at[i].cap || s->at[i].low))
                 for (size_t k = 0; k < n; k++)
                     s->at[i + k].closed = true;
+            if ((e.kinds & KIND_DEDICATION) && n > s->at[i].dedicated)
+                s->at[i].dedicated = (unsigned char)n;
             if (n > 1 && e.kinds)
                 break;
         }
@@ -383,6 +386,11 @@ void scene_take(scene *s, size_t from, size_t to, jny_redact_class class, const 
     size_t end = class == JNY_REDACT_PERSON ? s->at[to - 1].end : s->at[to - 1].whole;
     found(s->f, s->at[from].start, end, class, reason, replacement);
     memset(s->taken + from, 1, to - from);
+    if (class == JNY_REDACT_PERSON)
+        return;
+    uint32_t number = jny_intern(&s->first, s->at[from].form);
+    if (number > s->places.n)
+        *JNY_PUSH(s->a, &s->places) = (found_place){from, to, class, replacement};
 }
 
 void scene_take_person(scene *s, size_t from, size_t to, const char *reason, jny_str replacement)

@@ -25,19 +25,29 @@ typedef struct {
     jny_str          form; /* folded */
     gap              before;
     bool             cap, initial, caps, number, mixed, possessive, closed;
-    bool             low; /* no capital, which says nothing: typed small, or shouted */
+    unsigned char    dedicated; /* so many words are the name of a church: "All Saints" */
+    bool             low;       /* no capital, which says nothing: typed small, or shouted */
 } token;
 
+/* Words [from, to) that name no person. */
 typedef struct {
-    jny_arena     *a;
-    findings      *f;
-    jny_str        text;
-    token         *at;
-    size_t         n;
-    bool           small_hand; /* capitals are missing: "i", sentences begun without */
-    jny_interned   small;      /* words that stand somewhere without a capital */
-    jny_interned   persons;    /* words of the persons found: they are looked for again */
-    unsigned char *taken;      /* token: belongs to a finding */
+    size_t from, to;
+    jny_redact_class class;
+    jny_str replacement;
+} found_place;
+
+typedef struct {
+    jny_arena            *a;
+    findings             *f;
+    jny_str               text;
+    token                *at;
+    size_t                n;
+    bool                  small_hand; /* capitals are missing: "i", sentences begun without */
+    jny_interned          small;      /* words that stand somewhere without a capital */
+    jny_interned          persons;    /* words of the persons found: they are looked for again */
+    jny_interned          first; /* the first words of the places found, and under its number ... */
+    JNY_LIST(found_place) places; /* ... the place: it is looked for again */
+    unsigned char        *taken;  /* token: belongs to a finding */
 } scene;
 
 enum { HEADS = KIND_STREET | KIND_BLOCK | KIND_SCHOOL | KIND_ORGANISATION };
@@ -83,6 +93,13 @@ void find_short_street(scene *s, size_t i);
 void find_linked(scene *s, size_t i);
 void find_saint(scene *s, size_t i);
 void find_numbered(scene *s, size_t i);
+/* Passes of redact_orgs.c. */
+void find_dedicated(scene *s, size_t i);
+void find_two_in_one(scene *s, size_t i);
+void find_opened(scene *s, size_t i);
+void find_stepping(scene *s, size_t i);
+void find_acronym(scene *s, size_t i);
+void find_place_again(scene *s, size_t i);
 /* Passes of redact_low.c. */
 void find_low_street(scene *s, size_t head);
 void find_low_place(scene *s, size_t head);

@@ -102,6 +102,22 @@ static const struct {
     {"We met at Time and Talents, we did.", "We met at [organisation], we did."},
     {"i go to keyworth primary, i do", "i go to [school], i do"},
     {"I left it on Tatum St, I did", "I left it on [street], I did"},
+    {"She went to All Saints Church of England Primary. Christ the King is better.",
+     "She went to [school]. [organisation] is better."},
+    {"All saints are good, the holy family rests.", "All saints are good, the holy family rests."},
+    {"We rang HomeLink. HomeLink came.", "We rang [organisation]. [organisation] came."},
+    {"Mr MacDonald has a PlayStation.", "[adult] has a PlayStation."},
+    {"Phoenix Rising closed. We went to Moving On instead.",
+     "[name] closed. We went to [organisation] instead."},
+    {"There is a group called Quiet Waters.", "There is a group called [organisation]."},
+    {"I go to Open Door. Open Door listens. An open door is good.",
+     "I go to [place]. [place] listens. An open door is good."},
+    {"The Tideway Family Project rang. Tideway helps.",
+     "The [organisation] rang. [organisation] helps."},
+    {"We got it from PYXL, from the NHS, from CAMHS and on DVD.",
+     "We got it from [organisation], from the NHS, from CAMHS and on DVD."},
+    {"The Larder at Quayside opens. Mum and Dad are at home.",
+     "The [organisation] opens. Mum and Dad are at home."},
     /* where capitals say nothing */
     {"I LIVE ON HOLLOWFORD ROAD AND HE GOES TO WREKIN PARK PRIMARY SCHOOL.",
      "I LIVE ON [street] AND HE GOES TO [school]."},
@@ -156,6 +172,33 @@ Test(redact, examples)
         cr_expect(jny_str_eq(got, jny_cstr(examples[i].after)), "%s\n  is    %.*s\n  not   %s",
                   examples[i].before, JNY_ARG(got), examples[i].after);
     }
+}
+
+/* The stories of tests/spec/identifies.md: each, a line of three dashes, and what would be
+ * printed. */
+Test(redact, stories_of_the_specification)
+{
+    jny_str text;
+    jny_err err     = {0};
+    size_t  stories = 0;
+    cr_assert_eq(jny_file_read(&arena, jny_world_system(), SPEC_FOLDER "/identifies.md", 1 << 20,
+                               &text, &err),
+                 JNY_OK, "%s", err.msg);
+    while (text.n) {
+        if (!jny_str_eq(jny_str_cut(&text, '\n'), JNY_STR("~~~ told")))
+            continue;
+        const char *dashes = memmem(text.p, text.n, "\n---\n", 5);
+        const char *fence  = memmem(text.p, text.n, "\n~~~\n", 5);
+        cr_assert(dashes && fence && dashes < fence, "story %zu is not closed", stories + 1);
+        jny_str told = {text.p, (size_t)(dashes - text.p)};
+        jny_str want = {dashes + 5, (size_t)(fence - dashes - 5)};
+        jny_str got  = redacted(jny_str_z(&arena, told), (jny_redact_policy){0});
+        cr_expect(jny_str_eq(got, want), "%.*s\n  is    %.*s\n  not   %.*s", JNY_ARG(told),
+                  JNY_ARG(got), JNY_ARG(want));
+        text = jny_str_sub(text, (size_t)(fence + 5 - text.p), text.n);
+        stories++;
+    }
+    cr_expect_geq(stories, 40);
 }
 
 Test(redact, ages_where_the_policy_asks)
