@@ -104,19 +104,63 @@ check "and all is as it was" allowed
 
 # ---- What was taken out ----------------------------------------------------------------------------
 
-# Every marked string of the stories on the site, where it was redacted, and every id.
-hidden() {
-  local id text
-  for id in "${chosen[@]}"; do
-    grep -rlF -- "$id" site | sed "s/^/the id $id stands in /"
-    jq -c --arg id "$id" 'select(.id == $id)' "$root/corpus/journeys.ndjson" | "$program" redact - |
-      jq -r '.redactions[] | select(.class | IN("other", "date-of-birth") | not) | .text' |
-      while IFS= read -r text; do
-        [ ${#text} -gt 3 ] && grep -rlwF -- "$text" site | sed "s/^/\"$text\" of $id stands in /"
-      done
+# A selection with stories of every kind of identifier, for which a string each is searched, in the bytes of the site and in
+# what a reader sees of them.
+rich() {
+  local kind id n
+  "$program" init r.journeys >/dev/null && "$program" import "$root/corpus/journeys.ndjson" -p r.journeys >/dev/null
+  "$program" tag --codebook "$root/codebooks/1000-journeys.yaml" -p r.journeys >/dev/null
+  "$program" select 20 --seed 5 -p r.journeys >/dev/null
+  for kind in date-of-birth email nhs-number other phone place postcode school username; do
+    n=0
+    for id in $(jq -r --arg k $kind 'select(any(.pii[]; .kind == $k)) | .id' "$root/corpus/pii.ndjson"); do
+      "$program" select --pin "$id" -p r.journeys >/dev/null 2>&1 && n=$((n + 1))
+      [ $n -lt 2 ] || break
+    done
   done
+  "$program" select --list --format csv -p r.journeys | sed 1d | cut -d, -f2 >rich-ids
+  while read -r id; do "$program" sign "$id" --coder Ama --answered -p r.journeys >/dev/null; done <rich-ids
+  "$program" publish -o rich --site "$root/corpus/site.yaml" --no-docx -p r.journeys >/dev/null || echo "it is not published"
+  while read -r id; do jq -c --arg id "$id" 'select(.id == $id)' "$root/corpus/journeys.ndjson"; done <rich-ids >rich.ndjson
+  "$program" redact - <rich.ndjson | jq -r '. as $s | .redactions[] | [.class, $s.id, (.text | gsub("\\s+"; " "))] | join("\u001f")' >strings
+  [ "$(wc -l <rich-ids)" = 20 ] || echo "it is not 20 stories"
+  [ "$(cut -d $'\x1f' -f1 strings | sort -u | wc -l)" -ge 9 ] || echo "few classes are searched: $(cut -d $'\x1f' -f1 strings | sort | uniq -c)"
+  [ "$(wc -l <strings)" -ge 20 ] || echo "few strings are searched"
 }
-check "what was taken out stands nowhere" hidden
+
+# search FOLDER: each of the strings, as words, and each id, that stands in it; every byte of it, and its text without tags.
+search() {
+  local class id text
+  rm -rf seen && mkdir seen
+  find "$1" -type f -print0 | while IFS= read -r -d '' page; do
+    sed -e 's/<[^>]*>//g' -e 's/&#39;/\x27/g' -e 's/&quot;/"/g' -e 's/&lt;/</g' -e 's/&gt;/>/g' -e 's/&amp;/\&/g' "$page" |
+      tr -s ' \n' '  ' >"seen/$(printf '%s' "$page" | tr / -)"
+  done
+  while IFS=$'\x1f' read -r class id text; do
+    grep -rlwF -- "$id" "$1" && echo "has the id $id"
+    grep -rlwF -- "$text" "$1" seen && echo "has the $class \"$text\" of $id"
+  done <strings
+  true
+}
+hidden() {
+  rich
+  search rich
+  for id in "${chosen[@]}"; do grep -rlwF -- "$id" site && echo "has the id $id"; done
+  true
+}
+check "what was taken out stands nowhere: every class, also birth dates, others and short ones" hidden
+
+# The search itself: each string, planted alone in a copy, is found.
+planted() {
+  local class id text n=0
+  while IFS=$'\x1f' read -r class id text; do
+    rm -rf copy && mkdir copy && printf '<p>It was %s, they said.</p>\n' "${text//&/&amp;}" >copy/page.html
+    [ -n "$(search copy | grep -F "has the $class")" ] || echo "the search passes over the $class \"$text\""
+    n=$((n + 1))
+  done < <(sort -u -t $'\x1f' -k1,1 strings)
+  [ $n -ge 9 ] || echo "only $n are planted"
+}
+check "... and the search finds a string of each class that was planted" planted
 
 internal() {
   [ "$(stat -c %a site-record.csv site-record.html p.journeys | sort -u)" = 600 ] || echo "the record is open"
