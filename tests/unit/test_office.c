@@ -63,7 +63,8 @@ static jny_status read_into(jny_arena *a, const char *path, kept *out, jny_err *
     *out             = (kept){.a = a};
     office_sink sink = {out, keep_sheet, keep_row, keep_remark};
     jny_status  st   = jny_file_read(a, jny_world_system(), path, 256u << 20, &bytes, err);
-    return st == JNY_OK ? office_read(*a, kind, path, office_bytes(bytes), &limits, &sink, err) : st;
+    return st == JNY_OK ? office_read(*a, kind, path, office_bytes(bytes), &limits, &sink, err)
+                        : st;
 }
 
 static const char *shared(jny_arena *a, const char *name)
