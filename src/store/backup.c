@@ -203,7 +203,7 @@ jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_er
     struct stat s;
     size_t      removed = 0;
     jny_str     folder  = folder_of(a, p->path);
-    int64_t     newest  = project_number(p, "SELECT max(seq) FROM event");
+    int64_t     newest  = project_number(p, "SELECT max(seq) FROM event", err);
     *path = jny_str_format(a, "%.*s/%0*lld.journeys", JNY_ARG(folder), DIGITS, (long long)newest);
     const char *to   = jny_str_z(a, *path);
     jny_str     head = head_of(p, a, err);
@@ -321,11 +321,13 @@ jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const
         st = open_copy(w, from, project, &part, &copy, err);
     if (st != JNY_OK)
         return st;
-    out->events    = (uint64_t)project_number(copy, "SELECT count(*) FROM event");
+    out->events    = (uint64_t)project_number(copy, "SELECT count(*) FROM event", err);
+    st             = err->status;
     bool there     = lstat(project, &s) == 0;
-    out->was_sound = there && jny_project_open(w, project, &live, &told) == JNY_OK;
+    out->was_sound = st == JNY_OK && there && jny_project_open(w, project, &live, &told) == JNY_OK;
     /* A machine that refuses says nothing of the file. */
-    if (there && !out->was_sound && (told.status != JNY_EDB || project_has_log(w, project)))
+    if (st == JNY_OK && there && !out->was_sound &&
+        (told.status != JNY_EDB || project_has_log(w, project)))
         st = jny_fail(err, told.status, told.place, "%s", told.msg);
     if (out->was_sound && !jny_str_eq(guid_of(live, a, err), guid_of(copy, a, err)))
         st = jny_fail(err, JNY_ECONFLICT, from,

@@ -205,9 +205,9 @@ static jny_status migrate(jny_project *p, int64_t version, jny_str summary, jny_
         st = jny_event_begin(p, "migrate", JNY_STR("journeys"), err);
     if (st != JNY_OK)
         return st;
-    if (project_number(p, "PRAGMA user_version") != version) { /* somebody was quicker */
+    if (project_number(p, "PRAGMA user_version", err) != version) { /* somebody was quicker */
         jny_event_rollback(p);
-        return JNY_OK;
+        return err->status;
     }
     change(p, version, err);
     return jny_event_commit(p, summary, err);

@@ -84,12 +84,14 @@ void jny_project_cache(jny_project *p, unsigned mib)
     sqlite3_exec(p->db, sql, NULL, NULL, NULL); /* where it fails, nothing is lost but memory */
 }
 
-int64_t project_number(jny_project *p, const char *sql)
+int64_t project_number(jny_project *p, const char *sql, jny_err *err)
 {
     sqlite3_stmt *s = NULL;
     int64_t       n = -1;
     if (sqlite3_prepare_v2(p->db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
         n = sqlite3_column_int64(s, 0);
+    else
+        db_fail(p, err);
     sqlite3_finalize(s);
     return n;
 }
@@ -228,13 +230,11 @@ static jny_status check_schema(jny_project *p, int64_t version, jny_err *err)
 
 static jny_status check_identity(jny_project *p, int64_t *version, jny_err *err)
 {
-    int64_t id = project_number(p, "PRAGMA application_id");
-    if (id < 0)
-        return db_fail(p, err);
-    *version = project_number(p, "PRAGMA user_version");
-    if (*version < 0)
-        return db_fail(p, err);
-    if (id != APPLICATION_ID)
+    int64_t id = project_number(p, "PRAGMA application_id", err);
+    *version   = project_number(p, "PRAGMA user_version", err);
+    if (err->status != JNY_OK)
+        return err->status;
+    if (id != APPLICATION_ID || *version < 0)
         return db_foreign(p, err);
     if (*version > SCHEMA_VERSION)
         return jny_fail(err, JNY_EDB, p->path,

@@ -15,8 +15,8 @@ jny_status project_set_pragmas(jny_project *p, jny_err *err);
 jny_status project_look(const jny_world *w, const char *path, int64_t *version, jny_err *err);
 /* Of all definitions in the file but those that FTS5 makes for itself; hexadecimal. */
 jny_status project_schema_digest(jny_project *p, jny_arena *a, jny_str *out, jny_err *err);
-/* The answer of a PRAGMA or a count; -1: none. */
-int64_t project_number(jny_project *p, const char *sql);
+/* The answer of a PRAGMA or a count; -1 when there is none, and `err` says why. */
+int64_t project_number(jny_project *p, const char *sql, jny_err *err);
 /* Refuses network file systems. */
 jny_status project_refuse_network(const char *path, jny_err *err);
 /* Whether a log stands beside the file: somebody has it open, or was interrupted. */
