@@ -24,9 +24,16 @@ bool db_is_text(jny_str s)
     return jny_utf8_check(s, NULL) && !memchr(s.p, 0, s.n);
 }
 
+static jny_status disk_refused(jny_project *p, jny_err *err)
+{
+    return jny_fail(err, JNY_EIO, p->path,
+                    "the disk refused (error %d of SQLite); the project is as it was",
+                    sqlite3_extended_errcode(p->db));
+}
+
 jny_status db_fail(jny_project *p, jny_err *err)
 {
-    int code = sqlite3_errcode(p->db);
+    int cause = errno, code = sqlite3_errcode(p->db);
     switch (code) {
     case SQLITE_FULL:
         return jny_fail(err, JNY_EIO, p->path,
@@ -36,7 +43,8 @@ jny_status db_fail(jny_project *p, jny_err *err)
         return jny_fail(err, JNY_EDB, p->path,
                         "another program is writing to this project: try again in a moment");
     case SQLITE_NOTADB: return db_foreign(p, err);
-    case SQLITE_CORRUPT: return db_damaged(p, err);
+    case SQLITE_CORRUPT: /* so SQLite calls a read that the disk refuses, too */
+        return cause == EIO ? disk_refused(p, err) : db_damaged(p, err);
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
@@ -50,9 +58,7 @@ jny_status db_fail(jny_project *p, jny_err *err)
             sqlite3_extended_errcode(p->db) == SQLITE_IOERR_SHMSIZE)
             return jny_fail(err, JNY_EIO, p->path,
                             "the disk is full: make room and try again; the project is as it was");
-        return jny_fail(err, JNY_EIO, p->path,
-                        "the disk refused (error %d of SQLite); the project is as it was",
-                        sqlite3_extended_errcode(p->db));
+        return disk_refused(p, err);
     case SQLITE_NOMEM: return jny_fail(err, JNY_EIO, p->path, "out of memory");
     default:
         return jny_fail(err, JNY_EDB, p->path, "SQLite: %s (%d)", sqlite3_errmsg(p->db),

@@ -3,6 +3,7 @@
 #include "codebooks.h"
 #include "doctor.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -88,7 +89,7 @@ static jny_status check_word_index(exam *x, jny_err *err)
                                 : "INSERT INTO story_search (story_search) VALUES"
                                   " ('integrity-check')",
                           NULL, NULL, NULL);
-    if (rc == SQLITE_CORRUPT)
+    if (rc == SQLITE_CORRUPT && errno != EIO)
         exam_find(x, true, "the index of words is not that of the texts");
     else if (rc != SQLITE_OK)
         st = db_fail(x->p, err);
