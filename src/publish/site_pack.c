@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { THEMES_OF_SHEET = 4 };
 
@@ -151,13 +152,45 @@ static jny_str next_cell(jny_str *line, char mark)
     return cell;
 }
 
+/* How the cells of a sheet stand: spreadsheets of other countries part them by semicolons, and
+ * people move columns. */
+typedef struct {
+    char   mark;
+    size_t story; /* the column of the story's number */
+} sheet_form;
+
+static jny_status read_heading(jny_str file, jny_str heading, sheet_form *out, jny_err *err)
+{
+    bool comma = memchr(heading.p, ',', heading.n);
+    out->mark  = memchr(heading.p, ';', heading.n) && !comma ? ';' : ',';
+    for (size_t at = 0; heading.n; at++) {
+        jny_str cell = next_cell(&heading, out->mark);
+        out->story   = at;
+        if (cell.n == 5 && strncasecmp(cell.p, "story", 5) == 0)
+            return JNY_OK;
+    }
+    return bad_line(file, 1, err, "the first line must be the sheet's own; it has no column",
+                    JNY_STR("story"));
+}
+
+/* Spreadsheets keep lines in which nothing stands. */
+static bool is_blank(jny_str line, char mark)
+{
+    while (line.n)
+        if (next_cell(&line, mark).n)
+            return false;
+    return true;
+}
+
 static jny_status read_line(const jny_pool *pool, jny_arena *a, const jny_selection *sel,
-                            jny_str file, size_t number, jny_str line, char mark, filled *out,
+                            jny_str file, size_t number, jny_str line, sheet_form form, filled *out,
                             jny_err *err)
 {
-    jny_str  story = next_cell(&line, mark);
-    uint64_t page  = 0;
-    size_t   row   = SIZE_MAX;
+    jny_str  story = {0}, rest = line;
+    uint64_t page = 0;
+    size_t   row  = SIZE_MAX;
+    for (size_t at = 0; at <= form.story; at++)
+        story = next_cell(&rest, form.mark);
     for (size_t i = 0; i < story.n && page < 1000000; i++)
         page = story.p[i] >= '0' && story.p[i] <= '9' ? page * 10 + (uint64_t)(story.p[i] - '0')
                                                       : 1000000;
@@ -167,9 +200,9 @@ static jny_status read_line(const jny_pool *pool, jny_arena *a, const jny_select
     if (row == SIZE_MAX)
         return bad_line(file, number, err, "no story of the selection has the number", story);
     *out = (filled){.id = pool->ids[row]};
-    while (line.n) {
-        jny_str cell = next_cell(&line, mark);
-        if (cell.n == 0)
+    for (size_t at = 0; line.n; at++) {
+        jny_str cell = next_cell(&line, form.mark);
+        if (cell.n == 0 || at == form.story)
             continue;
         if (out->n == THEMES_OF_SHEET)
             return bad_line(file, number, err, "more cards than the sheet has room for:", cell);
@@ -188,16 +221,15 @@ static jny_status read_sheet(const jny_pool *pool, const jny_selection *sel, jny
         return bad_line(file, 1, err, "this is not UTF-8 text:", JNY_STR("save it as CSV UTF-8"));
     if (jny_str_starts(csv, JNY_STR("\xEF\xBB\xBF")))
         csv = jny_str_sub(csv, 3, csv.n);
-    /* Spreadsheets of other countries part cells by semicolons. */
-    jny_str heading = csv;
-    heading         = jny_str_cut(&heading, '\n');
-    char mark = memchr(heading.p, ';', heading.n) && !memchr(heading.p, ',', heading.n) ? ';' : ',';
-    for (size_t number = 1; csv.n; number++) {
+    sheet_form form = {0};
+    if (read_heading(file, jny_str_trim(jny_str_cut(&csv, '\n')), &form, err) != JNY_OK)
+        return err->status;
+    for (size_t number = 2; csv.n; number++) {
         jny_str line = jny_str_trim(jny_str_cut(&csv, '\n'));
         filled  row  = {0};
-        if (number == 1 || line.n == 0)
-            continue; /* the heading */
-        if (read_line(pool, a, sel, file, number, line, mark, &row, err) != JNY_OK)
+        if (is_blank(line, form.mark))
+            continue;
+        if (read_line(pool, a, sel, file, number, line, form, &row, err) != JNY_OK)
             return err->status;
         if (row.n)
             *JNY_PUSH(a, out) = row;
