@@ -134,7 +134,7 @@ typedef struct {
 } jny_arena;
 
 /* That end: for whoever else is refused memory and cannot do without. */
-_Noreturn void jny_out_of_memory(void);
+void jny_out_of_memory(void) __attribute__((noreturn));
 
 jny_arena jny_arena_open(const jny_world *world);
 void      jny_arena_close(jny_arena *a);

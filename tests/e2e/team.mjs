@@ -38,6 +38,25 @@ const decide = async (p, story, key) => {
   await saved(p, 1);
 };
 
+// ---- Who only looks
+await lead.goto(`${base}/people`);
+await lead.fill('#name', 'Councillor');
+await lead.fill('#passphrase', 'four words of Councillor');
+await lead.selectOption('#role', 'viewer');
+await lead.click('form[action="/people"] .go');
+const looks = await enter('Councillor'), changes = 'form[method=post]:not([action="/logout"])';
+for (const page of ['/', '/stories', '/tables', '/codebook', '/agreement', '/history']) {
+  const status = (await looks.goto(base + page)).status();
+  same([status, await looks.locator(changes).count()], [200, 0], `a viewer reads ${page}, and nothing there changes anything`);
+}
+for (const page of ['/review', '/people', '/import', '/selection'])
+  same((await looks.request.get(base + page)).status(), 403, `a viewer is refused ${page}`);
+await looks.goto(`${base}/stories`);
+same(await looks.evaluate(async () => {
+  const body = new URLSearchParams({ token: document.querySelector('[name=token]').value, story: 'T1', theme: 'send', do: 'add' });
+  return (await fetch('/decide', { method: 'POST', body })).status;
+}), 403, "a viewer's own decision is refused, with a token that holds");
+
 // ---- Another's answer is not one's own
 await decide(shop, 'T2', 'a');
 await decide(ama, 'T1', 'a');
