@@ -60,25 +60,43 @@ typedef struct {
     jny_journal_event *at;
     size_t             n, *next;
     bool              *first;
+    bool              *wanted; /* told by the coder who is asked for, or takes back such a one */
 } journal;
 
-static jny_status load(jny_project *p, jny_arena *a, journal *j, jny_err *err)
+/* An undo is its event's, whoever sat at the keys. What it takes back stands before it. */
+static bool is_wanted(const journal *j, size_t at, jny_str coder, jny_interned *origins,
+                      const size_t *begun)
+{
+    const jny_journal_event *e = &j->at[at];
+    if (!coder.n || jny_str_eq(e->actor, coder))
+        return true;
+    if (!e->withdraws.n)
+        return false;
+    size_t k = jny_intern(origins, e->withdraws) - 1;
+    return begun[k] && j->wanted[begun[k] - 1];
+}
+
+static jny_status load(jny_project *p, jny_arena *a, jny_str coder, journal *j, jny_err *err)
 {
     jny_status st = jny_journal(p, a, &j->at, &j->n, err);
     if (st != JNY_OK)
         return st;
     jny_interned origins = jny_intern_open(a);
-    size_t      *last    = JNY_ARRAY(a, size_t, j->n + 1);
+    size_t      *last    = JNY_ARRAY(a, size_t, 2 * j->n + 1); /* by origin; undone ones, too */
+    size_t      *begun   = JNY_ARRAY(a, size_t, 2 * j->n + 1); /* where, + 1 */
     j->next              = JNY_ARRAY(a, size_t, j->n + 1);
     j->first             = JNY_ARRAY(a, bool, j->n + 1);
+    j->wanted            = JNY_ARRAY(a, bool, j->n + 1);
     for (size_t i = 0; i < j->n; i++) {
-        size_t known = origins.names.n;
-        size_t k     = jny_intern(&origins, j->at[i].origin) - 1;
-        j->next[i]   = SIZE_MAX;
-        j->first[i]  = k == known;
-        if (!j->first[i])
+        size_t k    = jny_intern(&origins, j->at[i].origin) - 1;
+        j->next[i]  = SIZE_MAX;
+        j->first[i] = !begun[k];
+        if (j->first[i])
+            begun[k] = i + 1;
+        else
             j->next[last[k]] = i;
-        last[k] = i;
+        last[k]      = i;
+        j->wanted[i] = is_wanted(j, i, coder, &origins, begun);
     }
     return JNY_OK;
 }
@@ -121,7 +139,7 @@ jny_status jny_decisions_export(jny_project *p, jny_arena *a, jny_str coder, jny
     size_t            n_marks;
     jny_buf           lines = jny_buf_open(a);
     *out                    = (jny_journal_report){0};
-    jny_status st           = load(p, a, &j, err);
+    jny_status st           = load(p, a, coder, &j, err);
     if (st == JNY_OK)
         st = jny_marks_all(p, a, 0, &marks, &n_marks, err);
     if (st == JNY_OK)
@@ -129,7 +147,7 @@ jny_status jny_decisions_export(jny_project *p, jny_arena *a, jny_str coder, jny
     if (st == JNY_OK)
         st = jny_project_guid(p, a, &guid, err);
     for (size_t i = 0; st == JNY_OK && i < j.n; i++)
-        if (j.first[i] && (!coder.n || jny_str_eq(j.at[i].actor, coder)))
+        if (j.first[i] && j.wanted[i])
             st = add_event(p, &lines, &j, i, out, err);
     if (st != JNY_OK)
         return st;

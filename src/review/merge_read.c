@@ -139,7 +139,8 @@ jny_status merge_read_row(const json_t *object, const incoming *in, incoming_row
     if (check_typed(r->coder, "\"coder\"", err) != JNY_OK ||
         check_typed(r->note, "\"note\"", err) != JNY_OK)
         return err->status;
-    if (jny_str_eq(in->kind, JNY_STR("decide")))
+    /* A file of decisions says in the same event which stories were read to the end. */
+    if (jny_str_eq(in->kind, JNY_STR("decide")) && (r->action.n || r->theme.n || present))
         return check_decision(r, present, err);
     bool flag = jny_str_eq(in->kind, JNY_STR("flag"));
     if (r->action.n || (flag ? !is_one_of(r->mark, marks) : r->mark.n > 0))
