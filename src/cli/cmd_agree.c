@@ -1,6 +1,8 @@
 /* cmd_agree.c - how far two coders agree, or one with themselves, theme by theme. */
 #include "cli.h"
 
+#include <string.h>
+
 static int run(app *a, int argc, const char **argv)
 {
     size_t       seed = 2012, samples = 1000;
@@ -34,6 +36,8 @@ static int run(app *a, int argc, const char **argv)
         return usage_error(a, machine || again ? "name one coder"
                                                : "name two coders, as in: journeys agree "
                                                  "Ama Kofi");
+    if (args.n == 2 && strcmp(args.at[0], args.at[1]) == 0)
+        return usage_error(a, "that is one coder: --again sets their readings side by side");
     if (samples > 1000000)
         return usage_error(a, "--samples takes at most 1000000");
     if (!project_open(a, &p, &code))
