@@ -11,152 +11,23 @@
  * program; `places`: of each way through it and its libraries; `all`: every call. A command is
  * words parted by spaces, or within '...'. */
 #define _GNU_SOURCE
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
+#include "folder.h"
+
 #include <poll.h>
 #include <regex.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
-enum { FILES = 256, PATH = 512, WORDS = 32, SECONDS = 60, SHOWN = 4000 };
+enum { WORDS = 32, SECONDS = 60, SHOWN = 4000 };
 
-static const char *program, *base, *library, *which;
+static const char *program, *library, *which;
 static uint64_t    seed;
 static int         jobs;
-
-static _Noreturn void give_up(const char *what)
-{
-    fprintf(stderr, "faults: %s: %s\n", what, strerror(errno));
-    _exit(4);
-}
-
-/* -- files
- * ----------------------------------------------------------------------------------------- */
-
-static char *read_whole(const char *path, size_t *n)
-{
-    int fd = open(path, O_RDONLY);
-    *n     = 0;
-    if (fd < 0)
-        return NULL;
-    struct stat st;
-    if (fstat(fd, &st) != 0)
-        give_up(path);
-    char *p = malloc((size_t)st.st_size + 1);
-    if (!p || read(fd, p, (size_t)st.st_size) != st.st_size)
-        give_up(path);
-    close(fd);
-    p[ *n = (size_t)st.st_size] = 0;
-    return p;
-}
-
-static void copy_file(const char *from, const char *to)
-{
-    size_t n;
-    char  *p  = read_whole(from, &n);
-    int    fd = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    if (!p || fd < 0 || write(fd, p, n) != (ssize_t)n)
-        give_up(to);
-    close(fd);
-    free(p);
-}
-
-static void remove_all(const char *path)
-{
-    DIR *d = opendir(path);
-    if (d) {
-        struct dirent *e;
-        while ((e = readdir(d))) {
-            char inner[PATH * 2];
-            if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-                continue;
-            snprintf(inner, sizeof inner, "%s/%s", path, e->d_name);
-            remove_all(inner);
-        }
-        closedir(d);
-    }
-    remove(path);
-}
-
-/* What the folder began with, and how it looked when it was copied. */
-typedef struct {
-    char            name[PATH / 2];
-    struct timespec at;
-    off_t           size;
-    ino_t           number;
-} kept;
-
-static kept   kept_file[FILES];
-static size_t n_kept;
-
-static void note_kept(kept *k)
-{
-    struct stat st;
-    if (stat(k->name, &st) != 0)
-        give_up(k->name);
-    k->at = st.st_mtim, k->size = st.st_size, k->number = st.st_ino;
-}
-
-static bool is_as_it_was(const kept *k)
-{
-    struct stat st;
-    return stat(k->name, &st) == 0 && st.st_mtim.tv_sec == k->at.tv_sec &&
-           st.st_mtim.tv_nsec == k->at.tv_nsec && st.st_size == k->size && st.st_ino == k->number;
-}
-
-static kept *kept_called(const char *name)
-{
-    for (size_t i = 0; i < n_kept; i++)
-        if (strcmp(kept_file[i].name, name) == 0)
-            return &kept_file[i];
-    return NULL;
-}
-
-/* The folder that the process stands in, as it was to begin with. */
-static void fresh(void)
-{
-    DIR           *d = opendir(".");
-    struct dirent *e;
-    while (d && (e = readdir(d)))
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && !kept_called(e->d_name))
-            remove_all(e->d_name);
-    if (d)
-        closedir(d);
-    for (size_t i = 0; i < n_kept; i++)
-        if (!is_as_it_was(&kept_file[i])) {
-            char from[PATH * 2];
-            snprintf(from, sizeof from, "%s/%s", base, kept_file[i].name);
-            remove_all(kept_file[i].name);
-            copy_file(from, kept_file[i].name);
-            note_kept(&kept_file[i]);
-        }
-}
-
-static void list_base(void)
-{
-    DIR           *d = opendir(base);
-    struct dirent *e;
-    while (d && (e = readdir(d)))
-        if (e->d_name[0] != '.') {
-            if (n_kept == FILES)
-                give_up("too many files");
-            snprintf(kept_file[n_kept++].name, sizeof kept_file->name, "%s", e->d_name);
-        }
-    if (d)
-        closedir(d);
-}
 
 /* -- running
  * --------------------------------------------------------------------------------------- */
