@@ -72,20 +72,23 @@ static jny_status unknown_heading(const char *place, jny_str name, jny_err *err)
 
 static void add_entry(jny_gazetteer *g, const heading *h, jny_str entry)
 {
-    jny_arena *a     = g->words.a;
-    jny_words  words = jny_words_split(a, entry);
-    jny_buf    b     = jny_buf_open(a);
+    jny_arena *a       = g->words.a;
+    jny_arena  scratch = jny_arena_open(a->world);
+    jny_words  words   = jny_words_split(&scratch, entry);
+    jny_buf    b       = jny_buf_open(&scratch);
     for (size_t i = 0; i < words.n; i++) {
         if (i)
             jny_buf_char(&b, ' ');
-        jny_buf_add(&b,
-                    jny_text_form(a, jny_str_sub(entry, words.at[i].start, words.at[i].end), true));
+        jny_buf_add(
+            &b,
+            jny_text_form(&scratch, jny_str_sub(entry, words.at[i].start, words.at[i].end), true));
     }
-    if (words.n == 0)
+    uint32_t number = words.n ? jny_intern(&g->words, jny_buf_str(&b)) : 0;
+    jny_arena_close(&scratch);
+    if (number == 0)
         return;
     if (words.n > g->longest)
         g->longest = words.n;
-    uint32_t number = jny_intern(&g->words, jny_buf_str(&b));
     while (g->entries.n < number)
         *JNY_PUSH(a, &g->entries) = (gazetteer_entry){0};
     gazetteer_entry *e = &g->entries.at[number - 1];

@@ -103,25 +103,33 @@ static size_t date_mark(jny_str t, size_t i, bool spaces)
     return spaces && at > i ? at : 0;
 }
 
-/* "03/11/2005", "3.11.05", "2005-11-03", "3 11 2005" with `spaces`: the end, or 0. */
-static size_t numeric_date(jny_str t, size_t i, bool spaces, unsigned *year)
+/* "03/11/2005", "3.11.05", "2005-11-03", "3 11 2005", "11/23/2005": the end, or 0. Behind the word
+ * for it (`told`) also a space parts the numbers, and with other marks a slip is one too:
+ * "45/11/2005", "3/11/205"; its year is 0 where none can be told. */
+static size_t numeric_date(jny_str t, size_t i, bool told, unsigned *year)
 {
     unsigned part[3];
     size_t   n[3], at = i;
     for (int k = 0; k < 3; k++) {
         n[k] = number_at(t, at, 4, &part[k]);
         at += n[k];
-        size_t mark = k < 2 && n[k] ? date_mark(t, at, spaces) : at;
+        size_t mark = k < 2 && n[k] ? date_mark(t, at, told) : at;
         if (n[k] == 0 || mark == 0)
             return 0;
         at = mark;
     }
-    bool first = n[0] == 4; /* the year */
-    *year      = part[first ? 0 : 2];
-    if (n[1] > 2 || (first ? n[2] > 2 : n[0] > 2 || n[2] == 3 || n[2] == 1))
+    bool     first = n[0] == 4; /* the year */
+    unsigned day = part[first ? 2 : 0], month = part[1];
+    size_t   digits = first ? 4 : n[2];
+    *year           = full_year(part[first ? 0 : 2], digits);
+    if (n[1] <= 2 && (first ? n[2] : n[0]) <= 2 && (digits == 2 || digits == 4) &&
+        (is_date(day, month, *year) || is_date(month, day, *year)))
+        return at;
+    if (!told || t.p[i + n[0]] == ' ')
         return 0;
-    *year = full_year(*year, first ? 4 : n[2]);
-    return is_date(part[first ? 2 : 0], part[1], *year) ? at : 0;
+    if ((digits != 2 && digits != 4) || !is_date(1, 1, *year))
+        *year = 0;
+    return at;
 }
 
 /* "14022011", "140211": the end, or 0. */
@@ -220,19 +228,26 @@ static size_t date_start(jny_str t, size_t i)
     return i;
 }
 
-/* "they put 03/04/2008 instead of 04/03/2008": the date beside a date of birth. */
+/* "they put 03/04/2008 instead of 04/03/2008", "and his brother on 4 June 2011": the dates beside a
+ * date of birth. */
 static void find_beside_birth(findings *f, jny_str t, size_t end)
 {
-    enum { REACH = 30 };
-    static const char *const instead[] = {"instead", "not", "or", "rather", NULL};
+    enum { REACH = 40 };
+    static const char *const beside[] = {"instead", "not",    "or",  "rather",   "brother",
+                                         "sister",  "twin",   "son", "daughter", "baby",
+                                         "other",   "second", NULL};
     unsigned                 year;
-    for (size_t i = end; i < t.n && i < end + REACH && t.p[i] != '\n'; i++) {
-        size_t again =
-            is_digit(t.p[i]) && !word_before(t, i) ? numeric_date(t, i, false, &year) : 0;
-        if (!again || word_at(t, again) || !cue_before(t, i, i - end, instead))
+    for (size_t i = end; i < t.n && i < end + REACH && t.p[i] != '\n' && t.p[i] != '.'; i++) {
+        if (word_before(t, i))
+            continue;
+        size_t again = is_digit(t.p[i]) ? numeric_date(t, i, false, &year) : 0;
+        if (!again)
+            again = written_date(t, i, &year);
+        if (!again || word_at(t, again) || !cue_before(t, i, i - end, beside))
             continue;
         found(f, i, again, JNY_REDACT_BIRTH, "a date beside a date of birth",
-              jny_str_format(f->a, "[%u]", year));
+              year ? jny_str_format(f->a, "[%u]", year) : JNY_STR("[date]"));
+        find_beside_birth(f, t, again);
         return;
     }
 }
@@ -288,7 +303,8 @@ bool find_birth(findings *f, jny_str t, size_t i)
         return false;
     size_t start = numeric ? i : date_start(t, i);
     bool   apart = numeric && i > 0 && t.p[i - 1] == '(' && end < t.n && t.p[end] == ')';
-    bool   aged  = !cue && !apart && tells_age(t, start, end);
+    cue          = cue || tells_birth(t, end);
+    bool aged    = !cue && !apart && tells_age(t, start, end);
     if (!cue && !apart && !aged)
         return false;
     found(f, start, end, JNY_REDACT_BIRTH,
@@ -296,7 +312,7 @@ bool find_birth(findings *f, jny_str t, size_t i)
           : aged ? "a birthday, by the age that is told with it"
                  : "a full date in brackets, as dates of birth are given",
           year ? jny_str_format(f->a, "[%u]", year) : JNY_STR("[date]"));
-    if (numeric)
+    if (cue)
         find_beside_birth(f, t, end);
     return true;
 }

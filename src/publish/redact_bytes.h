@@ -91,6 +91,8 @@ size_t named_day(jny_str t, size_t i);
 size_t number_in_words(jny_str t, size_t i, unsigned *value);
 /* Whether the date [start, end) is told with an age: "turned five on 3 May". */
 bool tells_age(jny_str t, size_t start, size_t end);
+/* Whether what stands behind a date says that somebody was born then: "is her date of birth". */
+bool tells_birth(jny_str t, size_t end);
 
 /* Whether a date of birth begins at `i`. */
 bool find_birth(findings *f, jny_str t, size_t i);

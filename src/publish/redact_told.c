@@ -28,7 +28,9 @@ void find_surname_first(scene *s, size_t i)
         return;
     size_t end   = scene_name_end(s, i + 1);
     bool   alone = end == s->n || !scene_joined(&s->at[end]);
-    if (!alone || !(t->caps || t->before == GAP_LINE) ||
+    bool   loud  = t->caps && !first->caps && (first->kinds & KIND_FIRST_NAME) &&
+                scene_begins_sentence(t) && !scene_ordinary(s, i); /* "KOWALCZYK, Anna rang" */
+    if (!(alone || loud) || !(t->caps || t->before == GAP_LINE) ||
         !((first->kinds & KIND_FIRST_NAME) || (t->caps && scene_telling(s, i + 1))))
         return;
     scene_take_person(s, i, end, "a surname, then a first name", JNY_STR("[name]"));
@@ -90,12 +92,19 @@ void find_quoted(scene *s, size_t i)
         scene_take_person(s, i, i + 1, "a name in quotation marks", JNY_STR("[name]"));
 }
 
-/* "Jordan's the dad": a place everybody knows, doing what people do. */
+/* "Jordan's the dad", "my daughter Paris": what everybody knows as a place or a club, doing what
+ * people do, or told with a relation. */
 void find_namesake(scene *s, size_t i)
 {
     const token *t = &s->at[i];
-    if (s->taken[i] || t->closed || !t->cap || t->caps || !(t->kinds & KIND_TOWN) ||
-        !(t->kinds & (KIND_FIRST_NAME | KIND_WORD_NAME)))
+    if (s->taken[i] || t->closed || !t->cap || t->caps || !(t->kinds & (KIND_TOWN | KIND_PUBLIC)))
+        return;
+    if ((t->kinds & KIND_TOWN) && i && scene_joined(t) && (t[-1].kinds & KIND_RELATION) &&
+        !t[-1].cap && (i + 1 == s->n || !scene_joined(t + 1) || !t[1].cap)) {
+        scene_take_person(s, i, i + 1, "a place's name behind a relation", JNY_STR("[name]"));
+        return;
+    }
+    if (!(t->kinds & (KIND_FIRST_NAME | KIND_WORD_NAME)))
         return;
     static const jny_str people[] = {JNY_INIT("said"), JNY_INIT("says"),  JNY_INIT("told"),
                                      JNY_INIT("came"), JNY_INIT("went"),  JNY_INIT("who"),

@@ -102,3 +102,25 @@ bool tells_age(jny_str t, size_t start, size_t end)
 {
     return told_before(t, start) || told_behind(t, start, end);
 }
+
+bool tells_birth(jny_str t, size_t end)
+{
+    enum { WORDS = 8 };
+    static const char *const between[] = {
+        "is",     "was",      "were",   "as",       "when",     "the",     "day",
+        "date",   "of",       "for",    "her",      "his",      "their",   "my",
+        "our",    "she",      "he",     "they",     "we",       "i",       "it",
+        "being",  "both",     "and",    "son",      "daughter", "baby",    "boy",
+        "girl",   "twins",    "child",  "children", "sister",   "brother", "eldest",
+        "oldest", "youngest", "little", "first",    "second",   "third",   NULL};
+    static const char *const cues[] = {"dob",  "d.o.b", "birth", "born",      "birthday",
+                                       "bday", "b-day", "b'day", "birthdate", NULL};
+    for (int n = 0; n < WORDS; n++) {
+        jny_str word = word_ahead(t, &end);
+        if (is_one_of(word, cues))
+            return true;
+        if (!is_one_of(word, between))
+            return false;
+    }
+    return false;
+}

@@ -351,6 +351,28 @@ static jny_str invent(chance *c)
     return jny_str_copy(&arena, jny_buf_str(&b));
 }
 
+/* Whole spans of the text, one behind the other, and nothing is left to be found. */
+static void is_whole_and_final(jny_str text, jny_redact_policy policy)
+{
+    jny_redactions r, again;
+    size_t         last = 0;
+    cr_assert(jny_utf8_check(text, NULL));
+    jny_redact(&arena, lists, &policy, text, &r);
+    for (size_t i = 0; i < r.n; i++) {
+        const jny_redaction *x = &r.at[i];
+        cr_assert(x->start >= last && x->end > x->start && x->end <= text.n);
+        cr_assert(jny_utf8_check(jny_str_sub(text, x->start, x->end), NULL));
+        cr_assert_eq(x->from, jny_utf8_count(jny_str_sub(text, 0, x->start)));
+        cr_assert_eq(x->to, jny_utf8_count(jny_str_sub(text, 0, x->end)));
+        last = x->end;
+    }
+    jny_str done = jny_redact_apply(&arena, text, r);
+    jny_redact(&arena, lists, &policy, done, &again);
+    if (again.n)
+        cr_assert_fail("twice:\n%.*s\n%.*s\n%.*s", JNY_ARG(text), JNY_ARG(done),
+                       JNY_ARG(jny_redact_apply(&arena, done, again)));
+}
+
 Test(redact, any_text_gives_whole_spans_and_nothing_the_second_time)
 {
     chance luck   = chance_of(8);
@@ -360,24 +382,71 @@ Test(redact, any_text_gives_whole_spans_and_nothing_the_second_time)
             end();
             begin();
         }
-        jny_str           text = invent(&luck);
-        jny_redactions    r, again;
-        jny_redact_policy policy = {.ages = chance_below(&luck, 2)};
-        size_t            last   = 0;
-        cr_assert(jny_utf8_check(text, NULL));
-        jny_redact(&arena, lists, &policy, text, &r);
-        for (size_t i = 0; i < r.n; i++) {
-            const jny_redaction *x = &r.at[i];
-            cr_assert(x->start >= last && x->end > x->start && x->end <= text.n);
-            cr_assert(jny_utf8_check(jny_str_sub(text, x->start, x->end), NULL));
-            cr_assert_eq(x->from, jny_utf8_count(jny_str_sub(text, 0, x->start)));
-            cr_assert_eq(x->to, jny_utf8_count(jny_str_sub(text, 0, x->end)));
-            last = x->end;
-        }
-        jny_str done = jny_redact_apply(&arena, text, r);
-        jny_redact(&arena, lists, &policy, done, &again);
-        if (again.n)
-            cr_assert_fail("twice:\n%.*s\n%.*s\n%.*s", JNY_ARG(text), JNY_ARG(done),
-                           JNY_ARG(jny_redact_apply(&arena, done, again)));
+        jny_str text = invent(&luck);
+        is_whole_and_final(text, (jny_redact_policy){.ages = chance_below(&luck, 2)});
     }
+}
+
+/* ---- The specification's stories, cut up and joined otherwise ---------------------------------
+ */
+
+/* One word in another way of writing: as it is, small, in capitals, with a capital. */
+static void add_word(jny_buf *b, jny_str word, size_t way)
+{
+    for (size_t i = 0; i < word.n; i++) {
+        char c = word.p[i];
+        if (c >= 'a' && c <= 'z' && (way == 2 || (way == 3 && i == 0)))
+            c = (char)(c - 32);
+        else if (c >= 'A' && c <= 'Z' && way == 1)
+            c = (char)(c + 32);
+        jny_buf_char(b, c);
+    }
+}
+
+/* Stretches of one to five words, in the writing of one story or each in its own. */
+static jny_str shuffle(chance *c, const jny_str *words, size_t n)
+{
+    static const char *const gaps[]  = {" ",   " ",   " ",   " ",  " ",    " ",   ", ",
+                                        ". ",  "\n",  " & ", " (", ") ",   "-",   " \"",
+                                        "\" ", "'s ", ": ",  "! ", "\n\n", " of "};
+    jny_buf                  b       = jny_buf_open(&arena);
+    size_t                   writing = chance_below(c, 6);
+    for (size_t left = 1 + chance_below(c, 12); left > 0; left--) {
+        size_t from = chance_below(c, n), many = 1 + chance_below(c, 5);
+        for (size_t k = from; k < n && k < from + many; k++) {
+            add_word(&b, words[k], writing < 4 ? writing : chance_below(c, 4));
+            jny_buf_add(&b, k + 1 < from + many
+                                ? JNY_STR(" ")
+                                : jny_cstr(gaps[chance_below(c, sizeof gaps / sizeof *gaps)]));
+        }
+    }
+    return jny_str_copy(&arena, jny_buf_str(&b));
+}
+
+Test(redact, stories_joined_otherwise_too)
+{
+    static jny_str words[40000];
+    jny_arena      kept = jny_arena_open(jny_world_system());
+    jny_str        spec, word;
+    jny_err        err  = {0};
+    size_t         n    = 0;
+    chance         luck = chance_of(23);
+    cr_assert_eq(jny_file_read(&kept, jny_world_system(), SPEC_FOLDER "/identifies.md", 1 << 20,
+                               &spec, &err),
+                 JNY_OK, "%s", err.msg);
+    while (n < sizeof words / sizeof *words && spec.n) {
+        word = jny_str_cut(&spec, ' ');
+        if (word.n && !memchr(word.p, '\n', word.n) && !memchr(word.p, '[', word.n))
+            words[n++] = word;
+    }
+    size_t rounds = getenv("JNY_LONG") ? 30000 : 3000;
+    for (size_t round = 0; round < rounds; round++) {
+        if (round % 200 == 0) {
+            end();
+            begin();
+        }
+        jny_str text = shuffle(&luck, words, n);
+        is_whole_and_final(text, (jny_redact_policy){.ages = chance_below(&luck, 2)});
+    }
+    jny_arena_close(&kept);
 }
