@@ -16,12 +16,13 @@ typedef JNY_LIST(jny_term) terms;
 static jny_status add_words(jny_arena *a, jny_str piece, bool star, jny_word_how how, terms *out,
                             jny_err *err)
 {
-    jny_words words = jny_words_split(a, piece);
+    jny_arena scratch = jny_arena_open(a->world); /* what finds a word's ends takes many times it */
+    jny_words words   = jny_words_split(&scratch, piece);
+    bool      cased   = how == JNY_WORD_CASE;
     if (star && (words.n == 0 || words.at[words.n - 1].end != piece.n))
-        return jny_fail(err, JNY_ESYNTAX, NULL,
-                        "a `*` stands for the rest of a word: write it right behind letters");
-    bool cased = how == JNY_WORD_CASE;
-    for (size_t i = 0; i < words.n; i++) {
+        jny_fail(err, JNY_ESYNTAX, NULL,
+                 "a `*` stands for the rest of a word: write it right behind letters");
+    for (size_t i = 0; i < words.n && err->status == JNY_OK; i++) {
         jny_term *t = JNY_PUSH(a, out);
         jny_str   w = jny_str_sub(piece, words.at[i].start, words.at[i].end);
         t->form     = jny_text_form(a, w, !cased);
@@ -29,7 +30,8 @@ static jny_status add_words(jny_arena *a, jny_str piece, bool star, jny_word_how
         if (star && i + 1 == words.n)
             t->how = cased ? JNY_WORD_CASE_PREFIX : JNY_WORD_PREFIX;
     }
-    return JNY_OK;
+    jny_arena_close(&scratch);
+    return err->status;
 }
 
 static jny_status parse_phrase(jny_arena *a, jny_str text, jny_word_how how, jny_phrase *out,

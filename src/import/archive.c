@@ -18,8 +18,9 @@ typedef struct {
     uint64_t           from, n; /* what of the file is in the window */
     unsigned char      window[WINDOW];
     unzFile            zip;
-    bool               open; /* a part is ... */
-    uint64_t           left; /* ... and so much of it is to come */
+    bool               locked; /* the part asked for is, by a password */
+    bool               open;   /* a part is ... */
+    uint64_t           left;   /* ... and so much of it is to come */
 } way;
 
 struct archive {
@@ -280,13 +281,24 @@ static bool way_begin(const archive *z, way *w, size_t entry)
 {
     unz_file_info64 info;
     way_end(w);
+    w->locked = false;
     if (entry >= z->n || !go_to(z, w, entry) ||
-        unzGetCurrentFileInfo64(w->zip, &info, NULL, 0, NULL, 0, NULL, 0) != UNZ_OK ||
-        unzOpenCurrentFile(w->zip) != UNZ_OK)
+        unzGetCurrentFileInfo64(w->zip, &info, NULL, 0, NULL, 0, NULL, 0) != UNZ_OK)
+        return false;
+    w->locked = info.flag & 1;
+    if (w->locked || unzOpenCurrentFile(w->zip) != UNZ_OK)
         return false;
     w->open = true;
     w->left = info.uncompressed_size;
     return true;
+}
+
+jny_status archive_refuse(const archive *z, const char *place, jny_err *err)
+{
+    return jny_fail(err, JNY_ESYNTAX, place,
+                    z->parts.locked || z->stream.locked
+                        ? "is locked with a password: save it again without one"
+                        : "cannot be unpacked: the file is damaged");
 }
 
 /* Counts what was unpacked; a bomb shows by how much comes from how little. */
@@ -312,7 +324,7 @@ static int64_t way_next(archive *z, way *w, void *to, size_t n, jny_err *err)
         good    = unzCloseCurrentFile(w->zip) == UNZ_OK && w->left == 0;
     }
     if (!good) {
-        jny_fail(err, JNY_ESYNTAX, NULL, "cannot be unpacked: the file is damaged");
+        archive_refuse(z, NULL, err);
         return -1;
     }
     w->left -= (uint64_t)k;
@@ -342,7 +354,7 @@ jny_status archive_read(archive *z, jny_arena *a, size_t entry, jny_str *out, jn
     jny_err why = {0};
     if (!way_begin(z, &z->parts, entry)) {
         n = -1;
-        jny_fail(&why, JNY_ESYNTAX, NULL, "cannot be unpacked: the file is damaged");
+        archive_refuse(z, NULL, &why);
     }
     while (n > 0) {
         n = way_next(z, &z->parts, jny_buf_room(&b, BLOCK), BLOCK, &why);

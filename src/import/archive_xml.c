@@ -132,7 +132,7 @@ jny_status archive_parse_part(archive *z, size_t entry, const xml_handler *h, jn
     char place[200];
     snprintf(place, sizeof place, "%.*s", JNY_ARG(archive_name(z, entry)));
     if (!archive_begin(z, entry))
-        return jny_fail(err, JNY_ESYNTAX, place, "cannot be unpacked: the file is damaged");
+        return archive_refuse(z, place, err);
     x.parser = XML_ParserCreateNS(NULL, '|');
     if (x.parser) {
         XML_SetUserData(x.parser, &x);

@@ -83,7 +83,7 @@ void import_remark_encoding(import_job *job, const encoding_survey *s)
     e->beyond += s->beyond;
     e->guessed |= s->guessed;
     if (!e->changed.n)
-        e->changed = s->changed;
+        e->changed = jny_str_copy(job->a, s->changed); /* a card's text goes with the card */
 }
 
 static void remark_encodings(import_job *job)
@@ -118,10 +118,8 @@ jny_status import_decode(import_job *job, decoder *d, jny_arena *a, const char *
     if (!asked.n && job->source_map)
         asked = job->source_map->encoding;
     jny_status st = decoder_open(d, a, job->a->world, path, asked, err);
-    if (st == JNY_OK) {
-        d->survey.changed = jny_str_copy(job->a, d->survey.changed);
+    if (st == JNY_OK)
         import_remark_encoding(job, &d->survey);
-    }
     return st;
 }
 
@@ -196,13 +194,47 @@ static jny_status add_source(import_job *job, size_t format, jny_err *err)
     return jny_source_add(job->project, &source, job->source, err);
 }
 
+project_kind import_project_kind(jny_str path, const char **program)
+{
+    static const struct {
+        const char *ending, *program; /* what the last part of the name begins with */
+    } known[]    = {{"nvp", "NVivo"},    {"atlproj", "ATLAS.ti"}, {"mx1", "MAXQDA"},
+                    {"mx2", "MAXQDA"},   {"mex2", "MAXQDA"},      {"ppj", "QDA Miner"},
+                    {"qda", "QualCoder"}};
+    jny_str name = import_file_name(path), ending = {0};
+    while (memchr(name.p, '.', name.n)) {
+        jny_str_cut(&name, '.');
+        ending = name;
+    }
+    if (ending.n == 3 && strncasecmp(ending.p, "qde", 3) == 0)
+        return PROJECT_UNPACKED;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        size_t n = strlen(known[i].ending);
+        *program = known[i].program;
+        if (ending.n >= n && ending.n <= n + 3 && strncasecmp(ending.p, known[i].ending, n) == 0)
+            return PROJECT_FOREIGN;
+    }
+    return PROJECT_NONE;
+}
+
 /* A slip in a name looks like an unknown ending: the slip is told. */
 static jny_status refuse_format(const char *path, jny_err *err)
 {
-    struct stat st;
+    struct stat  st;
+    const char  *program;
+    project_kind kind = import_project_kind(jny_cstr(path), &program);
     if (stat(path, &st) != 0)
         return jny_fail(err, JNY_ENOTFOUND, path, "cannot open it: %s%s", strerror(errno),
                         jny_errno_advice(errno));
+    if (kind == PROJECT_FOREIGN)
+        return jny_fail(err, JNY_ESYNTAX, path,
+                        "looks like a project of %s, which only that program reads: export it "
+                        "there as REFI-QDA (.qdpx), and import that",
+                        program);
+    if (kind == PROJECT_UNPACKED)
+        return jny_fail(err, JNY_ESYNTAX, path,
+                        "is one part of a REFI-QDA project: pack it as a zip, together with the "
+                        "folder \"sources\" beside it, call that NAME.qdpx, and import it");
     return jny_fail(err, JNY_ESYNTAX, path,
                     "is in no format this program reads, by the end of its name: " READ_FORMATS);
 }

@@ -82,6 +82,8 @@ jny_status archive_read(archive *z, jny_arena *a, size_t entry, jny_str *out, jn
 bool    archive_begin(archive *z, size_t entry);
 int64_t archive_next(archive *z, void *to, size_t n, jny_err *err);
 void    archive_end(archive *z);
+/* A part that did not begin or go on: why. */
+jny_status archive_refuse(const archive *z, const char *place, jny_err *err);
 /* Tells of processing instructions too. */
 void archive_on_instruction(archive *z,
                             void (*told)(void *ctx, const char *target, const char *data),

@@ -28,6 +28,12 @@ static void add_file(planner *l, const char *path, bool found)
     *JNY_PUSH(l->a, &l->found) = found;
 }
 
+static bool is_unpacked_project(const char *path)
+{
+    const char *ignored;
+    return import_project_kind(jny_cstr(path), &ignored) == PROJECT_UNPACKED;
+}
+
 /* Names of one folder in byte order: what a folder means must not hang on its disk. */
 static jny_status add_folder(planner *l, const char *folder, int depth)
 {
@@ -49,6 +55,11 @@ static jny_status add_folder(planner *l, const char *folder, int depth)
         struct stat st;
         if (stat(path, &st) != 0)
             continue;
+        if (S_ISREG(st.st_mode) && !l->mapping && is_unpacked_project(path))
+            return jny_fail(l->err, JNY_ESYNTAX, folder,
+                            "is a REFI-QDA project that was unpacked: its texts would come in "
+                            "without their codings. Pack what is in it as a zip again, call that "
+                            "NAME.qdpx, and import it");
         if (S_ISREG(st.st_mode))
             add_file(l, path, true);
         else if (S_ISDIR(st.st_mode) && depth < FOLDERS_DEEP)

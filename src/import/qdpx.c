@@ -294,6 +294,16 @@ static jny_status read_twice(reader *r, jny_err *err)
     return err->status;
 }
 
+/* Room for what is kept of each text and its teller: a list that grows leaves what it outgrew. */
+static void expect_texts(reader *r, size_t n)
+{
+    JNY_ROOM(r->a, &r->cases, n);
+    JNY_ROOM(r->a, &r->links, n);
+    JNY_ROOM(r->a, &r->case_of, n);
+    JNY_ROOM(r->a, &r->sets_of, n);
+    JNY_ROOM(r->a, &r->is_text, n);
+}
+
 jny_status read_qdpx(jny_arena *a, archive *z, office_out *out, jny_err *err)
 {
     reader *r         = JNY_NEW(a, reader);
@@ -311,6 +321,7 @@ jny_status read_qdpx(jny_arena *a, archive *z, office_out *out, jny_err *err)
     r->source_guids   = keys_open(a->world, archive_entries(z));
     r->names          = keys_open(a->world, archive_entries(z));
     r->text           = jny_buf_open(a);
+    expect_texts(r, archive_entries(z));
     read_twice(r, err);
     keys_close(&r->files);
     keys_close(&r->paths);

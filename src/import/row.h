@@ -201,5 +201,8 @@ void       import_decoded(import_job *job, struct decoder *d);
 struct encoding_survey;
 void import_remark_encoding(import_job *job, const struct encoding_survey *s);
 bool import_is_document(jny_str path); /* the files of a folder are one source */
+/* By its name a project of another program, of which nothing can be read but what it exports. */
+typedef enum { PROJECT_NONE, PROJECT_FOREIGN, PROJECT_UNPACKED } project_kind;
+project_kind import_project_kind(jny_str path, const char **program);
 
 #endif

@@ -15,7 +15,8 @@ enum {
     SIZES_AT    = 14, /* checksum and both sizes in a header */
     LOCAL_EXTRA = 20, /* both sizes once more, in eight bytes each */
     EXTRA_MOST  = 28,
-    METHOD      = 8,    /* deflate */
+    METHOD      = 8, /* deflate */
+    NAME_UTF8   = 0x800,
     MIDNIGHT    = 0,    /* and the first day that the format knows: */
     DAY_ONE     = 0x21, /* 1980-01-01 */
     SMALL       = 20,   /* the version that a reader needs */
@@ -131,6 +132,14 @@ static void end_part(zip_out *z)
     overwrite(z, z->header + LOCAL + z->name + 4, extra, sizeof extra);
 }
 
+static bool is_ascii(const char *name, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)name[i] >= 0x80)
+            return false;
+    return true;
+}
+
 void zip_part(zip_out *z, const char *name, uint64_t size)
 {
     unsigned char header[LOCAL + LOCAL_EXTRA] = {0}, *to = header;
@@ -146,7 +155,7 @@ void zip_part(zip_out *z, const char *name, uint64_t size)
     z->parts++;
     put(&to, 4, 0x04034B50);
     put(&to, 2, z->large ? LARGE : SMALL);
-    put(&to, 2, 0);
+    put(&to, 2, is_ascii(name, (size_t)z->name) ? 0 : NAME_UTF8);
     put(&to, 2, METHOD);
     put(&to, 2, MIDNIGHT);
     put(&to, 2, DAY_ONE);

@@ -203,6 +203,22 @@ check "and is named" grep -q 'not in the file: gone (gone.txt)' gone.told
 check "one outside the file too" grep -q 'outside the file: far (relative:///far.txt)' gone.told
 check "with its coding" grep -q 'codings of texts that are not there: 1' gone.told
 
+# ---- What is no archive that can be read -------------------------------------------------------------------------------
+told_of() { # WORDS FILE: refused, with these words
+  local code
+  j import "$2" -p plain.journeys >h.told 2>&1
+  code=$?
+  { [ $code = 3 ] && grep -qF "$1" h.told; } || { echo "[$code]"; cat h.told; }
+}
+folder; lf >x/sources/a.txt; project "$(text 1 a internal://a.txt "$(coding 1)")" >x/project.qde
+(cd x && zip -q -P secret -r ../locked.qdpx . && zip -q -P secret ../half.qdpx sources/a.txt && zip -q ../half.qdpx project.qde)
+check "a password is told to be one" told_of 'project.qde: is locked with a password' locked.qdpx
+check "also of a text alone" told_of 'a.txt: is locked with a password' half.qdpx
+check "an unpacked project does not come in without its codings" told_of 'x: is a REFI-QDA project that was unpacked' x
+check "nor its project.qde alone" told_of 'is one part of a REFI-QDA project' x/project.qde
+rm -rf x
+for f in study.nvp study.mx24 study.atlproj23 study.qda; do : >$f; check "$f is told by its name" told_of 'export it there as REFI-QDA' $f; done
+
 # ---- Files that mean harm -------------------------------------------------------------------------------------------------
 refused() { # NAME FILE WORDS
   j init h.journeys >/dev/null 2>&1

@@ -69,4 +69,31 @@ static inline size_t losses_like(const jny_exchange *r, const char *what)
     return 0;
 }
 
+static inline jny_codebook load_shared(jny_arena *a, const char *name)
+{
+    char *path = jny_str_z(a, jny_str_format(a, "dictionaries/%s", name));
+    return load(a, name, shared_file(a, path));
+}
+
+static inline jny_str write_as(jny_arena *a, const jny_codebook *book, jny_book_format to,
+                               jny_exchange *report)
+{
+    jny_str text;
+    jny_err err = {0};
+    *report     = (jny_exchange){0};
+    jny_codebook_write(a, book, to, &text, report, &err);
+    cr_assert_eq(err.status, JNY_OK, "%s", err.msg);
+    return text;
+}
+
+static inline jny_str read_codebook_file(jny_arena *a, const char *name)
+{
+    jny_str text;
+    jny_err err  = {0};
+    char   *path = jny_str_z(a, jny_str_format(a, SOURCE_FOLDER "/codebooks/%s", name));
+    jny_file_read(a, jny_world_system(), path, 1 << 20, &text, &err);
+    cr_assert_eq(err.status, JNY_OK, "%s: %s", path, err.msg);
+    return text;
+}
+
 #endif

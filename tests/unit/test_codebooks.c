@@ -257,3 +257,38 @@ Test(codebooks, the_plans_promise_no_more_than_they_do)
     cr_expect_gt(texts, 0);
     jny_arena_close(&s.a);
 }
+
+/* ---- Memory ------------------------------------------------------------------------------ */
+
+static size_t taken_so_far;
+
+static void *counting_alloc(void *ctx, size_t n)
+{
+    (void)ctx;
+    taken_so_far += n;
+    return malloc(n);
+}
+
+static void counting_free(void *ctx, void *p, size_t n)
+{
+    (void)ctx;
+    taken_so_far -= n;
+    free(p);
+}
+
+/* What finds the ends of a word takes half a kilobyte; of a rule only its words stay. */
+Test(codebooks, a_rule_keeps_little_memory)
+{
+    enum { RULES = 20000, MOST = 512 };
+    jny_world w = *jny_world_system();
+    w.alloc     = counting_alloc;
+    w.free      = counting_free;
+    jny_arena a = jny_arena_open(&w);
+    jny_rule  rule;
+    for (int i = 0; i < RULES; i++)
+        cr_assert_eq(jny_rule_parse(&a, JNY_STR("waiting list* for help"), &rule, NULL, NULL),
+                     JNY_OK);
+    cr_expect_lt(taken_so_far, (size_t)RULES * MOST, "%zu bytes a rule", taken_so_far / RULES);
+    jny_arena_close(&a);
+    cr_expect_eq(taken_so_far, 0);
+}

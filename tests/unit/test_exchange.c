@@ -1,5 +1,6 @@
 /* test_exchange.c - dictionaries and codebooks of other programs, in and out: every file of
- * the shared folder, what is written and read again. Broken ones: test_broken_book.c. */
+ * the shared folder, what is written and read again. Broken ones: test_broken_book.c;
+ * REFI-QDA: test_refi.c. */
 #include "chance.h"
 #include "exchange.h"
 
@@ -10,23 +11,6 @@
 #include <unistd.h>
 
 /* ---- Helpers --------------------------------------------------------------------------- */
-
-static jny_codebook load_shared(jny_arena *a, const char *name)
-{
-    char *path = jny_str_z(a, jny_str_format(a, "dictionaries/%s", name));
-    return load(a, name, shared_file(a, path));
-}
-
-static jny_str write_as(jny_arena *a, const jny_codebook *book, jny_book_format to,
-                        jny_exchange *report)
-{
-    jny_str text;
-    jny_err err = {0};
-    *report     = (jny_exchange){0};
-    jny_codebook_write(a, book, to, &text, report, &err);
-    cr_assert_eq(err.status, JNY_OK, "%s", err.msg);
-    return text;
-}
 
 typedef JNY_LIST(char *) names;
 
@@ -243,16 +227,6 @@ Test(exchange, losses_are_counted)
 /* ---- Written and read again ---------------------------------------------------------------------
  */
 
-static jny_str read_codebook_file(jny_arena *a, const char *name)
-{
-    jny_str text;
-    jny_err err  = {0};
-    char   *path = jny_str_z(a, jny_str_format(a, SOURCE_FOLDER "/codebooks/%s", name));
-    jny_file_read(a, jny_world_system(), path, 1 << 20, &text, &err);
-    cr_assert_eq(err.status, JNY_OK, "%s: %s", path, err.msg);
-    return text;
-}
-
 /* YAML and QDC hold everything; the others hold themes and patterns. */
 static void check_again(jny_arena *a, const char *name, const jny_codebook *book)
 {
@@ -333,119 +307,6 @@ Test(exchange, hard_texts_survive)
     jny_arena_close(&a);
 }
 
-/* ---- REFI-QDA
- * ------------------------------------------------------------------------------------ */
-
-static void validate(jny_arena *a, jny_str qdc)
-{
-    char    folder[] = "/tmp/journeys-qdc-XXXXXX";
-    char   *schema   = jny_str_z(a, shared_path(a, "refi/schemas/Codebook.xsd"));
-    jny_err err      = {0};
-    cr_assert(mkdtemp(folder));
-    char *file = jny_str_z(a, jny_str_format(a, "%s/x.qdc", folder));
-    jny_file_save(jny_world_system(), file, qdc, &err);
-    char *command =
-        jny_str_z(a, jny_str_format(a, "xmllint --nonet --noout --schema %s %s 2>%s/log", schema,
-                                    file, folder));
-    int code = system(command); /* NOLINT(cert-env33-c): a test, of paths it made itself */
-    unlink(file);
-    unlink(jny_str_z(a, jny_str_format(a, "%s/log", folder)));
-    rmdir(folder);
-    cr_expect_eq(code, 0, "%s: %d", command, code);
-}
-
-Test(exchange, qdc_is_valid_to_the_standards_schema)
-{
-    jny_arena    a = jny_arena_open(jny_world_system());
-    jny_exchange report;
-    shared_file(&a, "refi/schemas/Codebook.xsd");
-    if (system("xmllint --version >/dev/null 2>&1") != 0) /* NOLINT(cert-env33-c) */
-        SKIP_TEST("xmllint is not there");
-    jny_codebook book =
-        load(&a, "1000-journeys.yaml", read_codebook_file(&a, "1000-journeys.yaml"));
-    validate(&a, write_as(&a, &book, JNY_BOOK_QDC, &report));
-    book = load_shared(&a, "laver-garry.cat");
-    validate(&a, write_as(&a, &book, JNY_BOOK_QDC, &report));
-    book = load_shared(&a, "liwc_hierarchical.dic");
-    validate(&a, write_as(&a, &book, JNY_BOOK_QDC, &report));
-    static const char odd[] = "codebook: odd\nthemes:\n  - id: a\n    name: \"<&\\\"\\uFFFE\\n>\"\n"
-                              "    definition: \"]]> \\uFFFF & <b>\"\n    rules: ['x']\n";
-    book                    = load(&a, "odd.yaml", jny_cstr(odd));
-    validate(&a, write_as(&a, &book, JNY_BOOK_QDC, &report));
-    cr_expect_eq(losses_like(&report, "code points that XML"), 1);
-    jny_arena_close(&a);
-}
-
-/* A foreign file may not give orders to a screen; nor is it refused for it. */
-Test(exchange, control_characters_become_spaces)
-{
-    static const char csv[] = "theme,definition,rule\n\"Hou\033[31msing\",\"Where\007\",damp\n";
-    jny_arena         a     = jny_arena_open(jny_world_system());
-    jny_codebook      book  = load(&a, "x.csv", jny_cstr(csv));
-    cr_assert_eq(book.n, 1);
-    cr_expect(jny_str_eq(book.themes[0].name, JNY_STR("Hou [31msing")), "%.*s",
-              JNY_ARG(book.themes[0].name));
-    jny_arena_close(&a);
-}
-
-Test(exchange, guids_survive_a_rename)
-{
-    static const char before[] =
-        "codebook: x\nthemes:\n  - id: a\n    guid: 8c5a0000-0000-4000-8000-000000000001\n"
-        "    name: Before\n    rules: [help]\n";
-    static const char after[] =
-        "codebook: x\nthemes:\n  - id: b\n    guid: '{8C5A0000-0000-4000-8000-000000000001}'\n"
-        "    name: After\n    rules: [help]\n";
-    static const char guid[] = "guid=\"8c5a0000-0000-4000-8000-000000000001\"";
-    jny_arena         a      = jny_arena_open(jny_world_system());
-    jny_exchange      report;
-    const char *const yamls[] = {before, after};
-    for (size_t i = 0; i < 2; i++) {
-        jny_codebook book = load(&a, "x.yaml", jny_cstr(yamls[i]));
-        jny_str      qdc  = write_as(&a, &book, JNY_BOOK_QDC, &report);
-        cr_expect(memmem(qdc.p, qdc.n, guid, sizeof guid - 1), "%.*s", JNY_ARG(qdc));
-        jny_codebook again = load(&a, "x.qdc", qdc);
-        cr_expect(
-            jny_str_eq(again.themes[0].guid, JNY_STR("8c5a0000-0000-4000-8000-000000000001")));
-        cr_expect(jny_str_eq(again.themes[0].name, i ? JNY_STR("After") : JNY_STR("Before")));
-        cr_expect(jny_str_eq(again.themes[0].id, i ? JNY_STR("b") : JNY_STR("a")));
-    }
-    jny_arena_close(&a);
-}
-
-/* What others write: folders, colours, braces, sets, prefixes, a description without rules. */
-Test(exchange, qdc_of_others_is_read)
-{
-    static const char qdc[] =
-        "\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-        "<q:CodeBook xmlns:q=\"urn:QDA-XML:codebook:0:4\" origin=\"Other\"><q:Codes>\n"
-        "<q:Code guid=\"{0AF00000-0000-4000-8000-000000000001}\" name=\"People\" "
-        "isCodable=\"false\" color=\"#FF0000\">\n<q:Description>Who &amp; what</q:Description>\n"
-        "<q:Code guid=\"0af00000-0000-4000-8000-000000000002\" name=\"Caf&#xE9;\" "
-        "isCodable=\"true\"/></q:Code>\n<q:Code name=\"People\" guid=\"x\" isCodable=\"true\"/>"
-        "</q:Codes><q:Sets><q:Set guid=\"0af00000-0000-4000-8000-000000000003\" name=\"S\">"
-        "<q:MemberCode guid=\"0af00000-0000-4000-8000-000000000002\"/></q:Set></q:Sets>"
-        "</q:CodeBook>";
-    jny_arena    a = jny_arena_open(jny_world_system());
-    jny_codebook book;
-    jny_exchange report;
-    jny_err      err = {0};
-    read_as(&a, "other.qdc", (jny_str){qdc, sizeof qdc - 1}, JNY_BOOK_UNKNOWN, NULL, &book, &report,
-            &err);
-    cr_assert_eq(err.status, JNY_OK, "%s: %s", err.place, err.msg);
-    cr_expect_eq(book.n, 3);
-    cr_expect(jny_str_eq(book.themes[0].definition, JNY_STR("Who & what")));
-    cr_expect(jny_str_eq(book.themes[0].guid, JNY_STR("0af00000-0000-4000-8000-000000000001")));
-    cr_expect(jny_str_eq(book.themes[1].name, JNY_STR("Caf\u00E9")));
-    cr_expect(jny_str_eq(book.themes[1].path, JNY_STR("people/caf")));
-    cr_expect(jny_str_eq(book.themes[2].path, JNY_STR("people-2")));
-    cr_expect_eq(losses_like(&report, "colours"), 1);
-    cr_expect_eq(losses_like(&report, "sets"), 1);
-    cr_expect_eq(losses_like(&report, "folders"), 1);
-    cr_expect_eq(losses_like(&report, "guids that are none"), 1);
-    jny_arena_close(&a);
-}
-
 /* ---- CSV
  * ------------------------------------------------------------------------------------------ */
 
@@ -488,40 +349,14 @@ Test(exchange, a_parent_of_itself_is_refused)
     jny_arena_close(&a);
 }
 
-/* A coding's own time goes out as it came in, so that it must be one by XML Schema; a note that a
- * person begins with the same words is a note. */
-Test(exchange, only_a_time_dates_a_coding)
+/* A foreign file may not give orders to a screen; nor is it refused for it. */
+Test(exchange, control_characters_become_spaces)
 {
-    static const char *const times[]  = {"2019-05-06T07:08:09Z", "2020-02-29T00:00:00.123456+14:00",
-                                         "0001-01-01T23:59:59-00:30", "2019-05-06T07:08:09"};
-    static const char *const others[] = {
-        "",
-        "2019-05-06",
-        "2019-13-06T07:08:09Z",
-        "2019-02-29T07:08:09Z",
-        "2019-05-00T07:08:09Z",
-        "0000-05-06T07:08:09Z",
-        "2019-05-06T24:08:09Z",
-        "2019-05-06T07:60:09Z",
-        "2019-05-06T07:08:09.Z",
-        "2019-05-06T07:08:09+14:01",
-        "2019-05-06T07:08:09z",
-        "2019-05-06T07:08:09 Z",
-        "holiday",
-    };
-    jny_arena a = jny_arena_open(jny_world_system());
-    jny_str   when, words;
-    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
-        jny_str note = jny_refi_dated(&a, jny_cstr(times[i]), JNY_STR("why"));
-        cr_expect(jny_refi_is_time(jny_cstr(times[i])), "%s", times[i]);
-        cr_expect(jny_refi_undated(note, &when, &words), "%s", times[i]);
-        cr_expect(jny_str_eq(when, jny_cstr(times[i])) && jny_str_eq(words, JNY_STR("why")));
-    }
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        jny_str note = jny_str_format(&a, "coded elsewhere on %s\nwhy", others[i]);
-        cr_expect_not(jny_refi_is_time(jny_cstr(others[i])), "%s", others[i]);
-        cr_expect_not(jny_refi_undated(note, &when, &words), "%s", others[i]);
-        cr_expect(jny_str_eq(words, note));
-    }
+    static const char csv[] = "theme,definition,rule\n\"Hou\033[31msing\",\"Where\007\",damp\n";
+    jny_arena         a     = jny_arena_open(jny_world_system());
+    jny_codebook      book  = load(&a, "x.csv", jny_cstr(csv));
+    cr_assert_eq(book.n, 1);
+    cr_expect(jny_str_eq(book.themes[0].name, JNY_STR("Hou [31msing")), "%.*s",
+              JNY_ARG(book.themes[0].name));
     jny_arena_close(&a);
 }

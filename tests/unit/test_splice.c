@@ -207,6 +207,51 @@ Test(splice, what_cannot_be_is_refused)
     jny_arena_close(&a);
 }
 
+static void expect_refusal(const char *source, jny_edit what, const char *text, jny_status status,
+                           const char *reason)
+{
+    jny_arena    a = jny_arena_open(jny_world_system());
+    jny_codebook b = parse(&a, jny_cstr("codebook: x\nthemes:\n  - id: a\n    rules: [x]\n"));
+    jny_str      out;
+    jny_err      err = {0};
+    if (status == JNY_EINVAL && !memmem(source, strlen(source), "codebook", 8))
+        b.source = jny_cstr(source); /* as of a book that was read from another format */
+    else
+        b = parse(&a, jny_cstr(source));
+    jny_codebook_edit(&a, &b, 0, what, jny_cstr(text), &out, &err);
+    cr_expect_eq(err.status, status, "%s: %s", source, err.msg);
+    cr_expect(strstr(err.msg, reason), "%s: %s", source, err.msg);
+    jny_arena_close(&a);
+}
+
+Test(splice, some_ways_of_writing_are_left_to_a_person)
+{
+    /* the line has no place for a list of its own */
+    expect_refusal("{codebook: x, themes: [{id: a}]}\n", JNY_EDIT_ADD_RULE, "y", JNY_EINVAL,
+                   "by hand");
+    /* a dash stands alone: which column is the list's, only its writer knows */
+    expect_refusal("codebook: x\nthemes:\n  - id: a\n    rules:\n    -\n      x\n",
+                   JNY_EDIT_ADD_RULE, "y", JNY_EINVAL, "by hand");
+    expect_refusal("codebook: x\nthemes:\n  - id: a\n    rules:\n    -\n      x\n",
+                   JNY_EDIT_REMOVE_RULE, "x", JNY_EINVAL, "by hand");
+}
+
+Test(splice, a_book_of_another_format_is_not_edited)
+{
+    static const char *const others[] = {
+        "%\n1\tx\n%\n", "- a\n", "themes: 3\n", "a: b\n", "themes: []\n", "themes: [a]\n", ""};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        expect_refusal(others[i], JNY_EDIT_ADD_RULE, "y", JNY_EINVAL, "convert");
+}
+
+Test(splice, what_is_no_text_or_is_there_is_refused)
+{
+    static const char with[] = "codebook: x\nthemes:\n  - id: a\n    near-misses: [Not this.]\n";
+    expect_refusal(with, JNY_EDIT_ADD_NEAR_MISS, "Not this.", JNY_ECONFLICT, "already");
+    expect_refusal(with, JNY_EDIT_ADD_EXAMPLE, "caf\xE9", JNY_ESYNTAX, "UTF-8");
+    expect_refusal(with, JNY_EDIT_REMOVE_RULE, "x", JNY_ENOTFOUND, "no rule");
+}
+
 /* ---- By chance --------------------------------------------------------------------------------
  */
 
