@@ -57,27 +57,33 @@ typedef struct {
                          .least      = 10,                                                         \
                          .rare       = 3})
 
-/* A theme that was asked about and could not be learned. */
+/* A theme that was asked about and could not be learned: too few answers or, with enough of them,
+ * suggestions no better than chance (a cross-validated kappa of 0 or less). */
 typedef struct {
     size_t   theme;
     uint64_t accepted, rejected;
+    bool     chance;
 } jny_unlearned;
 
 typedef struct {
-    jny_model        model;
-    const size_t    *themes;   /* of the model: index in the codebook */
-    const jny_pairs *pairs;    /* of the model: suggested (first) and by people, cross-validated:
-                                * in a fold whose groups neither the learners nor the
-                                * thresholds saw */
-    jny_pairs        all;      /* their sum                           */
+    jny_model     model;
+    const size_t *themes; /* of the model: index in the codebook */
+    /* By theme of the model: suggested (first) and by people, cross-validated: in a fold whose
+     * groups neither the learners nor the thresholds saw. */
+    const jny_pairs *pairs; /* rules with learner, as anybody who asks the model has it    */
+    const jny_pairs
+        *elsewhere;            /* the same, but a rule counts only where a story of another group
+                                * meets it too: what rules written from a group know of it is out */
+    const jny_pairs *alone;    /* the learner without any rule                                */
     const jny_score *held;     /* [lesson * model.n + theme]: what the model says of a lesson
                                 * without having seen its group */
     const jny_pairs *valences; /* of the model, of codings by people: suggested (first) and given by
                                 * them; cross-validated like `pairs` */
     uint64_t             usual; /* of these codings, by saying what most of the theme have: right */
-    const jny_unlearned *unlearned; /* people answered, but too seldom */
+    const jny_unlearned *unlearned; /* people answered, to no use */
     size_t               n_unlearned;
     uint64_t             lessons;
+    uint64_t             copies; /* of them, nearly the same as a lesson of another group */
 } jny_learned;
 
 /* Trains a model. The same lessons in the same order give the same bytes.
@@ -91,7 +97,12 @@ typedef struct {
  * read, and would look better than they are. (Wolpert 1992 for stacking.) Valences are learned
  * of all themes together, where `least` codings have them: by logistic regression, one against the
  * others, on the story, its evidence and the theme; asked on the theme's best sentences.
- * JNY_EINVAL where no theme has enough answers, or all stand in one group. */
+ * No group is on both sides of a measurement; nor is a text and its near-copy (jny_minima): what
+ * stands in a fold, and what is nearly the same, teaches nothing that is measured on that fold. For
+ * the rarity of words, and for rules, copies are one text by one person.
+ * A theme whose suggestions would be no better than chance is left out of the model; of all
+ * themes, nothing is left. JNY_ENOTFOUND where no theme has enough answers, or all stand in one
+ * group. */
 jny_status jny_learn(jny_arena *a, const jny_lessons *l, const jny_learn_options *o,
                      jny_learned *out, jny_err *err);
 
@@ -114,14 +125,23 @@ typedef struct {
     const jny_str    *langs;     /* by story */
     const size_t     *lesson_of; /* by story: index, or SIZE_MAX             */
     size_t            n;
+    jny_str           group_by; /* what the lessons are grouped by */
+    bool              by_file;  /* that is the file a story came in with */
+    size_t too_few; /* files without people in common; too few of them, so a person is a group */
 } jny_taught;
 
-/* Reads all stories and what people answered. No group of `group_by` (an attribute, or
- * "respondent", "id") is on both sides of a measurement; where it is not given, a person is a
- * group. JNY_ENOTFOUND for an attribute nobody has. */
+/* Reads all stories and what people answered. No group of `group_by` (an attribute, "respondent",
+ * "id", or "source", which is the file a story came in with where no attribute is called so) is on
+ * both sides of a measurement; where a story has no value, a person is a group. Empty: by file, and
+ * files that told of the same person are one group; where that makes fewer groups than `folds`, a
+ * person is a group. JNY_ENOTFOUND for an attribute nobody has. */
 jny_status jny_taught_load(jny_project *p, jny_arena *a, const jny_active *active,
                            const jny_census *c, const jny_people *people, jny_str group_by,
-                           jny_taught *out, jny_err *err);
+                           size_t folds, jny_taught *out, jny_err *err);
+
+/* Whether a model may be called so, before it is trained: JNY_EINVAL for what no machine coder is
+ * called, JNY_ECONFLICT where a person or an outside coder of the project is. */
+jny_status jny_suggestions_check(jny_project *p, jny_arena *a, jny_str name, jny_err *err);
 
 typedef struct {
     uint64_t stories, suggestions; /* in all; that stand now */
@@ -143,13 +163,15 @@ typedef struct {
     const jny_values *ids, *groups; /* `groups` NULL: all stories together */
     const jny_people *people;
     const uint64_t   *machine; /* what the machine says, bits as those of people */
-    const jny_pairs  *readers; /* by theme: how people err (jny_readers); NULL: not known */
-    const bool       *several; /* row: settled by several                               */
-    jny_str           codings; /* which machine, and by which attribute: for the caption */
-    jny_str           by;
-    const size_t     *themes; /* of the codebook */
-    size_t            n_themes;
-    uint64_t          seed;
+    const uint8_t    *asked;   /* by row: the machine was given the story; NULL: all; others are
+                                * left out                                       */
+    const jny_pairs *readers;  /* by theme: how people err (jny_readers); NULL: not known */
+    const bool      *several;  /* row: settled by several                               */
+    jny_str          codings;  /* which machine, and by which attribute: for the caption */
+    jny_str          by;
+    const size_t    *themes; /* of the codebook */
+    size_t           n_themes;
+    uint64_t         seed;
 } jny_audit_query;
 typedef struct {
     size_t       theme, group;      /* a value of `groups`; their number: all stories        */

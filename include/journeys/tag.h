@@ -152,7 +152,6 @@ typedef struct {
     const float             *rarity; /* by feature: its inverse document frequency */
     const float *weights; /* [feature * 2(n + n_valences)]: the themes' and valences' of the
                            * story, then those of a sentence                        */
-    jny_sha256 digest;    /* of the file's bytes                      */
 } jny_model;
 
 /* The inputs of the stack from what the learners say and how many different rules hit: of
@@ -170,7 +169,8 @@ size_t jny_rules_met(jny_arena scratch, const jny_codebook *book, jny_tags hits,
 
 enum { JNY_MODEL_BYTES = 256 << 20, JNY_MODEL_THEMES = 4096 };
 /* The bytes of a model file: a line of JSON, then little-endian numbers; and back. The same
- * model has the same bytes. JNY_ESYNTAX where it is none, or not whole. */
+ * model has the same bytes. The line opens with {"checksum":"sha256:..."}, of all bytes behind
+ * these digits. JNY_ESYNTAX where it is none, of another version, damaged, or not whole. */
 jny_str    jny_model_print(jny_arena *a, const jny_model *m);
 jny_status jny_model_parse(jny_arena *a, jny_str file, jny_str bytes, jny_model *out, jny_err *err);
 
@@ -204,6 +204,7 @@ typedef struct {
 typedef struct {
     size_t            theme; /* of the codebook */
     double            score;
+    bool              ruled;                        /* a rule of the theme hit too */
     jny_str           valence;                      /* how it was; empty: not known */
     jny_shown_passage passages[JNY_PASSAGES_SHOWN]; /* that weighed most, in their order */
     size_t            n;

@@ -12,7 +12,7 @@ static jny_status pick_themes(app *a, const wishes *w, jny_audit_query *q, jny_e
     const jny_codebook *book = &q->active->book;
     size_t             *top  = JNY_ARRAY(&a->arena, size_t, book->n + 1);
     if (w->themes)
-        return choose_themes(a, q->active, w->themes, &q->themes, &q->n_themes, err);
+        return choose_themes(a, q->active, "--themes", w->themes, &q->themes, &q->n_themes, err);
     for (size_t t = 0; t < book->n; t++)
         if (book->themes[t].parent == JNY_NO_PARENT)
             top[q->n_themes++] = t;
@@ -61,6 +61,7 @@ static jny_status answer(app *a, jny_project *p, const wishes *w, jny_err *err)
                        .disputed = people.disputed};
     q.people        = &said;
     q.machine       = machine.present;
+    q.asked         = machine.asked;
     q.readers       = readers.of;
     q.several       = readers.several;
     q.groups        = w->by ? &groups : NULL;

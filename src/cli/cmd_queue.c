@@ -21,14 +21,17 @@ static bool order_of(const char *name, jny_order *out)
     return false;
 }
 
-static jny_status load_model(app *a, jny_desk *d, const char *path, jny_err *err)
+static jny_status weigh(app *a, jny_desk *d, const char *path, jny_err *err)
 {
-    jny_str    bytes;
-    jny_model *model = JNY_NEW(&a->arena, jny_model);
-    jny_status st    = jny_file_read(&a->arena, a->world, path, JNY_MODEL_BYTES, &bytes, err);
+    jny_model  model;
+    size_t     n;
+    jny_status st = model_load(a, path, &model, err);
     if (st == JNY_OK)
-        st = jny_model_parse(&a->arena, jny_cstr(path), bytes, model, err);
-    return st == JNY_OK ? jny_desk_weigh(d, model, err) : st;
+        st = jny_desk_weigh(d, &model, err);
+    const jny_active *books = jny_desk_codebooks(d, &n);
+    for (size_t b = 0; st == JNY_OK && b < n; b++)
+        say_other_version(a, path, &model, &books[b].book);
+    return st;
 }
 
 /* Only these themes weigh. */
@@ -41,7 +44,7 @@ static jny_status ask_for(app *a, jny_project *p, const jny_desk *d, const wishe
     double           *asked = JNY_ARRAY(&a->arena, double, jny_desk_themes(d) + 1);
     jny_status        st    = choose_codebook(a, p, w->codebook, &active, err);
     if (st == JNY_OK)
-        st = choose_themes(a, active, w->themes, &themes, &n, err);
+        st = choose_themes(a, active, "--themes", w->themes, &themes, &n, err);
     for (size_t i = 0; st == JNY_OK && i < n; i++)
         asked[jny_desk_theme_find(d, active->book.name, active->book.themes[themes[i]].path)] = 1;
     q->asked = asked;
@@ -64,7 +67,7 @@ static jny_status answer(app *a, jny_project *p, const wishes *w, jny_queue_quer
     if (st == JNY_OK)
         st = jny_desk_watch(d, cues, err);
     if (st == JNY_OK && w->model)
-        st = load_model(a, d, w->model, err);
+        st = weigh(a, d, w->model, err);
     if (st == JNY_OK && w->themes)
         st = ask_for(a, p, d, w, q, err);
     if (st == JNY_OK) {
@@ -83,7 +86,8 @@ static int run(app *a, int argc, const char **argv)
     const option options[] = {
         {"model", 'm', OPT_TEXT, &w.model, "M", "order by what this model says (`learn -o M`)"},
         {"order", 0, OPT_TEXT, &w.order, "O", "mixed, sensitive, uncertain, random, source"},
-        {"themes", 't', OPT_TEXT, &w.themes, "LIST", "mixed: only these themes weigh"},
+        {"themes", 't', OPT_TEXT, &w.themes, "LIST",
+         "only these themes weigh (mixed; uncertain by a model)"},
         {"limit", 'n', OPT_NUMBER, &w.limit, "N", "so many stories (50)"},
         {"seed", 0, OPT_NUMBER, &w.seed, "N", "of the draw (2012), as in `audit`"},
         {"coder", 0, OPT_TEXT, &w.coder, "NAME", "whose queue (your account's name)"},
@@ -124,7 +128,9 @@ const command cmd_queue = {
         "twice, and less of what is found already; 2 are the least certain, which would move a "
         "table most; 1 is drawn by\n"
         "chance. Without --model the chances are those of what rules and outside machines\n"
-        "suggest. Whatever the order, a story with a cue of present risk comes first.\n"
+        "suggest. The order uncertain begins with the probability nearest to one half, without a\n"
+        "model with the theme whose suggestions people accept nearest to half the time.\n"
+        "Whatever the order, a story with a cue of present risk comes first.\n"
         "`journeys audit` says from the stories drawn by chance what reading on would find.\n",
     .by_name = true,
     .run     = run,

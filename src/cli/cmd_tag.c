@@ -10,11 +10,10 @@
 enum { BATCH_LINES = 4096, BATCH_BYTES = 256 << 10 };
 
 typedef struct {
-    app          *a;
-    jny_lines     in;
-    size_t        most; /* lines of a batch */
-    progress_line progress;
-    bool          found; /* a bad line, or a rule over its limit */
+    app      *a;
+    jny_lines in;
+    size_t    most;  /* lines of a batch */
+    bool      found; /* a bad line, or a rule over its limit */
 } filter_run;
 
 /* A file is read in good pieces. From a pipe comes what is there: whoever sends a line
@@ -48,7 +47,7 @@ static bool print_answer(void *ctx, const jny_filtered *answer)
     jny_out_add(&a->out, answer->out);
     jny_out_flush(&a->out, NULL);
     if (answer->n_problems) {
-        progress_end(&r->progress);
+        progress_end(a);
         r->found = true;
     }
     for (size_t i = 0; i < answer->n_problems; i++)
@@ -57,16 +56,8 @@ static bool print_answer(void *ctx, const jny_filtered *answer)
     /* Only a file has an end that is known, and only a result that goes elsewhere leaves
      * the terminal's line to progress. */
     if (r->in.size && !a->out_is_terminal)
-        progress_show(&r->progress, answer->bytes < r->in.size ? answer->bytes : r->in.size,
-                      r->in.size);
+        progress_show(NULL, answer->bytes < r->in.size ? answer->bytes : r->in.size, r->in.size);
     return a->out.error == 0; /* else nobody reads on */
-}
-
-static jny_status load_model(app *a, const char *path, jny_model *out, jny_err *err)
-{
-    jny_str    bytes;
-    jny_status st = jny_file_read(&a->arena, a->world, path, JNY_MODEL_BYTES, &bytes, err);
-    return st == JNY_OK ? jny_model_parse(&a->arena, jny_cstr(path), bytes, out, err) : st;
 }
 
 static int run_filter(app *a, const char *codebook, const char *model, jny_filter how,
@@ -80,15 +71,17 @@ static int run_filter(app *a, const char *codebook, const char *model, jny_filte
     jny_stream   ends  = {&r, next_batch, print_answer};
     jny_status   st    = codebook_load(a, codebook, &book, &err);
     if (st == JNY_OK && model)
-        st = load_model(a, model, &learned, &err);
+        st = model_load(a, model, &learned, &err);
+    if (st == JNY_OK && model)
+        say_other_version(a, model, &learned, &book);
     how.model = model ? &learned : NULL;
     if (st == JNY_OK)
         st = jny_lines_open(&r.in, &lines, a->world, "-", how.limits.line, &err);
     if (st == JNY_OK) {
-        r.most     = a->out_is_terminal ? 1 : BATCH_LINES; /* a person sees each at once */
-        r.progress = progress_start(a, "tagging", true);
-        st         = jny_filter_stream(a->world, &book, &how, threads, &ends, &err);
-        progress_end(&r.progress);
+        r.most = a->out_is_terminal ? 1 : BATCH_LINES; /* a person sees each at once */
+        progress_start(a, "tagging", true);
+        st = jny_filter_stream(a->world, &book, &how, threads, &ends, &err);
+        progress_end(a);
     }
     if (st == JNY_OK)
         st = jny_lines_close(&r.in, &err);
@@ -129,14 +122,14 @@ static jny_str run_summary(app *a, const jny_codebook *book, const jny_run_repor
 static jny_status make_run(app *a, jny_project *p, const jny_codebook *book, int64_t key,
                            size_t threads, jny_run_report *r, jny_err *err)
 {
-    jny_matcher **m        = JNY_ARRAY(&a->arena, jny_matcher *, threads);
-    progress_line progress = progress_start(a, "tagging", false);
-    jny_status    st       = JNY_OK;
+    jny_matcher **m = JNY_ARRAY(&a->arena, jny_matcher *, threads);
+    progress_start(a, "tagging", false);
+    jny_status st = JNY_OK;
     for (size_t i = 0; st == JNY_OK && i < threads; i++)
         st = jny_matcher_open(a->world, book, &m[i], err);
     if (st == JNY_OK)
-        st = jny_run_make(p, &a->arena, m, threads, key, progress_show, &progress, r, err);
-    progress_end(&progress);
+        st = jny_run_make(p, &a->arena, m, threads, key, progress_show, NULL, r, err);
+    progress_end(a);
     for (size_t i = 0; i < threads && m[i]; i++)
         jny_matcher_close(m[i]);
     return st;
@@ -190,7 +183,7 @@ static jny_status tag_by(app *a, jny_project *p, work *w, const jny_codebook *bo
                          jny_err *err)
 {
     int64_t        key;
-    jny_run        last;
+    jny_run        last = {0};
     jny_run_report r;
     jny_status     st = jny_event_begin(p, "run", a->actor, err);
     if (st == JNY_OK)

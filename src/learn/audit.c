@@ -16,7 +16,8 @@ typedef struct {
 typedef struct {
     const jny_audit_query *q;
     drawn                 *order; /* rows by lot */
-    jny_audit_row         *rows;  /* of a theme: by group, the whole behind them */
+    size_t                 n;
+    jny_audit_row         *rows; /* of a theme: by group, the whole behind them */
     size_t                 groups;
 } auditing;
 
@@ -38,8 +39,9 @@ static void draw(auditing *x, jny_arena *scratch)
     const jny_audit_query *q = x->q;
     x->order                 = JNY_ARRAY(scratch, drawn, q->census->n + 1);
     for (size_t row = 0; row < q->census->n; row++)
-        x->order[row] = (drawn){jny_hash_lot(q->ids->values[q->ids->of[row]], q->seed), row};
-    qsort(x->order, q->census->n, sizeof *x->order, by_lot);
+        if (!q->asked || q->asked[row])
+            x->order[x->n++] = (drawn){jny_hash_lot(q->ids->values[q->ids->of[row]], q->seed), row};
+    qsort(x->order, x->n, sizeof *x->order, by_lot);
 }
 
 /* ---- The sample of one theme --------------------------------------------------------------------
@@ -71,9 +73,10 @@ typedef struct {
 
 static void count_stories(auditing *x, size_t theme, const bool *sampled, beyond *b)
 {
-    for (size_t row = 0; row < x->q->census->n; row++) {
-        bool marked = bit(x, x->q->machine, row, theme);
-        bool known  = bit(x, x->q->people->answered, row, theme) &&
+    for (size_t i = 0; i < x->n; i++) {
+        size_t row    = x->order[i].row;
+        bool   marked = bit(x, x->q->machine, row, theme);
+        bool   known  = bit(x, x->q->people->answered, row, theme) &&
                      !bit(x, x->q->people->disputed, row, theme);
         jny_audit_row *group = &x->rows[group_of(x, row)], *all = &x->rows[x->groups];
         if (x->q->groups) {
@@ -95,7 +98,7 @@ static void count_stories(auditing *x, size_t theme, const bool *sampled, beyond
 static void take_sample(auditing *x, size_t theme, bool *sampled)
 {
     memset(sampled, 0, x->q->census->n * sizeof *sampled);
-    for (size_t i = 0; i < x->q->census->n; i++) {
+    for (size_t i = 0; i < x->n; i++) {
         size_t row = x->order[i].row;
         if (!bit(x, x->q->people->answered, row, theme))
             return;

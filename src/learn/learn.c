@@ -1,6 +1,7 @@
 /* learn.c - trains a model from what people answered, and measures it on groups it has not
- * seen. Three steps: two learners out of fold, the stack on top of them, then the learners
- * again on everything. Nothing here knows a project: lessons in, model out. */
+ * seen. Three steps: two learners out of fold, the stack on top of them (stack.c), then the
+ * learners again on everything. Nothing here knows a project: lessons in, model out. */
+#include "training.h"
 #include "valence.h"
 
 #include <assert.h>
@@ -9,34 +10,9 @@
 #include <string.h>
 
 /* The learners stop early: at 0.1 they take twice as long and find no more. */
-static const double LOOSE = 1, TIGHT = 0.001;
-static const double COST = 0.5;
-enum { STEPS = 99 /* thresholds that are tried: 0.01 to 0.99 */ };
+static const double LOOSE = 1, COST = 0.5;
 
-typedef struct {
-    jny_arena               *a; /* of the result */
-    jny_arena                scratch;
-    const jny_lessons       *l;
-    const jny_learn_options *o;
-    jny_learned             *out;
-    const size_t            *themes; /* of the model: index in the codebook */
-    size_t                   n;
-    unsigned                *fold; /* by lesson */
-    unsigned                 folds;
-    lesson_rows              rows;
-    lesson_rules             rules;
-    double                  *story, *passage; /* [theme * lessons + i], out of fold */
-    uint32_t                *best;            /* as in valence_task */
-    double                  *chance;          /* the stack's, out of fold */
-    bool                    *sentences;       /* by theme: there is evidence to learn from */
-    float                   *weights;         /* of the model */
-    jny_model_theme         *model;
-    jny_score               *held;
-    size_t                  *valences; /* learned: index in those of the lessons */
-    size_t                   n_valences;
-} training;
-
-static int8_t answer_of(const training *t, size_t lesson, size_t theme)
+int8_t training_answer(const training *t, size_t lesson, size_t theme)
 {
     return t->l->at[lesson].answers[t->themes[theme]];
 }
@@ -46,23 +22,21 @@ static int8_t answer_of(const training *t, size_t lesson, size_t theme)
 
 static void choose_themes(training *t)
 {
-    const jny_codebook     *book      = t->l->book;
-    size_t                 *themes    = JNY_ARRAY(t->a, size_t, book->n + 1);
-    JNY_LIST(jny_unlearned) unlearned = {0};
+    const jny_codebook *book = t->l->book;
+    t->themes                = JNY_ARRAY(t->a, size_t, book->n + 1);
+    t->unlearned             = JNY_ARRAY(t->a, jny_unlearned, book->n + 1);
     for (size_t b = 0; b < book->n; b++) {
         uint64_t counts[2] = {0};
         for (size_t i = 0; i < t->l->n; i++)
             if (t->l->at[i].answers[b] != JNY_ANSWER_NONE)
                 counts[t->l->at[i].answers[b]]++;
         if (counts[0] >= t->o->least && counts[1] >= t->o->least)
-            themes[t->n++] = b;
+            t->themes[t->n++] = b;
         else if (counts[1])
-            *JNY_PUSH(t->a, &unlearned) = (jny_unlearned){b, counts[1], counts[0]};
+            t->unlearned[t->out->n_unlearned++] = (jny_unlearned){b, counts[1], counts[0], false};
     }
-    t->themes           = themes;
-    t->out->themes      = themes;
-    t->out->unlearned   = unlearned.at;
-    t->out->n_unlearned = unlearned.n;
+    t->out->themes    = t->themes;
+    t->out->unlearned = t->unlearned;
 }
 
 typedef struct {
@@ -101,16 +75,41 @@ static void deal_folds(training *t)
         t->fold[i] = of[t->l->at[i].group];
 }
 
+/* A story that came in twice, in two folds: neither teaches what the other one measures. */
+static void shut_copies_out(training *t, const uint32_t *copy_of)
+{
+    enum { NONE, ONE, SEVERAL };
+    uint32_t      *group  = JNY_ARRAY(&t->scratch, uint32_t, t->l->n + 1);
+    unsigned char *groups = JNY_ARRAY(&t->scratch, unsigned char, t->l->n + 1);
+    uint64_t      *folds  = JNY_ARRAY(&t->scratch, uint64_t, t->l->n + 1);
+    t->near               = JNY_ARRAY(&t->scratch, uint64_t, t->l->n + 1);
+    for (size_t i = 0; i < t->l->n; i++) {
+        uint32_t first = copy_of[i], its = t->l->at[i].group;
+        groups[first] =
+            groups[first] == NONE || (groups[first] == ONE && group[first] == its) ? ONE : SEVERAL;
+        group[first] = its;
+        folds[first] |= (uint64_t)1 << t->fold[i];
+    }
+    for (size_t i = 0; i < t->l->n; i++) {
+        t->near[i] = folds[copy_of[i]];
+        t->out->copies += groups[copy_of[i]] == SEVERAL;
+    }
+}
+
+bool training_may_teach(const training *t, size_t lesson, unsigned fold)
+{
+    return fold >= t->folds || !(t->near[lesson] >> fold & 1);
+}
+
 /* ---- The two learners
  * ------------------------------------------------------------------------------- */
 
-/* Labels for the stories of one theme, those of fold `out` left aside. */
-static void label_stories(const training *t, size_t theme, unsigned out, signed char *labels)
+void training_label(const training *t, size_t theme, unsigned out, signed char *labels)
 {
     for (size_t i = 0; i < t->l->n; i++) {
-        int8_t answer = answer_of(t, i, theme);
+        int8_t answer = training_answer(t, i, theme);
         labels[i]     = 0;
-        if (t->fold[i] != out && answer != JNY_ANSWER_NONE)
+        if (training_may_teach(t, i, out) && answer != JNY_ANSWER_NONE)
             labels[i] = answer == JNY_ANSWER_PRESENT ? 1 : -1;
     }
 }
@@ -122,9 +121,9 @@ static bool label_sentences(const training *t, size_t theme, unsigned out, signe
     size_t found = 0;
     for (size_t i = 0; i < t->l->n; i++) {
         const jny_lesson *lesson = &t->l->at[i];
-        int8_t            answer = answer_of(t, i, theme);
+        int8_t            answer = training_answer(t, i, theme);
         bool              shown  = false;
-        bool              used   = t->fold[i] != out && answer != JNY_ANSWER_NONE;
+        bool              used   = training_may_teach(t, i, out) && answer != JNY_ANSWER_NONE;
         for (size_t q = 0; q < lesson->n_quotes; q++)
             shown |= jny_codebook_within(t->l->book, lesson->quotes[q].theme, t->themes[theme]);
         for (size_t p = t->rows.first[i]; p < t->rows.first[i + 1]; p++) {
@@ -167,7 +166,7 @@ static void train_fold(training *t, size_t theme, unsigned fold)
     signed char   *labels  = jny_alloc_raw(&scratch, most + 1, 1);
     linear_weights w       = {.w = jny_alloc_raw(&scratch, t->rows.features + 1, sizeof(double))};
     linear_task    task    = {&t->rows.stories, labels, COST, true, LINEAR_HINGE, LOOSE};
-    label_stories(t, theme, fold, labels);
+    training_label(t, theme, fold, labels);
     linear_train(&task, &w);
     for (size_t i = 0; i < t->l->n; i++)
         if (t->fold[i] == fold)
@@ -198,7 +197,7 @@ static void train_whole(training *t, size_t theme)
     signed char   *labels  = jny_alloc_raw(&scratch, most + 1, 1);
     linear_weights w       = {.w = jny_alloc_raw(&scratch, t->rows.features + 1, sizeof(double))};
     linear_task    task    = {&t->rows.stories, labels, COST, true, LINEAR_HINGE, LOOSE};
-    label_stories(t, theme, UINT32_MAX, labels);
+    training_label(t, theme, UINT32_MAX, labels);
     linear_train(&task, &w);
     keep_weights(t, theme, 0, &w);
     if (!t->sentences[theme])
@@ -209,156 +208,78 @@ static void train_whole(training *t, size_t theme)
     keep_weights(t, theme, 1, &w);
 }
 
-/* ---- The stack
- * ----------------------------------------------------------------------------------------- */
-
-static struct feature_node *stack_row(const training *t, size_t theme, size_t i,
-                                      struct feature_node *row)
-{
-    double   in[JNY_STACK_INPUTS];
-    size_t   at    = theme * t->l->n + i;
-    uint32_t rules = t->rules.counts[i * t->l->book->n + t->themes[theme]];
-    jny_stack_inputs(t->story[at], t->passage[at], t->o->alone ? 0 : rules,
-                     t->o->alone ? 0 : t->rules.all[i], in);
-    for (int k = 0; k < JNY_STACK_INPUTS; k++)
-        row[k] = (struct feature_node){k + 1, in[k]};
-    row[JNY_STACK_INPUTS]     = (struct feature_node){JNY_STACK_INPUTS + 1, 1};
-    row[JNY_STACK_INPUTS + 1] = (struct feature_node){-1, 0};
-    return row;
-}
-
-static void train_stack(training *t, size_t theme)
-{
-    jny_arena      scratch                     = t->scratch;
-    double         place[JNY_STACK_INPUTS + 1] = {0};
-    linear_weights w                           = {.w = place};
-    signed char   *labels                      = jny_alloc_raw(&scratch, t->l->n + 1, 1);
-    linear_rows    rows = {JNY_ARRAY(&scratch, struct feature_node *, t->l->n + 1), t->l->n,
-                           JNY_STACK_INPUTS};
-    linear_task    task = {&rows, labels, 1, false, LINEAR_ODDS_FEW, TIGHT};
-    for (size_t i = 0; i < t->l->n; i++)
-        rows.at[i] =
-            stack_row(t, theme, i, JNY_ARRAY(&scratch, struct feature_node, JNY_STACK_INPUTS + 2));
-    for (unsigned f = 0; f <= t->folds; f++) { /* the last: all of them */
-        label_stories(t, theme, f, labels);
-        linear_train(&task, &w);
-        for (size_t i = 0; i < t->l->n; i++)
-            if (t->fold[i] == f)
-                t->chance[theme * t->l->n + i] = 1 / (1 + exp(-linear_value(&w, rows.at[i])));
-    }
-    memcpy(t->model[theme].weight, place, sizeof t->model[theme].weight);
-    t->model[theme].bias = place[JNY_STACK_INPUTS];
-}
-
-/* ---- Thresholds and figures
- * --------------------------------------------------------------------------- */
-
-/* How suggestions from a threshold on would agree with people, by step of the threshold. */
-typedef struct {
-    double both[STEPS + 1], first[STEPS + 1], people;
-} curve;
-
-static void add_to_curve(const training *t, size_t theme, unsigned out, curve *c)
-{
-    for (size_t i = 0; i < t->l->n; i++) {
-        int8_t answer = answer_of(t, i, theme);
-        if (answer == JNY_ANSWER_NONE || t->fold[i] == out)
-            continue;
-        int step = (int)(t->chance[theme * t->l->n + i] * (STEPS + 1));
-        step     = step > STEPS ? STEPS : step;
-        c->people += answer == JNY_ANSWER_PRESENT;
-        for (int s = 0; s <= step; s++)
-            (answer == JNY_ANSWER_PRESENT ? c->both : c->first)[s]++;
-    }
-}
-
-/* The threshold with the best F1 for the theme, of which all themes together have a say as
- * large as twenty stories': with few stories the best of one theme is chance. */
-static double best_threshold(const curve *own, const curve *all)
-{
-    double best = -1, threshold = 0.5, weight = all->people > 0 ? 20 / all->people : 0;
-    for (int s = 5; s <= STEPS - 5; s++) {
-        double both  = own->both[s] + weight * all->both[s];
-        double first = own->first[s] + weight * all->first[s];
-        double f1    = 2 * both / (both + first + own->people + weight * all->people);
-        if (f1 > best) {
-            best      = f1;
-            threshold = (double)s / (STEPS + 1);
-        }
-    }
-    return threshold;
-}
-
-static void count_fold(training *t, size_t theme, unsigned fold, double threshold, jny_pairs *p,
-                       jny_score *held)
-{
-    for (size_t i = 0; i < t->l->n; i++) {
-        double chance = t->chance[theme * t->l->n + i];
-        int8_t answer = answer_of(t, i, theme);
-        bool   said = chance >= threshold, is = answer == JNY_ANSWER_PRESENT;
-        if (t->fold[i] != fold)
-            continue;
-        held[i * t->n + theme] =
-            (jny_score){.score     = chance,
-                        .suggested = said,
-                        .ruled     = t->rules.counts[i * t->l->book->n + t->themes[theme]] > 0,
-                        .valence   = t->n_valences};
-        if (answer != JNY_ANSWER_NONE)
-            *(said && is ? &p->both : said ? &p->first : is ? &p->second : &p->neither) += 1;
-    }
-}
-
-static void measure(training *t)
-{
-    jny_pairs *pairs = JNY_ARRAY(t->a, jny_pairs, t->n + 1);
-    jny_score *held  = JNY_ARRAY(t->a, jny_score, t->n * t->l->n + 1);
-    for (unsigned f = 0; f <= t->folds; f++) {
-        jny_arena scratch = t->scratch;
-        curve    *all = JNY_NEW(&scratch, curve), *own = JNY_ARRAY(&scratch, curve, t->n + 1);
-        for (size_t k = 0; k < t->n; k++) {
-            add_to_curve(t, k, f, &own[k]);
-            add_to_curve(t, k, f, all);
-        }
-        for (size_t k = 0; k < t->n; k++) {
-            double threshold = best_threshold(&own[k], all);
-            if (f < t->folds)
-                count_fold(t, k, f, threshold, &pairs[k], held);
-            else
-                t->model[k].threshold = threshold;
-        }
-    }
-    for (size_t k = 0; k < t->n; k++) {
-        jny_accuracy accuracy = jny_accuracy_of(pairs[k]);
-        t->model[k].precision = accuracy.precision;
-        t->model[k].recall    = accuracy.recall;
-        t->model[k].f1        = accuracy.f1;
-        t->model[k].accepted  = pairs[k].both + pairs[k].second;
-        t->model[k].rejected  = pairs[k].first + pairs[k].neither;
-        t->out->all.both += pairs[k].both;
-        t->out->all.first += pairs[k].first;
-        t->out->all.second += pairs[k].second;
-        t->out->all.neither += pairs[k].neither;
-    }
-    t->out->pairs = pairs;
-    t->out->held  = held;
-    t->held       = held;
-}
-
 /* ---- The whole
  * ------------------------------------------------------------------------------------------ */
 
 static jny_status check_lessons(training *t, jny_err *err)
 {
     if (t->n == 0)
-        return jny_fail(err, JNY_EINVAL, NULL,
+        return jny_fail(err, JNY_ENOTFOUND, NULL,
                         "too few decisions: a theme needs %u stories with it and %u without, "
                         "decided or finished by people",
                         t->o->least, t->o->least);
     if (t->l->groups < 2)
-        return jny_fail(err, JNY_EINVAL, NULL,
+        return jny_fail(err, JNY_ENOTFOUND, NULL,
                         "all stories stand in one group, so nothing could be measured on stories "
                         "not seen: group them by another attribute");
     return JNY_OK;
+}
+
+/* Where there is enough evidence to learn from. */
+static void choose_sentences(training *t)
+{
+    jny_arena    scratch = t->scratch;
+    signed char *labels  = jny_alloc_raw(&scratch, t->rows.passages.n + 1, 1);
+    for (size_t k = 0; k < t->n; k++)
+        t->sentences[k] = !t->o->no_passages && label_sentences(t, k, UINT32_MAX, labels);
+}
+
+/* Both learners judge each fold, taught by the others; the last rows that are made are those of all
+ * lessons. */
+static void judge_folds(training *t)
+{
+    jny_arena rows = jny_arena_open(t->scratch.world);
+    for (unsigned f = 0; f < t->folds; f++) {
+        lesson_rows_make(&rows, &t->texts, t->o->rare, t->near, f, &t->rows);
+        if (f == 0)
+            choose_sentences(t);
+        for (size_t k = 0; k < t->n; k++)
+            train_fold(t, k, f);
+        jny_arena_reset(&rows);
+    }
+    jny_arena_close(&rows);
+    lesson_rows_make(&t->scratch, &t->texts, t->o->rare, NULL, 0, &t->rows);
+}
+
+/* Puts a theme in the place of one that is given up. */
+static void move_theme(training *t, size_t from, size_t to)
+{
+    double *const rows[] = {t->story, t->passage, t->alone, t->elsewhere, t->asked};
+    size_t        n = t->l->n, best = n * JNY_VALENCE_SENTENCES;
+    if (from == to)
+        return;
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
+        memcpy(rows[r] + to * n, rows[r] + from * n, n * sizeof *rows[r]);
+    memcpy(t->best + to * best, t->best + from * best, best * sizeof *t->best);
+    t->sentences[to] = t->sentences[from];
+    t->model[to]     = t->model[from];
+    t->themes[to]    = t->themes[from];
+}
+
+/* Gives up the themes whose suggestions are no better than chance. Whether there were any. */
+static bool give_up(training *t)
+{
+    size_t kept = 0, n = t->n;
+    for (size_t k = 0; k < n; k++) {
+        jny_pairs p = t->out->pairs[k];
+        if (jny_accuracy_of(p).kappa > 0)
+            move_theme(t, k, kept++);
+        else
+            t->unlearned[t->out->n_unlearned++] =
+                (jny_unlearned){t->themes[k], p.both + p.second, p.first + p.neither, true};
+    }
+    t->n = kept;
+    return kept < n;
 }
 
 static void train_all(training *t)
@@ -366,27 +287,28 @@ static void train_all(training *t)
     size_t cells = t->n * t->l->n + 1;
     t->story     = JNY_ARRAY(&t->scratch, double, cells);
     t->passage   = JNY_ARRAY(&t->scratch, double, cells);
-    t->chance    = JNY_ARRAY(&t->scratch, double, cells);
+    t->alone     = JNY_ARRAY(&t->scratch, double, cells);
+    t->elsewhere = JNY_ARRAY(&t->scratch, double, cells);
+    t->asked     = JNY_ARRAY(&t->scratch, double, cells);
     t->sentences = JNY_ARRAY(&t->scratch, bool, t->n + 1);
     t->best      = jny_alloc_raw(&t->scratch, cells * JNY_VALENCE_SENTENCES, sizeof *t->best);
     memset(t->best, 0xFF, cells * JNY_VALENCE_SENTENCES * sizeof *t->best);
-    valence_task how = {t->a, t->l, &t->rows, t->themes, t->n, t->fold, t->folds, t->best};
-    t->n_valences    = valence_choose(&t->scratch, &how, t->o->least, &t->valences);
-    t->weights       = JNY_ARRAY(t->a, float, t->rows.features * 2 * (t->n + t->n_valences) + 1);
-    t->model         = JNY_ARRAY(t->a, jny_model_theme, t->n + 1);
-    jny_arena    scratch = t->scratch; /* a copy: gone when this returns */
-    signed char *labels  = jny_alloc_raw(&scratch, t->rows.passages.n + 1, 1);
+    t->model = JNY_ARRAY(t->a, jny_model_theme, t->n + 1);
+    judge_folds(t);
     for (size_t k = 0; k < t->n; k++) {
         t->model[k].path = t->l->book->themes[t->themes[k]].path;
-        t->sentences[k]  = !t->o->no_passages && label_sentences(t, k, UINT32_MAX, labels);
+        stack_train(t, k);
     }
-    for (size_t k = 0; k < t->n; k++) {
-        for (unsigned f = 0; f < t->folds; f++)
-            train_fold(t, k, f);
-        train_stack(t, k);
+    do /* thresholds lean on those of all themes */
+        stack_measure(t);
+    while (give_up(t));
+    valence_task how = {t->a, t->l, &t->rows, t->themes, t->n, t->fold, t->near, t->folds, t->best};
+    t->n_valences    = valence_choose(&t->scratch, &how, t->o->least, &t->valences);
+    t->weights       = JNY_ARRAY(t->a, float, t->rows.features * 2 * (t->n + t->n_valences) + 1);
+    for (size_t k = 0; k < t->n; k++)
         train_whole(t, k);
-    }
-    measure(t);
+    for (size_t i = 0; i < t->n * t->l->n; i++)
+        t->held[i].valence = t->n_valences; /* none yet */
     valence_learn(&how, t->valences, t->n_valences, t->weights, t->held, t->out);
 }
 
@@ -398,12 +320,14 @@ jny_status jny_learn(jny_arena *a, const jny_lessons *l, const jny_learn_options
     t.folds    = o->folds < l->groups ? o->folds : (unsigned)l->groups;
     assert(o->folds >= 2 && o->folds <= 64);
     choose_themes(&t);
-    jny_status st = check_lessons(&t, err);
+    jny_status st      = check_lessons(&t, err);
+    uint32_t  *copy_of = st == JNY_OK ? lesson_copies_find(&t.scratch, l) : NULL;
     if (st == JNY_OK)
-        st = lesson_rules_count(&t.scratch, l, &t.rules, err);
+        st = lesson_rules_count(&t.scratch, l, copy_of, &t.rules, err);
     if (st == JNY_OK) {
         deal_folds(&t);
-        lesson_rows_make(&t.scratch, l, o->rare, &t.rows);
+        shut_copies_out(&t, copy_of);
+        lesson_texts_read(&t.scratch, l, copy_of, &t.texts);
         train_all(&t);
         uint64_t *hashes = JNY_ARRAY(a, uint64_t, t.rows.features + 1);
         float    *rarity = JNY_ARRAY(a, float, t.rows.features + 1);

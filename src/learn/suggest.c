@@ -78,6 +78,29 @@ static jny_status suggest_theme(writing *w, jny_arena scratch, const jny_story *
     return write_decision(w, story, &d, err);
 }
 
+/* What was suggested before of themes that the model does not have any more. */
+static jny_status take_back(writing *w, const jny_story *story, jny_err *err)
+{
+    size_t low = 0, high = w->n_answers;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (w->answers[mid].story < story->key)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; low < w->n_answers && w->answers[low].story == story->key; low++) {
+        const jny_answer *x    = &w->answers[low];
+        jny_decision      d    = {.theme = x->theme, .action = "remove"};
+        bool              gone = x->present;
+        for (size_t t = 0; t < w->learned->model.n; t++)
+            gone &= w->themes[t] != x->theme;
+        if (gone && write_decision(w, story, &d, err) != JNY_OK)
+            return err->status;
+    }
+    return JNY_OK;
+}
+
 static jny_status suggest_story(writing *w, jny_arena scratch, size_t i, jny_err *err)
 {
     const jny_story *story = &w->t->stories[i];
@@ -91,7 +114,7 @@ static jny_status suggest_story(writing *w, jny_arena scratch, size_t i, jny_err
         scores = w->learned->held + w->t->lesson_of[i] * w->learned->model.n;
     for (size_t t = 0; st == JNY_OK && t < w->learned->model.n; t++)
         st = suggest_theme(w, scratch, story, &read, t, &scores[t], err);
-    return st;
+    return st == JNY_OK ? take_back(w, story, err) : st;
 }
 
 static int by_story(const void *x, const void *y)
@@ -114,6 +137,22 @@ static jny_status load_standing(writing *w, jny_arena *a, jny_err *err)
         qsort(answers, kept, sizeof *answers, by_story);
     w->answers   = answers;
     w->n_answers = kept;
+    return st;
+}
+
+jny_status jny_suggestions_check(jny_project *p, jny_arena *a, jny_str name, jny_err *err)
+{
+    jny_answer *answers = NULL;
+    size_t      n       = 0;
+    jny_status  st      = jny_machine_name_check(name, err);
+    if (st == JNY_OK)
+        st = jny_answers(p, a, 0, &answers, &n, err);
+    for (size_t i = 0; st == JNY_OK && i < n; i++)
+        if (jny_str_eq(answers[i].coder_name, name) &&
+            (!answers[i].machine || (answers[i].present && !jny_answer_learned(&answers[i]))))
+            st = jny_fail(err, JNY_ECONFLICT, NULL,
+                          "\"%.*s\" is %s in this project: call the model otherwise, with --name",
+                          JNY_ARG(name), answers[i].machine ? "an outside coder" : "a person");
     return st;
 }
 

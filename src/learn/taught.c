@@ -1,5 +1,5 @@
 /* taught.c - the lessons of a project: its stories and what people answered on them. */
-#include <journeys/learn.h>
+#include "rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +10,13 @@ typedef struct {
     const jny_active    *active;
     const jny_census    *c;
     const jny_people    *people;
-    const jny_values    *groups;
     const jny_answer    *answers; /* by story */
     size_t               n_answers;
     JNY_LIST(jny_story)  stories;
     JNY_LIST(jny_str)    langs;
     JNY_LIST(size_t)     lesson_of;
     JNY_LIST(jny_lesson) lessons;
+    JNY_LIST(size_t)     rows; /* by lesson: of the census */
 } loading;
 
 static bool bit(const uint64_t *bits, const jny_people *p, size_t row, size_t theme)
@@ -104,17 +104,15 @@ static jny_status take_story(loading *l, const jny_story *story, jny_err *err)
     *JNY_PUSH(l->a, &l->lesson_of) = answers ? l->lessons.n : SIZE_MAX;
     if (!answers)
         return JNY_OK;
-    const jny_story *kept   = &l->stories.at[l->stories.n - 1];
-    jny_lesson       lesson = {.text     = kept->text,
-                               .lang     = l->langs.at[l->langs.n - 1],
-                               .person   = l->c->person[row],
-                               .answers  = answers,
-                               .valences = valences_on(l, row)};
-    uint32_t         value  = l->groups->of[row];
-    /* Not given: a person is a group, numbered behind the values. */
-    lesson.group  = l->groups->values[value].n ? value : (uint32_t)l->groups->n + lesson.person;
-    jny_status st = read_quotes(l, story->key, &lesson, err);
+    const jny_story *kept        = &l->stories.at[l->stories.n - 1];
+    jny_lesson       lesson      = {.text     = kept->text,
+                                    .lang     = l->langs.at[l->langs.n - 1],
+                                    .person   = l->c->person[row],
+                                    .answers  = answers,
+                                    .valences = valences_on(l, row)};
+    jny_status       st          = read_quotes(l, story->key, &lesson, err);
     *JNY_PUSH(l->a, &l->lessons) = lesson;
+    *JNY_PUSH(l->a, &l->rows)    = row;
     return st;
 }
 
@@ -134,20 +132,93 @@ static size_t number_groups(loading *l)
     return n;
 }
 
+/* ---- Groups --------------------------------------------------------------------------------- */
+
+/* A value is a group; where none is given a person is, numbered behind the values. */
+static void group_by_value(loading *l, const jny_values *of)
+{
+    for (size_t i = 0; i < l->lessons.n; i++) {
+        jny_lesson *x     = &l->lessons.at[i];
+        uint32_t    value = of->of[l->rows.at[i]];
+        x->group          = of->values[value].n ? value : (uint32_t)of->n + x->person;
+    }
+}
+
+static void group_by_person(loading *l)
+{
+    for (size_t i = 0; i < l->lessons.n; i++)
+        l->lessons.at[i].group = l->lessons.at[i].person;
+}
+
+/* Groups, of which there are so many at most, become one where the same person spoke in both. */
+static void join_people(loading *l, size_t groups)
+{
+    jny_arena scratch = jny_arena_open(l->a->world);
+    uint32_t *above   = JNY_ARRAY(&scratch, uint32_t, groups + l->c->n + 1);
+    for (size_t i = 0; i < groups + l->c->n; i++)
+        above[i] = (uint32_t)i;
+    for (size_t i = 0; i < l->lessons.n; i++) {
+        const jny_lesson *x              = &l->lessons.at[i];
+        above[first_of(above, x->group)] = first_of(above, (uint32_t)groups + x->person);
+    }
+    for (size_t i = 0; i < l->lessons.n; i++)
+        l->lessons.at[i].group = first_of(above, l->lessons.at[i].group);
+    jny_arena_close(&scratch);
+}
+
+/* Nobody said by what: by file, or by person where these are too few. */
+static jny_status group_as_usual(loading *l, size_t folds, jny_taught *out, jny_err *err)
+{
+    jny_values files;
+    jny_status st = jny_census_sources(l->p, l->a, l->c, &files, err);
+    if (st != JNY_OK)
+        return st;
+    group_by_value(l, &files);
+    join_people(l, files.n + l->c->n);
+    out->group_by       = JNY_STR("source");
+    out->by_file        = true;
+    out->lessons.groups = number_groups(l);
+    if (out->lessons.groups < folds) {
+        out->too_few  = out->lessons.groups;
+        out->group_by = JNY_STR("respondent");
+        out->by_file  = false;
+        group_by_person(l);
+        out->lessons.groups = number_groups(l);
+    }
+    return JNY_OK;
+}
+
+static jny_status group_by_attribute(loading *l, jny_str name, jny_taught *out, jny_err *err)
+{
+    jny_values values;
+    jny_err    unknown = {0};
+    jny_status st      = jny_census_column(l->p, l->a, l->c, name, &values, &unknown);
+    out->group_by      = name;
+    out->by_file       = st == JNY_ENOTFOUND && jny_str_eq(name, JNY_STR("source"));
+    if (out->by_file)
+        st = jny_census_sources(l->p, l->a, l->c, &values, err);
+    else if (st != JNY_OK)
+        *err = unknown;
+    if (st != JNY_OK)
+        return st;
+    group_by_value(l, &values);
+    out->lessons.groups = number_groups(l);
+    return JNY_OK;
+}
+
+/* ---- All of it ------------------------------------------------------------------------------ */
+
 jny_status jny_taught_load(jny_project *p, jny_arena *a, const jny_active *active,
                            const jny_census *c, const jny_people *people, jny_str group_by,
-                           jny_taught *out, jny_err *err)
+                           size_t folds, jny_taught *out, jny_err *err)
 {
-    jny_values  groups;
     jny_answer *answers = NULL;
     jny_stories it;
     jny_story   story;
     jny_arena   scratch = jny_arena_open(a->world);
-    loading     l = {.p = p, .a = a, .active = active, .c = c, .people = people, .groups = &groups};
-    jny_status  st = jny_census_column(p, a, c, group_by, &groups, err);
-    if (st == JNY_OK)
-        st = jny_answers(p, a, 0, &answers, &l.n_answers, err);
-    l.answers = answers;
+    loading     l       = {.p = p, .a = a, .active = active, .c = c, .people = people};
+    jny_status  st      = jny_answers(p, a, 0, &answers, &l.n_answers, err);
+    l.answers           = answers;
     if (st == JNY_OK)
         st = jny_stories_open(&it, p, err);
     if (st == JNY_OK) {
@@ -164,7 +235,13 @@ jny_status jny_taught_load(jny_project *p, jny_arena *a, const jny_active *activ
                         .langs     = l.langs.at,
                         .lesson_of = l.lesson_of.at,
                         .n         = l.stories.n,
-                        .lessons   = {&active->book, l.lessons.at, l.lessons.n, number_groups(&l),
-                                      people->valences, people->n_valences}};
+                        .lessons   = {.book       = &active->book,
+                                      .at         = l.lessons.at,
+                                      .n          = l.lessons.n,
+                                      .valences   = people->valences,
+                                      .n_valences = people->n_valences}};
+    if (st == JNY_OK)
+        st = group_by.n ? group_by_attribute(&l, group_by, out, err)
+                        : group_as_usual(&l, folds, out, err);
     return st;
 }

@@ -162,14 +162,20 @@ static void list_codings(learning *x)
 /* ---- Learning ----------------------------------------------------------------------------------
  */
 
+/* Whether a coding may teach what is measured on a fold; on no fold, all of them. */
+static bool may_teach(const learning *x, const coding *c, unsigned fold)
+{
+    return fold >= x->v->folds || !(x->v->near[c->lesson] >> fold & 1);
+}
+
 static void train_out(learning *x, unsigned out)
 {
     linear_task task = {&x->rows, x->labels, COST, true, LINEAR_ODDS, EPS};
     for (size_t k = 0; k < x->n; k++) {
         for (size_t i = 0; i < x->n_codings; i++)
-            x->labels[i] = (signed char)(x->v->fold[x->codings[i].lesson] == out ? 0
-                                         : x->codings[i].valence == k            ? 1
-                                                                                 : -1);
+            x->labels[i] = (signed char)(!may_teach(x, &x->codings[i], out) ? 0
+                                         : x->codings[i].valence == k       ? 1
+                                                                            : -1);
         linear_train(&task, &x->weights[k]);
     }
 }
@@ -202,7 +208,7 @@ static void count_usual(learning *x, unsigned fold)
     jny_arena scratch = x->scratch;
     uint64_t *counts  = JNY_ARRAY(&scratch, uint64_t, x->v->n * x->n + 1);
     for (size_t i = 0; i < x->n_codings; i++)
-        if (x->v->fold[x->codings[i].lesson] != fold)
+        if (may_teach(x, &x->codings[i], fold))
             counts[x->codings[i].theme * x->n + x->codings[i].valence]++;
     for (size_t i = 0; i < x->v->l->n; i++)
         for (size_t t = 0; x->v->fold[i] == fold && t < x->v->n; t++) {

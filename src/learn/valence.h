@@ -11,6 +11,7 @@ typedef struct {
     const size_t      *themes; /* of the model: index in the codebook */
     size_t             n;
     const unsigned    *fold; /* by lesson */
+    const uint64_t    *near; /* by lesson: a bit for each fold that has it or a copy of it */
     unsigned           folds;
     const uint32_t    *best; /* [(theme * lessons + i) * JNY_VALENCE_SENTENCES], out of fold: the
                               * best sentences, UINT32_MAX behind the last */

@@ -28,6 +28,12 @@ static bool by_codings(const evaluating *e, size_t row, size_t theme)
     return bit(e->presence.present, e->presence.words, row, theme);
 }
 
+/* Whether these codings say anything of a story: a machine may not have been given it. */
+static bool is_asked(const evaluating *e, size_t row)
+{
+    return !e->presence.asked || e->presence.asked[row];
+}
+
 static bool by_hand(const evaluating *e, size_t row, size_t theme)
 {
     return bit(e->gold.present, e->presence.words, row, theme);
@@ -64,6 +70,10 @@ static void count_pairs(evaluating *e)
     for (size_t row = 0; row < e->census.n; row++) {
         if (!e->gold.coded[row])
             continue;
+        if (!is_asked(e, row)) {
+            e->out->unasked++;
+            continue;
+        }
         size_t group[] = {e->by.of ? e->by.of[row] : values, values};
         for (size_t g = e->by.of ? 0 : 1; g < 2; g++) {
             e->stories[group[g]]++;
@@ -262,8 +272,12 @@ jny_status jny_evaluate(jny_project *p, jny_arena *a, const jny_evaluate_query *
     count_pairs(&e);
     write_figures(&e);
     out->elsewhere = e.gold.elsewhere;
-    out->uncoded   = e.census.n - out->stories;
+    out->uncoded   = e.census.n - out->stories - out->unasked;
     out->untagged  = e.presence.untagged;
+    if (out->stories == 0 && out->unasked)
+        return jny_fail(err, JNY_ENOTFOUND, q->gold,
+                        "this machine coder was given no story of it that the project has (%llu)",
+                        (unsigned long long)out->unasked);
     if (out->stories == 0 && out->elsewhere == 0)
         return jny_fail(err, JNY_ENOTFOUND, q->gold, "holds no story");
     if (out->stories == 0)

@@ -10,9 +10,11 @@ static const char *reason(const jny_queue_item *x, bool mixed)
 void jny_queue_report(jny_arena *a, const jny_desk *d, const jny_queue_query *q,
                       const jny_queue_item *items, size_t n, size_t limit, jny_table *out)
 {
-    maker  m     = {.a = a};
-    bool   mixed = q->order == JNY_ORDER_MIXED;
-    size_t shown = limit && limit < n ? limit : n;
+    maker  m        = {.a = a};
+    bool   mixed    = q->order == JNY_ORDER_MIXED;
+    bool   doubt    = q->order == JNY_ORDER_UNCERTAIN || q->order == JNY_ORDER_SENSITIVE;
+    bool   by_model = jny_desk_weighed(d) && (mixed || doubt);
+    size_t shown    = limit && limit < n ? limit : n;
     make_column(&m, JNY_STR("place"), JNY_STR("Place"), true);
     make_column(&m, JNY_STR("id"), JNY_STR("Story"), false);
     make_column(&m, JNY_STR("why"), JNY_STR("Why"), false);
@@ -25,13 +27,18 @@ void jny_queue_report(jny_arena *a, const jny_desk *d, const jny_queue_query *q,
         make_number(&m, items[i].waiting);
         make_number(&m, items[i].sensitive);
     }
+    if (doubt)
+        make_note(&m, "Least certain: the story's theme %s.",
+                  by_model ? "whose probability, as the model says, is nearest to one half"
+                           : "that is suggested and that people accept nearest to half the time");
     if (mixed)
         make_note(&m,
                   "Of 10 stories 7 are those likely to hold most of what is still to be found, 2 "
                   "the least certain, 1 is drawn by chance (seed %llu): `journeys audit` measures "
                   "by it what is missed.",
                   (unsigned long long)q->seed);
-    make_note(&m, "Suggestions: by the rules, on which nobody decided; sensitive ones of them.");
+    make_note(&m, "Suggestions: by the rules, on which nobody decided; sensitive ones of them.%s",
+              by_model ? " The order is the model's." : "");
     *out = make_table(&m, jny_str_format(a, "INTERNAL: what %.*s may read next: %.*s",
                                          JNY_ARG(q->coder),
                                          JNY_ARG(make_count(&m, n, "story", "stories"))));

@@ -1,5 +1,8 @@
 /* model.c - a learned model as a file: a line of JSON that says what it is and how it was
- * made, then its numbers, little-endian. It holds hashes and weights, no word of a story. */
+ * made, then its numbers, little-endian. It holds hashes and weights, no word of a story.
+ *
+ * The line's first key is a checksum of all that stands behind it: a changed weight is still a
+ * number, and would suggest otherwise without a word. */
 #include <journeys/tag.h>
 
 #include "json.h"
@@ -8,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORMAT = 2, MOST_VALENCES = 16 };
+enum { FORMAT = 3, MOST_VALENCES = 16, DIGITS = 64 };
+
+static const jny_str seal = JNY_INIT("{\"checksum\":\"sha256:");
 
 /* ---- Writing ---------------------------------------------------------------------------- */
 
@@ -71,10 +76,20 @@ static void put_floats(jny_buf *b, const float *v, size_t n)
     }
 }
 
+/* The digits that belong before what stands behind them. */
+static void put_checksum(jny_buf *at, jny_str file)
+{
+    jny_sha256 sum = jny_hash_sha256(jny_str_sub(file, seal.n + DIGITS, file.n));
+    jny_buf_hex(at, sum.bytes, sizeof sum.bytes);
+}
+
 jny_str jny_model_print(jny_arena *a, const jny_model *m)
 {
     jny_buf b = jny_buf_open(a);
-    jny_buf_add(&b, JNY_STR("{\"codebook\":"));
+    jny_buf_add(&b, seal);
+    jny_buf_room(&b, DIGITS);
+    b.n += DIGITS;
+    jny_buf_add(&b, JNY_STR("\",\"codebook\":"));
     jny_buf_json(&b, m->codebook);
     jny_buf_add(&b, JNY_STR(",\"codebook_hash\":\"sha256:"));
     jny_buf_hex(&b, m->hash.bytes, sizeof m->hash.bytes);
@@ -102,17 +117,18 @@ jny_str jny_model_print(jny_arena *a, const jny_model *m)
         put_bytes(&b, m->hashes[i], 8);
     put_floats(&b, m->rarity, m->features);
     put_floats(&b, m->weights, m->features * 2 * (m->n + m->n_valences));
-    return jny_buf_str(&b);
+    jny_str file   = jny_buf_str(&b);
+    jny_buf digits = b;
+    digits.n       = seal.n;
+    put_checksum(&digits, file); /* in the place that was left for it */
+    return file;
 }
 
-/* ---- Reading: a model may come from anywhere --------------------------------------------------
- */
+/* ---- Reading: a model may come from anywhere -------------------------------------------- */
 
 typedef struct {
     jny_arena *a;
     jny_model *out;
-    jny_str    file;
-    jny_err   *err;
     bool       bad;
 } reader;
 
@@ -122,9 +138,10 @@ static double number_at(reader *r, const json_t *object, const char *key, bool m
     if (may_be_null && json_is_null(v))
         return NAN;
     double d = json_number_value(v);
-    if (!json_is_number(v) || !isfinite(d) || fabs(d) > 1e15)
-        r->bad = true;
-    return d;
+    if (json_is_number(v) && fabs(d) <= 1e15)
+        return d;
+    r->bad = true;
+    return 0;
 }
 
 static jny_str text_at(reader *r, const json_t *object, const char *key)
@@ -262,29 +279,52 @@ static void read_numbers(reader *r, jny_str bytes)
         read_floats(r, bytes.p + 12 * m->features, m->features * 2 * (m->n + m->n_valences));
 }
 
+static bool is_whole(jny_arena scratch, jny_str bytes)
+{
+    jny_buf digits = jny_buf_open(&scratch);
+    if (!jny_str_starts(bytes, seal) || bytes.n < seal.n + DIGITS)
+        return false;
+    put_checksum(&digits, bytes);
+    return jny_str_eq(jny_str_sub(bytes, seal.n, seal.n + DIGITS), jny_buf_str(&digits));
+}
+
+static jny_status refuse(jny_arena *a, jny_str file, jny_err *err, const char *why)
+{
+    return jny_fail(err, JNY_ESYNTAX, jny_str_z(a, file), "%s", why);
+}
+
+static jny_status refuse_damaged(jny_arena *a, jny_str file, jny_err *err)
+{
+    return refuse(a, file, err,
+                  "is damaged or not whole: bring the file here once more, or make it anew with "
+                  "`journeys learn -o FILE`");
+}
+
 jny_status jny_model_parse(jny_arena *a, jny_str file, jny_str bytes, jny_model *out, jny_err *err)
 {
     json_t *head = NULL;
     jny_err odd  = {0};
-    reader  r    = {.a = a, .out = out, .file = file, .err = err};
+    reader  r    = {.a = a, .out = out};
     jny_str rest = bytes, line = jny_str_cut(&rest, '\n');
-    jny_str place = jny_str_format(a, "%.*s", JNY_ARG(file));
-    *out          = (jny_model){.digest = jny_hash_sha256(bytes)};
+    bool    whole = is_whole(*a, bytes);
+    *out          = (jny_model){0};
+    if (!whole && jny_str_starts(bytes, seal))
+        return refuse_damaged(a, file, err);
     if (json_read(line, &head, &odd) != JNY_OK || !json_object_get(head, "journeys_model")) {
         json_decref(head);
-        return jny_fail(err, JNY_ESYNTAX, jny_str_z(a, place),
-                        "is not a model: `journeys learn -o FILE` makes one");
+        return refuse(a, file, err, "is not a model: `journeys learn -o FILE` makes one");
     }
-    if (json_integer_value(json_object_get(head, "journeys_model")) != FORMAT) {
-        json_decref(head);
-        return jny_fail(err, JNY_ESYNTAX, jny_str_z(a, place),
-                        "is a model of another version of journeys: learn it again");
-    }
-    read_head(&r, head);
+    json_int_t format = json_integer_value(json_object_get(head, "journeys_model"));
+    if (format == FORMAT && whole)
+        read_head(&r, head);
     json_decref(head);
-    if (!r.bad)
+    if (format < FORMAT)
+        return refuse(a, file, err,
+                      "is a model of an earlier version of journeys, without a checksum: make it "
+                      "anew with `journeys learn -o FILE`");
+    if (format > FORMAT)
+        return refuse(a, file, err, "is a model of a later version of journeys: use that one");
+    if (whole && !r.bad)
         read_numbers(&r, rest);
-    return r.bad ? jny_fail(err, JNY_ESYNTAX, jny_str_z(a, place),
-                            "is damaged or not whole: learn the model again")
-                 : JNY_OK;
+    return whole && !r.bad ? JNY_OK : refuse_damaged(a, file, err);
 }

@@ -185,7 +185,8 @@ static void learned_json(jny_buf *b, const jny_codebook *book, jny_str story,
         jny_buf_quote(b, story, p->start, p->end);
         jny_buf_char(b, '}');
     }
-    jny_buf_format(b, "],\"score\":%.3f,\"source\":\"learned\",\"theme\":", tag->score);
+    jny_buf_format(b, "],\"rule_agrees\":%s", tag->ruled ? "true" : "false");
+    jny_buf_format(b, ",\"score\":%.3f,\"source\":\"learned\",\"theme\":", tag->score);
     jny_buf_json(b, book->themes[tag->theme].path);
     if (tag->valence.n) {
         jny_buf_add(b, JNY_STR(",\"valence\":"));
@@ -251,8 +252,8 @@ void jny_tags_explain(jny_buf *b, const jny_codebook *book, jny_str story, jny_t
     }
     for (size_t k = 0; k < n; k++) {
         const jny_suggested_tag *tag = &learned[k];
-        jny_buf_format(b, "%.*s: learned, %.3f", JNY_ARG(book->themes[tag->theme].path),
-                       tag->score);
+        jny_buf_format(b, "%.*s: learned, %.3f, %s rule agrees",
+                       JNY_ARG(book->themes[tag->theme].path), tag->score, tag->ruled ? "a" : "no");
         if (tag->valence.n)
             jny_buf_format(b, ", %.*s", JNY_ARG(tag->valence));
         for (size_t i = 0; i < tag->n; i++) {

@@ -281,6 +281,7 @@ size_t jny_scorer_suggest(jny_arena *a, jny_scorer *s, jny_str story, jny_str la
         jny_suggested_tag *tag = &(*out)[n++];
         tag->theme             = s->theme_of[t];
         tag->score             = scores[t].score;
+        tag->ruled             = scores[t].ruled;
         if (scores[t].valence < s->model->n_valences)
             tag->valence = s->model->valences[scores[t].valence].name;
         show_passages(s, &read, t, &points, tag);

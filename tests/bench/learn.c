@@ -169,14 +169,16 @@ static void plain_theme(const corpus *c, const lesson_rows *rows, size_t theme, 
 
 static void run_plain(corpus *c)
 {
-    jny_arena   a = jny_arena_open(jny_world_system());
-    jny_lessons l = {.book = &c->book, .at = c->lessons, .n = c->n, .groups = c->groups};
-    outcome     r[PLAIN_STEPS] = {0};
-    int         best           = 0;
-    lesson_rows rows;
+    jny_arena    a = jny_arena_open(jny_world_system());
+    jny_lessons  l = {.book = &c->book, .at = c->lessons, .n = c->n, .groups = c->groups};
+    outcome      r[PLAIN_STEPS] = {0};
+    int          best           = 0;
+    lesson_texts texts;
+    lesson_rows  rows;
     for (int k = 0; k < PLAIN_STEPS; k++)
         r[k].of = JNY_ARRAY(&a, jny_pairs, c->groups * c->book.n + 1);
-    lesson_rows_make(&a, &l, 2, &rows);
+    lesson_texts_read(&a, &l, lesson_copies_find(&a, &l), &texts);
+    lesson_rows_make(&a, &texts, 2, NULL, 0, &rows);
     linear_weights w      = {.w = JNY_ARRAY(&a, double, rows.features + 1)};
     signed char   *labels = JNY_ARRAY(&a, signed char, c->n + 1);
     for (size_t t = 0; t < c->book.n; t++)

@@ -8,6 +8,7 @@
 
 #include <journeys/import.h>
 #include <journeys/query.h>
+#include <journeys/record.h>
 
 #include <sodium.h>
 

@@ -1,5 +1,6 @@
 /* test_rows.c - what is right comes in word for word, however the file is written; what
  * follows from a row: an id where it has none, a respondent type, a wave. */
+#include "chance.h"
 #include "imports.h"
 
 Test(csv, cells_come_in_as_they_are)
@@ -220,5 +221,51 @@ Test(attributes, values_are_text)
     SAYS(attribute(&d, "A", "object.b"), "1", "%.*s");
     SAYS(story(&d, "A").respondent, "7", "%.*s");
     cr_expect_eq(attribute(&d, "A", "none").n + attribute(&d, "A", "empty").n, 0);
+    desk_close(&d);
+}
+
+/* ---- Stories that are nearly the same -------------------------------------------------------- */
+
+enum { STORY_WORDS = 80, ORIGINALS = 40, OTHERS = 2000 };
+
+static void add_story(jny_buf *b, const char *kind, int number, const unsigned *words)
+{
+    jny_buf_format(b, "%s%d,", kind, number);
+    for (int i = 0; i < STORY_WORDS; i++)
+        jny_buf_format(b, "w%u ", words[i]);
+    jny_buf_add(b, JNY_STR("\n"));
+}
+
+/* Three words of a copy are others: 8 in 10 of the runs of three are in both. Its
+ * story came with an earlier file, among many that are like none. */
+Test(near, copies_are_told_with_what_they_are_copies_of)
+{
+    desk     d     = desk_with_project();
+    jny_buf  first = jny_buf_open(&d.a), second = jny_buf_open(&d.a);
+    chance   luck = chance_of(5);
+    unsigned words[STORY_WORDS];
+    jny_buf_add(&first, JNY_STR("id,text\n"));
+    jny_buf_add(&second, JNY_STR("id,text\n"));
+    for (int k = 0; k < OTHERS; k++) {
+        for (int i = 0; i < STORY_WORDS; i++)
+            words[i] = (unsigned)chance_below(&luck, 3000);
+        add_story(&first, "S", k, words);
+        for (int i = 7; i < STORY_WORDS; i += 26)
+            words[i] = 5000;
+        if (k % (OTHERS / ORIGINALS) == 0)
+            add_story(&second, "C", k, words);
+    }
+    outcome o = import_bytes(&d, "first.csv", jny_buf_str(&first));
+    all_in(&o, OTHERS, "first.csv");
+    cr_expect_eq(o.report.near.n, 0, "%zu of the others are told", o.report.near.n);
+    o = import_bytes(&d, "second.csv", jny_buf_str(&second));
+    all_in(&o, ORIGINALS, "second.csv");
+    cr_expect_eq(o.report.near.n, ORIGINALS, "%zu of %d copies", o.report.near.n, ORIGINALS);
+    for (size_t i = 0; i < o.report.near.n; i++) {
+        const jny_import_near *n = &o.report.near.at[i];
+        cr_expect(jny_str_eq(jny_str_sub(n->id, 1, n->id.n), jny_str_sub(n->other, 1, n->other.n)),
+                  "%.*s is told of %.*s", JNY_ARG(n->other), JNY_ARG(n->id));
+        cr_expect(n->percent >= 60 && n->percent < 100, "%.*s: %u%%", JNY_ARG(n->id), n->percent);
+    }
     desk_close(&d);
 }
