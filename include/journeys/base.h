@@ -67,7 +67,11 @@ typedef struct {
         "" literal, sizeof(literal) - 1                                                            \
     } /* for static tables */
 /* For printf: "%.*s", JNY_ARG(s). */
-#define JNY_ARG(s) (int)(s).n, (s).p ? (s).p : ""
+static inline const char *jny_str_chars(jny_str s)
+{
+    return s.p ? s.p : "";
+}
+#define JNY_ARG(s) (int)(s).n, jny_str_chars(s)
 
 jny_str jny_cstr(const char *z); /* a view of a C string (argv, a library's answer) */
 bool    jny_str_eq(jny_str a, jny_str b);

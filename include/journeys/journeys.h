@@ -12,6 +12,7 @@
 #include <journeys/tag.h>
 
 #include <journeys/store.h>
+#include <journeys/record.h>
 
 #include <journeys/import.h>
 #include <journeys/learn.h>

@@ -76,6 +76,7 @@ typedef struct {
      * there is none. */
     uint64_t      *valence[JNY_VALENCES];
     const uint8_t *tagged;     /* row: the latest run has seen its words             */
+    const uint8_t *asked;      /* row: "machine:NAME" was given the story; NULL: all were */
     const uint8_t *limited_at; /* row: a rule ran over its limit there                 */
     uint64_t       limited;    /* stories in which a rule ran over its limit             */
     uint64_t       untagged;   /* live stories the latest run has not seen               */
@@ -123,6 +124,8 @@ typedef struct {
     const size_t     *themes; /* only these, in codebook order; NULL: all */
     size_t            n_themes;
     jny_str           codings;
+    const int64_t    *without; /* stories that are left out: who asks may not see answers on them */
+    size_t            n_without;
 } jny_count_query;
 
 /* One cell. Unit: a theme is present in a story, never hits. */
@@ -227,6 +230,7 @@ typedef struct {
     uint64_t             stories;   /* compared                                 */
     uint64_t             elsewhere; /* stories of the file that the project does not have */
     uint64_t             uncoded;   /* stories of the project that the file does not have */
+    uint64_t             unasked;   /* in both, but the machine coder was not given them */
     uint64_t             untagged;  /* as in jny_presence                           */
 } jny_evaluation;
 

@@ -87,8 +87,10 @@ void jny_changes_summary(jny_arena *a, const jny_codebook_changes *c, jny_table 
 void jny_changes_stories(jny_arena *a, const jny_codebook_changes *c, jny_table *out);
 void jny_changes_explain(jny_buf *b, jny_arena *a, const jny_codebook_changes *c, size_t most);
 
-/* Agreement: a row for each theme; or, where they were asked for, for each disagreement. */
-void jny_agreement_report(jny_arena *arena, const jny_agreement *a, jny_table *out);
+/* Agreement: a row for each theme; or, where they were asked for, for each disagreement. Of a file
+ * for programs each row of figures also says of whom it is, and of how many stories. */
+void jny_agreement_report(jny_arena *arena, const jny_agreement *a, jny_format format,
+                          jny_table *out);
 
 /* Candidates for a theme: a row for each. */
 void jny_suggestions_report(jny_arena *a, const jny_suggestions *s, jny_str theme, jny_table *out);
@@ -114,8 +116,7 @@ void jny_queue_report(jny_arena *a, const jny_desk *d, const jny_queue_query *q,
 /* What a sample by chance says of a machine's codings: a row a theme and group. */
 void jny_audited_report(jny_arena *a, const jny_audited *x, jny_table *out);
 /* How good a model's suggestions are, cross-validated: a row a theme. */
-void jny_learned_report(jny_arena *a, const jny_learned *l, const jny_codebook *book,
-                        jny_str group_by, jny_table *out);
+void jny_learned_report(jny_arena *a, const jny_learned *l, const jny_taught *t, jny_table *out);
 
 /* ---- Data for R, quanteda and others ------------------------------------------------------- */
 

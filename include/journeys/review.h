@@ -3,7 +3,7 @@
 #define JNY_REVIEW_H
 
 #include <journeys/stat.h>
-#include <journeys/store.h>
+#include <journeys/record.h>
 
 JNY_C_BEGIN
 
@@ -79,7 +79,9 @@ typedef struct {
  * answers becomes new decisions; the rest stays. One event, all or nothing. */
 typedef enum {
     JNY_CODER_PERSON,
-    JNY_CODER_MACHINE, /* an outside machine: suggestions, and nothing is marked finished      */
+    JNY_CODER_MACHINE, /* an outside machine: suggestions. Its mark says that it was given the
+                        * story: of others it says nothing, and of these "no" where it names no
+                        * theme. Nothing is finished by it                                     */
     JNY_CODER_AGAIN,   /* a person's second reading, made without sight of their first answers:
                         * marks finished once more, and says so in the record                  */
 } jny_coder_kind;
@@ -93,8 +95,10 @@ jny_status jny_decide_file(jny_project *p, jny_arena *a, const char *path, jny_s
  * "project":GUID,"head":DIGEST,"events":N}; each other is an event, {"event":ORIGIN,"kind":..,
  * "at":..,"actor":..,"blind":..,"rows":[..]} or, of one that takes another back, "withdraws":ORIGIN
  * instead of rows. A row is a decision (story, text, coder, codebook, theme, action, present,
- * valence, note, evidence [[from, to, words]..] in code points), a finished story, or a mark. Marks
- * of present risk are never in it. */
+ * valence, note, evidence [[from, to, words]..] in code points), a finished story with the themes
+ * that were found there ("found":["CODEBOOK:THEME",..]), or a mark. Marks of present risk are never
+ * in it. An event also says by which program and versions of codebooks it was made ("program",
+ * "codebooks":{NAME:HASH}), and "again" where it finishes what its coder had finished before. */
 
 typedef struct {
     uint64_t events, decisions, finished, marks, withdrawn; /* told */
@@ -108,6 +112,7 @@ jny_status jny_decisions_export(jny_project *p, jny_arena *a, jny_str coder, jny
  * it. */
 typedef struct {
     jny_str story, codebook, theme, yes, no; /* one of those who say so */
+    bool    silent; /* "no": finished the story and said nothing of the theme; it counts as there */
 } jny_merge_conflict;
 typedef struct {
     uint64_t events, known;                         /* read; of these here already          */
@@ -175,8 +180,9 @@ const jny_answer *jny_desk_answer(const jny_desk *d, size_t row, size_t theme, j
 const jny_answer *jny_desk_learned(const jny_desk *d, size_t row, size_t theme);
 /* A theme of a story that one person sees and another does not, and that nobody settled. */
 typedef struct {
-    size_t            row, theme; /* of the desk */
-    const jny_answer *yes, *no;   /* one of those who say so */
+    size_t  row, theme; /* of the desk                                                    */
+    jny_str yes, no;    /* one of those who say so                                        */
+    bool    silent;     /* "no" has finished the story without it; it counts as there     */
 } jny_dispute;
 /* All of them, by row; none of a story that somebody is still to code blind. */
 void jny_desk_disputes(const jny_desk *d, jny_arena *a, jny_dispute **out, size_t *n);
@@ -205,7 +211,8 @@ const jny_answer *jny_desk_own(const jny_desk *d, size_t row, size_t theme, jny_
 
 typedef enum {
     JNY_ORDER_SENSITIVE, /* stories with a sensitive suggestion, then the least certain */
-    JNY_ORDER_UNCERTAIN, /* the theme of which people accept nearest to half first       */
+    JNY_ORDER_UNCERTAIN, /* the theme of which people accept nearest to half first; with a
+                          * model the one whose probability is nearest to half      */
     JNY_ORDER_RANDOM,    /* by a hash of the id and the seed: an honest sample           */
     JNY_ORDER_SOURCE,    /* as imported                                                  */
     JNY_ORDER_MIXED,     /* likely to hold most, least certain, by chance: see below     */
@@ -217,7 +224,7 @@ typedef struct {
     size_t        theme;                     /* only stories where it waits; JNY_NO_PARENT: all */
     bool          sensitive, flagged, again; /* only such */
     const double *asked; /* mixed: what each theme of the desk weighs; NULL: those on top alike,
-                          * sensitive ones twice */
+                          * sensitive ones twice. Least certain by a model: those above 0 count */
     jny_mixture mixture; /* mixed; no place for chance: JNY_MIXTURE */
 } jny_queue_query;
 typedef struct {
@@ -228,11 +235,12 @@ typedef struct {
     double    key;   /* the smaller, the sooner */
     jny_place place; /* mixed: what it got its place for */
 } jny_queue_item;
-/* What a learned model says of every story, for the mixed order: jny_reading_order (stat.h) on the
- * chances of the themes. Without a model these are of what rules and outside machines suggest only:
- * a machine's note "probability 0.7, ..." where it has one, else how often people accept the
- * theme. JNY_ECONFLICT where no codebook of the project is the model's. */
+/* What a learned model says of every story, for the mixed order, jny_reading_order (stat.h) on the
+ * chances of the themes, and for what is least certain. Without a model these are of what rules and
+ * outside machines suggest only: a machine's note "probability 0.7, ..." where it has one, else how
+ * often people accept the theme. JNY_ECONFLICT where no codebook of the project is the model's. */
 jny_status jny_desk_weigh(jny_desk *d, const jny_model *model, jny_err *err);
+bool       jny_desk_weighed(const jny_desk *d); /* a model weighs */
 /* The stories that this coder may still read: not settled, or theirs to code blind. */
 void jny_desk_queue(const jny_desk *d, jny_arena *a, const jny_queue_query *q, jny_queue_item **out,
                     size_t *n);
@@ -312,10 +320,14 @@ jny_status jny_batch_accept(jny_project *p, jny_arena *a, const jny_desk *d,
 
 /* ---- Coders -------------------------------------------------------------------------------- */
 
-/* Gives a coder a role (lead, coder, viewer; none takes it away) and a passphrase of at
- * least 12 characters. */
-jny_status jny_coder_set(jny_project *p, jny_arena *a, jny_str name, jny_str role,
-                         jny_str passphrase, jny_str actor, jny_err *err);
+/* What is kept of a passphrase of at least 12 characters: an Argon2id string. Takes long, and needs
+ * nothing of the project: any thread may do it. JNY_EIO: there is not enough memory. */
+enum { JNY_KEPT_MOST = 128 };
+jny_status jny_passphrase_keep(jny_str passphrase, char kept[JNY_KEPT_MOST], jny_err *err);
+/* Gives a coder a role (lead, coder, viewer; none takes it away) and what is kept of a passphrase;
+ * with the role none there is none. */
+jny_status jny_coder_set(jny_project *p, jny_arena *a, jny_str name, jny_str role, jny_str kept,
+                         jny_str actor, jny_err *err);
 /* What a passphrase is held against. In two steps, since the second takes long, and needs nothing
  * of the project: any thread may do it. */
 typedef struct {
@@ -350,8 +362,10 @@ typedef struct {
     uint64_t seed;
     bool     stories; /* list every disagreement */
     /* One coder against themselves: `first` when they first finished a story against `first` when
-     * they last did; `second` is empty. A reading is what their answers were when they finished.
-     * Only second readings that were made without sight of the first answers, unless `in_sight`. */
+     * they last did; `second` is empty. A reading is what their answers were when they finished,
+     * on the computer where they did. Only second readings that were made without sight of the
+     * first answers, unless `in_sight`; of a story that was corrected, readings of the same words.
+     */
     bool    again, in_sight;
     jny_str since; /* "2026-11-01", UTC: their last reading before that day against one since it */
 } jny_agree_query;
@@ -362,17 +376,26 @@ typedef struct {
     double    kappa, alpha, ac1, positive; /* NaN: undefined */
     double    low, high;                   /* 95 %, of alpha, by bootstrap; NaN: none */
     bool      settled;                     /* at least ten say yes: a word may be said */
+    uint64_t  newer; /* `again`: stories whose first reading knew no such theme: not compared */
 } jny_agree_row;
 
 /* "good" (alpha 0.8 and more), "fair" (0.667), "low"; "too few to tell", "undefined".
  * Source of the marks: Krippendorff 2004, chapter 11. */
 const char *jny_agree_word(const jny_agree_row *r);
 
+/* How it was: of all codings, of a story and a theme, that both have and give a valence. */
+enum { JNY_AGREE_VALENCES = 4 };
+typedef struct {
+    jny_str       name; /* "needs-change" */
+    jny_agree_row row;  /* it has no theme */
+} jny_agree_valence;
+
 typedef struct {
     size_t  theme;
     jny_str id;
     bool    first;       /* the first said yes, else the second */
     bool    adjudicated; /* somebody settled it                 */
+    bool    implied;     /* by a part of it that was found: settled with that */
     int64_t was, is;     /* `again`: the decisions on that very theme that stood at the end of the
                           * first reading and of the second; 0: none */
 } jny_disagreement;
@@ -383,7 +406,9 @@ typedef struct {
     size_t                  n;
     const jny_disagreement *disagreements; /* by theme, then id */
     size_t                  n_disagreements;
-    uint64_t                stories; /* finished by both, or read twice */
+    jny_agree_valence       valences[JNY_AGREE_VALENCES];
+    size_t                  n_valences; /* 0: no coding has two; `again` does not ask */
+    uint64_t                stories;    /* finished by both, or read twice */
     uint64_t in_sight;  /* `again`: second readings made in sight of the first answers; among
                          * `stories` only where the query says so                             */
     uint64_t corrected; /* read again with other words, and so not compared                   */

@@ -43,9 +43,11 @@ void jny_event_rollback(jny_project *p);
 typedef struct {
     int64_t seq;
     jny_str kind, at, actor, summary;
+    bool    machine; /* what a machine coder suggests: a run, not a decision */
 } jny_event;
 /* The newest event that stands and is of `kind` ("import", "run", "decide"; empty: any
- * of the kinds that can be withdrawn). JNY_ENOTFOUND if there is none. */
+ * of the kinds that can be withdrawn). What a machine coder suggests is kept in an event "decide",
+ * and is a "run" here. JNY_ENOTFOUND if there is none. */
 jny_status jny_event_last(jny_project *p, jny_arena *a, jny_str kind, jny_event *out, jny_err *err);
 /* Withdraws event `seq` by an event of its own; `summary`: of that one, "{}" if not said. */
 jny_status jny_event_undo(jny_project *p, int64_t seq, jny_str actor, jny_err *err);
@@ -169,6 +171,9 @@ typedef struct {
 /* "id" and "respondent" are attributes too. JNY_ENOTFOUND with the nearest name. */
 jny_status jny_census_column(jny_project *p, jny_arena *a, const jny_census *c, jny_str attribute,
                              jny_values *out, jny_err *err);
+/* The same of the file each story came in with, by its name without the folder; empty: by hand. */
+jny_status jny_census_sources(jny_project *p, jny_arena *a, const jny_census *c, jny_values *out,
+                              jny_err *err);
 /* The names of all attributes in use, sorted. */
 jny_status jny_attributes(jny_project *p, jny_arena *a, jny_str **names, size_t *n, jny_err *err);
 
@@ -275,10 +280,18 @@ typedef struct {
 jny_status jny_theme_key(jny_project *p, jny_str codebook, jny_str path, int64_t *key,
                          jny_err *err);
 jny_status jny_coder_key(jny_project *p, jny_str name, bool machine, int64_t *key, jny_err *err);
+/* What a new machine coder may be called, since "machine:NAME" must mean it and nothing else. */
+jny_status jny_machine_name_check(jny_str name, jny_err *err);
 /* Adds to the open event. */
 jny_status jny_decision_add(jny_project *p, const jny_decision *d, jny_err *err);
+/* The coder has read the story to its end, and what they said of it is all of their answer: the
+ * themes that they say are there now, in this copy of the project, are kept with it. */
 jny_status jny_finished_add(jny_project *p, int64_t story, int64_t text, int64_t coder,
                             jny_err *err);
+/* The same of a reading that was made elsewhere, with the themes that were found there; NULL: they
+ * are not known. */
+jny_status jny_finished_with(jny_project *p, int64_t story, int64_t text, int64_t coder,
+                             const int64_t *found, size_t n, jny_err *err);
 
 /* A standing answer: the newest decision of one coder on one theme of one story. */
 typedef struct {
@@ -289,6 +302,8 @@ typedef struct {
 } jny_answer;
 /* Whether `x` was made after `y`, in whichever copy of the project; in one event the later row. */
 bool jny_answer_newer(const jny_answer *x, const jny_answer *y);
+/* Whether `learn` made it: a machine's, whose note begins with a probability. */
+bool jny_answer_learned(const jny_answer *x);
 /* All standing answers, by story, theme, coder; `story` 0: of all stories. */
 jny_status jny_answers(jny_project *p, jny_arena *a, int64_t story, jny_answer **out, size_t *n,
                        jny_err *err);
@@ -327,11 +342,19 @@ jny_status jny_finished(jny_project *p, jny_arena *a, int64_t story, jny_done **
 
 /* Each time a coder finished a story, by story, the oldest first: a story may be read again. */
 typedef struct {
-    int64_t story, text, event; /* `text`: the words that were read */
-    jny_str at, blind;          /* when it was made; what the coder could not see, empty: nothing */
+    int64_t        story, text, event; /* `text`: the words that were read */
+    jny_str        at, blind; /* when it was made; what the coder could not see, empty: nothing */
+    bool           again;     /* where it was made, they had finished the story before          */
+    int64_t        codebook;  /* the version of the codebook that was asked for, then; 0: unknown */
+    bool           whole;     /* what they found is recorded: ...                                */
+    const int64_t *found;     /* ... themes of the record                                        */
+    size_t         n_found;
 } jny_story_reading;
-jny_status jny_readings(jny_project *p, jny_arena *a, jny_str coder, jny_story_reading **out,
-                        size_t *n, jny_err *err);
+jny_status jny_readings(jny_project *p, jny_arena *a, jny_str coder, jny_str codebook,
+                        jny_story_reading **out, size_t *n, jny_err *err);
+/* Every theme that an answer was ever given on, by its number in the record, as answers of nobody:
+ * `theme`, `theme_codebook` and `theme_path` are filled. */
+jny_status jny_themes_ever(jny_project *p, jny_arena *a, jny_answer **out, size_t *n, jny_err *err);
 /* All of a coder's decisions that were not withdrawn, also those that later ones replaced, by
  * story, the oldest first; adjudications apart. Notes and valences are not among them. */
 jny_status jny_answers_ever(jny_project *p, jny_arena *a, jny_str coder, jny_answer **out,
@@ -341,7 +364,8 @@ jny_status jny_answers_ever(jny_project *p, jny_arena *a, jny_str coder, jny_ans
  *
  * An event is known everywhere by its origin: the digest that it had where it was made. One that
  * comes from elsewhere is an event "merge" here, whose summary holds origin, kind, when it was
- * made, and what its coder could not see; it counts as made then. */
+ * made, what its coder could not see, and by which program and codebooks; it counts as made then.
+ */
 
 typedef struct {
     int64_t seq;
@@ -350,6 +374,9 @@ typedef struct {
     jny_str at, actor, blind;
     jny_str withdraws; /* undo: the origin of what it takes back      */
     bool    withdrawn; /* here, by an event behind it                 */
+    bool    again;     /* it finishes stories that its coder had finished there before  */
+    jny_str program;   /* what made it, "journeys 0.1.0"; empty: unknown                */
+    jny_str codebooks; /* the versions then, JSON: {"NAME":"sha256:.."}; empty: unknown */
 } jny_journal_event;
 /* All events of decisions, finished stories and flags, and what withdraws one; oldest first. One of
  * which some stories came later stands there in parts, of the same origin. */
@@ -365,6 +392,7 @@ typedef struct {
     const jny_evidence *evidence; /* code points, not bytes */
     const jny_str      *quotes;
     size_t              n_evidence;
+    jny_str             found; /* a finished story, JSON: ["CODEBOOK:THEME", ..]; empty: unknown */
 } jny_journal_row;
 /* In the order in which they were written; without marks of present risk, and without stories
  * that were forgotten. */
@@ -443,50 +471,6 @@ jny_status jny_marks_all(jny_project *p, jny_arena *a, int64_t story, jny_mark *
  * flag since which it stands without a break, else NULL. */
 const jny_mark *jny_mark_since(const jny_mark *marks, size_t n, const char *kind);
 
-/* ---- Forgetting ---------------------------------------------------------------------------------
- */
-
-typedef struct {
-    const jny_str *stories, *respondents; /* ids; names */
-    size_t         n_stories, n_respondents;
-    bool           dry_run; /* find them and count, no more */
-} jny_forget_request;
-typedef struct {
-    uint64_t stories, respondents; /* erased */
-    uint64_t pieces;               /* of sixteen bytes that were looked for ...     */
-    uint64_t searched;             /* ... in so many bytes of the project and its log */
-    uint64_t traces;               /* found in them: must be 0                      */
-    uint64_t in_index;             /* words of erased texts in the index: must be 0 */
-    size_t   backups;              /* of the last five, removed: they held the words */
-} jny_forgotten;
-/* Erases stories in all their versions, and all that respondents told: words, attributes,
- * quotes, notes, hits, index. The seals stay, and keyed hashes, by which jny_story_put knows
- * them again. Writes the file anew and looks through its bytes. An event of its own, which
- * cannot be undone. JNY_ENOTFOUND, before anything is erased, for a name nobody has; JNY_EDB
- * where another program keeps the old bytes. */
-jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r, jny_str actor,
-                      jny_forgotten *out, jny_err *err);
-
-/* Beside the project stands NAME.forgotten: keyed hashes of what was forgotten, nothing else. Where
- * an older copy of the project was put in its place, they say what must go again: it is erased, and
- * `again` tells how many stories. JNY_OK and 0 where all is as it should be. */
-jny_status jny_forget_again(jny_project *p, jny_arena *a, jny_str actor, uint64_t *again,
-                            jny_err *err);
-
-/* ---- Tables for other programs ------------------------------------------------------------------
- */
-
-typedef struct {
-    jny_str        name;
-    const jny_str *columns;
-    size_t         n_columns;
-    const jny_str *cells; /* row by row; empty: NULL in the file */
-    size_t         n_rows;
-} jny_plain_table;
-/* A new SQLite database of tables of text, under a temporary name and then as `path` (0600). */
-jny_status jny_tables_save(const jny_world *w, jny_arena *a, const char *path,
-                           const jny_plain_table *tables, size_t n, jny_err *err);
-
 /* ---- People ------------------------------------------------------------------------ */
 
 /* Who may sign in. `role`: lead, coder, viewer; none: may no longer. The passphrase is
@@ -509,102 +493,6 @@ jny_status jny_contact(jny_project *p, jny_arena *a, jny_str *out, jny_err *err)
 jny_status jny_assignment_add(jny_project *p, int64_t story, int64_t coder, jny_err *err);
 jny_status jny_assignments(jny_project *p, jny_arena *a, int64_t story, jny_done **out, size_t *n,
                            jny_err *err);
-
-/* ---- The record, read back ------------------------------------------------------------------- */
-
-typedef struct {
-    jny_str actor;    /* empty: everybody                               */
-    int64_t before;   /* only events older than this one; 0: all        */
-    size_t  most;     /* 0: all                                         */
-    bool    coding;   /* only decisions, finished stories and marks     */
-    bool    standing; /* without what was withdrawn                     */
-    bool    each;     /* a row for each decision of an event, with what is marked `each` below */
-} jny_history_query;
-/* An event, and the first decision, finished story or mark that it holds. */
-typedef struct {
-    int64_t  seq, target, withdrawn; /* the event that it undoes; that undid it; or 0 */
-    uint64_t decisions;              /* in it; the fields below tell of the first     */
-    jny_str  kind, at, actor, summary, digest;
-    jny_str  story, codebook, theme, action, valence, note, mark, quote;
-    bool     present;
-    bool     watch; /* a mark on a story that was ever marked at risk: for leads only */
-    /* each: what this coder had answered on this theme here until then, "1" there, "0" not there,
-     * empty: nothing. */
-    jny_str before, before_valence;
-    /* each: "journeys 0.1.0", and "sha256:..." of the codebook's meaning as it was then; empty for
-     * what was merged: the record does not have them. */
-    jny_str program, codebook_version;
-} jny_history_row;
-/* Newest first. */
-jny_status jny_history(jny_project *p, jny_arena *a, const jny_history_query *q,
-                       jny_history_row **out, size_t *n, jny_err *err);
-
-/* A number that changes when somebody else has written to the project file. */
-jny_status jny_project_change(jny_project *p, int64_t *number, jny_err *err);
-
-/* ---- Copies ------------------------------------------------------------------------------------
- */
-
-/* Copies the project to `to` (a new name, mode 0600) while others may work at it: one file, read
- * back before it gets its name. `compact`: without the free space, for taking along. */
-jny_status jny_backup_make(jny_project *p, const char *to, bool compact, jny_progress progress,
-                           void *ctx, jny_err *err);
-/* Makes sure that the project as it stands is among the last five, which are kept in NAME.backups
- * by the number of their newest event. Call it before anything that changes much. */
-jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_err *err);
-/* Those five, the newest first. */
-jny_status jny_backups(jny_arena *a, const char *project, jny_str **out, size_t *n, jny_err *err);
-/* Removes them all: what was forgotten stands in them. */
-jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny_err *err);
-
-typedef struct {
-    uint64_t events;    /* of the backup's record                                   */
-    size_t   forgotten; /* stories that had been forgotten since, and are again     */
-    bool     was_sound; /* the project could be opened                              */
-    jny_str  kept;      /* where it is now: a backup, or set aside; empty: there was none */
-} jny_restored;
-/* Puts a backup in the place of the project, which is kept. What the project forgot since stays
- * forgotten. An event tells of it. */
-jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const char *project,
-                       jny_str actor, jny_restored *out, jny_err *err);
-
-/* ---- The doctor --------------------------------------------------------------------------------
- */
-
-typedef struct {
-    jny_str what;    /* a sentence; no words of a story */
-    bool    derived; /* can be made again from the record: jny_mend */
-} jny_finding;
-typedef struct {
-    const jny_finding *findings;
-    size_t             n, unlisted; /* more of the same were found            */
-    uint64_t           events, rows, texts, quotes, codebooks, hits; /* looked at */
-    jny_str            head;        /* of the record, hex                     */
-    bool               hits_wrong;  /* of a run: mending takes them away       */
-    int64_t            sealed_from; /* the migration that sealed what is older; 0: none */
-    int64_t            head_event;  /* whose head was asked for; 0: nobody's  */
-    jny_str            head_at;
-} jny_health;
-/* Checks every invariant of the file: SQLite's own, the chain of events against every row of the
- * record, numbers without holes, quotes against texts, codebooks against their digests, what is
- * derived against what it is derived from, by working it out anew. Changes nothing. `head`: hex
- * digits (8 at least) of a head that a report was printed with, or empty. `progress` may be
- * NULL. Findings are no error. */
-jny_status jny_doctor(jny_project *p, jny_arena *a, jny_str head, jny_progress progress, void *ctx,
-                      jny_health *out, jny_err *err);
-/* Makes again what is derived: which versions stand, the index of words, SQLite's indexes; takes
- * away names that nothing uses and, where `found` says so, all hits (tag again). The record is not
- * touched: where it is broken, a backup is the only remedy. */
-jny_status jny_mend(jny_project *p, const jny_health *found, jny_err *err);
-
-/* ---- The whole
- * ----------------------------------------------------------------------------------- */
-
-typedef struct {
-    uint64_t stories, withdrawn, respondents, events, decisions, finished;
-    jny_str  head; /* digest of the newest event, hex: proves the record up to here */
-} jny_status_report;
-jny_status jny_project_status(jny_project *p, jny_arena *a, jny_status_report *out, jny_err *err);
 
 JNY_C_END
 

@@ -81,7 +81,8 @@ jny_status ask_query(app *a, jny_project *p, const question *w, jny_count_query 
         st = (w->share || w->policy ? choose_codebook : choose_bare_codebook)(
             a, p, w->codebook, &out->codebook, err); /* sharing asks which themes have rules */
     if (st == JNY_OK && w->themes)
-        st = choose_themes(a, out->codebook, w->themes, &out->themes, &out->n_themes, err);
+        st = choose_themes(a, out->codebook, "--theme", w->themes, &out->themes, &out->n_themes,
+                           err);
     return st;
 }
 

@@ -85,16 +85,6 @@ int usage_error(app *a, const char *fmt, ...) __attribute__((format(printf, 2, 3
 jny_str with_commas(app *a, uint64_t n);
 /* "1 story", "2 stories" */
 jny_str count_of(app *a, uint64_t n, const char *one, const char *many);
-/* Progress on the terminal's line; `total` 0: unknown. Called with 0, 0 to clear it. */
-typedef struct {
-    app        *a;
-    const char *what;
-    int64_t     began, shown; /* microseconds */
-    bool        bytes;
-} progress_line;
-progress_line progress_start(app *a, const char *what, bool bytes);
-void          progress_show(void *line, uint64_t done, uint64_t total);
-void          progress_end(progress_line *line);
 /* Writes to `path` (0600), or to standard output where it is NULL. */
 jny_status write_result(app *a, const char *path, jny_str data, jny_err *err);
 /* What did not come along, on the screen and, with `path`, as a CSV file. */
@@ -103,6 +93,20 @@ jny_status say_receipt(app *a, const char *file, const char *path, const jny_rec
 /* The same of a table; on a terminal it fits the width. */
 jny_status write_table(app *a, const char *path, jny_format format, const jny_table *table,
                        jny_err *err);
+
+/* ---- A sign of life ------------------------------------------------------------------ */
+
+/* From here on the terminal's last line says how long the command has worked, until main ends it,
+ * or who asks or waits for somebody. `project_open` calls it. */
+void work_begins(app *a);
+void work_ends(void);
+/* A part of the work that can say how far it is; `what` lives as long. `progress_show` is a
+ * jny_progress, of bytes or of whatever is counted; `total` 0: unknown. */
+void progress_start(app *a, const char *what, bool bytes);
+void progress_show(void *nothing, uint64_t done, uint64_t total);
+void progress_end(app *a);
+/* `world`, for what is written to the terminal: words take the place of that line. */
+const jny_world *live_world(const jny_world *world);
 
 /* ---- The project ------------------------------------------------------------------------ */
 
@@ -120,9 +124,10 @@ jny_status choose_codebook(app *a, jny_project *p, const char *name, const jny_a
 /* The same for who only counts (jny_codebooks_bare). */
 jny_status choose_bare_codebook(app *a, jny_project *p, const char *name, const jny_active **out,
                                 jny_err *err);
-/* "send, neglect" to indexes in codebook order. JNY_ENOTFOUND with the nearest theme. */
-jny_status choose_themes(app *a, const jny_active *active, const char *list, const size_t **themes,
-                         size_t *n, jny_err *err);
+/* "send, neglect", given as `flag`, to indexes in codebook order. JNY_ENOTFOUND with the nearest
+ * theme. */
+jny_status choose_themes(app *a, const jny_active *active, const char *flag, const char *list,
+                         const size_t **themes, size_t *n, jny_err *err);
 /* The format that was asked for, or that of the file's ending; else a table. */
 /* Shows below a list which of its names an error is about. `list` may be NULL. */
 void       point_at(jny_err *err, const char *flag, const char *list, jny_str name);
@@ -134,8 +139,17 @@ jny_status choose_json(const char *name, bool *json, jny_err *err);
 void json_number(jny_buf *b, const char *name, uint64_t n);
 void json_string(jny_buf *b, const char *name, jny_str text);
 void json_bool(jny_buf *b, const char *name, bool yes);
-/* `,"decisions":[...]`: what people answered on a story. */
-void json_answers(jny_buf *b, const jny_answer *answers, size_t n);
+/* `,"decisions":[...],"suggestions":[...]`: what people answered on a story, what machine coders
+ * suggest there. */
+jny_status json_answers(app *a, jny_buf *b, jny_project *p, const jny_story *story,
+                        const jny_answer *answers, size_t n, jny_err *err);
+/* The suggestions among them, for people: who, how likely, whether a rule agrees, the passages. */
+jny_status say_suggestions(app *a, jny_project *p, const jny_story *story,
+                           const jny_answer *answers, size_t n, jny_err *err);
+/* Reads a model file (`learn -o`). */
+jny_status model_load(app *a, const char *path, jny_model *out, jny_err *err);
+/* Tells on standard error where the model was learned with another version of this codebook. */
+void say_other_version(app *a, const char *path, const jny_model *model, const jny_codebook *book);
 /* Reads a codebook file, printing every error in it. JNY_OK if it can be used. */
 jny_status codebook_load(app *a, const char *path, jny_codebook *out, jny_err *err);
 /* The same in two steps: reading, then saying what was found wrong, in the order of the file

@@ -11,9 +11,10 @@ static int run(app *a, int argc, const char **argv)
     const option options[] = {
         {"machine", 0, OPT_FLAG, &machine, NULL, "one coder against the latest run of the rules"},
         {"again", 0, OPT_FLAG, &again, NULL, "one coder: their first reading against their last"},
-        {"since", 0, OPT_TEXT, &since, "DAY", "--again: the last reading before 2026-11-01, say"},
+        {"since", 0, OPT_TEXT, &since, "DAY",
+         "--again: the last reading before that day (UTC) against one since it"},
         {"in-sight", 0, OPT_FLAG, &in_sight, NULL,
-         "--again: also second readings in sight of the first answers"},
+         "--again: also second readings whose coder saw their first answers"},
         {"stories", 0, OPT_FLAG, &stories, NULL, "list every disagreement"},
         {"seed", 0, OPT_NUMBER, &seed, "N", "of the bootstrap (2012)"},
         {"samples", 0, OPT_NUMBER, &samples, "N", "of the bootstrap (1000)"},
@@ -30,6 +31,8 @@ static int run(app *a, int argc, const char **argv)
         return code;
     if (machine && again)
         return usage_error(a, "--again and --machine are two questions: ask one");
+    if (since && !*since)
+        return usage_error(a, "--since takes a day, as 2026-11-01");
     if ((since || in_sight) && !again)
         return usage_error(a, "--since and --in-sight go with --again");
     if (args.n != (machine || again ? 1 : 2))
@@ -59,7 +62,7 @@ static int run(app *a, int argc, const char **argv)
     if (st == JNY_OK)
         st = jny_agree(p, &a->arena, &q, &agreement, &err);
     if (st == JNY_OK) {
-        jny_agreement_report(&a->arena, &agreement, &table);
+        jny_agreement_report(&a->arena, &agreement, format, &table);
         st = write_table(a, output, format, &table, &err);
     }
     if (st != JNY_OK)
@@ -83,11 +86,18 @@ const command cmd_agree = {
         "--seed), Gwet's AC1, and positive agreement: of the stories in which either saw the\n"
         "theme, weighed twice where both did. Where nothing varies a figure is undefined, and\n"
         "with fewer than ten stories in which either saw it, it is no verdict.\n"
+        "Where both gave valences, how far these agree stands below the themes: of all codings,\n"
+        "of a story and a theme, that both have with one.\n"
         "--again sets what a coder's answers were when they first finished a story against what\n"
-        "they were when they had read it again, by the record. The two agree by themselves where\n"
-        "the coder had the first answers before them, so only second readings count that were\n"
-        "made without: the page People of `journeys review` gives a coder stories to read so, and\n"
-        "`decide --file F --again` takes a second reading that was made elsewhere. Changing an\n"
-        "answer is no second reading. \"Only first\" and \"only second\" are then the readings.\n",
+        "they were when they had read it again, by the record, also where they were taken back\n"
+        "later. The two agree by themselves where the coder had the first answers before them, so\n"
+        "only second readings count that were made without: the page People of `journeys review`\n"
+        "gives a coder stories to read so, and `decide --file F --again` takes a second reading\n"
+        "that was made elsewhere. Changing an answer is no second reading. \"Only first\" and\n"
+        "\"only second\" are then the readings. Of several readings the first is set against the "
+        "last;\n"
+        "with --since 2026-11-01 the last before that day against the last from that day on. Of a\n"
+        "corrected story only readings of the same words are compared, and a theme only where the\n"
+        "first reading could find it.\n",
     .run = run,
 };

@@ -42,10 +42,10 @@ static int run_backup(app *a, int argc, const char **argv)
         jny_project_close(p);
         return code;
     }
-    progress_line line = progress_start(a, "copying pages", false);
-    jny_status    st   = output ? jny_backup_make(p, output, false, progress_show, &line, &err)
-                                : jny_backup_rotate(p, &a->arena, &path, &err);
-    progress_end(&line);
+    progress_start(a, "copying pages", false);
+    jny_status st = output ? jny_backup_make(p, output, false, progress_show, NULL, &err)
+                           : jny_backup_rotate(p, &a->arena, &path, &err);
+    progress_end(a);
     if (st == JNY_OK)
         jny_out_format(&a->out, "Copied to %.*s, and read back.\n",
                        JNY_ARG(output ? jny_cstr(output) : path));
@@ -84,6 +84,7 @@ static int run_restore(app *a, int argc, const char **argv)
         return usage_error(a, "which project is to be what the backup holds? Name it: -p PROJECT");
     if (jny_secret_is(a->world, args.at[0]))
         return usage_error(a, "%s is encrypted: `journeys unpack` opens it", args.at[0]);
+    work_begins(a);
     if (jny_restore(a->world, &a->arena, args.at[0], a->project, a->actor, &r, &err) != JNY_OK)
         return say_error(a, &err);
     print_restored(a, args.at[0], &r);

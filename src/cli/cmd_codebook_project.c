@@ -8,7 +8,8 @@ jny_status codebook_lint_project(app *a, const codebook_wishes *w, const jny_cod
                                  jny_problems *problems, jny_err *err)
 {
     jny_project *p;
-    jny_status   st = jny_project_open(a->world, a->project, &p, err);
+    work_begins(a);
+    jny_status st = jny_project_open(a->world, a->project, &p, err);
     if (st != JNY_OK)
         return st;
     st = jny_codebook_lint(p, &a->arena, book, (unsigned)w->common, problems, err);
@@ -40,10 +41,9 @@ static jny_status diff(app *a, jny_project *p, const codebook_wishes *w, const j
                        const jny_codebook *is, jny_err *err)
 {
     jny_codebook_changes changes;
-    progress_line        progress = progress_start(a, "comparing", false);
-    jny_status           st =
-        jny_codebook_compare(p, &a->arena, was, is, progress_show, &progress, &changes, err);
-    progress_end(&progress);
+    progress_start(a, "comparing", false);
+    jny_status st = jny_codebook_compare(p, &a->arena, was, is, progress_show, NULL, &changes, err);
+    progress_end(a);
     return st == JNY_OK ? print_changes(a, w, &changes, err) : st;
 }
 

@@ -28,11 +28,14 @@ static int decide_file(app *a, jny_project *p, const char *path, jny_str coder, 
                        (unsigned long long)(r.bad - PROBLEMS_SHOWN));
     if (st != JNY_OK)
         return say_error(a, &err);
-    jny_out_format(&a->out, "%s: %.*s by %.*s: %.*s, %.*s as before, %.*s marked finished%s\n",
-                   path, JNY_ARG(count_of(a, r.stories, "story", "stories")), JNY_ARG(coder),
-                   JNY_ARG(count_of(a, r.decisions, "new decision", "new decisions")),
+    bool machine = kind == JNY_CODER_MACHINE;
+    jny_out_format(&a->out, "%s: %.*s by %.*s: %.*s, %.*s as before, %.*s %s%s\n", path,
+                   JNY_ARG(count_of(a, r.stories, "story", "stories")), JNY_ARG(coder),
+                   JNY_ARG(count_of(a, r.decisions, machine ? "new suggestion" : "new decision",
+                                    machine ? "new suggestions" : "new decisions")),
                    JNY_ARG(with_commas(a, r.unchanged)),
                    JNY_ARG(count_of(a, r.finished, "story", "stories")),
+                   machine ? "it was not given before" : "marked finished",
                    kind == JNY_CODER_AGAIN ? " again" : "");
     return EXIT_DONE;
 }
@@ -107,9 +110,15 @@ const command cmd_decide = {
         "{\"id\":..,\"codes\":[{\"theme\":..,\n"
         "\"valence\":..,\"evidence\":[..]}]}, marks these stories finished, and replaces what "
         "this\n"
-        "coder said of them before by new decisions. With --machine they are suggestions. With\n"
-        "--again it is this coder's second reading of stories that they finished before, made\n"
-        "without sight of their first answers: `agree CODER --again` compares the two.\n",
+        "coder said of them before by new decisions. With --again it is this coder's second "
+        "reading\n"
+        "of stories that they finished before, made without sight of their first answers: `agree\n"
+        "CODER --again` compares the two.\n"
+        "With --machine they are suggestions of a machine coder. The stories of its files are "
+        "those\n"
+        "that it was given: what it does not name there is its \"no\" (\"codes\":[] for a story\n"
+        "without any theme). Of all others it said nothing: `agree`, `evaluate` and `audit` leave\n"
+        "them out.\n",
     .run = run,
 };
 

@@ -50,8 +50,9 @@ static void print_merged(app *a, const char *path, const jny_merge_report *r)
                        JNY_ARG(count_of(a, r->n_conflicts, "answer differs", "answers differ")));
     for (size_t i = 0; i < r->n_conflicts && i < SHOWN; i++) {
         const jny_merge_conflict *c = &r->conflicts[i];
-        jny_out_format(&a->out, "  %.*s %.*s: %.*s says yes, %.*s no\n", JNY_ARG(c->story),
-                       JNY_ARG(c->theme), JNY_ARG(c->yes), JNY_ARG(c->no));
+        jny_out_format(&a->out, "  %.*s %.*s: %.*s says yes, %.*s %s\n", JNY_ARG(c->story),
+                       JNY_ARG(c->theme), JNY_ARG(c->yes), JNY_ARG(c->no),
+                       c->silent ? "finished without it" : "no");
     }
     if (r->n_conflicts > SHOWN)
         jny_out_format(&a->out, "  and %.*s more: `journeys agree` lists them\n",
@@ -119,13 +120,15 @@ const command cmd_decisions = {
     .examples = "  journeys decisions export --coder Ben -o ben.ndjson -p ben.journeys\n"
                 "  journeys decisions merge ben.ndjson kofi.ndjson -p southwark.journeys\n",
     .details =
-        "Copy the project file to each laptop, code there, export, merge. Each event comes in "
-        "once,\n"
-        "in whatever order; merging a file again changes nothing. Of two answers by one coder the\n"
-        "later holds; where two people differ, both stand, and the story is listed to be settled.\n"
-        "What somebody took back stays so; what was forgotten does not return. What each coder "
-        "could\n"
-        "not see stays in the record. A file with one bad line is refused whole. Marks of present\n"
-        "risk are never in it. The file quotes stories: keep it as safe as the project.\n",
+        "Copy the project file to each laptop, code there, export, merge. Each event comes in\n"
+        "once, in whatever order; merging a file again changes nothing. Of two answers by one\n"
+        "coder the later holds; where two people differ both stand, and the story is listed to be\n"
+        "settled, also where one has finished it without the theme. What somebody took back stays\n"
+        "so; what was forgotten does not return. What each coder could not see, by which program\n"
+        "and codebook they worked, and what they had found when they finished stays in the "
+        "record.\n"
+        "A file with one bad line is refused whole. Marks of present risk are never in it, nor\n"
+        "codings that came with an import: import the same file. The file quotes stories: keep it\n"
+        "as safe as the project.\n",
     .run = run,
 };

@@ -92,10 +92,10 @@ static void json_health(app *a, const jny_health *h, jny_str mended)
 
 static jny_status examine(app *a, jny_project *p, const char *head, jny_health *h, jny_err *err)
 {
-    progress_line line = progress_start(a, "checking", false);
-    jny_status    st = jny_doctor(p, &a->arena, head ? jny_cstr(head) : (jny_str){0}, progress_show,
-                                  &line, h, err);
-    progress_end(&line);
+    progress_start(a, "checking", false);
+    jny_status st =
+        jny_doctor(p, &a->arena, head ? jny_cstr(head) : (jny_str){0}, progress_show, NULL, h, err);
+    progress_end(a);
     return st;
 }
 

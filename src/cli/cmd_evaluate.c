@@ -20,7 +20,7 @@ static jny_status answer(app *a, jny_project *p, const wishes *w, jny_err *err)
     if (st == JNY_OK)
         st = choose_codebook(a, p, w->codebook, &q.codebook, err);
     if (st == JNY_OK && w->themes)
-        st = choose_themes(a, q.codebook, w->themes, &q.themes, &q.n_themes, err);
+        st = choose_themes(a, q.codebook, "--theme", w->themes, &q.themes, &q.n_themes, err);
     if (st == JNY_OK)
         st = jny_evaluate(p, &a->arena, &q, &e, err);
     if (st != JNY_OK)

@@ -6,15 +6,14 @@
 
 int export_refi(app *a, jny_project *p, const export_request *r)
 {
-    jny_err          err      = {0};
-    jny_qdpx_report  report   = {0};
-    progress_line    progress = progress_start(a, "writing stories", false);
-    jny_qdpx_options o        = {.accepted     = r->accepted,
-                                 .gazetteer    = r->redacted ? jny_gazetteer_shipped(&a->arena) : NULL,
-                                 .progress     = progress_show,
-                                 .progress_ctx = &progress};
-    jny_status       st       = jny_qdpx_write(p, &a->arena, r->output, &o, &report, &err);
-    progress_end(&progress);
+    jny_err          err    = {0};
+    jny_qdpx_report  report = {0};
+    jny_qdpx_options o      = {.accepted  = r->accepted,
+                               .gazetteer = r->redacted ? jny_gazetteer_shipped(&a->arena) : NULL,
+                               .progress  = progress_show};
+    progress_start(a, "writing stories", false);
+    jny_status st = jny_qdpx_write(p, &a->arena, r->output, &o, &report, &err);
+    progress_end(a);
     if (st == JNY_OK)
         st = say_receipt(a, r->output, r->receipt, &report.receipt, &err);
     if (st != JNY_OK)

@@ -236,13 +236,12 @@ typedef struct {
 static int import_one(app *a, jny_project *p, const jny_import_source *source, wishes *w,
                       jny_import_report *report)
 {
-    jny_err            err      = {0};
-    progress_line      progress = progress_start(a, jny_str_z(&a->arena, source->name), true);
-    jny_import_options o        = w->o;
-    o.progress                  = progress_show;
-    o.progress_ctx              = &progress;
-    jny_status st               = jny_import(p, &a->arena, source, &o, report, &err);
-    progress_end(&progress);
+    jny_err            err = {0};
+    jny_import_options o   = w->o;
+    o.progress             = progress_show;
+    progress_start(a, jny_str_z(&a->arena, source->name), true);
+    jny_status st = jny_import(p, &a->arena, source, &o, report, &err);
+    progress_end(a);
     print_notes(a, report);
     if (st == JNY_OK)
         st = say_receipt(a, source->n ? source->paths[0] : "", w->receipt, &report->receipt, &err);

@@ -158,6 +158,7 @@ static int run(app *a, int argc, const char **argv)
     if (w.stories && ((w.output && jny_file_same(w.stories, w.output)) ||
                       (w.missing && jny_file_same(w.stories, w.missing))))
         return usage_error(a, "%s holds the stories: write to another file", w.stories);
+    work_begins(a);
     return merge(a, &args, &w);
 }
 

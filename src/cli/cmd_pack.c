@@ -6,10 +6,17 @@
 
 #include <sys/stat.h>
 
+static jny_status pack_plain(app *a, jny_project *p, const char *output, jny_err *err)
+{
+    progress_start(a, "copying pages", false);
+    jny_status st = jny_backup_make(p, output, true, progress_show, NULL, err);
+    progress_end(a);
+    return st;
+}
+
 /* Encrypts what was packed beside its place, and takes the plain copy away, come what may. */
 static jny_status pack_secret(app *a, jny_project *p, const char *output,
-                              const char *passphrase_file, jny_progress progress, void *ctx,
-                              jny_err *err)
+                              const char *passphrase_file, jny_err *err)
 {
     jny_str     passphrase;
     struct stat s;
@@ -24,7 +31,7 @@ static jny_status pack_secret(app *a, jny_project *p, const char *output,
     if (fd < 0)
         return jny_fail(err, JNY_EIO, output, "cannot write beside it: %s", strerror(errno));
     const char *plain = jny_str_z(&a->arena, jny_str_format(&a->arena, "%s.plain", part));
-    st                = jny_backup_make(p, plain, true, progress, ctx, err);
+    st                = pack_plain(a, p, plain, err);
     if (st == JNY_OK)
         st = jny_secret_close(a->world, plain, output, passphrase, err);
     if (a->world->remove(a->world->ctx, plain) != 0 && st == JNY_OK)
@@ -59,10 +66,8 @@ static int run_pack(app *a, int argc, const char **argv)
         return usage_error(a, "--passphrase-file goes with --encrypt");
     if (!project_open(a, &p, &code))
         return code;
-    progress_line line = progress_start(a, "copying pages", false);
-    jny_status st = secret ? pack_secret(a, p, output, passphrase_file, progress_show, &line, &err)
-                           : jny_backup_make(p, output, true, progress_show, &line, &err);
-    progress_end(&line);
+    jny_status st =
+        secret ? pack_secret(a, p, output, passphrase_file, &err) : pack_plain(a, p, output, &err);
     if (st == JNY_OK)
         jny_out_format(&a->out, "Packed into %s%s.\n", output,
                        secret ? "; without the passphrase nobody can open it, you neither"
@@ -92,8 +97,10 @@ static int run_unpack(app *a, int argc, const char **argv)
         jny_fail(&err, JNY_ECONFLICT, output, "is there already: choose another name");
         return say_error(a, &err);
     }
-    if (ask_passphrase(a, passphrase_file, false, &passphrase, &err) != JNY_OK ||
-        jny_secret_open(a->world, args.at[0], output, passphrase, &err) != JNY_OK)
+    if (ask_passphrase(a, passphrase_file, false, &passphrase, &err) != JNY_OK)
+        return say_error(a, &err);
+    work_begins(a);
+    if (jny_secret_open(a->world, args.at[0], output, passphrase, &err) != JNY_OK)
         return say_error(a, &err);
     jny_out_format(&a->out, "Opened into %s. Only you can read it; keep it on an encrypted disk.\n",
                    output);

@@ -60,7 +60,8 @@ static jny_status check(app *a, const char *file, const jny_made_part *parts, si
     jny_project *p;
     jny_str      state, was = part_of(parts, n, JNY_STR("state"));
     jny_str      version = part_of(parts, n, JNY_STR("version"));
-    jny_status   st      = jny_project_open(a->world, a->project, &p, err);
+    work_begins(a);
+    jny_status st = jny_project_open(a->world, a->project, &p, err);
     if (st != JNY_OK)
         return st;
     st = jny_project_state(p, &a->arena, &state, err);

@@ -58,6 +58,7 @@ static int run(app *a, int argc, const char **argv)
                          .cues    = watch,
                          .ready   = ready,
                          .ctx     = a};
+    work_ends();
     if (jny_web_serve(p, a->world, &o, &err) != JNY_OK)
         code = say_error(a, &err);
     jny_cues_close(watch);

@@ -79,23 +79,38 @@ static const char *present_or_not(const jny_answer *answer)
     return answer->present ? " (there)" : " (not there)";
 }
 
+static bool any_people(const jny_answer *answers, size_t n, const jny_done *done, size_t n_done)
+{
+    bool any = false;
+    for (size_t i = 0; i < n; i++)
+        any |= !answers[i].machine;
+    for (size_t i = 0; i < n_done; i++)
+        any |= !done[i].machine;
+    return any;
+}
+
 static jny_status print_people(app *a, jny_project *p, const jny_story *s, jny_err *err)
 {
-    jny_answer *answers;
-    jny_done   *done;
+    jny_answer *answers = NULL;
+    jny_done   *done    = NULL;
     size_t      n = 0, n_done = 0;
     jny_status  st = jny_answers(p, &a->arena, s->key, &answers, &n, err);
     if (st == JNY_OK)
         st = jny_finished(p, &a->arena, s->key, &done, &n_done, err);
-    if (st != JNY_OK || n + n_done == 0)
+    if (st == JNY_OK)
+        st = say_suggestions(a, p, s, answers, n, err);
+    if (st != JNY_OK || !any_people(answers, n, done, n_done))
         return st;
     jny_out_format(&a->out, "\nDecisions of people:\n");
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (answers[i].machine)
+            continue;
         jny_out_format(&a->out, "  %-20.*s %.*s%s by %.*s%s%.*s%s%.*s\n",
                        JNY_ARG(answers[i].theme_path), JNY_ARG(answers[i].action),
                        present_or_not(&answers[i]), JNY_ARG(answers[i].coder_name),
                        answers[i].valence.n ? ", " : "", JNY_ARG(answers[i].valence),
                        answers[i].note.n ? ": " : "", JNY_ARG(answers[i].note));
+    }
     jny_passage *passages;
     size_t       n_passages = 0;
     st = jny_passages_corrected(p, &a->arena, s->id, &passages, &n_passages, err);
@@ -109,7 +124,8 @@ static jny_status print_people(app *a, jny_project *p, const jny_story *s, jny_e
                        JNY_ARG(jny_buf_str(&quote)), JNY_ARG(passages[i].coder));
     }
     for (size_t i = 0; i < n_done; i++)
-        jny_out_format(&a->out, "  finished by %.*s\n", JNY_ARG(done[i].coder_name));
+        if (!done[i].machine)
+            jny_out_format(&a->out, "  finished by %.*s\n", JNY_ARG(done[i].coder_name));
     return st;
 }
 
@@ -189,14 +205,16 @@ static jny_status json_people(app *a, jny_buf *b, jny_project *p, const jny_stor
         st = jny_finished(p, &a->arena, s->key, &done, &n_done, err);
     if (st != JNY_OK)
         return st;
-    json_answers(b, answers, n);
+    st = json_answers(a, b, p, s, answers, n, err);
     jny_buf_add(b, JNY_STR(",\n\"finished\":["));
-    for (size_t i = 0; i < n_done; i++) {
-        jny_buf_add(b, i ? JNY_STR(",") : JNY_STR(""));
+    for (size_t i = 0, people = 0; i < n_done; i++) {
+        if (done[i].machine)
+            continue;
+        jny_buf_add(b, people++ ? JNY_STR(",") : JNY_STR(""));
         jny_buf_json(b, done[i].coder_name);
     }
     jny_buf_char(b, ']');
-    return JNY_OK;
+    return st;
 }
 
 static jny_status json_story(app *a, jny_buf *b, jny_project *p, const char *id, jny_err *err)

@@ -140,6 +140,9 @@ static void say_standing(app *a, const standing *s)
     say_codebooks(a, s);
     jny_out_format(&a->out, "decisions     %.*s; %.*s\n", JNY_ARG(with_commas(a, r->decisions)),
                    JNY_ARG(count_of(a, r->finished, "finished mark", "finished marks")));
+    if (r->suggestions)
+        jny_out_format(&a->out, "suggestions   %.*s by machine coders: nobody's decisions\n",
+                       JNY_ARG(with_commas(a, r->suggestions)));
     say_again(a, s);
     say_open_ends(a, s);
     jny_out_format(&a->out, "record        %.*s, head %.16s\n",
@@ -202,6 +205,7 @@ static void json_standing(app *a, const standing *s)
     json_number(&b, "withdrawn", s->r.withdrawn);
     json_number(&b, "decisions", s->r.decisions);
     json_number(&b, "finished", s->r.finished);
+    json_number(&b, "suggestions", s->r.suggestions);
     json_codebooks(&b, s);
     json_open_ends(&b, s);
     json_number(&b, "events", s->r.events);

@@ -14,7 +14,8 @@ static int run(app *a, int argc, const char **argv)
     int          code = EXIT_DONE;
     jny_project *p;
     jny_event    last;
-    jny_err      err = {0};
+    jny_err      err         = {0};
+    jny_str      suggestions = JNY_STR("suggestions");
     if (!options_read(a, options, argc, argv, &args, &code))
         return code;
     const char *kind = args.n ? args.at[0] : "";
@@ -31,9 +32,10 @@ static int run(app *a, int argc, const char **argv)
         (!dry && jny_event_undo(p, last.seq, a->actor, &err) != JNY_OK))
         code = say_error(a, &err);
     else
-        jny_out_format(&a->out, "%s: %.*s of %.19s by %.*s %.*s\n",
-                       dry ? "Would be withdrawn" : "Withdrawn", JNY_ARG(last.kind), last.at.p,
-                       JNY_ARG(last.actor), JNY_ARG(last.summary));
+        jny_out_format(&a->out, "%s: %.*s of %.19s by %s%.*s %.*s\n",
+                       dry ? "Would be withdrawn" : "Withdrawn",
+                       JNY_ARG(last.machine ? suggestions : last.kind), last.at.p,
+                       last.machine ? "machine:" : "", JNY_ARG(last.actor), JNY_ARG(last.summary));
     jny_project_close(p);
     return code;
 }
@@ -45,6 +47,9 @@ const command cmd_undo = {
     .examples = "  journeys undo -p southwark.journeys\n"
                 "  journeys undo import -p southwark.journeys\n",
     .details =
+        "A run is a tagging, or what a machine coder suggests (`learn`, `decide --machine`); a "
+        "batch\n"
+        "is what people decided.\n"
         "Nothing is deleted: the record keeps what was withdrawn, and that it was. Importing or\n"
         "tagging again brings it back.\n",
     .run = run,

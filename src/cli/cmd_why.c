@@ -40,9 +40,17 @@ static void print_why(app *a, const jny_why_report *w)
             "\nThe rule \"%.*s\" ran over its match limit here: that it is not met means "
             "nothing.\n",
             JNY_ARG(w->limited[i]));
-    if (w->n_answers)
-        jny_out_format(&a->out, "\nWhat people decided:\n");
-    for (size_t i = 0; i < w->n_answers; i++)
+}
+
+static void print_people(app *a, const jny_why_report *w)
+{
+    bool any = false;
+    for (size_t i = 0; i < w->n_answers; i++) {
+        if (w->answers[i].machine)
+            continue;
+        if (!any)
+            jny_out_format(&a->out, "\nWhat people decided:\n");
+        any = true;
         jny_out_format(&a->out, "  %.*s: %.*s%s %.*s on %.10s%s%.*s\n",
                        JNY_ARG(w->answers[i].coder_name), JNY_ARG(w->answers[i].action),
                        !jny_str_eq(w->answers[i].action, JNY_STR("adjudicate")) ? ""
@@ -50,6 +58,7 @@ static void print_why(app *a, const jny_why_report *w)
                                                                                 : " (not there)",
                        JNY_ARG(w->answers[i].theme_path), w->answers[i].at.p,
                        w->answers[i].note.n ? ": " : "", JNY_ARG(w->answers[i].note));
+    }
 }
 
 /* ---- For programs ------------------------------------------------------------------------- */
@@ -78,7 +87,7 @@ static void json_reasons(jny_buf *b, const jny_why_report *w)
     jny_buf_char(b, ']');
 }
 
-static void json_why(app *a, const jny_why_report *w)
+static jny_status json_why(app *a, jny_project *p, const jny_why_report *w, jny_err *err)
 {
     jny_buf b = jny_buf_open(&a->arena);
     jny_buf_json_head(&b, "why", 1);
@@ -90,9 +99,11 @@ static void json_why(app *a, const jny_why_report *w)
     json_string(&b, "written", w->codebook->path);
     json_bool(&b, "run", w->run.key != 0);
     json_reasons(&b, w);
-    json_answers(&b, w->answers, w->n_answers);
+    jny_status st = json_answers(a, &b, p, &w->story, w->answers, w->n_answers, err);
     jny_buf_add(&b, JNY_STR("}\n"));
-    jny_out_add(&a->out, jny_buf_str(&b));
+    if (st == JNY_OK)
+        jny_out_add(&a->out, jny_buf_str(&b));
+    return st;
 }
 
 /* ---- The command --------------------------------------------------------------------------- */
@@ -116,10 +127,13 @@ static jny_status answer(app *a, jny_project *p, const char *id, const char *the
     }
     if (st == JNY_OK)
         st = jny_why(p, &a->arena, jny_cstr(id), named.codebook, named.theme, &why, err);
-    if (st == JNY_OK && json)
-        json_why(a, &why);
-    else if (st == JNY_OK)
-        print_why(a, &why);
+    if (st != JNY_OK)
+        return st;
+    if (json)
+        return json_why(a, p, &why, err);
+    print_why(a, &why);
+    st = say_suggestions(a, p, &why.story, why.answers, why.n_answers, err);
+    print_people(a, &why);
     return st;
 }
 

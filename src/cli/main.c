@@ -160,18 +160,19 @@ int main(int argc, char **argv)
     protect_process();
     if (sodium_init() < 0)
         return EXIT_MACHINE;
-    a.world = jny_world_system();
-    a.arena = jny_arena_open(a.world);
-    jny_out_open(&a.out, a.world, 1);
-    jny_out_open(&a.err, a.world, 2);
+    a.world           = jny_world_system();
+    a.arena           = jny_arena_open(a.world);
     a.out_is_terminal = isatty(1);
     a.err_is_terminal = isatty(2);
-    a.width           = a.out_is_terminal ? terminal_width() : 0;
-    a.project         = getenv("JOURNEYS_PROJECT");
-    a.actor           = account_name(&a.arena);
-    a.limits          = JNY_LIMITS;
+    jny_out_open(&a.out, a.out_is_terminal ? live_world(a.world) : a.world, 1);
+    jny_out_open(&a.err, live_world(a.world), 2);
+    a.width   = a.out_is_terminal ? terminal_width() : 0;
+    a.project = getenv("JOURNEYS_PROJECT");
+    a.actor   = account_name(&a.arena);
+    a.limits  = JNY_LIMITS;
 
     int code = run_command(&a, argc, (const char **)argv);
+    work_ends();
     if (jny_out_flush(&a.out, &err) != JNY_OK && a.out.error != EPIPE) {
         int worse = say_error(&a, &err);
         code      = worse;

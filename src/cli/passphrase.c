@@ -74,12 +74,15 @@ jny_status ask_passphrase(app *a, const char *file, bool twice, jny_str *out, jn
                 err, JNY_EINVAL, NULL,
                 "there is no terminal to ask for the passphrase: put it into a file that "
                 "only you can read, and say --passphrase-file FILE");
+        work_ends(); /* now the program waits for the person */
         st = from_terminal(tty, "Passphrase: ", line, &n, err);
         if (st == JNY_OK && twice)
             st = from_terminal(tty, "Once more: ", again, &k, err);
         if (st == JNY_OK && twice && (n != k || memcmp(line, again, n) != 0))
             st = jny_fail(err, JNY_EINVAL, NULL, "the two are not the same: nothing was written");
         close(tty);
+        if (a->project)
+            work_begins(a);
     }
     if (st == JNY_OK && n < LEAST && twice)
         st = jny_fail(err, JNY_EINVAL, file,

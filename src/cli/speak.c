@@ -1,4 +1,4 @@
-/* speak.c - errors, numbers and progress for the person at the desk; the project they
+/* speak.c - errors and numbers for the person at the desk; the project they
  * named. Results go to standard output; everything here to standard error. */
 #include "cli.h"
 
@@ -65,41 +65,6 @@ jny_str count_of(app *a, uint64_t n, const char *one, const char *many)
     return jny_str_format(&a->arena, "%.*s %s", JNY_ARG(with_commas(a, n)), n == 1 ? one : many);
 }
 
-/* ---- Progress ----------------------------------------------------------------------------- */
-
-enum { FIRST_AFTER = 500000, EVERY = 200000, REMAINING_AFTER = 3000000 }; /* microseconds */
-
-progress_line progress_start(app *a, const char *what, bool bytes)
-{
-    return (progress_line){a, what, a->world->now(a->world->ctx), 0, bytes};
-}
-
-void progress_show(void *ctx, uint64_t done, uint64_t total)
-{
-    progress_line *p   = ctx;
-    int64_t        now = p->a->world->now(p->a->world->ctx), ran = now - p->began;
-    if (!p->a->err_is_terminal || ran < FIRST_AFTER || now - p->shown < EVERY)
-        return;
-    p->shown        = now;
-    double rate     = (double)done * 1e6 / (double)ran;
-    double in_units = p->bytes ? (double)done / 1e6 : (double)done;
-    jny_out_format(&p->a->err, "\r\033[K%s: %.0f%s", p->what, in_units, p->bytes ? " MB" : "");
-    if (total)
-        jny_out_format(&p->a->err, " of %.0f", p->bytes ? (double)total / 1e6 : (double)total);
-    jny_out_format(&p->a->err, ", %.0f%s/s", p->bytes ? rate / 1e6 : rate, p->bytes ? " MB" : "");
-    if (total && ran > REMAINING_AFTER && rate > 0)
-        jny_out_format(&p->a->err, ", %.0f s left", (double)(total - done) / rate);
-    jny_out_flush(&p->a->err, NULL);
-}
-
-void progress_end(progress_line *p)
-{
-    if (p->shown) {
-        jny_out_format(&p->a->err, "\r\033[K");
-        jny_out_flush(&p->a->err, NULL);
-    }
-}
-
 jny_status write_result(app *a, const char *path, jny_str data, jny_err *err)
 {
     if (path && a->project && jny_file_same(path, a->project))
@@ -143,6 +108,7 @@ bool project_open(app *a, jny_project **p, int *code)
         return false;
     }
     uint64_t again = 0;
+    work_begins(a);
     if (jny_project_open(a->world, a->project, p, &err) != JNY_OK) {
         *code = say_error(a, &err);
         return false;
@@ -233,8 +199,8 @@ void point_at(jny_err *err, const char *flag, const char *list, jny_str name)
     snprintf(err->excerpt, sizeof err->excerpt, "  %s\n  %*s^", list, (int)col, "");
 }
 
-jny_status choose_themes(app *a, const jny_active *active, const char *list, const size_t **themes,
-                         size_t *n, jny_err *err)
+jny_status choose_themes(app *a, const jny_active *active, const char *flag, const char *list,
+                         const size_t **themes, size_t *n, jny_err *err)
 {
     jny_str rest   = jny_cstr(list);
     size_t *chosen = JNY_ARRAY(&a->arena, size_t, active->book.n + 1);
@@ -244,7 +210,7 @@ jny_status choose_themes(app *a, const jny_active *active, const char *list, con
         jny_str    name = jny_str_trim(jny_str_cut(&rest, ','));
         jny_status st   = jny_codebook_need(&active->book, name, &t, err);
         if (st != JNY_OK) {
-            point_at(err, "--theme", list, name);
+            point_at(err, flag, list, name);
             return st;
         }
         wanted[t] = true;
@@ -296,28 +262,6 @@ void json_bool(jny_buf *b, const char *name, bool yes)
     jny_buf_format(b, ",\"%s\":%s", name, yes ? "true" : "false");
 }
 
-void json_answers(jny_buf *b, const jny_answer *answers, size_t n)
-{
-    jny_buf_add(b, JNY_STR(",\n\"decisions\":["));
-    for (size_t i = 0; i < n; i++) {
-        const jny_answer *x = &answers[i];
-        jny_buf_add(b, i ? JNY_STR(",\n{\"codebook\":") : JNY_STR("{\"codebook\":"));
-        jny_buf_json(b, x->theme_codebook);
-        json_string(b, "theme", x->theme_path);
-        json_string(b, "action", x->action);
-        json_bool(b, "present", x->present);
-        json_string(b, "coder", x->coder_name);
-        json_bool(b, "machine", x->machine);
-        json_string(b, "at", x->at);
-        if (x->valence.n)
-            json_string(b, "valence", x->valence);
-        if (x->note.n)
-            json_string(b, "note", x->note);
-        jny_buf_char(b, '}');
-    }
-    jny_buf_char(b, ']');
-}
-
 jny_status codebook_read(app *a, const char *path, jny_codebook *out, jny_problems *problems,
                          jny_err *err)
 {
@@ -354,6 +298,24 @@ size_t problems_say(app *a, const char *path, jny_str source, jny_problems *prob
     jny_out_add(&a->err, jny_buf_str(&b));
     jny_out_flush(&a->err, NULL);
     return errors;
+}
+
+jny_status model_load(app *a, const char *path, jny_model *out, jny_err *err)
+{
+    jny_str    bytes;
+    jny_status st = jny_file_read(&a->arena, a->world, path, JNY_MODEL_BYTES, &bytes, err);
+    return st == JNY_OK ? jny_model_parse(&a->arena, jny_cstr(path), bytes, out, err) : st;
+}
+
+void say_other_version(app *a, const char *path, const jny_model *model, const jny_codebook *book)
+{
+    if (jny_str_eq(model->codebook, book->name) &&
+        memcmp(&model->hash, &book->hash, sizeof book->hash) != 0)
+        jny_out_format(&a->err,
+                       "journeys: %s was learned with another version of %.*s: themes that are new "
+                       "have no suggestions, and rules that changed weigh as the old ones did; "
+                       "`journeys learn -o %s` makes it anew\n",
+                       path, JNY_ARG(book->name), path);
 }
 
 jny_status codebook_load(app *a, const char *path, jny_codebook *out, jny_err *err)

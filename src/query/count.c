@@ -343,6 +343,26 @@ static void write_rows(tally *t)
     t->out->untagged    = t->base_untagged[t->groups - 1];
 }
 
+/* The rows that are counted: those of the filter, without those that are left out. */
+static jny_status choose(tally *t, jny_str *hint, jny_err *err)
+{
+    const jny_count_query *q    = t->q;
+    size_t                 rows = t->l->census.n;
+    if (where_match(t->l, t->a, q->where, &t->chosen, hint, err) != JNY_OK)
+        return err->status;
+    if (q->n_without && !t->chosen) {
+        t->chosen = JNY_ARRAY(t->a, bool, rows + 1);
+        for (size_t row = 0; row < rows; row++)
+            t->chosen[row] = true;
+    }
+    for (size_t i = 0; i < q->n_without; i++) {
+        size_t row = jny_census_row(&t->l->census, q->without[i]);
+        if (row != SIZE_MAX)
+            t->chosen[row] = false;
+    }
+    return JNY_OK;
+}
+
 jny_status jny_count_next(jny_loaded *l, jny_arena *a, const jny_count_query *q,
                           jny_count_table *out, jny_err *err)
 {
@@ -357,7 +377,7 @@ jny_status jny_count_next(jny_loaded *l, jny_arena *a, const jny_count_query *q,
     }
     *out          = (jny_count_table){.query = kept};
     tally      t  = {.a = a, .q = kept, .l = l, .out = out};
-    jny_status st = where_match(l, a, q->where, &t.chosen, &out->hint, err);
+    jny_status st = choose(&t, &out->hint, err);
     if (st == JNY_OK)
         st = make_groups(&t, err);
     if (st != JNY_OK)
@@ -397,7 +417,7 @@ jny_status jny_count_cell(jny_loaded *l, jny_arena *a, const jny_count_query *q,
     tally              t     = {.a = a, .q = q, .l = l, .out = &again};
     size_t             bit   = r->theme == JNY_NO_PARENT ? l->codebook->book.n : r->theme;
     JNY_LIST(uint32_t) list  = {0};
-    jny_status         st    = where_match(l, a, q->where, &t.chosen, &again.hint, err);
+    jny_status         st    = choose(&t, &again.hint, err);
 
     if (st == JNY_OK)
         st = make_groups(&t, err);

@@ -23,7 +23,53 @@ static void stories(maker *m, const jny_agreement *a)
     }
 }
 
-static void figures(maker *m, const jny_agreement *a)
+/* In a file for programs each row says what it is of: a row may travel alone. */
+static void data_columns(maker *m)
+{
+    make_column(m, JNY_STR("coder"), JNY_STR("Coder"), false);
+    make_column(m, JNY_STR("against"), JNY_STR("Against"), false);
+    make_column(m, JNY_STR("stories"), JNY_STR("Stories"), true);
+    make_column(m, JNY_STR("newer"), JNY_STR("Newer"), true);
+    make_column(m, JNY_STR("corrected"), JNY_STR("Corrected"), true);
+    make_column(m, JNY_STR("in_sight"), JNY_STR("In sight"), true);
+    make_column(m, JNY_STR("days"), JNY_STR("Days"), true);
+    make_column(m, JNY_STR("samples"), JNY_STR("Samples"), true);
+    make_column(m, JNY_STR("seed"), JNY_STR("Seed"), true);
+}
+
+static void data_cells(maker *m, const jny_agreement *a, const jny_agree_row *r)
+{
+    const jny_agree_query *q = a->query;
+    make_text(m, q->first);
+    make_text(m, q->again ? JNY_STR("again") : q->second.n ? q->second : JNY_STR("machine"));
+    make_number(m, a->stories);
+    make_number(m, r->newer);
+    make_number(m, a->corrected);
+    make_number(m, a->in_sight);
+    make_decimal(m, a->days, 1);
+    make_number(m, q->samples);
+    make_number(m, q->seed);
+}
+
+static void row(maker *m, const jny_agreement *a, jny_str name, const jny_agree_row *r, bool data)
+{
+    make_text(m, name);
+    make_number(m, r->pairs.both);
+    make_number(m, r->pairs.first);
+    make_number(m, r->pairs.second);
+    make_number(m, r->pairs.neither);
+    make_decimal(m, r->kappa, 3);
+    make_decimal(m, r->alpha, 3);
+    make_decimal(m, r->low, 3);
+    make_decimal(m, r->high, 3);
+    make_decimal(m, r->ac1, 3);
+    make_decimal(m, r->positive, 3);
+    make_text(m, jny_cstr(jny_agree_word(r)));
+    if (data)
+        data_cells(m, a, r);
+}
+
+static void figures(maker *m, const jny_agreement *a, bool data)
 {
     const jny_codebook *book = &a->query->codebook->book;
     make_column(m, JNY_STR("theme"), JNY_STR("Theme"), false);
@@ -38,21 +84,13 @@ static void figures(maker *m, const jny_agreement *a)
     make_column(m, JNY_STR("ac1"), JNY_STR("AC1"), true);
     make_column(m, JNY_STR("positive"), JNY_STR("Positive"), true);
     make_column(m, JNY_STR("verdict"), JNY_STR("In words"), false);
-    for (size_t i = 0; i < a->n; i++) {
-        const jny_agree_row *r = &a->rows[i];
-        make_text(m, book->themes[r->theme].path);
-        make_number(m, r->pairs.both);
-        make_number(m, r->pairs.first);
-        make_number(m, r->pairs.second);
-        make_number(m, r->pairs.neither);
-        make_decimal(m, r->kappa, 3);
-        make_decimal(m, r->alpha, 3);
-        make_decimal(m, r->low, 3);
-        make_decimal(m, r->high, 3);
-        make_decimal(m, r->ac1, 3);
-        make_decimal(m, r->positive, 3);
-        make_text(m, jny_cstr(jny_agree_word(r)));
-    }
+    if (data)
+        data_columns(m);
+    for (size_t i = 0; i < a->n; i++)
+        row(m, a, book->themes[a->rows[i].theme].path, &a->rows[i], data);
+    for (size_t v = 0; v < a->n_valences; v++)
+        row(m, a, jny_str_format(m->a, "valence: %.*s", JNY_ARG(a->valences[v].name)),
+            &a->valences[v].row, data);
 }
 
 /* What was compared; of one coder's two readings, whether the second was blind to the first. */
@@ -67,7 +105,10 @@ static jny_str caption(maker *m, const jny_agreement *a)
                               q->in_sight ? "" : ", the second time without sight of the first");
     return jny_str_format(m->a, "INTERNAL. %.*s and %.*s on %.*s finished by %s", JNY_ARG(q->first),
                           JNY_ARG(q->second.n ? q->second : JNY_STR("the machine")),
-                          JNY_ARG(stories), machine ? "the coder" : "both");
+                          JNY_ARG(stories),
+                          !machine      ? "both"
+                          : q->second.n ? "the coder, and given to the machine"
+                                        : "the coder");
 }
 
 static void say_readings(maker *m, const jny_agreement *a)
@@ -84,18 +125,26 @@ static void say_readings(maker *m, const jny_agreement *a)
     if (a->corrected)
         make_note(m, "Not compared: %.*s corrected between the two readings.",
                   JNY_ARG(make_count(m, a->corrected, "story", "stories")));
+    for (size_t i = 0; i < a->n; i++)
+        if (a->rows[i].newer)
+            make_note(m, "Not compared on \"%.*s\": %.*s, first read when there was no such theme.",
+                      JNY_ARG(a->query->codebook->book.themes[a->rows[i].theme].path),
+                      JNY_ARG(make_count(m, a->rows[i].newer, "story", "stories")));
 }
 
-void jny_agreement_report(jny_arena *arena, const jny_agreement *a, jny_table *out)
+void jny_agreement_report(jny_arena *arena, const jny_agreement *a, jny_format format,
+                          jny_table *out)
 {
     maker m = {.a = arena};
     if (a->query->stories)
         stories(&m, a);
     else
-        figures(&m, a);
+        figures(&m, a, !jny_format_is_for_people(format));
     if (!a->query->stories && a->query->samples)
         make_note(&m, "Low and high: 95 %% interval of alpha, bootstrap of %u samples, seed %llu.",
                   a->query->samples, (unsigned long long)a->query->seed);
+    if (!a->query->stories && a->n_valences)
+        make_note(&m, "valence: how it was, of all stories' codings that both have and say it of.");
     if (a->query->again)
         say_readings(&m, a);
     *out = make_table(&m, caption(&m, a));

@@ -136,6 +136,9 @@ static void notes(writer *w)
     if (e->elsewhere)
         make_note(m, "%.*s in the file only: left out.",
                   JNY_ARG(make_count(m, e->elsewhere, "story is", "stories are")));
+    if (e->unasked)
+        make_note(m, "%.*s not given to this machine coder: left out.",
+                  JNY_ARG(make_count(m, e->unasked, "story was", "stories were")));
     if (e->uncoded)
         make_note(m, "%.*s in the project only: left out.",
                   JNY_ARG(make_count(m, e->uncoded, "story is", "stories are")));

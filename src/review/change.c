@@ -156,8 +156,13 @@ jny_status jny_codebook_compare(jny_project *p, jny_arena *a, const jny_codebook
     if (st == JNY_OK)
         st = jny_matcher_open(a->world, is, &c.is, err);
     if (st == JNY_OK) {
-        c.done = done;
-        st     = compare_stories(&c, status.stories, progress, ctx, err);
+        size_t people = 0;
+        for (size_t i = 0; i < c.n_done; i++)
+            if (!done[i].machine)
+                done[people++] = done[i];
+        c.n_done = people;
+        c.done   = done;
+        st       = compare_stories(&c, status.stories, progress, ctx, err);
     }
     jny_matcher_close(c.is);
     jny_matcher_close(c.was);

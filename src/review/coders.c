@@ -18,32 +18,50 @@ static jny_status check_role(jny_str role, jny_err *err)
                     JNY_ARG(role));
 }
 
-jny_status jny_coder_set(jny_project *p, jny_arena *a, jny_str name, jny_str role,
-                         jny_str passphrase, jny_str actor, jny_err *err)
+_Static_assert(JNY_KEPT_MOST == crypto_pwhash_STRBYTES, "what libsodium writes");
+
+/* As one keyboard types it: another writes the same letters with other code points. */
+static jny_str as_typed(jny_arena *a, jny_str passphrase)
 {
-    char       hash[crypto_pwhash_STRBYTES] = "";
-    bool       leaves                       = jny_str_eq(role, JNY_STR("none"));
+    return jny_utf8_check(passphrase, NULL) ? jny_text_form(a, passphrase, false) : passphrase;
+}
+
+jny_status jny_passphrase_keep(jny_str passphrase, char kept[JNY_KEPT_MOST], jny_err *err)
+{
+    kept[0] = '\0';
+    if (passphrase.n > PASSPHRASE_MOST || !jny_utf8_check(passphrase, NULL) ||
+        jny_utf8_count(passphrase) < PASSPHRASE_LEAST)
+        return jny_fail(err, JNY_EINVAL, NULL,
+                        "a passphrase has %d to %d characters; four words in a row are a good one",
+                        PASSPHRASE_LEAST, PASSPHRASE_MOST);
+    jny_arena a     = jny_arena_open(jny_world_system());
+    jny_str   typed = as_typed(&a, passphrase);
+    bool      done  = crypto_pwhash_str(kept, typed.p, typed.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                                        crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
+    jny_arena_close(&a);
+    return done ? JNY_OK
+                : jny_fail(err, JNY_EIO, NULL,
+                           "there is not enough memory to keep a passphrase safely");
+}
+
+jny_status jny_coder_set(jny_project *p, jny_arena *a, jny_str name, jny_str role, jny_str kept,
+                         jny_str actor, jny_err *err)
+{
+    bool       leaves = jny_str_eq(role, JNY_STR("none"));
     int64_t    key;
     jny_status st = check_role(role, err);
     if (st == JNY_OK && (jny_str_trim(name).n == 0 || name.n > 200))
         st = jny_fail(err, JNY_EINVAL, NULL, "give the coder a name of at most 200 bytes");
     if (st == JNY_OK)
-        st = check_typed(name, "a coder's name", err);
-    if (st == JNY_OK && !leaves &&
-        (passphrase.n < PASSPHRASE_LEAST || passphrase.n > PASSPHRASE_MOST))
-        st = jny_fail(err, JNY_EINVAL, NULL,
-                      "a passphrase has %d to %d characters; four words in a row are a good one",
-                      PASSPHRASE_LEAST, PASSPHRASE_MOST);
-    if (st == JNY_OK && !leaves &&
-        crypto_pwhash_str(hash, passphrase.p, passphrase.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
-        st = jny_fail(err, JNY_EIO, NULL, "there is not enough memory to keep a passphrase safely");
+        st = check_coder(name, err);
+    if (st == JNY_OK && !leaves && !kept.n)
+        st = jny_fail(err, JNY_EINVAL, NULL, "give the coder a passphrase");
     if (st == JNY_OK)
         st = jny_event_begin(p, "coder", actor, err);
     if (st != JNY_OK)
         return st;
     if (jny_coder_key(p, name, false, &key, err) == JNY_OK)
-        jny_account_add(p, key, role, jny_cstr(hash), err);
+        jny_account_add(p, key, role, leaves ? JNY_STR("") : kept, err);
     jny_buf b = jny_buf_open(a);
     jny_buf_add(&b, JNY_STR("{\"coder\":"));
     jny_buf_json(&b, name);
@@ -75,7 +93,10 @@ jny_status jny_coder_prove(const jny_coder_claim *claim, jny_str passphrase, boo
     if (passphrase.n > PASSPHRASE_MOST)
         passphrase.n = 0;
     if (claim->kept.n) {
-        *good = crypto_pwhash_str_verify(claim->kept.p, passphrase.p, passphrase.n) == 0;
+        jny_arena a     = jny_arena_open(jny_world_system());
+        jny_str   typed = as_typed(&a, passphrase);
+        *good           = crypto_pwhash_str_verify(claim->kept.p, typed.p, typed.n) == 0;
+        jny_arena_close(&a);
         return JNY_OK;
     }
     /* The same work, so that the time does not tell who has an account. */
@@ -101,6 +122,35 @@ static int compare_drawn(const void *x, const void *y)
     return a->row < b->row ? -1 : a->row > b->row;
 }
 
+/* Who is given stories must be able to read them: what nobody can read is never settled. */
+static jny_status check_reader(jny_project *p, jny_arena *a, const jny_desk *d, jny_str name,
+                               jny_str actor, jny_err *err)
+{
+    jny_account *accounts;
+    jny_str     *coders;
+    size_t       n, n_coders;
+    bool         known;
+    if (jny_accounts(p, a, &accounts, &n, err) != JNY_OK)
+        return err->status;
+    known = !n || jny_str_eq(name, actor); /* without accounts all come in by the launch link */
+    for (size_t i = 0; i < n; i++) {
+        bool reads = jny_str_eq(accounts[i].role, JNY_STR("lead")) ||
+                     jny_str_eq(accounts[i].role, JNY_STR("coder"));
+        if (jny_str_eq(accounts[i].name, name) && !reads)
+            return jny_fail(err, JNY_EINVAL, NULL,
+                            "\"%.*s\" may not code (role %.*s): stories go to a lead or a coder",
+                            JNY_ARG(name), JNY_ARG(accounts[i].role));
+        known |= jny_str_eq(accounts[i].name, name);
+    }
+    jny_desk_coders(d, a, false, &coders, &n_coders);
+    for (size_t i = 0; i < n_coders; i++)
+        known |= jny_str_eq(coders[i], name);
+    return known ? JNY_OK
+                 : jny_fail(err, JNY_EINVAL, NULL,
+                            "nobody called \"%.*s\" may sign in: add them on the page People first",
+                            JNY_ARG(name));
+}
+
 /* By a digest of seed and id: the same sample on every machine. */
 static uint64_t draw(jny_arena a, uint64_t seed, jny_str id)
 {
@@ -117,9 +167,11 @@ static jny_status give(jny_project *p, jny_arena *a, const jny_desk *d, drawn *p
                        const jny_str *coders, size_t n_coders, jny_str actor, jny_str summary,
                        jny_err *err)
 {
-    jny_status st = jny_event_begin(p, "assign", actor, err);
-    if (st != JNY_OK)
-        return st;
+    for (size_t c = 0; c < n_coders; c++)
+        if (check_reader(p, a, d, coders[c], actor, err) != JNY_OK)
+            return err->status;
+    if (jny_event_begin(p, "assign", actor, err) != JNY_OK)
+        return err->status;
     for (size_t c = 0; err->status == JNY_OK && c < n_coders; c++) {
         int64_t key;
         jny_coder_key(p, coders[c], false, &key, err);

@@ -33,15 +33,21 @@ static jny_status find_quote_from(const jny_story *story, jny_str quote, size_t 
     return JNY_OK;
 }
 
+const jny_str valence_names[VALENCES] = {JNY_INIT("working-well"), JNY_INIT("needs-change"),
+                                         JNY_INIT("mixed"), JNY_INIT("neutral")};
+
+size_t valence_find(jny_str name)
+{
+    size_t v = 0;
+    while (v < VALENCES && !jny_str_eq(name, valence_names[v]))
+        v++;
+    return v;
+}
+
 jny_status check_valence(jny_str valence, jny_err *err)
 {
-    static const jny_str known[] = {JNY_INIT("working-well"), JNY_INIT("needs-change"),
-                                    JNY_INIT("mixed"), JNY_INIT("neutral")};
-    if (valence.n == 0)
+    if (valence.n == 0 || valence_find(valence) < VALENCES)
         return JNY_OK;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (jny_str_eq(valence, known[i]))
-            return JNY_OK;
     return jny_fail(err, JNY_EINVAL, NULL,
                     "no valence is called \"%.*s\": working-well, needs-change, mixed or neutral",
                     JNY_ARG(valence));
@@ -88,11 +94,41 @@ jny_status check_typed(jny_str s, const char *what, jny_err *err)
     return JNY_OK;
 }
 
+/* Zero-width spaces, marks and overrides of direction, a byte order mark: two names that look the
+ * same are to be the same. The joiners of Persian and Hindi are letters. */
+static bool has_unseen(jny_str name)
+{
+    bool found = false;
+    for (size_t i = 0; i < name.n;) {
+        uint32_t c = jny_utf8_next(name, &i);
+        found |= c == 0x200B || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
+                 (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF;
+    }
+    return found;
+}
+
+jny_status check_coder(jny_str name, jny_err *err)
+{
+    if (jny_str_starts(name, JNY_STR("machine:")) || jny_str_starts(name, JNY_STR("coder:")))
+        return jny_fail(err, JNY_EINVAL, NULL,
+                        "\"%.*s\" is how codings are named, not who made them: leave away what "
+                        "stands before the colon",
+                        JNY_ARG(name));
+    if (check_typed(name, "a coder's name", err) != JNY_OK)
+        return err->status;
+    if (jny_str_trim(name).n != name.n || has_unseen(name))
+        return jny_fail(err, JNY_EINVAL, NULL,
+                        "the name \"%.*s\" has a space at an end, or a sign that nobody sees: "
+                        "with it, it is somebody else's",
+                        JNY_ARG(name));
+    return JNY_OK;
+}
+
 static jny_status need_coder(jny_str coder, jny_err *err)
 {
     if (jny_str_trim(coder).n == 0)
         return jny_fail(err, JNY_EINVAL, NULL, "say who decides: --coder NAME");
-    return check_typed(coder, "a coder's name", err);
+    return check_coder(coder, err);
 }
 
 jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r, bool *stands,

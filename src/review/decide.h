@@ -14,8 +14,14 @@
 jny_status find_quote(const jny_story *story, jny_str quote, jny_evidence *out, jny_err *err);
 /* What was typed for other people to read: JNY_EINVAL for what a terminal might obey. */
 jny_status check_typed(jny_str s, const char *what, jny_err *err);
+/* The name of a person: also not what names a machine coder, or somebody's codings. */
+jny_status check_coder(jny_str name, jny_err *err);
 /* Adds to an event's summary what its coder could not see; nothing where that is empty. */
-void       say_blind(jny_buf *summary, jny_str blind);
-jny_status check_valence(jny_str valence, jny_err *err);
+void say_blind(jny_buf *summary, jny_str blind);
+/* What a coding may say of how it was. */
+enum { VALENCES = JNY_AGREE_VALENCES };
+extern const jny_str valence_names[VALENCES];
+size_t               valence_find(jny_str name); /* VALENCES: none is called so */
+jny_status           check_valence(jny_str valence, jny_err *err);
 
 #endif

@@ -32,6 +32,11 @@ struct jny_desk {
     }) renamed;
 };
 
+/* Who differs on the theme of answer `i` of a story, if that is the first person's on it, among all
+ * `n` answers and who finished the story; `row` and `theme` of it are left to the caller. False:
+ * nobody differs, or it is settled. */
+bool find_dispute(const jny_answer *all, size_t n, size_t i, const jny_done *done, size_t n_done,
+                  jny_dispute *out);
 /* Finds out what is to be read again; when people and machine are loaded. */
 jny_status desk_find_again(jny_desk *d, jny_err *err);
 /* After a row was refreshed: it may have been finished again. */
@@ -50,6 +55,9 @@ bool next_suggestion(suggestions *s, size_t *theme);
 /* Gives the items of a queue the keys of the mixed order. */
 void desk_mix(const jny_desk *d, jny_arena scratch, const jny_queue_query *q, jny_queue_item *items,
               size_t n);
+/* How far the chance that is nearest to one half is from it, by a model that weighs (0 to 0.5);
+ * `asked` (NULL: all) as in the query; `chance` has a place for each theme. */
+double desk_certainty(const jny_desk *d, size_t row, const double *asked, float *chance);
 /* Whether a text holds a cue; it was looked at. */
 bool cues_hold(const jny_cues *c, int64_t text);
 

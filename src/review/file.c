@@ -202,7 +202,7 @@ static jny_status apply_removals(job *j, const jny_story *story, const coding *c
     return JNY_OK;
 }
 
-/* Whether this coder had finished the story before this file. */
+/* Whether this coder had finished the story, or this machine was given it, before this file. */
 static bool was_finished(const job *j, int64_t story)
 {
     size_t low = 0, high = j->n_done; /* sorted by story */
@@ -218,11 +218,20 @@ static bool was_finished(const job *j, int64_t story)
 
 static jny_status mark_finished(job *j, const jny_story *story, jny_err *err)
 {
-    if (j->kind == JNY_CODER_MACHINE ||
-        (j->kind == JNY_CODER_PERSON && was_finished(j, story->key)))
+    if (j->kind != JNY_CODER_AGAIN && was_finished(j, story->key))
         return JNY_OK;
     j->report->finished++;
     return jny_finished_add(j->project, story->key, story->text_key, j->coder_key, err);
+}
+
+/* What `learn` writes down is called "learned" where nobody says otherwise. */
+static jny_status check_machine(jny_str name, jny_err *err)
+{
+    if (jny_str_eq(name, JNY_STR("learned")))
+        return jny_fail(err, JNY_EINVAL, NULL,
+                        "\"learned\" is what `learn` calls its own suggestions: give the outside "
+                        "coder a name of its own");
+    return jny_machine_name_check(name, err);
 }
 
 /* ---- The whole -------------------------------------------------------------------------- */
@@ -295,6 +304,13 @@ static jny_status load_standing(job *j, jny_err *err)
         if (answers[i].coder == j->coder_key &&
             !jny_str_eq(answers[i].action, JNY_STR("adjudicate")))
             answers[kept++] = answers[i];
+    for (size_t i = 0; i < kept; i++)
+        if (answers[i].present && jny_answer_learned(&answers[i]))
+            return jny_fail(
+                err, JNY_ECONFLICT, NULL,
+                "\"%.*s\" is a model that was learned in this project: give the outside "
+                "coder another name",
+                JNY_ARG(j->coder));
     j->answers   = answers;
     j->n_answers = kept;
     if (st == JNY_OK)
@@ -335,7 +351,7 @@ jny_status jny_decide_file(jny_project *p, jny_arena *a, const char *path, jny_s
     *out  = (jny_decide_report){0};
     if (jny_str_trim(coder).n == 0)
         return jny_fail(err, JNY_EINVAL, NULL, "say whose decisions these are: --coder NAME");
-    jny_status st = check_typed(coder, "a coder's name", err);
+    jny_status st = kind == JNY_CODER_MACHINE ? check_machine(coder, err) : check_coder(coder, err);
     if (st == JNY_OK)
         st = jny_codebooks_active(p, a, &j.books, &j.n_books, err);
     if (st == JNY_OK && j.n_books == 0)

@@ -9,6 +9,13 @@ static void add_text(jny_buf *b, const char *key, jny_str value)
     jny_buf_json(b, value);
 }
 
+/* What is JSON already. */
+static void add_json(jny_buf *b, const char *key, jny_str value)
+{
+    if (value.n)
+        jny_buf_format(b, ",\"%s\":%.*s", key, JNY_ARG(value));
+}
+
 static void add_row(jny_buf *b, const jny_journal_row *r)
 {
     jny_buf_add(b, JNY_STR("{\"story\":"));
@@ -22,6 +29,7 @@ static void add_row(jny_buf *b, const jny_journal_row *r)
     add_text(b, "codebook", r->codebook);
     add_text(b, "theme", r->theme);
     add_text(b, "action", r->action);
+    add_json(b, "found", r->found);
     if (r->decision)
         jny_buf_format(b, ",\"present\":%s", r->present ? "true" : "false");
     add_text(b, "valence", r->valence);
@@ -51,6 +59,9 @@ static void begin_event(jny_buf *b, const jny_journal_event *e)
     add_text(b, "at", e->at);
     add_text(b, "actor", e->actor);
     add_text(b, "blind", e->blind);
+    add_json(b, "again", e->again ? JNY_STR("true") : JNY_STR(""));
+    add_text(b, "program", e->program);
+    add_json(b, "codebooks", e->codebooks);
     add_text(b, "withdraws", e->withdraws);
 }
 

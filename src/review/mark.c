@@ -72,14 +72,14 @@ static jny_status check_flag(jny_project *p, jny_arena *a, jny_str kind, jny_str
     if (st == JNY_OK && jny_str_trim(coder).n == 0)
         st = jny_fail(err, JNY_EINVAL, NULL, "say who flags it: --coder NAME");
     if (st == JNY_OK)
-        st = check_typed(coder, "a coder's name", err);
+        st = check_coder(coder, err);
     if (st != JNY_OK || !jny_str_eq(kind, JNY_STR("at-risk")))
         return st;
     st = jny_contact(p, a, &contact, err);
     if (st == JNY_OK && !contact.n)
         st = jny_fail(err, JNY_ECONFLICT, NULL,
                       "nobody is named yet who must be told of a story at risk: name them first, "
-                      "with a telephone number (--contact)");
+                      "with a telephone number, on the page Watch or with --contact");
     return st;
 }
 

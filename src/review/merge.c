@@ -3,6 +3,8 @@
  * of it is written, and with one at fault nothing is. */
 #include "merge.h"
 
+#include "desk.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +13,7 @@ enum { NOTES_MAX = 100, EVIDENCE_MAX = 1000 };
 typedef struct {
     jny_project       *project;
     jny_arena         *a; /* the report's */
+    const char        *path;
     const jny_limits  *limits;
     jny_merge_report  *report;
     bool               writing; /* else the lines are only checked */
@@ -107,6 +110,21 @@ static jny_status put_mark(job *j, jny_arena *a, const incoming_row *r, const jn
     return st;
 }
 
+static jny_status put_finished(job *j, jny_arena *a, const incoming_row *r, const jny_story *story,
+                               int64_t coder, jny_err *err)
+{
+    size_t   n     = json_array_size(r->found);
+    int64_t *found = r->found ? JNY_ARRAY(a, int64_t, n + 1) : NULL;
+    for (size_t i = 0; i < n; i++) {
+        jny_str codebook = {0}, theme = {0};
+        merge_read_theme(json_array_get(r->found, i), &codebook, &theme);
+        if (jny_theme_key(j->project, codebook, theme, &found[i], err) != JNY_OK)
+            return err->status;
+    }
+    j->report->finished++;
+    return jny_finished_with(j->project, story->key, story->text_key, coder, found, n, err);
+}
+
 static jny_status put_row(job *j, jny_arena *a, const incoming_row *r, const jny_story *story,
                           jny_err *err)
 {
@@ -118,8 +136,19 @@ static jny_status put_row(job *j, jny_arena *a, const incoming_row *r, const jny
         return put_decision(j, a, r, story, coder, err);
     if (r->mark.n)
         return put_mark(j, a, r, story, coder, err);
-    j->report->finished++;
-    return jny_finished_add(j->project, story->key, story->text_key, coder, err);
+    return put_finished(j, a, r, story, coder, err);
+}
+
+static void add_codebooks(jny_buf *b, const json_t *codebooks)
+{
+    const char *name, *before = ",\"codebooks\":{";
+    json_t     *hash;
+    json_object_foreach((json_t *)codebooks, name, hash)
+    {
+        jny_buf_format(b, "%s\"%s\":\"%s\"", before, name, json_string_value(hash));
+        before = ",";
+    }
+    jny_buf_add(b, json_object_size(codebooks) ? JNY_STR("}") : JNY_STR(""));
 }
 
 /* The summary by which an event of elsewhere is known here. */
@@ -136,6 +165,13 @@ static jny_str summary_of(jny_arena *a, const incoming *in)
         jny_buf_add(&b, JNY_STR(",\"blind\":"));
         jny_buf_json(&b, in->blind);
     }
+    if (in->again)
+        jny_buf_add(&b, JNY_STR(",\"again\":true"));
+    if (in->program.n) {
+        jny_buf_add(&b, JNY_STR(",\"program\":"));
+        jny_buf_json(&b, in->program);
+    }
+    add_codebooks(&b, in->codebooks);
     if (in->withdraws.n) {
         jny_buf_add(&b, JNY_STR(",\"withdraws\":"));
         jny_buf_json(&b, in->withdraws);
@@ -295,7 +331,7 @@ static jny_status one_line(job *j, jny_arena *a, jny_str text, uint64_t line, bo
     if (bad.status == JNY_EDB || bad.status == JNY_EIO || line == 1 || j->writing) {
         *err = bad;
         if (line > 1)
-            snprintf(err->place, sizeof err->place, "line %llu", (unsigned long long)line);
+            snprintf(err->place, sizeof err->place, "%s:%llu", j->path, (unsigned long long)line);
         return bad.status;
     }
     j->report->bad++;
@@ -340,14 +376,20 @@ static jny_status settle(job *j, jny_err *err)
     size_t             n;
     jny_interned       gone = jny_intern_open(j->a);
     jny_status         st   = jny_journal(j->project, j->a, &events, &n, err);
-    for (size_t i = 0; st == JNY_OK && i < n; i++)
-        if (events[i].withdraws.n)
-            jny_intern(&gone, events[i].withdraws);
-    for (size_t i = 0; st == JNY_OK && i < n; i++)
-        if (!events[i].withdraws.n && !events[i].withdrawn &&
-            jny_intern_find(&gone, events[i].origin))
-            st = jny_event_undo_as(j->project, events[i].seq, events[i].actor,
+    jny_str           *by   = JNY_ARRAY(j->a, jny_str, n + 1); /* who took it back first */
+    for (size_t i = 0; st == JNY_OK && i < n; i++) {
+        size_t known = gone.names.n;
+        if (events[i].withdraws.n && jny_intern(&gone, events[i].withdraws) > known)
+            by[known] = events[i].actor;
+    }
+    for (size_t i = 0; st == JNY_OK && i < n; i++) {
+        uint32_t k = events[i].withdraws.n || events[i].withdrawn
+                         ? 0
+                         : jny_intern_find(&gone, events[i].origin);
+        if (k)
+            st = jny_event_undo_as(j->project, events[i].seq, by[k - 1],
                                    JNY_STR("{\"carries\":true}"), err);
+    }
     return st;
 }
 
@@ -358,29 +400,19 @@ static jny_status find_conflicts(job *j, jny_err *err)
     for (uint32_t i = 0; i < j->touched.names.n; i++) {
         jny_story   story;
         jny_answer *x;
-        size_t      n;
+        jny_done   *done;
+        size_t      n, n_done;
         jny_err     gone = {0};
         if (jny_story_get(j->project, j->a, j->touched.names.at[i], &story, &gone) != JNY_OK)
             continue;
-        if (jny_answers(j->project, j->a, story.key, &x, &n, err) != JNY_OK)
+        if (jny_answers(j->project, j->a, story.key, &x, &n, err) != JNY_OK ||
+            jny_finished(j->project, j->a, story.key, &done, &n_done, err) != JNY_OK)
             return err->status;
-        for (size_t k = 0; k < n;) {
-            size_t             end     = k;
-            bool               settled = false;
-            jny_merge_conflict c       = {
-                      .story = story.id, .codebook = x[k].theme_codebook, .theme = x[k].theme_path};
-            for (; end < n && x[end].theme == x[k].theme; end++) {
-                settled |= jny_str_eq(x[end].action, JNY_STR("adjudicate"));
-                if (x[end].machine)
-                    continue;
-                if (x[end].present)
-                    c.yes = x[end].coder_name;
-                else
-                    c.no = x[end].coder_name;
-            }
-            if (c.yes.n && c.no.n && !settled)
-                *JNY_PUSH(j->a, &list) = c;
-            k = end;
+        for (size_t k = 0; k < n; k++) {
+            jny_dispute who;
+            if (!x[k].machine && find_dispute(x, n, k, done, n_done, &who))
+                *JNY_PUSH(j->a, &list) = (jny_merge_conflict){
+                    story.id, x[k].theme_codebook, x[k].theme_path, who.yes, who.no, who.silent};
         }
     }
     j->report->conflicts   = list.at;
@@ -393,6 +425,7 @@ jny_status jny_decisions_merge(jny_project *p, jny_arena *a, const char *path, b
 {
     job j = {.project = p,
              .a       = a,
+             .path    = path,
              .limits  = limits,
              .report  = out,
              .here    = jny_intern_open(a),

@@ -9,8 +9,9 @@
 
 /* A line as it should be: every text checked, nothing looked up. */
 typedef struct {
-    jny_str       origin, kind, at, actor, blind, withdraws;
-    const json_t *rows;
+    jny_str       origin, kind, at, actor, blind, withdraws, program;
+    bool          again;
+    const json_t *codebooks, *rows; /* an object of names and hashes, or NULL */
 } incoming;
 
 /* One story's row of an event, as it should be. */
@@ -18,13 +19,15 @@ typedef struct {
     jny_str       story, coder, codebook, theme, action, valence, note, mark;
     unsigned char hash[16];
     bool          machine, present;
-    const json_t *evidence;
+    const json_t *evidence, *found; /* a list of "CODEBOOK:THEME", or NULL */
 } incoming_row;
 
 /* A member that is a text of at most `most` bytes, or absent (empty); otherwise `bad` is set. */
 jny_str merge_text(const json_t *object, const char *key, size_t most, bool *bad);
 /* JNY_ESYNTAX says what is wrong; `w` knows what time it is. */
 jny_status merge_read_event(const jny_world *w, const json_t *object, incoming *in, jny_err *err);
+/* "CODEBOOK:THEME"; false: it is not. */
+bool       merge_read_theme(const json_t *item, jny_str *codebook, jny_str *theme);
 jny_status merge_read_row(const json_t *object, const incoming *in, incoming_row *r, jny_err *err);
 
 #endif

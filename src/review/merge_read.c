@@ -4,7 +4,13 @@
 
 #include <string.h>
 
-enum { NAME_BYTES = 200, PATH_BYTES = 1000, NOTE_BYTES = 64 << 10 };
+enum {
+    NAME_BYTES = 200,
+    PATH_BYTES = 1000,
+    NOTE_BYTES = 64 << 10,
+    BOOKS_MAX  = 100,
+    FOUND_MAX  = 1000
+};
 static const int64_t AHEAD = 24LL * 3600 * 1000000; /* how far another clock may be ahead */
 
 static bool is_hex(jny_str s, size_t digits)
@@ -31,19 +37,59 @@ static bool is_one_of(jny_str s, const char *const *names)
     return false;
 }
 
+/* A name of codebooks or themes: what they may consist of. */
+static bool is_path(jny_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!(s.p[i] >= 'a' && s.p[i] <= 'z') && !(s.p[i] >= '0' && s.p[i] <= '9') &&
+            s.p[i] != '-' && s.p[i] != '/')
+            return false;
+    return s.n > 0 && s.n <= PATH_BYTES;
+}
+
+static jny_str string_of(const json_t *x)
+{
+    return (jny_str){json_string_value(x), json_string_length(x)};
+}
+
+/* By what it was made: nothing, or a program and the versions of codebooks. */
+static jny_status check_made_by(const incoming *in, const json_t *again, jny_err *err)
+{
+    bool bad = (again && !json_is_boolean(again)) ||
+               (in->codebooks && !json_is_object(in->codebooks)) ||
+               json_object_size(in->codebooks) > BOOKS_MAX;
+    const char *name;
+    json_t     *hash;
+    json_object_foreach((json_t *)in->codebooks, name, hash)
+    {
+        jny_str h = string_of(hash);
+        bad |= !is_path(jny_cstr(name)) || !jny_str_starts(h, JNY_STR("sha256:")) ||
+               !is_hex(jny_str_sub(h, 7, h.n), 64);
+    }
+    if (bad)
+        return jny_fail(err, JNY_ESYNTAX, NULL,
+                        "\"again\" is true or false, and \"codebooks\" says sha256: and 64 digits "
+                        "of each");
+    return check_typed(in->program, "\"program\"", err);
+}
+
 jny_status merge_read_event(const jny_world *w, const json_t *object, incoming *in, jny_err *err)
 {
     static const char *const kinds[] = {"decide", "finish", "flag", "undo", NULL};
     int64_t                  made;
-    bool                     bad = !json_is_object(object);
-    *in                          = (incoming){.rows = json_object_get(object, "rows")};
-    in->origin                   = merge_text(object, "event", 64, &bad);
-    in->kind                     = merge_text(object, "kind", 16, &bad);
-    in->at                       = merge_text(object, "at", 27, &bad);
-    in->actor                    = merge_text(object, "actor", NAME_BYTES, &bad);
-    in->blind                    = merge_text(object, "blind", NAME_BYTES, &bad);
-    in->withdraws                = merge_text(object, "withdraws", 64, &bad);
-    bool undo                    = jny_str_eq(in->kind, JNY_STR("undo"));
+    bool                     bad   = !json_is_object(object);
+    const json_t            *again = json_object_get(object, "again");
+    *in                            = (incoming){.rows      = json_object_get(object, "rows"),
+                                                .codebooks = json_object_get(object, "codebooks"),
+                                                .again     = json_is_true(again)};
+    in->origin                     = merge_text(object, "event", 64, &bad);
+    in->kind                       = merge_text(object, "kind", 16, &bad);
+    in->at                         = merge_text(object, "at", 27, &bad);
+    in->actor                      = merge_text(object, "actor", NAME_BYTES, &bad);
+    in->blind                      = merge_text(object, "blind", NAME_BYTES, &bad);
+    in->withdraws                  = merge_text(object, "withdraws", 64, &bad);
+    in->program                    = merge_text(object, "program", NAME_BYTES, &bad);
+    bool undo                      = jny_str_eq(in->kind, JNY_STR("undo"));
     if (bad || !is_hex(in->origin, 64))
         return jny_fail(err, JNY_ESYNTAX, NULL,
                         "an event has an \"event\" of 64 digits 0-9 a-f, and "
@@ -68,17 +114,10 @@ jny_status merge_read_event(const jny_world *w, const json_t *object, incoming *
                         in->at.p);
     if (!jny_str_trim(in->actor).n)
         return jny_fail(err, JNY_ESYNTAX, NULL, "an event has an \"actor\"");
-    jny_status st = check_typed(in->actor, "\"actor\"", err);
-    return st == JNY_OK ? check_typed(in->blind, "\"blind\"", err) : st;
-}
-
-static bool is_path(jny_str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!(s.p[i] >= 'a' && s.p[i] <= 'z') && !(s.p[i] >= '0' && s.p[i] <= '9') &&
-            s.p[i] != '-' && s.p[i] != '/')
-            return false;
-    return s.n > 0;
+    jny_status st = check_coder(in->actor, err);
+    if (st == JNY_OK)
+        st = check_typed(in->blind, "\"blind\"", err);
+    return st == JNY_OK ? check_made_by(in, again, err) : st;
 }
 
 static bool read_hash(jny_str s, unsigned char out[16])
@@ -111,6 +150,26 @@ static jny_status check_decision(const incoming_row *r, const json_t *present, j
     return check_valence(r->valence, err);
 }
 
+bool merge_read_theme(const json_t *item, jny_str *codebook, jny_str *theme)
+{
+    jny_str     s     = string_of(item);
+    const char *colon = s.n ? memchr(s.p, ':', s.n) : NULL;
+    if (!colon)
+        return false;
+    *codebook = (jny_str){s.p, (size_t)(colon - s.p)};
+    *theme    = jny_str_sub(s, codebook->n + 1, s.n);
+    return is_path(*codebook) && is_path(*theme);
+}
+
+static jny_status check_finished(const incoming_row *r, jny_err *err)
+{
+    jny_str codebook, theme;
+    bool    bad = r->found && (!json_is_array(r->found) || json_array_size(r->found) > FOUND_MAX);
+    for (size_t i = 0; !bad && i < json_array_size(r->found); i++)
+        bad = !merge_read_theme(json_array_get(r->found, i), &codebook, &theme);
+    return bad ? jny_fail(err, JNY_ESYNTAX, NULL, "\"found\" is a list of CODEBOOK:THEME") : JNY_OK;
+}
+
 jny_status merge_read_row(const json_t *object, const incoming *in, incoming_row *r, jny_err *err)
 {
     static const char *const marks[] = {"second-reader", "none", NULL};
@@ -121,6 +180,7 @@ jny_status merge_read_row(const json_t *object, const incoming *in, incoming_row
                                       .machine  = json_is_true(machine),
                                       .present  = json_is_true(present),
                                       .evidence = json_object_get(object, "evidence"),
+                                      .found    = json_object_get(object, "found"),
     };
     r->story     = merge_text(object, "story", PATH_BYTES, &bad);
     r->coder     = merge_text(object, "coder", NAME_BYTES, &bad);
@@ -136,7 +196,8 @@ jny_status merge_read_row(const json_t *object, const incoming *in, incoming_row
             err, JNY_ESYNTAX, NULL,
             "a row has a \"story\", a \"text\" (xxh128: and 32 digits) and a \"coder\", "
             "as texts of sensible length");
-    if (check_typed(r->coder, "\"coder\"", err) != JNY_OK ||
+    if ((r->machine ? check_typed(r->coder, "\"coder\"", err) : check_coder(r->coder, err)) !=
+            JNY_OK ||
         check_typed(r->note, "\"note\"", err) != JNY_OK)
         return err->status;
     /* A file of decisions says in the same event which stories were read to the end. */
@@ -146,6 +207,6 @@ jny_status merge_read_row(const json_t *object, const incoming *in, incoming_row
     if (r->action.n || (flag ? !is_one_of(r->mark, marks) : r->mark.n > 0))
         return jny_fail(err, JNY_ESYNTAX, NULL,
                         flag ? "a flag has a \"mark\": second-reader or none"
-                             : "a finished story has a story and a coder, and no more");
-    return JNY_OK;
+                             : "a finished story has a story, a coder and what was found");
+    return check_finished(r, err);
 }

@@ -100,6 +100,7 @@ void jny_desk_queue(const jny_desk *d, jny_arena *a, const jny_queue_query *q, j
 {
     const double   *sure  = certainty(d, a);
     jny_queue_item *items = JNY_ARRAY(a, jny_queue_item, d->census.n + 1);
+    float          *room  = JNY_ARRAY(a, float, d->n_themes + 1);
     *n                    = 0;
     for (size_t row = 0; row < d->census.n; row++) {
         jny_queue_item x = {.row = row, .blind = jny_desk_blind(d, row, q->coder)};
@@ -120,6 +121,8 @@ void jny_desk_queue(const jny_desk *d, jny_arena *a, const jny_queue_query *q, j
         if ((q->theme != JNY_NO_PARENT && !hit) || (q->sensitive && !x.sensitive) ||
             (q->flagged && !x.flagged) || (q->again && !jny_desk_again(d, row)))
             continue;
+        if (jny_desk_weighed(d) && !x.blind)
+            least = desk_certainty(d, row, q->asked, room);
         jny_str id   = jny_desk_id(d, row);
         double  hash = (double)(jny_hash_lot(id, q->seed) >> 11);
         x.key        = q->order == JNY_ORDER_RANDOM   ? hash

@@ -3,6 +3,7 @@
  * nothing. */
 #include "desk.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -130,6 +131,24 @@ static void chances_of(const jny_desk *d, size_t row, const float *right, float 
         if (d->weighed[k] != JNY_NO_PARENT)
             chance[d->weighed[k]] = d->chances[row * d->n_weighed + k];
     settle_chances(d, row, chance);
+}
+
+double desk_certainty(const jny_desk *d, size_t row, const double *asked, float *chance)
+{
+    double least = 0.5;
+    chances_of(d, row, NULL, chance);
+    for (size_t k = 0; k < d->n_weighed; k++) {
+        size_t t   = d->weighed[k];
+        double far = t == JNY_NO_PARENT ? least : fabs((double)chance[t] - 0.5);
+        if (far < least && (!asked || asked[t] > 0))
+            least = far;
+    }
+    return least;
+}
+
+bool jny_desk_weighed(const jny_desk *d)
+{
+    return d->chances != NULL;
 }
 
 /* ---- The order

@@ -251,19 +251,27 @@ static jny_status make_column(jny_project *p, jny_arena *a, const jny_census *c,
     return st;
 }
 
-/* The values of the standing versions; along the table, which is by attribute and story. */
-static jny_status load_numbers(jny_project *p, const jny_census *c, int64_t attribute, numbers *out,
-                               jny_err *err)
+/* Up to which number the rows of a table go, one after the other. */
+static jny_status count_numbers(jny_project *p, const char *sql, numbers *out, jny_err *err)
 {
-    sqlite3_stmt *s = db_get(p, "SELECT max(id), count(*) FROM value", err);
+    sqlite3_stmt *s = db_get(p, sql, err);
     if (db_step(p, s, err) != SQLITE_ROW)
         return err->status;
     int64_t greatest = sqlite3_column_int64(s, 0), n = sqlite3_column_int64(s, 1);
     sqlite3_reset(s);
-    if (!census_is_dense(greatest, n))
-        return db_damaged(p, err);
     out->greatest = (size_t)greatest;
-    s = db_get(p, "SELECT story, version, value FROM story_attribute WHERE attribute = ?", err);
+    return census_is_dense(greatest, n) ? JNY_OK : db_damaged(p, err);
+}
+
+/* The values of the standing versions; along the table, which is by attribute and story. */
+static jny_status load_numbers(jny_project *p, const jny_census *c, int64_t attribute, numbers *out,
+                               jny_err *err)
+{
+    if (count_numbers(p, "SELECT max(id), count(*) FROM value", out, err) != JNY_OK)
+        return err->status;
+    int64_t       greatest = (int64_t)out->greatest;
+    sqlite3_stmt *s =
+        db_get(p, "SELECT story, version, value FROM story_attribute WHERE attribute = ?", err);
     db_bind_key(s, 1, attribute);
     int rc;
     while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
@@ -322,6 +330,41 @@ jny_status jny_census_column(jny_project *p, jny_arena *a, const jny_census *c, 
         st = load_numbers(p, c, key, &from, err);
     if (st == JNY_OK)
         st = make_column(p, a, c, &from, "SELECT text FROM value WHERE id = ?", out, err);
+    return st;
+}
+
+/* The newest source up to the version that stands: a change by hand has none. */
+static jny_status load_sources(jny_project *p, const jny_census *c, numbers *out, jny_err *err)
+{
+    if (count_numbers(p, "SELECT max(id), count(*) FROM source", out, err) != JNY_OK)
+        return err->status;
+    int64_t       greatest = (int64_t)out->greatest;
+    sqlite3_stmt *s        = db_get(p,
+                                    "SELECT story, version, source FROM story_version"
+                                           " WHERE source IS NOT NULL ORDER BY story, version",
+                                    err);
+    int           rc;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
+        size_t  row    = jny_census_row(c, sqlite3_column_int64(s, 0));
+        int64_t source = sqlite3_column_int64(s, 2);
+        if (row == SIZE_MAX || sqlite3_column_int64(s, 1) > c->version[row])
+            continue;
+        if (source < 1 || source > greatest) {
+            sqlite3_reset(s);
+            return db_damaged(p, err);
+        }
+        out->of[row] = (uint32_t)source;
+    }
+    return db_done(s, rc, err);
+}
+
+jny_status jny_census_sources(jny_project *p, jny_arena *a, const jny_census *c, jny_values *out,
+                              jny_err *err)
+{
+    numbers    from = {.of = JNY_ARRAY(a, uint32_t, c->n + 1)};
+    jny_status st   = load_sources(p, c, &from, err);
+    if (st == JNY_OK)
+        st = make_column(p, a, c, &from, "SELECT name FROM source WHERE id = ?", out, err);
     return st;
 }
 

@@ -3,14 +3,14 @@
 #ifndef JNY_STORE_DB_H
 #define JNY_STORE_DB_H
 
-#include <journeys/store.h>
+#include <journeys/record.h>
 
 #include <sodium.h>
 #include <sqlite3.h>
 
 enum {
     APPLICATION_ID = 0x4A6E7931, /* "Jny1" */
-    SCHEMA_VERSION = 5,
+    SCHEMA_VERSION = 6,
     STATEMENTS     = 256,
     BUSY_MS        = 5000,  /* to wait for another program that writes */
     COLUMNS_FROM   = 20000, /* stories; of fewer, rows are read about as quickly */
@@ -78,6 +78,28 @@ struct jny_project {
  * another by this is the newer, in every copy of the project: an event's own time is later than
  * that of all its project knew (event.c). */
 #define MADE "CASE e.kind WHEN 'merge' THEN json_extract(e.summary, '$.made') ELSE e.at END"
+
+/* The same of an event by another name. */
+#define MADE_AT(x)                                                                                 \
+    "CASE " x ".kind WHEN 'merge' THEN json_extract(" x ".summary, '$.made') ELSE " x ".at END"
+
+/* clang-format off */
+/* The program that made event `e`; of one that was merged, as its journal said, or NULL. */
+#define PROGRAM                                                                                    \
+    "CASE e.kind WHEN 'merge' THEN json_extract(e.summary, '$.program') ELSE coalesce("            \
+    "(SELECT g.value FROM setting g WHERE g.name = 'program' AND g.event <= e.seq"                 \
+    " ORDER BY g.id DESC LIMIT 1),"                                                                \
+    " (SELECT json_extract(i.summary, '$.program') FROM event i WHERE i.seq = 1)) END"
+
+/* Which version of the codebook `name` (SQL) stood when event `e` was made, likewise. */
+#define BOOK_HASH(version) "'sha256:' || lower(hex(" version ".hash))"
+#define BOOK_THEN(name)                                                                            \
+    "CASE e.kind WHEN 'merge' THEN json_extract(e.summary, '$.codebooks.\"' || " name " || '\"')"  \
+    " ELSE (SELECT " BOOK_HASH("w") " FROM codebook_version w"                                     \
+    "  WHERE w.name = " name " AND w.event <= e.seq AND NOT EXISTS"                                \
+    "   (SELECT 1 FROM event u WHERE u.target = w.event AND u.seq < e.seq)"                        \
+    "  ORDER BY w.id DESC LIMIT 1) END"
+/* clang-format on */
 
 /* After a rollback: what was numbered in it has no number. */
 void keys_forget(jny_project *p);

@@ -2,6 +2,7 @@
 #include "db.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <string.h>
 
 jny_status jny_theme_key(jny_project *p, jny_str codebook, jny_str path, int64_t *key, jny_err *err)
@@ -72,6 +73,30 @@ jny_status jny_coder_key(jny_project *p, jny_str name, bool machine, int64_t *ke
     return st;
 }
 
+jny_status jny_machine_name_check(jny_str name, jny_err *err)
+{
+    static const jny_str taken[] = {JNY_INIT("machine"), JNY_INIT("rules"), JNY_INIT("people"),
+                                    JNY_INIT("coder")};
+    bool                 good =
+        name.n && name.n <= 60 && jny_str_trim(name).n == name.n && jny_utf8_check(name, NULL);
+    for (size_t i = 0; good && i < name.n; i++) {
+        unsigned char c = (unsigned char)name.p[i];
+        good            = c >= 0x80 || isalnum(c) || c == '-' || c == '_' || c == '.' || c == ' ';
+    }
+    if (!good)
+        return jny_fail(
+            err, JNY_EINVAL, NULL,
+            "a machine coder is called by letters, digits, \"-\", \"_\", \".\" and spaces "
+            "between them (at most 60 bytes), as in: my-model.2");
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        if (jny_str_eq(name, taken[i]))
+            return jny_fail(err, JNY_EINVAL, NULL,
+                            "\"%.*s\" would be taken for something else: give the machine coder "
+                            "a name of its own",
+                            JNY_ARG(name));
+    return JNY_OK;
+}
+
 /* What a decision says, for its seal. */
 static jny_str decision_content(jny_arena *a, const jny_decision *d)
 {
@@ -139,23 +164,65 @@ jny_status jny_decision_add(jny_project *p, const jny_decision *d, jny_err *err)
     return st == JNY_OK ? add_evidence(p, sqlite3_last_insert_rowid(p->db), d, err) : st;
 }
 
-jny_status jny_finished_add(jny_project *p, int64_t story, int64_t text, int64_t coder,
-                            jny_err *err)
+/* `found` is a JSON list of themes, or empty: not known. */
+static jny_status put_finished(jny_project *p, int64_t story, int64_t text, int64_t coder,
+                               jny_str found, jny_err *err)
 {
-    jny_arena a    = jny_arena_open(p->world);
-    row_seal  seal = seal_row(p, SEAL_FINISHED,
-                              jny_str_format(&a, "[%lld,%lld,%lld]", (long long)story,
-                                             (long long)text, (long long)coder));
+    jny_arena a = jny_arena_open(p->world);
+    row_seal  seal =
+        seal_row(p, SEAL_FINISHED,
+                 jny_str_format(&a, "[%lld,%lld,%lld%s%.*s]", (long long)story, (long long)text,
+                                (long long)coder, found.n ? "," : "", JNY_ARG(found)));
     jny_arena_close(&a);
-    sqlite3_stmt *s = db_get(
-        p, "INSERT INTO finished (event, story, text, coder, salt, seal) VALUES (?,?,?,?,?,?)",
-        err);
+    sqlite3_stmt *s = db_get(p,
+                             "INSERT INTO finished (event, story, text, coder, found, salt, seal)"
+                             " VALUES (?,?,?,?,?,?,?)",
+                             err);
     db_bind_key(s, 1, p->event);
     db_bind_key(s, 2, story);
     db_bind_key(s, 3, text);
     db_bind_key(s, 4, coder);
-    db_bind_seal(s, 5, &seal);
+    db_bind_str(s, 5, found.n ? found : (jny_str){0});
+    db_bind_seal(s, 6, &seal);
     return db_run(p, s, err);
+}
+
+/* What the coder says of the story is the newest of each theme; the open event has no row yet. */
+jny_status jny_finished_add(jny_project *p, int64_t story, int64_t text, int64_t coder,
+                            jny_err *err)
+{
+    sqlite3_stmt *s =
+        db_get(p,
+               "SELECT json_group_array(theme) FROM (SELECT d.theme, d.present,"
+               " max(coalesce(" MADE ", '~') || printf('%020d', d.id)) FROM decision d"
+               " LEFT JOIN event e ON e.seq = d.event WHERE d.story = ? AND d.coder = ?"
+               " AND d.action <> 'adjudicate'"
+               " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = d.event)"
+               " GROUP BY d.theme ORDER BY d.theme) WHERE present",
+               err);
+    db_bind_key(s, 1, story);
+    db_bind_key(s, 2, coder);
+    if (db_step(p, s, err) != SQLITE_ROW)
+        return err->status;
+    jny_arena a     = jny_arena_open(p->world);
+    jny_str   found = db_copy(&a, s, 0);
+    sqlite3_reset(s);
+    jny_status st = put_finished(p, story, text, coder, found, err);
+    jny_arena_close(&a);
+    return st;
+}
+
+jny_status jny_finished_with(jny_project *p, int64_t story, int64_t text, int64_t coder,
+                             const int64_t *found, size_t n, jny_err *err)
+{
+    jny_arena a    = jny_arena_open(p->world);
+    jny_buf   list = jny_buf_open(&a);
+    for (size_t i = 0; found && i < n; i++)
+        jny_buf_format(&list, "%s%lld", i ? "," : "[", (long long)found[i]);
+    jny_buf_add(&list, !found ? JNY_STR("") : n ? JNY_STR("]") : JNY_STR("[]"));
+    jny_status st = put_finished(p, story, text, coder, jny_buf_str(&list), err);
+    jny_arena_close(&a);
+    return st;
 }
 
 /* ---- What stands ------------------------------------------------------------------------- */
@@ -175,6 +242,11 @@ bool jny_answer_newer(const jny_answer *x, const jny_answer *y)
 {
     int c = jny_str_cmp(x->at, y->at);
     return c ? c > 0 : x->decision > y->decision;
+}
+
+bool jny_answer_learned(const jny_answer *x)
+{
+    return x->machine && jny_str_starts(x->note, JNY_STR("probability "));
 }
 
 jny_status jny_answers(jny_project *p, jny_arena *a, int64_t story, jny_answer **out, size_t *n,

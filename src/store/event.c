@@ -203,18 +203,22 @@ jny_status jny_event_commit_made(jny_project *p, jny_str made, jny_str summary, 
 jny_status jny_event_last(jny_project *p, jny_arena *a, jny_str kind, jny_event *out, jny_err *err)
 {
     sqlite3_stmt *s = db_get(p,
-                             "SELECT seq, kind, at, actor, summary FROM event e"
+                             "SELECT seq, kind, at, actor, summary, machine FROM"
+                             " (SELECT *, kind = 'decide' AND EXISTS (SELECT 1 FROM decision d"
+                             "  JOIN coder c ON c.id = d.coder WHERE d.event = seq AND c.machine)"
+                             "  AS machine FROM event) e"
                              " WHERE kind IN ('import', 'codebook', 'run', 'decide', 'finish',"
                              "  'consent', 'flag', 'sign', 'merge', 'assign')"
-                             " AND (?1 IS NULL OR kind = ?1)"
+                             " AND (?1 IS NULL OR CASE WHEN machine THEN 'run' ELSE kind END = ?1)"
                              " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq)"
                              " ORDER BY seq DESC LIMIT 1",
                              err);
     db_bind_str(s, 1, kind.n ? kind : (jny_str){0});
     int rc = db_step(p, s, err);
     if (rc == SQLITE_ROW) {
-        *out = (jny_event){sqlite3_column_int64(s, 0), db_copy(a, s, 1), db_copy(a, s, 2),
-                           db_copy(a, s, 3), db_copy(a, s, 4)};
+        *out = (jny_event){sqlite3_column_int64(s, 0), db_copy(a, s, 1),
+                           db_copy(a, s, 2),           db_copy(a, s, 3),
+                           db_copy(a, s, 4),           sqlite3_column_int(s, 5) != 0};
         sqlite3_reset(s);
         return JNY_OK;
     }

@@ -122,7 +122,7 @@ static jny_status erase_story(erasure *e, const victim *v, jny_err *err)
         "DELETE FROM evidence WHERE decision IN (SELECT id FROM decision WHERE story = ?)",
         "UPDATE decision SET note = NULL, salt = NULL WHERE story = ?",
         "UPDATE mark SET note = NULL, salt = NULL WHERE story = ?",
-        "UPDATE finished SET salt = NULL WHERE story = ?",
+        "UPDATE finished SET found = NULL, salt = NULL WHERE story = ?",
         "DELETE FROM hit WHERE place & 4294967295 = ?",
         "DELETE FROM story_attribute WHERE story = ?",
         erase_words,

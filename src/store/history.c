@@ -2,9 +2,7 @@
  * before, by which program and which codebook. Reads only. */
 #include "db.h"
 
-/* MADE of an event by another name than `e`. */
-#define MADE_AT(x)                                                                                 \
-    "CASE " x ".kind WHEN 'merge' THEN json_extract(" x ".summary, '$.made') ELSE " x ".at END"
+/* clang-format off */
 
 /* The coder's decision on this theme of this story that stood until decision d of event e, by time:
  * the same in every copy of the project. */
@@ -12,54 +10,41 @@
     "CASE WHEN ?6 THEN (SELECT b." column " FROM decision b JOIN event x ON x.seq = b.event"       \
     " WHERE b.story = d.story AND b.theme = d.theme AND b.coder = d.coder"                         \
     " AND (b.action = 'adjudicate') = (d.action = 'adjudicate')"                                   \
-    " AND (" MADE_AT("x") ", b.id) < (" MADE_AT(                                                   \
-        "e") ", d.id)"                                                                             \
-             " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = b.event"                     \
-             "  AND " MADE_AT("u") " < " MADE_AT("e") ")"                                          \
-                                                      " ORDER BY " MADE_AT(                        \
-                                                          "x") " DESC, b.id DESC LIMIT 1) END"
+    " AND (" MADE_AT("x") ", b.id) < (" MADE_AT("e") ", d.id)"                                     \
+    " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = b.event"                              \
+    "  AND " MADE_AT("u") " < " MADE_AT("e") ")"                                                   \
+    " ORDER BY " MADE_AT("x") " DESC, b.id DESC LIMIT 1) END"
 
-/* What wrote an event here, and the codebook of its theme as it was then. Of what was made
- * elsewhere neither is in the record. */
-#define PROGRAM                                                                                    \
-    "CASE WHEN ?6 AND e.kind <> 'merge' THEN coalesce((SELECT g.value FROM setting g"              \
-    " WHERE g.name = 'program' AND g.event <= e.seq ORDER BY g.id DESC LIMIT 1),"                  \
-    " (SELECT json_extract(i.summary, '$.program') FROM event i WHERE i.seq = 1)) END"
-#define VERSION                                                                                    \
-    "CASE WHEN ?6 AND e.kind <> 'merge' THEN (SELECT 'sha256:' || lower(hex(v.hash))"              \
-    " FROM codebook_version v WHERE v.name = t.codebook AND v.event <= e.seq"                      \
-    " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = v.event AND u.seq < e.seq)"           \
-    " ORDER BY v.id DESC LIMIT 1) END"
+/* An event with the first thing that it holds: enough for a line of a list; or (?6) with each
+ * decision, and what goes with one. */
+static const char history[] =
+    "SELECT e.seq, e.kind, e.at, e.actor, e.target, e.summary,"
+    " (SELECT u.seq FROM event u WHERE u.target = e.seq),"
+    " (SELECT count(*) FROM decision x WHERE x.event = e.seq), s.name, t.codebook, t.path,"
+    " d.action, d.present, d.valence, coalesce(d.note, m.note), m.kind, lower(hex(e.digest)),"
+    " (SELECT v.quote FROM evidence v WHERE v.decision = d.id AND v.n = 0),"
+    " EXISTS (SELECT 1 FROM mark r WHERE r.story = m.story AND r.kind = 'at-risk'),"
+    " " BEFORE("present") ", " BEFORE("valence") ","
+    " CASE WHEN ?6 THEN " PROGRAM " END, CASE WHEN ?6 THEN " BOOK_THEN("t.codebook") " END"
+    " FROM event e"
+    " LEFT JOIN decision d ON d.event = e.seq AND (?6 OR d.id ="
+    "  (SELECT min(id) FROM decision x WHERE x.event = e.seq))"
+    " LEFT JOIN finished f ON f.id = (SELECT min(id) FROM finished x WHERE x.event = e.seq)"
+    " LEFT JOIN mark m ON m.id = (SELECT min(id) FROM mark x WHERE x.event = e.seq)"
+    " LEFT JOIN theme t ON t.id = d.theme"
+    " LEFT JOIN story s ON s.id = coalesce(d.story, f.story, m.story)"
+    " WHERE e.seq < ?1 AND (?2 IS NULL OR e.actor = ?2)"
+    " AND (?3 = 0 OR e.kind IN ('decide', 'finish', 'flag'))"
+    " AND (?4 = 0 OR NOT EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq))"
+    " ORDER BY e.seq DESC, d.id LIMIT ?5";
 
-/* An event with the first thing that it holds: enough for a line of a list; or with each decision.
- */
-#define HISTORY                                                                                    \
-    "SELECT e.seq, e.kind, e.at, e.actor, e.target, e.summary,"                                    \
-    " (SELECT u.seq FROM event u WHERE u.target = e.seq),"                                         \
-    " (SELECT count(*) FROM decision x WHERE x.event = e.seq), s.name, t.codebook, t.path,"        \
-    " d.action, d.present, d.valence, coalesce(d.note, m.note), m.kind, lower(hex(e.digest)),"     \
-    " (SELECT v.quote FROM evidence v WHERE v.decision = d.id AND v.n = 0),"                       \
-    " EXISTS (SELECT 1 FROM mark r WHERE r.story = m.story AND r.kind = 'at-risk'),"               \
-    " " BEFORE("present") ", " BEFORE(                                                             \
-        "valence") ", " PROGRAM ", " VERSION " FROM event e"                                       \
-                   " LEFT JOIN decision d ON d.event = e.seq AND (?6 OR d.id ="                    \
-                   "  (SELECT min(id) FROM decision x WHERE x.event = e.seq))"                     \
-                   " LEFT JOIN finished f ON f.id = (SELECT min(id) FROM finished x WHERE "        \
-                   "x.event = e.seq)"                                                              \
-                   " LEFT JOIN mark m ON m.id = (SELECT min(id) FROM mark x WHERE x.event = "      \
-                   "e.seq)"                                                                        \
-                   " LEFT JOIN theme t ON t.id = d.theme"                                          \
-                   " LEFT JOIN story s ON s.id = coalesce(d.story, f.story, m.story)"              \
-                   " WHERE e.seq < ?1 AND (?2 IS NULL OR e.actor = ?2)"                            \
-                   " AND (?3 = 0 OR e.kind IN ('decide', 'finish', 'flag'))"                       \
-                   " AND (?4 = 0 OR NOT EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq))"    \
-                   " ORDER BY e.seq DESC, d.id LIMIT ?5"
+/* clang-format on */
 
 jny_status jny_history(jny_project *p, jny_arena *a, const jny_history_query *q,
                        jny_history_row **out, size_t *n, jny_err *err)
 {
     JNY_LIST(jny_history_row) list = {0};
-    sqlite3_stmt             *s    = db_get(p, HISTORY, err);
+    sqlite3_stmt             *s    = db_get(p, history, err);
     if (!s)
         return err->status;
     sqlite3_bind_int64(s, 1, q->before ? q->before : INT64_MAX);

@@ -4,33 +4,48 @@
 
 #include <string.h>
 
+/* clang-format off */
+
 /* What an event was where it was made, from what it is here. */
 #define ORIGIN(e)                                                                                  \
     "CASE " e ".kind WHEN 'merge' THEN json_extract(" e ".summary, '$.origin')"                    \
     " ELSE lower(hex(" e ".digest)) END"
 
+/* Somebody finishes a story in it that they had finished before. */
+#define AGAIN                                                                                      \
+    "CASE e.kind WHEN 'merge' THEN json_extract(e.summary, '$.again') ELSE EXISTS (SELECT 1 FROM"  \
+    " finished f JOIN finished g ON g.story = f.story AND g.coder = f.coder AND g.event < f.event" \
+    " WHERE f.event = e.seq) END"
+
+/* The versions of all codebooks, when an event was made. */
+#define BOOKS                                                                                      \
+    "CASE e.kind WHEN 'merge' THEN json_extract(e.summary, '$.codebooks') ELSE"                    \
+    " (SELECT nullif(json_group_object(name, hash), '{}') FROM"                                    \
+    "  (SELECT v.name, " BOOK_THEN("v.name") " AS hash FROM"                                       \
+    "   (SELECT DISTINCT name FROM codebook_version ORDER BY name) v) WHERE hash IS NOT NULL) END"
+
 /* An undo that only carries out here what another copy withdrew is told by that other event. */
-#define JOURNAL                                                                                    \
-    "SELECT e.seq, " ORIGIN(                                                                       \
-        "e") ","                                                                                   \
-             " CASE e.kind WHEN 'merge' THEN json_extract(e.summary, '$.kind') ELSE e.kind END,"   \
-             " " MADE ", e.actor, json_extract(e.summary, '$.blind'),"                             \
-             " CASE e.kind WHEN 'merge' THEN json_extract(e.summary, '$.withdraws')"               \
-             "  ELSE (SELECT " ORIGIN(                                                             \
-                 "t") " FROM event t WHERE t.seq = e.target) END,"                                 \
-                      " EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq) FROM event e"        \
-                      " WHERE e.kind IN ('decide', 'finish', 'flag', 'merge')"                     \
-                      " OR (e.kind = 'undo' AND json_type(e.summary, '$.carries') IS NULL AND "    \
-                      "EXISTS"                                                                     \
-                      "  (SELECT 1 FROM event t WHERE t.seq = e.target"                            \
-                      "   AND t.kind IN ('decide', 'finish', 'flag', 'merge')))"                   \
-                      " ORDER BY e.seq"
+static const char journal[] =
+    "SELECT e.seq, " ORIGIN("e") ","
+    " CASE e.kind WHEN 'merge' THEN json_extract(e.summary, '$.kind') ELSE e.kind END,"
+    " " MADE ", e.actor, json_extract(e.summary, '$.blind'),"
+    " CASE e.kind WHEN 'merge' THEN json_extract(e.summary, '$.withdraws')"
+    "  ELSE (SELECT " ORIGIN("t") " FROM event t WHERE t.seq = e.target) END,"
+    " EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq), " AGAIN ", " PROGRAM ", " BOOKS
+    " FROM event e"
+    " WHERE e.kind IN ('decide', 'finish', 'flag', 'merge')"
+    " OR (e.kind = 'undo' AND json_type(e.summary, '$.carries') IS NULL AND EXISTS"
+    "  (SELECT 1 FROM event t WHERE t.seq = e.target"
+    "   AND t.kind IN ('decide', 'finish', 'flag', 'merge')))"
+    " ORDER BY e.seq";
+
+/* clang-format on */
 
 jny_status jny_journal(jny_project *p, jny_arena *a, jny_journal_event **out, size_t *n,
                        jny_err *err)
 {
     JNY_LIST(jny_journal_event) list = {0};
-    sqlite3_stmt               *s    = db_get(p, JOURNAL, err);
+    sqlite3_stmt               *s    = db_get(p, journal, err);
     int                         rc;
     while ((rc = db_step(p, s, err)) == SQLITE_ROW)
         *JNY_PUSH(a, &list) = (jny_journal_event){
@@ -42,6 +57,9 @@ jny_status jny_journal(jny_project *p, jny_arena *a, jny_journal_event **out, si
             .blind     = db_copy(a, s, 5),
             .withdraws = db_copy(a, s, 6),
             .withdrawn = sqlite3_column_int(s, 7) != 0,
+            .again     = sqlite3_column_int(s, 8) != 0,
+            .program   = db_copy(a, s, 9),
+            .codebooks = db_copy(a, s, 10),
         };
     *out = list.at;
     *n   = list.n;
@@ -68,25 +86,30 @@ static jny_status add_evidence(jny_project *p, jny_arena *a, jny_journal_row *ro
     return db_done(s, rc, err);
 }
 
-#define ROWS                                                                                       \
-    "SELECT d.id, s.name, c.name, c.machine, x.hash, t.codebook, t.path, d.action, d.present,"     \
-    " d.valence, d.note, NULL FROM decision d JOIN theme t ON t.id = d.theme"                      \
-    " JOIN story s ON s.id = d.story JOIN text x ON x.id = d.text JOIN coder c ON c.id = d.coder"  \
-    " WHERE d.event = ?1 AND x.body IS NOT NULL"                                                   \
-    " UNION ALL SELECT 0, s.name, c.name, c.machine, x.hash, NULL, NULL, NULL, 0, NULL, NULL,"     \
-    " NULL FROM finished f JOIN story s ON s.id = f.story JOIN text x ON x.id = f.text"            \
-    " JOIN coder c ON c.id = f.coder WHERE f.event = ?1 AND x.body IS NOT NULL"                    \
-    " UNION ALL SELECT 0, s.name, c.name, c.machine, x.hash, NULL, NULL, NULL, 0, NULL, m.note,"   \
-    " m.kind FROM mark m JOIN story s ON s.id = m.story JOIN text x ON x.id = m.text"              \
-    " JOIN coder c ON c.id = m.coder WHERE m.event = ?1 AND x.body IS NOT NULL"                    \
-    " AND (m.kind = 'second-reader' OR (m.kind = 'none' AND NOT EXISTS"                            \
-    "  (SELECT 1 FROM mark r WHERE r.story = m.story AND r.kind = 'at-risk')))"
+/* clang-format off */
+static const char rows_of_event[] =
+    "SELECT d.id, s.name, c.name, c.machine, x.hash, t.codebook, t.path, d.action, d.present,"
+    " d.valence, d.note, NULL, NULL FROM decision d JOIN theme t ON t.id = d.theme"
+    " JOIN story s ON s.id = d.story JOIN text x ON x.id = d.text JOIN coder c ON c.id = d.coder"
+    " WHERE d.event = ?1 AND x.body IS NOT NULL"
+    " UNION ALL SELECT 0, s.name, c.name, c.machine, x.hash, NULL, NULL, NULL, 0, NULL, NULL, NULL,"
+    " iif(f.found IS NULL, NULL, (SELECT json_group_array(name) FROM"
+    "  (SELECT t.codebook || ':' || t.path AS name FROM json_each(f.found) k"
+    "   JOIN theme t ON t.id = k.value ORDER BY name)))"
+    " FROM finished f JOIN story s ON s.id = f.story JOIN text x ON x.id = f.text"
+    " JOIN coder c ON c.id = f.coder WHERE f.event = ?1 AND x.body IS NOT NULL"
+    " UNION ALL SELECT 0, s.name, c.name, c.machine, x.hash, NULL, NULL, NULL, 0, NULL, m.note,"
+    " m.kind, NULL FROM mark m JOIN story s ON s.id = m.story JOIN text x ON x.id = m.text"
+    " JOIN coder c ON c.id = m.coder WHERE m.event = ?1 AND x.body IS NOT NULL"
+    " AND (m.kind = 'second-reader' OR (m.kind = 'none' AND NOT EXISTS"
+    "  (SELECT 1 FROM mark r WHERE r.story = m.story AND r.kind = 'at-risk')))";
+/* clang-format on */
 
 jny_status jny_journal_rows(jny_project *p, jny_arena *a, int64_t seq, jny_journal_row **out,
                             size_t *n, jny_err *err)
 {
     JNY_LIST(jny_journal_row) list = {0};
-    sqlite3_stmt             *s    = db_get(p, ROWS, err);
+    sqlite3_stmt             *s    = db_get(p, rows_of_event, err);
     db_bind_key(s, 1, seq);
     int rc;
     while ((rc = db_step(p, s, err)) == SQLITE_ROW)
@@ -103,6 +126,7 @@ jny_status jny_journal_rows(jny_project *p, jny_arena *a, int64_t seq, jny_journ
             .valence  = db_copy(a, s, 9),
             .note     = db_copy(a, s, 10),
             .mark     = db_copy(a, s, 11),
+            .found    = db_copy(a, s, 12),
         };
     if (rc == SQLITE_ERROR)
         return err->status;

@@ -54,78 +54,50 @@ static const char away_with_old[] =
     "UPDATE " table " AS o SET salt = randomblob(16);"                                             \
     "UPDATE " table " AS o SET seal = row_seal(o.salt, " content ");"
 
-/* clang-format off: a statement begins a line */
-static const char
-    copy_to_4
-        [] =
-            "INSERT INTO event SELECT seq, kind, at, actor, target, summary, sealed, previous, "
-            "digest"
-            " FROM old_event;"
-            "INSERT INTO setting (event, name, value, salt, seal) SELECT " NOW
-            ", name, value, x'', x'' FROM old_setting ORDER BY name;"
-            "INSERT INTO setting (event, name, value, salt, seal) VALUES (" NOW
-            ", 'sealed-from', CAST (" NOW " AS TEXT), x'', x'');" SEAL_NEW(
-                "setting",
-                SETTING_CONTENT) "INSERT INTO source"
-                                 " SELECT id, event, name, path, format, bytes, sha256, iif(salt "
-                                 "IS NULL, " NOW ", NULL), salt, " SEALED_ANEW(
-                                     SOURCE_CONTENT) " FROM old_source o;"
-                                                     "INSERT INTO text SELECT id, body, hash, "
-                                                     "points, salt, seal FROM old_text;"
-                                                     "INSERT INTO story SELECT id, name, live, "
-                                                     "version, iif(EXISTS (SELECT 1"
-                                                     " FROM old_story_version v WHERE v.story = "
-                                                     "o.id AND v.salt IS NULL), " NOW ", NULL)"
-                                                     " FROM old_story o;"
-                                                     "INSERT INTO respondent SELECT id, name FROM "
-                                                     "old_respondent;"
-                                                     "INSERT INTO attribute SELECT id, name FROM "
-                                                     "old_attribute;"
-                                                     "INSERT INTO value SELECT id, text FROM "
-                                                     "old_value;"
-                                                     "INSERT INTO story_attribute SELECT "
-                                                     "attribute, story, version, value"
-                                                     " FROM old_story_attribute;"
-                                                     "INSERT INTO story_version"
-                                                     " SELECT story, version, event, text, "
-                                                     "respondent, source, \"row\", "
-                                                     "salt, " SEALED_ANEW(
-                                                         VERSION_CONTENT) " FROM old_story_version "
-                                                                          "o;"
-                                                                          "INSERT INTO "
-                                                                          "codebook_version"
-                                                                          " SELECT id, event, "
-                                                                          "name, path, hash, "
-                                                                          "source, salt, "
-                                                                          "row_seal(o."
-                                                                          "salt," CODEBOOK_CONTENT
-                                                                          ") FROM "
-                                                                          "old_codebook_version o;"
-                                                                          "INSERT INTO theme "
-                                                                          "SELECT id, " NOW
-                                                                          ", codebook, path, x'', "
-                                                                          "x'' FROM "
-                                                                          "old_theme;" SEAL_NEW("th"
-                                                                                                "em"
-                                                                                                "e",
-                                                                                                THEME_CONTENT) "INSERT INTO coder SELECT id," NOW
-                                                                                                               ", name, machine, x'', x'' FROM old_coder;" SEAL_NEW("coder", CODER_CONTENT) "INSERT INTO evidence SELECT decision, n, start, \"end\", start_byte, end_byte, quote"
-                                                                                                                                                                                            " FROM old_evidence;"
-                                                                                                                                                                                            "INSERT INTO decision"
-                                                                                                                                                                                            " SELECT id, event, story, text, theme, coder, action, present, valence, note, salt, " SEALED_ANEW(DECISION_CONTENT) " FROM old_decision o;"
-                                                                                                                                                                                                                                                                                                                 "INSERT INTO finished SELECT id, event, story, text, coder, salt," SEALED_ANEW(FINISHED_CONTENT) " FROM old_finished o;"
-                                                                                                                                                                                                                                                                                                                                                                                                                  "INSERT INTO mark SELECT id, event, story, text, coder, kind, note, salt," SEALED_ANEW(
-                                                                                                                                                                                                                                                                                                                                                                                                                      MARK_CONTENT) " FROM old_mark o;"
-                                                                                                                                                                                                                                                                                                                                                                                                                                    "INSERT INTO account SELECT id, event, coder, role, passphrase, x'', x''"
-                                                                                                                                                                                                                                                                                                                                                                                                                                    " FROM old_account;" SEAL_NEW("account", ACCOUNT_CONTENT) "INSERT INTO assignment SELECT id, event, story, coder, x'', x'' FROM old_assignment;" SEAL_NEW(
-                                                                                                                                                                                                                                                                                                                                                                                                                                        "assignment",
-                                                                                                                                                                                                                                                                                                                                                                                                                                        ASSIGNMENT_CONTENT) "INSERT INTO release"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                            " SELECT id, event, kind, policy, query, content, salt, row_seal(o.salt, " RELEASE_CONTENT
-                                                                                                                                                                                                                                                                                                                                                                                                                                                            ") FROM old_release o;"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                            "INSERT INTO tombstone SELECT id, event, kind, keyed, row_seal(x'', " TOMBSTONE_CONTENT
-                                                                                                                                                                                                                                                                                                                                                                                                                                                            ") FROM old_tombstone o;"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                            "INSERT INTO run SELECT id, event, codebook, engine, stories, hits FROM old_run;"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                            "INSERT INTO hit SELECT place, text, lang, mask, packed, limited FROM old_hit;";
+/* clang-format off */ /* a statement begins a line */
+static const char copy_to_4[] =
+    "INSERT INTO event SELECT seq, kind, at, actor, target, summary, sealed, previous, digest"
+    " FROM old_event;"
+    "INSERT INTO setting (event, name, value, salt, seal)"
+    " SELECT " NOW ", name, value, x'', x'' FROM old_setting ORDER BY name;"
+    "INSERT INTO setting (event, name, value, salt, seal)"
+    " VALUES (" NOW ", 'sealed-from', CAST (" NOW " AS TEXT), x'', x'');"
+    SEAL_NEW("setting", SETTING_CONTENT)
+    "INSERT INTO source SELECT id, event, name, path, format, bytes, sha256,"
+    " iif(salt IS NULL, " NOW ", NULL), salt, " SEALED_ANEW(SOURCE_CONTENT) " FROM old_source o;"
+    "INSERT INTO text SELECT id, body, hash, points, salt, seal FROM old_text;"
+    "INSERT INTO story SELECT id, name, live, version, iif(EXISTS (SELECT 1 FROM old_story_version v"
+    " WHERE v.story = o.id AND v.salt IS NULL), " NOW ", NULL) FROM old_story o;"
+    "INSERT INTO respondent SELECT id, name FROM old_respondent;"
+    "INSERT INTO attribute SELECT id, name FROM old_attribute;"
+    "INSERT INTO value SELECT id, text FROM old_value;"
+    "INSERT INTO story_attribute SELECT attribute, story, version, value FROM old_story_attribute;"
+    "INSERT INTO story_version SELECT story, version, event, text, respondent, source, \"row\", salt, "
+    SEALED_ANEW(VERSION_CONTENT) " FROM old_story_version o;"
+    "INSERT INTO codebook_version SELECT id, event, name, path, hash, source, salt, row_seal(o.salt,"
+    CODEBOOK_CONTENT ") FROM old_codebook_version o;"
+    "INSERT INTO theme SELECT id, " NOW ", codebook, path, x'', x'' FROM old_theme;"
+    SEAL_NEW("theme", THEME_CONTENT)
+    "INSERT INTO coder SELECT id, " NOW ", name, machine, x'', x'' FROM old_coder;"
+    SEAL_NEW("coder", CODER_CONTENT)
+    "INSERT INTO evidence SELECT decision, n, start, \"end\", start_byte, end_byte, quote"
+    " FROM old_evidence;"
+    "INSERT INTO decision SELECT id, event, story, text, theme, coder, action, present, valence, note,"
+    " salt, " SEALED_ANEW(DECISION_CONTENT) " FROM old_decision o;"
+    "INSERT INTO finished SELECT id, event, story, text, coder, found, salt, "
+    SEALED_ANEW(FINISHED_CONTENT) " FROM (SELECT *, NULL AS found FROM old_finished) o;"
+    "INSERT INTO mark SELECT id, event, story, text, coder, kind, note, salt, "
+    SEALED_ANEW(MARK_CONTENT) " FROM old_mark o;"
+    "INSERT INTO account SELECT id, event, coder, role, passphrase, x'', x'' FROM old_account;"
+    SEAL_NEW("account", ACCOUNT_CONTENT)
+    "INSERT INTO assignment SELECT id, event, story, coder, x'', x'' FROM old_assignment;"
+    SEAL_NEW("assignment", ASSIGNMENT_CONTENT)
+    "INSERT INTO release SELECT id, event, kind, policy, query, content, salt,"
+    " row_seal(o.salt, " RELEASE_CONTENT ") FROM old_release o;"
+    "INSERT INTO tombstone SELECT id, event, kind, keyed, row_seal(x'', " TOMBSTONE_CONTENT ")"
+    " FROM old_tombstone o;"
+    "INSERT INTO run SELECT id, event, codebook, engine, stories, hits FROM old_run;"
+    "INSERT INTO hit SELECT place, text, lang, mask, packed, limited FROM old_hit;";
 /* clang-format on */
 
 static const char drop_old[] =
@@ -174,6 +146,25 @@ static jny_status to_5(jny_project *p, jny_err *err)
     return st == JNY_OK ? make(p, "CREATE INDEX story_attribute_story", ";", err) : st;
 }
 
+/* What was found by whom is not known of what was finished before. */
+static jny_status to_6(jny_project *p, jny_err *err)
+{
+    jny_status st = db_exec(p,
+                            "DROP INDEX finished_story; DROP INDEX finished_event;"
+                            "ALTER TABLE finished RENAME TO old_finished",
+                            err);
+    if (st == JNY_OK)
+        st = make(p, "CREATE TABLE finished", ") STRICT;", err);
+    if (st == JNY_OK)
+        st = db_exec(p,
+                     "INSERT INTO finished SELECT id, event, story, text, coder, NULL, salt, seal"
+                     " FROM old_finished ORDER BY id; DROP TABLE old_finished",
+                     err);
+    if (st == JNY_OK)
+        st = make(p, "CREATE INDEX finished_story", ";", err);
+    return st == JNY_OK ? make(p, "CREATE INDEX finished_event", ";", err) : st;
+}
+
 /* Inside the event: everything but its own row. */
 static jny_status change(jny_project *p, int64_t version, jny_err *err)
 {
@@ -182,18 +173,22 @@ static jny_status change(jny_project *p, int64_t version, jny_err *err)
         st = db_exec(p, to_2, err);
     if (st == JNY_OK && version < 3)
         st = db_exec(p, to_3, err);
-    if (st == JNY_OK)
-        st = version < 4 ? to_4(p, err) : to_5(p, err);
+    if (st == JNY_OK && version < 4)
+        st = to_4(p, err); /* the schema of this version, and nothing left to do */
+    if (st == JNY_OK && version == 4)
+        st = to_5(p, err);
+    if (st == JNY_OK && version >= 4)
+        st = to_6(p, err);
     if (st == JNY_OK && version < 4)
         st = seal_everything(p, err);
     if (st == JNY_OK)
         st = codebooks_keep_bare(p, err);
     if (st == JNY_OK)
         st = event_note_program(p, err);
-    return st == JNY_OK ? db_exec(p, "PRAGMA user_version = 5", err) : st;
+    return st == JNY_OK ? db_exec(p, "PRAGMA user_version = 6", err) : st;
 }
 
-_Static_assert(SCHEMA_VERSION == 5, "a step to the new version, and the number that it sets");
+_Static_assert(SCHEMA_VERSION == 6, "a step to the new version, and the number that it sets");
 
 static jny_status migrate(jny_project *p, int64_t version, jny_str summary, jny_err *err)
 {

@@ -167,6 +167,7 @@ static const struct {
     {3, "e6e9d84f627f3f6ceaf4784ba575bdfc23cfa8a1fbbe2bf050cdb3dc43258845"},
     {4, "bee20df2192c25031870b9a10e2c9b6c06a20fe2d98f1b33db9313e4ffc91786"},
     {5, "1d40f8b3e326cb59d72da09d1e3477e03c2bd0bcfb7aab84220119e9f441e5b7"},
+    {6, "95b6789a8c65050752ffc08644f661d329de1a188175951761fafa2a6a36954b"},
 };
 
 /* The tables of the word index, as FTS5 makes them. */
@@ -323,7 +324,7 @@ jny_str jny_project_notice(const jny_project *p)
 /* ---- Making one ---------------------------------------------------------------------------------
  */
 
-_Static_assert(SCHEMA_VERSION == 5, "fill_new writes the number too");
+_Static_assert(SCHEMA_VERSION == 6, "fill_new writes the number too");
 
 static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
 {
@@ -333,7 +334,7 @@ static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
     if (st == JNY_OK)
         st = db_exec(p, jny_schema_sql, err);
     if (st == JNY_OK)
-        st = db_exec(p, "PRAGMA application_id = 0x4A6E7931; PRAGMA user_version = 5; COMMIT", err);
+        st = db_exec(p, "PRAGMA application_id = 0x4A6E7931; PRAGMA user_version = 6; COMMIT", err);
     if (st != JNY_OK)
         return st;
 
@@ -423,9 +424,15 @@ jny_status jny_project_status(jny_project *p, jny_arena *a, jny_status_report *o
         " (SELECT count(*) - count(v.respondent) + count(DISTINCT v.respondent) FROM story st"
         "   JOIN story_version v ON v.story = st.id AND v.version = st.version"
         "   WHERE st.live),"
-        " (SELECT count(*) FROM event), (SELECT count(*) FROM decision),"
-        " (SELECT count(*) FROM finished),"
-        " (SELECT digest FROM event ORDER BY seq DESC LIMIT 1)",
+        " (SELECT count(*) FROM event), (SELECT count(*) FROM decision d"
+        "   JOIN coder c ON c.id = d.coder WHERE NOT c.machine),"
+        " (SELECT count(*) FROM finished f JOIN coder c ON c.id = f.coder"
+        "   WHERE NOT c.machine),"
+        " (SELECT digest FROM event ORDER BY seq DESC LIMIT 1),"
+        " (SELECT count(*) FROM (SELECT d.present, max(d.id) FROM decision d"
+        "   JOIN coder c ON c.id = d.coder AND c.machine"
+        "   WHERE NOT EXISTS (SELECT 1 FROM event u WHERE u.target = d.event)"
+        "   GROUP BY d.story, d.theme, d.coder) WHERE present)",
         err);
     *out = (jny_status_report){0};
     if (db_step(p, s, err) != SQLITE_ROW)
@@ -436,6 +443,7 @@ jny_status jny_project_status(jny_project *p, jny_arena *a, jny_status_report *o
     out->events      = (uint64_t)sqlite3_column_int64(s, 3);
     out->decisions   = (uint64_t)sqlite3_column_int64(s, 4);
     out->finished    = (uint64_t)sqlite3_column_int64(s, 5);
+    out->suggestions = (uint64_t)sqlite3_column_int64(s, 7);
     jny_buf head     = jny_buf_open(a);
     jny_str digest   = db_column(s, 6);
     jny_buf_hex(&head, digest.p, digest.n);

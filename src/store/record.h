@@ -37,7 +37,8 @@
     " json_quote(coalesce(o.note, '')) || ',[' || coalesce((SELECT group_concat('[' ||"            \
     " start_byte || ',' || end_byte || ']', ',') FROM (SELECT start_byte, end_byte FROM evidence"  \
     " WHERE decision = o.id ORDER BY n)), '') || ']]'"
-#define FINISHED_CONTENT "'[' || o.story || ',' || o.text || ',' || o.coder || ']'"
+#define FINISHED_CONTENT                                                                           \
+    "'[' || o.story || ',' || o.text || ',' || o.coder || coalesce(',' || o.found, '') || ']'"
 #define MARK_CONTENT                                                                               \
     "'[' || o.story || ',' || o.text || ',' || o.coder || ',\"' || o.kind || '\",' ||"             \
     " json_quote(coalesce(o.note, '')) || ']'"
@@ -67,7 +68,7 @@
     " ',' || json_quote(coalesce(o.valence, '')) || ']'"                                           \
     " FROM decision o JOIN story s ON s.id = o.story WHERE s.forgotten IS NOT NULL UNION ALL"      \
     " SELECT s.forgotten, '[\"finished\",' || o.id || ',' || o.event || ',' || o.story || ',' ||"  \
-    " o.text || ',' || o.coder || ']'"                                                             \
+    " o.text || ',' || o.coder || coalesce(',' || o.found, '') || ']'"                             \
     " FROM finished o JOIN story s ON s.id = o.story WHERE s.forgotten IS NOT NULL UNION ALL"      \
     " SELECT s.forgotten, '[\"mark\",' || o.id || ',' || o.event || ',' || o.story || ',' ||"      \
     " o.text || ',' || o.coder || ',\"' || o.kind || '\"]'"                                        \

@@ -1,4 +1,4 @@
--- schema.sql - the project file, version 5.
+-- schema.sql - the project file, version 6.
 --
 -- Two kinds of tables. THE RECORD endures: it is only ever added to, but for erasing a
 -- person who asks. WHAT IS DERIVED can be thrown away and made again from the record.
@@ -168,6 +168,7 @@ CREATE TABLE finished (
   story    INTEGER NOT NULL REFERENCES story,
   text     INTEGER NOT NULL REFERENCES text,
   coder    INTEGER NOT NULL REFERENCES coder,
+  found    TEXT,                          -- their themes then, JSON: [3,17]; NULL: not recorded
   salt     BLOB, seal BLOB NOT NULL
 ) STRICT;
 CREATE INDEX finished_story ON finished (story, coder);

@@ -53,7 +53,7 @@ static bool is_request_line(jny_str line)
 }
 
 typedef struct {
-    unsigned           hosts, lengths;
+    unsigned           hosts, lengths, origins, sites;
     unsigned long long length;
     bool               ours, file, broken;
 } findings;
@@ -80,6 +80,10 @@ static void look_at(findings *f, jny_str line, unsigned port, jny_str host)
         }
         f->broken |= !value.n;
         f->length = n;
+    } else if (is_named(name, "Origin")) {
+        f->origins++;
+    } else if (is_named(name, "Sec-Fetch-Site")) {
+        f->sites++;
     } else if (is_named(name, "Content-Type")) {
         f->file = jny_str_starts(value, JNY_STR("multipart/form-data"));
     } else if (is_named(name, "Transfer-Encoding") || is_named(name, "Upgrade")) {
@@ -113,7 +117,7 @@ unsigned header_check(jny_str bytes, unsigned port, jny_str host)
         else
             look_at(&f, line, port, host);
     }
-    if (f.broken || f.lengths > 1)
+    if (f.broken || f.lengths > 1 || f.origins > 1 || f.sites > 1)
         return 400;
     if (f.hosts != 1 || !f.ours)
         return 421;

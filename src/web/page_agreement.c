@@ -84,6 +84,11 @@ static void say_readings(visit *v, const jny_agreement *a)
     if (a->corrected)
         html_format(h, "Left out: %.*s corrected between the two. ",
                     JNY_ARG(counted(v->a, a->corrected, "story", "stories")));
+    for (size_t i = 0; i < a->n; i++)
+        if (a->rows[i].newer)
+            html_format(h, "On \"%.*s\" left out: %.*s, first read when there was no such theme. ",
+                        JNY_ARG(a->query->codebook->book.themes[a->rows[i].theme].name),
+                        JNY_ARG(counted(v->a, a->rows[i].newer, "story", "stories")));
     if (a->in_sight || sight) {
         html_format(h,
                     sight ? "Among them: %.*s read again in sight of the first answers, where only "
@@ -183,7 +188,7 @@ static void show_disagreements(visit *v, const jny_agreement *a, size_t theme)
 
     const jny_codebook *book = &a->query->codebook->book;
     for (size_t i = 0; i < a->n_disagreements; i++)
-        open += !a->disagreements[i].adjudicated &&
+        open += !a->disagreements[i].adjudicated && !a->disagreements[i].implied &&
                 (theme == JNY_NO_PARENT || a->disagreements[i].theme == theme);
     html_el(h, "section", "rowgap");
     html_set(h, "id", "settle");
@@ -205,7 +210,8 @@ static void show_disagreements(visit *v, const jny_agreement *a, size_t theme)
     for (size_t i = 0; i < a->n_disagreements && shown < SHOWN; i++) {
         const jny_disagreement *x   = &a->disagreements[i];
         size_t                  row = jny_desk_row(v->web->desk, x->id);
-        if (x->adjudicated || (theme != JNY_NO_PARENT && x->theme != theme) || row == SIZE_MAX)
+        if (x->adjudicated || x->implied || (theme != JNY_NO_PARENT && x->theme != theme) ||
+            row == SIZE_MAX)
             continue;
         disagreement d = {
             .row       = row,
@@ -240,15 +246,17 @@ static void show_open(visit *v)
     html_format(h, "%.*s to settle, between any two people",
                 JNY_ARG(counted(v->a, n, "disagreement", "disagreements")));
     html_close(h);
-    note(h, "small muted",
-         "Both answers are kept as they were. What is settled here is a third decision, which "
-         "counts; until then the theme is counted in no table, and shown as disputed.");
+    note(
+        h, "small muted",
+        "Both answers are kept as they were. What is settled here is a third decision, which "
+        "counts. Until then a theme that one denies is counted in no table, and shown as disputed; "
+        "one that the other finished the story without is counted.");
     html_el(h, "div", "stack");
     for (size_t i = 0; i < n && i < SHOWN; i++)
         settle_card(v, &(disagreement){.row       = all[i].row,
                                        .theme     = all[i].theme,
-                                       .first     = all[i].yes->coder_name,
-                                       .second    = all[i].no->coder_name,
+                                       .first     = all[i].yes,
+                                       .second    = all[i].no,
                                        .first_yes = true});
     html_close(h);
     if (n > SHOWN)

@@ -125,12 +125,13 @@ static void next_actions(visit *v)
         first = false;
     }
     if (disputed) {
-        next_action(v, first,
-                    jny_str_format(v->a, "%s %.*s.", lead ? "Settle" : "Look at",
-                                   JNY_ARG(counted(v->a, disputed, "theme on which people differ",
-                                                   "themes on which people differ"))),
-                    "Both answers are kept. Until it is settled the theme counts as disputed.",
-                    JNY_STR("/agreement?open=1"), lead ? "Settle" : "See them");
+        next_action(
+            v, first,
+            jny_str_format(v->a, "%s %.*s.", lead ? "Settle" : "Look at",
+                           JNY_ARG(counted(v->a, disputed, "theme on which people differ",
+                                           "themes on which people differ"))),
+            "Both answers are kept, also where one said nothing of it and finished the story.",
+            JNY_STR("/agreement?open=1"), lead ? "Settle" : "See them");
         first = false;
     }
     if (flagged) {

@@ -21,16 +21,35 @@ static void again_form(visit *v)
         if (!jny_str_eq(names[i], v->coder))
             option_of(h, names[i], names[i], false);
     choice_end(h);
-    typed_field(h, (typing){.id = "again-stories", .label = "How many stories", .keys = "numeric"});
+    typed_field(h, (typing){.id    = "again-stories",
+                            .label = "How many stories",
+                            .keys  = "numeric",
+                            .value = get(v, "again-stories")});
     button(v, "btn", NULL, (jny_str){0}, "Draw and give");
     html_close(h);
 }
 
+static void role_choice(visit *v)
+{
+    static const char *const roles[][2] = {{"coder", "Coder: reads and decides"},
+                                           {"lead", "Lead: also settles, and adds people"},
+                                           {"viewer", "Viewer: reads"},
+                                           {"none", "May no longer sign in"}};
+    choice_begin(&v->h, JNY_STR("role"), "role", "Role");
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        option_of(&v->h, jny_cstr(roles[i][0]), jny_cstr(roles[i][1]),
+                  jny_str_eq(get(v, "role"), jny_cstr(roles[i][0])));
+    choice_end(&v->h);
+}
+
+/* What was typed stands in its fields again, but for a passphrase, where it was not taken. */
 void page_people(visit *v)
 {
+    jny_str      wrong = jny_str_copy(v->a, jny_cstr(v->err.msg));
     jny_account *accounts;
     size_t       n;
     html        *h = &v->h;
+    v->err         = (jny_err){0};
     if (jny_accounts(v->web->project, v->a, &accounts, &n, &v->err) != JNY_OK) {
         fail_by(v);
         return;
@@ -40,6 +59,13 @@ void page_people(visit *v)
     note(h, "lede",
          "A coder may also be a workshop or a participant: name them without a person's "
          "name, as in \"Workshop 27 June\".");
+    if (wrong.n) {
+        html_el(h, "p", "note warn");
+        html_set(h, "role", "alert");
+        html_set(h, "id", "wrong");
+        html_text(h, wrong);
+        html_close(h);
+    }
     if (get(v, "given").n) {
         html_el(h, "p", "note good");
         html_set(h, "role", "status");
@@ -81,13 +107,8 @@ void page_people(visit *v)
     html_el(h, "div", "split half rowgap");
     form_begin(v, "/people", "card");
     html_words(h, "h2", NULL, "Add or change a coder");
-    typed_field(h, (typing){.id = "name", .label = "Name"});
-    choice_begin(h, JNY_STR("role"), "role", "Role");
-    option_of(h, JNY_STR("coder"), JNY_STR("Coder: reads and decides"), true);
-    option_of(h, JNY_STR("lead"), JNY_STR("Lead: also settles, and adds people"), false);
-    option_of(h, JNY_STR("viewer"), JNY_STR("Viewer: reads"), false);
-    option_of(h, JNY_STR("none"), JNY_STR("May no longer sign in"), false);
-    choice_end(h);
+    typed_field(h, (typing){.id = "name", .label = "Name", .value = get(v, "name")});
+    role_choice(v);
     typed_field(h, (typing){.id     = "passphrase",
                             .label  = "Passphrase",
                             .type   = "password",
@@ -100,10 +121,15 @@ void page_people(visit *v)
     note(h, "small muted",
          "Stories that nobody has coded yet, drawn by chance. Each of these coders codes all of "
          "them, and sees neither the machine nor the others until done.");
-    typed_field(h, (typing){.id = "stories", .label = "How many stories", .keys = "numeric"});
+    typed_field(h, (typing){.id    = "stories",
+                            .label = "How many stories",
+                            .keys  = "numeric",
+                            .value = get(v, "stories")});
     html_el(h, "fieldset", "rowgap");
     html_words(h, "legend", NULL, "Coders");
     for (size_t i = 0; i < n; i++) {
+        if (role_named(accounts[i].role) != ROLE_LEAD && role_named(accounts[i].role) != ROLE_CODER)
+            continue;
         html_el(h, "div", "tick");
         html_open(h, "input");
         html_set(h, "type", "checkbox");
@@ -126,12 +152,59 @@ void page_people(visit *v)
     frame_end(v);
 }
 
+/* The page again, with what is wrong: nothing that was typed is lost. */
+static void not_taken(visit *v)
+{
+    jny_status why = v->err.status;
+    if (why == JNY_EIO || why == JNY_EDB) {
+        fail_by(v);
+        return;
+    }
+    page_people(v);
+    v->rs->status = why == JNY_ECONFLICT ? 409 : 400;
+}
+
+/* A new passphrase on its way to the worker and back. It lives as long as the request. */
+typedef struct {
+    jny_str passphrase;
+    bool    done;
+    char    kept[JNY_KEPT_MOST];
+    jny_err err;
+} keeping;
+
+static void keep(void *of)
+{
+    keeping *x = of;
+    jny_passphrase_keep(x->passphrase, x->kept, &x->err);
+    x->done = true;
+}
+
+static void begin_keeping(visit *v)
+{
+    keeping *x    = JNY_NEW(v->a, keeping);
+    x->passphrase = jny_str_copy(v->a, get(v, "passphrase"));
+    v->rs->work   = keep;
+    v->rs->of     = x;
+}
+
 void post_people(visit *v)
 {
-    jny_str name = jny_str_trim(get(v, "name"));
-    if (jny_coder_set(v->web->project, v->a, name, get(v, "role"), get(v, "passphrase"), v->coder,
+    jny_str        name = jny_str_trim(get(v, "name")), part = get(v, "role");
+    const keeping *x = v->rq->done;
+    if (!x && !jny_str_eq(part, JNY_STR("none"))) {
+        begin_keeping(v);
+        return;
+    }
+    if (x && !x->done) {
+        refuse_visit(v, 503, "The server stops. Nothing was changed.");
+        return;
+    }
+    if (x)
+        v->err = x->err;
+    if (v->err.status != JNY_OK ||
+        jny_coder_set(v->web->project, v->a, name, part, jny_cstr(x ? x->kept : ""), v->coder,
                       &v->err) != JNY_OK) {
-        fail_by(v);
+        not_taken(v);
         return;
     }
     /* Who has another role, or none, signs in again. */
@@ -150,14 +223,15 @@ void post_sample(visit *v)
     while (get_next(v, "coder", &at, &name))
         *JNY_PUSH(v->a, &coders) = name;
     if (!n) {
-        refuse_visit(v, 400, "Say how many stories, as a number.");
+        jny_fail(&v->err, JNY_EINVAL, NULL, "Say how many stories, as a number.");
+        not_taken(v);
         return;
     }
     if (!seed)
         jny_random(&seed, sizeof seed), seed %= 1000000;
     if (jny_blind_sample(v->web->project, v->a, v->web->desk, (size_t)n, seed, coders.at, coders.n,
                          v->coder, &given, &v->err) != JNY_OK) {
-        fail_by(v);
+        not_taken(v);
         return;
     }
     desk_drop(v->web);
@@ -169,14 +243,15 @@ void post_again(visit *v)
     size_t   given;
     uint64_t seed = get_number(v, "seed", 0), n = get_number(v, "again-stories", 0);
     if (!n) {
-        refuse_visit(v, 400, "Say how many stories, as a number.");
+        jny_fail(&v->err, JNY_EINVAL, NULL, "Say how many stories, as a number.");
+        not_taken(v);
         return;
     }
     if (!seed)
         jny_random(&seed, sizeof seed), seed %= 1000000;
     if (jny_again_sample(v->web->project, v->a, v->web->desk, (size_t)n, seed, get(v, "coder"),
                          v->coder, &given, &v->err) != JNY_OK) {
-        fail_by(v);
+        not_taken(v);
         return;
     }
     desk_drop(v->web);

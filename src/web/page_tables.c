@@ -1,8 +1,7 @@
 /* page_tables.c - who says what, where? The query of `count` as a form; exact for the office, or
  * through the one gate to be shared. What is shared never has an exact number in its bytes. */
-#include "app.h"
+#include "page_tables.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { ROWS_MOST = 500 };
@@ -42,6 +41,18 @@ static jny_status share(tables *t, jny_loaded *loaded)
     return st;
 }
 
+/* A table of one story is its answers: what somebody is to code blind they do not see counted. */
+static void leave_blind_out(tables *t)
+{
+    visit            *v    = t->v;
+    JNY_LIST(int64_t) list = {0};
+    for (size_t row = 0; row < jny_desk_rows(v->web->desk); row++)
+        if (is_blind(v, row))
+            *JNY_PUSH(v->a, &list) = jny_desk_key(v->web->desk, row);
+    t->query.without   = list.at;
+    t->query.n_without = list.n;
+}
+
 static jny_status ask(tables *t)
 {
     visit            *v = t->v;
@@ -76,6 +87,12 @@ static jny_status ask(tables *t)
         t->query.themes   = one;
         t->query.n_themes = 1;
     }
+    leave_blind_out(t);
+    if (st == JNY_OK && sharing && t->query.n_without)
+        st = jny_fail(&v->err, JNY_ECONFLICT, NULL,
+                      "%.*s are yours to code without seeing answers: finish them before you share "
+                      "a table, or let somebody else share it",
+                      JNY_ARG(counted(v->a, t->query.n_without, "story", "stories")));
     if (st == JNY_OK)
         st = jny_count_load(v->web->project, v->a, &t->query, &loaded, &v->err);
     if (st == JNY_OK)
@@ -197,91 +214,6 @@ static void show_table(visit *v, const jny_table *t)
     html_close(h);
 }
 
-/* What a row tells: of a shared table respondents, rounded. */
-static uint64_t told(const tables *t, const jny_count_row *r)
-{
-    return r->hidden ? 0 : t->count.shared ? r->respondents : r->stories;
-}
-
-static const tables *sorting; /* qsort takes no context; one thread serves */
-
-/* By what is told, so that the order tells no more; ties in the order of the codebook. */
-static int compare_rows(const void *x, const void *y)
-{
-    const jny_count_row *a = *(const jny_count_row *const *)x,
-                        *b = *(const jny_count_row *const *)y;
-    if (a->hidden != b->hidden)
-        return a->hidden ? 1 : -1;
-    if (told(sorting, a) != told(sorting, b))
-        return told(sorting, a) > told(sorting, b) ? -1 : 1;
-    return a < b ? -1 : a > b;
-}
-
-static void chart_rows(tables *t, const jny_count_row *const *rows, size_t n)
-{
-    html *h = &t->v->h;
-    for (size_t i = 0; i < n; i++) {
-        html_open(h, "tr");
-        html_open(h, "th");
-        html_set(h, "scope", "row");
-        html_text(h, t->query.codebook->book.themes[rows[i]->theme].name);
-        html_close(h);
-        if (rows[i]->hidden)
-            html_words(h, "td", "n", "[c]");
-        else
-            number_cell(h, told(t, rows[i]));
-        html_el(h, "td", "b");
-        if (rows[i]->hidden)
-            html_say(h, "hidden");
-        else
-            bar(h, (double)told(t, rows[i]), (double)told(t, rows[0]));
-        html_close(h);
-        html_close(h);
-    }
-}
-
-/* The totals of each theme as bars, the same numbers beside them. */
-static void chart(tables *t)
-{
-    visit                *v    = t->v;
-    html                 *h    = &v->h;
-    const jny_codebook   *book = &t->query.codebook->book;
-    const jny_count_row **rows = JNY_ARRAY(v->a, const jny_count_row *, t->count.n + 1);
-    size_t                n    = 0;
-    for (size_t i = 0; i < t->count.n; i++) {
-        const jny_count_row *r     = &t->count.rows[i];
-        bool                 total = r->theme != JNY_NO_PARENT;
-        for (size_t k = 0; k < t->query.n_by; k++)
-            total &= r->value[k] == t->count.values[k].n;
-        if (total && book->themes[r->theme].depth == 0)
-            rows[n++] = r;
-    }
-    if (!n)
-        return;
-    sorting = t;
-    qsort(rows, n, sizeof(const jny_count_row *), compare_rows);
-    html_el(h, "section", "card rowgap");
-    html_words(h, "h2", NULL, "The totals as bars");
-    table_begin(h, "bars",
-                t->count.shared
-                    ? jny_str_format(v->a, "SHARED under %.*s. Respondents who mention each theme",
-                                     JNY_ARG(t->policy.name))
-                    : JNY_STR("INTERNAL: exact counts. Stories that mention each theme"),
-                NULL);
-    html_el(h, "thead", "vh");
-    html_open(h, "tr");
-    head_cell(h, "Theme", false);
-    head_cell(h, t->count.shared ? "Respondents" : "Stories", true);
-    head_cell(h, "Bar", false);
-    html_close(h);
-    html_close(h);
-    html_open(h, "tbody");
-    chart_rows(t, rows, n);
-    html_close(h);
-    table_end(h);
-    html_close(h);
-}
-
 /* What a file says of how it was made, as `journeys count -o` does: `journeys repeat` reads it. */
 static jny_status made_of(tables *t, jny_str format, jny_str *out)
 {
@@ -383,6 +315,12 @@ static void what_it_is(tables *t)
         html_close(h);
         html_close(h);
     }
+    if (t->query.n_without) {
+        html_el(h, "p", "note");
+        html_format(h, "Left out: %.*s that you are to code without seeing anybody's answers.",
+                    JNY_ARG(counted(t->v->a, t->query.n_without, "story", "stories")));
+        html_close(h);
+    }
     if (!t->count.shared)
         note(h, "note warn",
              "INTERNAL: exact counts, which can tell on a child. Not for leaving the office.");
@@ -417,7 +355,7 @@ void page_tables(visit *v)
     if (good) {
         what_it_is(&t);
         show_table(v, &table);
-        chart(&t);
+        tables_chart(v, &t.query, &t.count, t.policy.name);
     } else {
         html_el(h, "div", "note warn");
         html_set(h, "role", "alert");

@@ -2,6 +2,7 @@
 #include "page_review.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void answer_json(visit *v, const char *state, jny_str said, int64_t event,
                         const jny_answer *mine, const jny_answer *theirs, jny_str conflict)
@@ -22,14 +23,40 @@ static void back_to(visit *v, jny_str story, const char *said)
     redirect(v, jny_str_format(v->a, "%.*s&said=%s", JNY_ARG(review_link(v, story)), said));
 }
 
-/* A theme by its path, with or without its codebook, or by its name as people read it. */
+/* How well what was typed fits a theme's name, in any case: 3 whole, 2 its beginning, 1 a part. */
+static int fits(jny_arena a, jny_str name, jny_str typed)
+{
+    jny_str whole = jny_text_form(&a, name, true);
+    return jny_str_eq(whole, typed)                     ? 3
+           : jny_str_starts(whole, typed)               ? 2
+           : memmem(whole.p, whole.n, typed.p, typed.n) ? 1
+                                                        : 0;
+}
+
+/* A theme by its path, with or without its codebook, or by its name as people read it, or by as
+ * much of the name as no other theme has. */
 static jny_str theme_typed(visit *v, jny_str typed)
 {
-    jny_str name = jny_str_trim(typed);
-    for (size_t t = 0; t < jny_desk_themes(v->web->desk); t++)
-        if (jny_str_eq(jny_desk_theme_of(v->web->desk, t)->name, name))
-            return jny_desk_theme_of(v->web->desk, t)->path;
-    return name;
+    const jny_desk *d    = v->web->desk;
+    jny_str         name = jny_str_trim(typed), form;
+    size_t          best = JNY_NO_PARENT;
+    int             how  = 0;
+    bool            one  = false;
+    if (!name.n)
+        return name;
+    form = jny_text_form(v->a, name, true);
+    for (size_t t = 0; t < jny_desk_themes(d); t++) {
+        const jny_theme *theme = jny_desk_theme_of(d, t);
+        int              k     = fits(*v->a, theme->name, form);
+        if (jny_str_eq(theme->path, name))
+            return name;
+        if (!k || k < how || how == 3)
+            continue;
+        one  = k > how;
+        how  = k;
+        best = t;
+    }
+    return one ? jny_desk_theme_of(d, best)->path : name;
 }
 
 static int64_t newest_event(visit *v)

@@ -177,18 +177,20 @@ void fail(visit *v, unsigned status)
     }
     frame_begin(v, title_of(status), "", NULL);
     html_words(&v->h, "h1", NULL, title_of(status));
-    html_el(&v->h, "p", "note warn");
-    html_say(&v->h, v->err.msg);
-    html_close(&v->h);
+    note(&v->h, "note warn", v->err.msg);
     if (v->err.excerpt[0]) {
         html_el(&v->h, "p", "small");
         html_words(&v->h, "code", NULL, v->err.excerpt);
         html_close(&v->h);
     }
+    jny_str story = v->who ? get(v, "story") : (jny_str){0};
     html_el(&v->h, "p", NULL);
     html_el(&v->h, "a", "btn");
-    html_link(&v->h, "href", v->who ? JNY_STR("/") : JNY_STR("/login"));
-    html_say(&v->h, v->who ? "To the overview" : "Sign in");
+    html_link(&v->h, "href",
+              story.n  ? link_to(v->a, "/review", "story", story)
+              : v->who ? JNY_STR("/")
+                       : JNY_STR("/login"));
+    html_say(&v->h, story.n ? "Back to the story" : v->who ? "To the overview" : "Sign in");
     frame_end(v);
     v->rs->status = status;
 }

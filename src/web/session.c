@@ -149,10 +149,9 @@ static void show_login(visit *v, const char *wrong, jny_str name)
                             .wrong  = wrong ? "wrong" : NULL});
     button(v, "btn go wide", NULL, (jny_str){0}, "Sign in");
     html_close(h);
-    html_el(h, "p", "hint");
-    html_say(h, "Your lead gives you a name and a passphrase. Who runs `journeys review` on this "
-                "computer comes in by the link that it prints.");
-    html_close(h);
+    note(h, "hint",
+         "Your lead gives you a name and a passphrase. Who runs `journeys review` on this computer "
+         "comes in by the link that it prints.");
     frame_end(v);
 }
 

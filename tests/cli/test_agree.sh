@@ -48,6 +48,19 @@ wrong=$(jq -n --slurpfile said said.ndjson --slurpfile ours ours.ndjson '
   | join(" ")' -r)
 if [ -z "$wrong" ]; then echo "ok cells, kappa, alpha and AC1 are those of the files"
 else echo "not ok differs for: $wrong"; fi
+# Of codings of the same theme in both files.
+wrong=$(jq -n --slurpfile said said.ndjson --slurpfile a "$root/corpus/gold.ndjson" \
+  --slurpfile b "$root/corpus/gold-b.ndjson" '
+  def how(x): x | map(.id as $i | .codes[] | select(.valence) | {key: ($i + " " + .theme), value: .valence}) | from_entries;
+  how($a) as $A | how($b) as $B | [$A | keys[] | select($B[.]) | [$A[.], $B[.]]] as $both
+  | if ($both | length) < 100 then "few" else
+    [$said[] | select(.theme | startswith("valence: ")) | (.theme | ltrimstr("valence: ")) as $v
+     | {v: $v, x: [.both, .first, .second, .neither],
+        y: [[true, true], [true, false], [false, true], [false, false]] | map(. as $w
+             | $both | map([.[0] == $v, .[1] == $v]) | map(select(. == $w)) | length)}]
+    | if length != 4 then "\(length) valences" else map(select(.x != .y) | .v) | join(" ") end end' -r)
+if [ -z "$wrong" ]; then echo "ok valences are those of the files"
+else echo "not ok valences differ: $wrong"; fi
 more=$(jq -n --slurpfile said said.ndjson --slurpfile ours ours.ndjson '
-  [$said[] | select(.both + .first + .second > 0) | .theme] - [$ours[].theme] | length')
+  [$said[] | select(.theme | startswith("valence: ") | not) | select(.both + .first + .second > 0) | .theme] - [$ours[].theme] | length')
 [ "$more" = 0 ] && echo "ok no theme besides" || echo "not ok $more themes besides"

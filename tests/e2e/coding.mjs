@@ -2,7 +2,7 @@
 // two coders blind, settling, tables; and nothing lost when the server is killed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { figure, finish, journeys, ok, open, percentile, place, project, same, serve } from './desk.mjs';
+import { figure, finish, finishStory, journeys, ok, open, percentile, place, project, same, serve } from './desk.mjs';
 
 const file = project('coding');
 let server = await serve(file);
@@ -27,7 +27,7 @@ await page.route('**/decide', r => r.abort());
 await page.keyboard.press('a');
 await page.locator('.sug.unsaved').waitFor();
 const unsavedStory = await page.textContent('h1');
-await page.keyboard.press('Enter');
+await finishStory(page);
 ok(/does not answer/.test(await page.textContent('.sug.unsaved .note')) && (await page.textContent('h1')) === unsavedStory, 'a decision that is not saved says so, and Enter does not leave it');
 await page.unroute('**/decide');
 await page.click('.sug.unsaved .note button');
@@ -52,7 +52,7 @@ while (finished < 20) {
     }, keys[decisions++ % keys.length]));
   }
   await page.waitForFunction(n => Number(document.body.dataset.saved ?? 0) === n, await page.locator('.sug').count());
-  await page.keyboard.press('Enter');
+  await finishStory(page);
   await page.waitForFunction(old => document.querySelector('h1')?.textContent !== old, story);
   finished++;
 }
@@ -62,8 +62,22 @@ same(record.filter(l => l.includes('"finish"')).length, 20, 'twenty stories fini
 figure(percentile(echoes, 0.95) < 50, `local echo under 50 ms (p95 ${percentile(echoes, 0.95).toFixed(1)} ms of ${echoes.length})`);
 figure(percentile(saves, 0.95) < 100, `saved under 100 ms (p95 ${percentile(saves, 0.95).toFixed(1)} ms of ${saves.length})`);
 
+// ---- A held key is one decision, and finishes one story
+const events = async kind => (await (await page.request.get(`${server.base}/history/download`)).text()).split('\r\n').filter(l => l.includes(`"${kind}"`)).length;
+const held = async (key, kind) => {
+  const before = await events(kind);
+  await page.waitForTimeout(450);
+  for (let i = 0; i < 12; i++) await page.keyboard.down(key).then(() => page.waitForTimeout(50)); // the first is a press, the others repeat it
+  await page.keyboard.up(key);
+  await page.waitForTimeout(300);
+  return await events(kind) - before;
+};
+await page.goto(`${server.base}/review?story=J0046`);
+same([await page.locator('.sug[data-state=waiting]').count() > 3, await held('a', 'decide')], [true, 1], 'A held down accepts one suggestion');
+same(await held('Enter', 'finish'), 1, 'Enter held down finishes one story');
+
 // ---- Undo, focus, keys in fields, keys off
-while (!(await page.locator('.sug[data-state=waiting]').count())) await page.keyboard.press('Enter').then(() => page.waitForLoadState());
+while (!(await page.locator('.sug[data-state=waiting]').count())) await finishStory(page).then(() => page.waitForLoadState());
 const name = await page.locator('.sug[aria-current=true]').getAttribute('data-name');
 await page.keyboard.press('a');
 await page.waitForFunction(() => document.body.dataset.saved === '1');
@@ -203,6 +217,10 @@ const sits = async (p, says) => { // the whole sample, as it comes; of the first
     await p.waitForFunction(old => document.querySelector('h1')?.textContent !== old, story);
   }
 };
+await ama.goto(`${server.base}/review`);
+const secret = new URL(ama.url()).searchParams.get('story') ?? (await ama.textContent('h1')).trim().split(' ').pop();
+await ama.goto(`${server.base}/tables?by=id&theme=housing`);
+ok(/Left out: 12 stories/.test(await ama.textContent('main')) && !(await ama.textContent('table')).includes(secret), 'what Ama is to code blind is in no table of hers', secret);
 await Promise.all([sits(ama, 12), sits(kofi, 4)]);
 same(saw, 0, 'blind: neither the machine nor the other coder was seen in 12 stories');
 await page.goto(`${server.base}/agreement?first=Ama&second=Kofi`);

@@ -51,7 +51,7 @@ export function project(name, stories = join(root, 'corpus', 'journeys.ndjson'))
 }
 
 export async function serve(file, ...more) {
-  const child = spawn(program, ['review', '--coder', 'R. Mensah', '-p', file, ...more], { cwd: place });
+  const child = spawn(program, ['review', ...(more.includes('--coder') ? [] : ['--coder', 'R. Mensah']), '-p', file, ...more], { cwd: place });
   servers.push(child);
   let said = '', complaints = '';
   child.stdout.on('data', d => { said += d; });
@@ -98,6 +98,12 @@ export async function axe(page, ...more) {
   const found = await new AxeBuilder({ page }).setLegacyMode(true).options({ preload: false, resultTypes: ['violations'] })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', ...more]).analyze();
   return found.violations.map(v => `${v.id} ${v.nodes[0].target} ${v.nodes[0].html.slice(0, 120)} (${v.nodes.length})`).join('; ');
+}
+
+// Enter, as somebody presses it who has looked at the story: what comes at once with it is not taken.
+export async function finishStory(page) {
+  await page.waitForTimeout(450);
+  await page.keyboard.press('Enter');
 }
 
 export async function finish() {

@@ -28,6 +28,11 @@ const enter = async (who, options) => {
   await p.click('button.go');
   return p;
 };
+await lead.fill('#name', 'Kofi');
+await lead.selectOption('#role', 'viewer');
+await lead.fill('#passphrase', 'short');
+await lead.click('form[action="/people"] .go');
+same([await lead.inputValue('#name'), await lead.inputValue('#role'), /12 to 1000 characters/.test(await lead.textContent('#wrong'))], ['Kofi', 'viewer', true], 'what was not taken is said on the page, and what was typed stays');
 const ama = await enter('Ama'), shop = await enter('Workshop 27 June'), plain = await enter('Workshop 27 June', { javaScriptEnabled: false });
 const record = async () => (await (await lead.request.get(`${base}/history/download`)).text()).trim().split('\r\n').slice(1).map(l => l.slice(1, -1).split('","'));
 const answers = async who => (await record()).filter(r => r[2] === who && r[3] === 'decide' && !r[13]).map(r => `${r[4]} ${r[7]}`);

@@ -4,8 +4,9 @@
 #   tests/old/make.sh JOURNEYS FILE.xz
 #
 # Version 1 is of the program at a8a05d6, version 2 at 7a31790, version 3 at 1209049,
-# version 4 at 93479d2. A new version needs a fixture made by the last program that wrote the one
-# before. People and words are invented. What an older program could not do is left out.
+# version 4 at 93479d2, version 5 at 4d460e0. A new version needs a fixture made by the last
+# program that wrote the one before. People and words are invented. What an older program could not
+# do is left out.
 set -euo pipefail
 program=$(realpath "$1")
 out=$(realpath -m "$2")

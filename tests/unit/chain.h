@@ -47,7 +47,9 @@ static const struct {
      " coalesce(note, ''), json(coalesce((SELECT json_group_array(json_array(start_byte, end_byte))"
      " FROM (SELECT * FROM evidence WHERE decision = d.id ORDER BY n)), '[]'))), seal"
      " FROM decision d WHERE event = ?1 ORDER BY id"},
-    {"finished", "SELECT salt, json_array(story, text, coder), seal FROM finished"
+    {"finished", "SELECT salt, iif(found IS NULL, json_array(story, text, coder), "
+                 "json_array(story, text, coder,"
+                 " json(found))), seal FROM finished"
                  " WHERE event = ?1 ORDER BY id"},
     {"mark", "SELECT salt, json_array(story, text, coder, kind, coalesce(note, '')), seal"
              " FROM mark WHERE event = ?1 ORDER BY id"},
@@ -70,7 +72,8 @@ static const struct {
      " SELECT json_array('decision', d.id, d.event, d.story, d.text, d.theme, d.coder, d.action,"
      " d.present, coalesce(d.valence, '')) FROM decision d JOIN story s ON s.id = d.story WHERE"
      " s.forgotten = ?1 UNION ALL"
-     " SELECT json_array('finished', f.id, f.event, f.story, f.text, f.coder) FROM finished f JOIN"
+     " SELECT iif(f.found IS NULL, json_array('finished', f.id, f.event, f.story, f.text, f.coder),"
+     " json_array('found', f.found)) FROM finished f JOIN"
      " story s ON s.id = f.story WHERE s.forgotten = ?1 UNION ALL"
      " SELECT json_array('mark', m.id, m.event, m.story, m.text, m.coder, m.kind) FROM mark m JOIN"
      " story s ON s.id = m.story WHERE s.forgotten = ?1) ORDER BY j"},

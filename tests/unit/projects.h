@@ -5,7 +5,7 @@
 #ifndef TESTS_PROJECTS_H
 #define TESTS_PROJECTS_H
 
-#include <journeys/store.h>
+#include <journeys/record.h>
 
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -311,6 +311,16 @@ static inline jny_str all_rows(desk *d)
     }
     sqlite3_close(db);
     return jny_buf_str(&all);
+}
+
+/* The one codebook of the project. */
+static inline const jny_active *active_book(desk *d)
+{
+    jny_active *active;
+    size_t      n;
+    works(d, jny_codebooks_active(d->p, &d->a, &active, &n, &d->err), "codebooks");
+    cr_assert_eq(n, 1);
+    return active;
 }
 
 #endif

@@ -61,26 +61,34 @@ static inline bool is_below(const past *p, int theme, int ancestor)
     return theme >= 0;
 }
 
+/* Whose word is asked for: an adjudicator's, one coder's as they gave it, or one coder's where what
+ * was adjudicated away does not count. */
+typedef enum { RULED, GIVEN, SETTLED } word;
+
+static inline saying word_on(const past *p, int story, int theme, int coder, word as);
+
 /* The number of the newest decision on a theme that stands: of one coder, or the adjudications
  * of anybody. -1: none. */
-static inline int newest_on(const past *p, int story, int theme, int coder, bool adjudicated)
+static inline int newest_on(const past *p, int story, int theme, int coder, word as)
 {
     int newest = -1;
     for (int i = 0; i < p->n_decisions; i++) {
         const past_decision *d = &p->decisions[i];
-        if (d->stands && d->story == story && d->theme == theme && d->adjudicated == adjudicated &&
-            (coder == ANYBODY || d->coder == coder))
+        if (d->stands && d->story == story && d->theme == theme &&
+            d->adjudicated == (as == RULED) && (coder == ANYBODY || d->coder == coder))
             newest = i;
     }
+    if (newest >= 0 && as == SETTLED && p->decisions[newest].present &&
+        word_on(p, story, theme, ANYBODY, RULED) == SAYS_ABSENT)
+        return -1;
     return newest;
 }
 
 /* Whether "absent" was said of the theme or one of its parents later than `when`. */
-static inline bool is_denied(const past *p, int story, int theme, int coder, bool adjudicated,
-                             int when)
+static inline bool is_denied(const past *p, int story, int theme, int coder, word as, int when)
 {
     for (int t = theme; t >= 0; t = p->parent[t]) {
-        int i = newest_on(p, story, t, coder, adjudicated);
+        int i = newest_on(p, story, t, coder, as);
         if (i > when && !p->decisions[i].present)
             return true;
     }
@@ -88,26 +96,27 @@ static inline bool is_denied(const past *p, int story, int theme, int coder, boo
 }
 
 /* The same, rolled up. */
-static inline saying word_on(const past *p, int story, int theme, int coder, bool adjudicated)
+static inline saying word_on(const past *p, int story, int theme, int coder, word as)
 {
     for (int t = 0; t < p->n_themes; t++) {
-        int i = newest_on(p, story, t, coder, adjudicated);
+        int i = newest_on(p, story, t, coder, as);
         if (is_below(p, t, theme) && i >= 0 && p->decisions[i].present &&
-            !is_denied(p, story, t, coder, adjudicated, i))
+            !is_denied(p, story, t, coder, as, i))
             return SAYS_PRESENT;
     }
-    return is_denied(p, story, theme, coder, adjudicated, -1) ? SAYS_ABSENT : SAYS_NOTHING;
+    return is_denied(p, story, theme, coder, as, -1) ? SAYS_ABSENT : SAYS_NOTHING;
 }
 
 /* "The adjudicated answer if there is one; else the decisions of people on this theme where
- * they agree, finished or not; where they differ, disputed." */
+ * they agree, finished or not; where they differ, disputed." What was adjudicated away is no
+ * decision on the theme above it either. */
 static inline saying people_on(const past *p, int story, int theme)
 {
-    saying said = word_on(p, story, theme, ANYBODY, true);
+    saying said = word_on(p, story, theme, ANYBODY, RULED);
     if (said != SAYS_NOTHING)
         return said;
     for (int coder = 0; coder < p->n_coders; coder++) {
-        saying one = p->is_machine[coder] ? SAYS_NOTHING : word_on(p, story, theme, coder, false);
+        saying one = p->is_machine[coder] ? SAYS_NOTHING : word_on(p, story, theme, coder, SETTLED);
         if (one != SAYS_NOTHING)
             said = said == SAYS_NOTHING || said == one ? one : SAYS_BOTH;
     }
@@ -116,16 +125,16 @@ static inline saying people_on(const past *p, int story, int theme)
 
 /* The valence of a theme that is there by this word: its own, or that of its children, mixed
  * where they differ. -1: none. */
-static inline int valence_by(const past *p, int story, int theme, int coder, bool adjudicated)
+static inline int valence_by(const past *p, int story, int theme, int coder, word as)
 {
-    int i = newest_on(p, story, theme, coder, adjudicated), found = -1;
-    if (word_on(p, story, theme, coder, adjudicated) != SAYS_PRESENT)
+    int i = newest_on(p, story, theme, coder, as), found = -1;
+    if (word_on(p, story, theme, coder, as) != SAYS_PRESENT)
         return -1;
     if (i >= 0 && p->decisions[i].present && p->decisions[i].valence >= 0 &&
-        !is_denied(p, story, theme, coder, adjudicated, i))
+        !is_denied(p, story, theme, coder, as, i))
         return p->decisions[i].valence;
     for (int t = p->n_themes; t-- > 0;) {
-        int v = p->parent[t] == theme ? valence_by(p, story, t, coder, adjudicated) : -1;
+        int v = p->parent[t] == theme ? valence_by(p, story, t, coder, as) : -1;
         if (v >= 0)
             found = found < 0 || found == v ? v : MIXED;
     }
@@ -135,11 +144,11 @@ static inline int valence_by(const past *p, int story, int theme, int coder, boo
 /* The adjudicated valence, or the one of all people who give one. */
 static inline int valence_on(const past *p, int story, int theme)
 {
-    int found = valence_by(p, story, theme, ANYBODY, true);
+    int found = valence_by(p, story, theme, ANYBODY, RULED);
     if (found >= 0)
         return found;
     for (int coder = 0; coder < p->n_coders; coder++) {
-        int v = p->is_machine[coder] ? -1 : valence_by(p, story, theme, coder, false);
+        int v = p->is_machine[coder] ? -1 : valence_by(p, story, theme, coder, SETTLED);
         if (v >= 0 && found >= 0 && v != found)
             return -1;
         found = v >= 0 ? v : found;
@@ -191,10 +200,10 @@ static inline verdict verdict_on(const past *p, int story, int theme, way how, i
         v.disputed = people == SAYS_BOTH;
         break;
     case BY_MACHINE: v.present = machine_finds(p, story, theme); break;
-    case BY_CODER: v.present = word_on(p, story, theme, coder, false) == SAYS_PRESENT; break;
+    case BY_CODER: v.present = word_on(p, story, theme, coder, GIVEN) == SAYS_PRESENT; break;
     }
     if (how == BY_CODER)
-        v.valence = valence_by(p, story, theme, coder, false);
+        v.valence = valence_by(p, story, theme, coder, GIVEN);
     else if (how != BY_MACHINE && people == SAYS_PRESENT)
         v.valence = valence_on(p, story, theme);
     return v;

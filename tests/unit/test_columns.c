@@ -12,15 +12,6 @@
 static const char *const asked[] = {"age", "type", "ward"};
 enum { ASKED = 3 };
 
-static const jny_active *active_book(desk *d)
-{
-    jny_active *active;
-    size_t      n;
-    works(d, jny_codebooks_active(d->p, &d->a, &active, &n, &d->err), "codebooks");
-    cr_assert_eq(n, 1);
-    return active;
-}
-
 static void keep(desk *d)
 {
     jny_str names[ASKED];

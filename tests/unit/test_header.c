@@ -35,6 +35,10 @@ Test(header, two_readers_must_read_it_alike)
     static const char *const bad[] = {
         "GET / HTTP/1.1\n" GOOD_HOST "\r\n",
         "GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\n\r\n",
+        "POST / HTTP/1.1\r\n" GOOD_HOST
+        "Origin: http://127.0.0.1:8080\r\norigin: http://x.example\r\n\r\n",
+        "POST / HTTP/1.1\r\n" GOOD_HOST
+        "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Site: none\r\n\r\n",
         "GET / HTTP/1.1\r\n" GOOD_HOST "X: a\r\n b\r\n\r\n",
         "GET / HTTP/1.1\r\n" GOOD_HOST "X: a\rb\r\n\r\n",
         "GET / HTTP/1.1\r\n" GOOD_HOST "X : a\r\n\r\n",

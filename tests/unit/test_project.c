@@ -166,7 +166,7 @@ Test(open, refuses_what_was_changed)
         const char *what, *sql, *says;
     } changes[] = {
         {"an older version", "PRAGMA user_version = 1", "no journeys program made"},
-        {"a newer version", "PRAGMA user_version = 6", "newer journeys"},
+        {"a newer version", "PRAGMA user_version = 7", "newer journeys"},
         {"a far newer version", "PRAGMA user_version = 2147483647", "newer journeys"},
         {"a planted trigger",
          "CREATE TRIGGER sly AFTER INSERT ON decision BEGIN UPDATE story SET live = 0; END",
@@ -217,7 +217,7 @@ static bool left_beside(desk *d, const char *name)
 /* Also no file beside it, as SQLite makes them for a database with a write-ahead log. */
 Test(open, a_refusal_leaves_nothing_beside)
 {
-    static const char *const changes[] = {"PRAGMA application_id = 1", "PRAGMA user_version = 6",
+    static const char *const changes[] = {"PRAGMA application_id = 1", "PRAGMA user_version = 7",
                                           "CREATE VIEW sly AS SELECT body FROM text"};
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         desk d = desk_with_project();

@@ -250,7 +250,12 @@ function press(name) {
     default: return $(`[data-key="${name.slice(3)}"]`)?.click();
   }
 }
+// A held key is one decision, and a story is finished by who has seen it: what a key repeats, or what
+// was meant for the story before, is not for this one.
+const shown = performance.now(), STEPS = ['next', 'previous', 'later', 'earlier'];
+const tooSoon = e => e.repeat || performance.now() - shown < 400;
 document.addEventListener('keydown', e => {
+  if (e.key === 'Enter' && e.target.closest('#finish') && tooSoon(e)) e.preventDefault();
   if (!$('.review') || dialog?.open || e.ctrlKey || e.metaKey || e.altKey || !lettersOn()) return;
   if (e.target.closest('input:not([type=checkbox]), textarea, select')) {
     if (e.key === 'Escape') e.target.blur();
@@ -262,6 +267,8 @@ document.addEventListener('keydown', e => {
   if (!name && key === 'Backspace' && keyOf('undo')) name = 'undo';
   if (!name) return;
   e.preventDefault();
+  if (e.repeat && !STEPS.includes(name)) return;
+  if (name === 'finish' && tooSoon(e)) return;
   press(name);
 });
 

@@ -1,0 +1,155 @@
+/* record.h - a project as a whole: what happened in it, read back; copies, and the doctor; what
+ * must go, erased and proved. The second header of the room `store`: stories, decisions and what
+ * else a record is made of stand in store.h. */
+#ifndef JNY_RECORD_H
+#define JNY_RECORD_H
+
+#include <journeys/store.h>
+
+JNY_C_BEGIN
+
+/* ---- The record, read back ------------------------------------------------------------------- */
+
+typedef struct {
+    jny_str actor;    /* empty: everybody                               */
+    int64_t before;   /* only events older than this one; 0: all        */
+    size_t  most;     /* 0: all                                         */
+    bool    coding;   /* only decisions, finished stories and marks     */
+    bool    standing; /* without what was withdrawn                     */
+    bool    each;     /* a row for each decision of an event, with what is marked `each` below */
+} jny_history_query;
+/* An event, and the first decision, finished story or mark that it holds. */
+typedef struct {
+    int64_t  seq, target, withdrawn; /* the event that it undoes; that undid it; or 0 */
+    uint64_t decisions;              /* in it; the fields below tell of the first     */
+    jny_str  kind, at, actor, summary, digest;
+    jny_str  story, codebook, theme, action, valence, note, mark, quote;
+    bool     present;
+    bool     watch; /* a mark on a story that was ever marked at risk: for leads only */
+    /* each: what this coder had answered on this theme here until then, "1" there, "0" not there,
+     * empty: nothing. */
+    jny_str before, before_valence;
+    /* each: "journeys 0.1.0", and "sha256:..." of the codebook's meaning as it was then; empty for
+     * what was merged: the record does not have them. */
+    jny_str program, codebook_version;
+} jny_history_row;
+/* Newest first. */
+jny_status jny_history(jny_project *p, jny_arena *a, const jny_history_query *q,
+                       jny_history_row **out, size_t *n, jny_err *err);
+
+/* A number that changes when somebody else has written to the project file. */
+jny_status jny_project_change(jny_project *p, int64_t *number, jny_err *err);
+
+/* ---- Copies ------------------------------------------------------------------------------------
+ */
+
+/* Copies the project to `to` (a new name, mode 0600) while others may work at it: one file, read
+ * back before it gets its name. `compact`: without the free space, for taking along. */
+jny_status jny_backup_make(jny_project *p, const char *to, bool compact, jny_progress progress,
+                           void *ctx, jny_err *err);
+/* Makes sure that the project as it stands is among the last five, which are kept in NAME.backups
+ * by the number of their newest event. Call it before anything that changes much. */
+jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_err *err);
+/* Those five, the newest first. */
+jny_status jny_backups(jny_arena *a, const char *project, jny_str **out, size_t *n, jny_err *err);
+/* Removes them all: what was forgotten stands in them. */
+jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny_err *err);
+
+typedef struct {
+    uint64_t events;    /* of the backup's record                                   */
+    size_t   forgotten; /* stories that had been forgotten since, and are again     */
+    bool     was_sound; /* the project could be opened                              */
+    jny_str  kept;      /* where it is now: a backup, or set aside; empty: there was none */
+} jny_restored;
+/* Puts a backup in the place of the project, which is kept. What the project forgot since stays
+ * forgotten. An event tells of it. */
+jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const char *project,
+                       jny_str actor, jny_restored *out, jny_err *err);
+
+/* ---- The doctor --------------------------------------------------------------------------------
+ */
+
+typedef struct {
+    jny_str what;    /* a sentence; no words of a story */
+    bool    derived; /* can be made again from the record: jny_mend */
+} jny_finding;
+typedef struct {
+    const jny_finding *findings;
+    size_t             n, unlisted; /* more of the same were found            */
+    uint64_t           events, rows, texts, quotes, codebooks, hits; /* looked at */
+    jny_str            head;        /* of the record, hex                     */
+    bool               hits_wrong;  /* of a run: mending takes them away       */
+    int64_t            sealed_from; /* the migration that sealed what is older; 0: none */
+    int64_t            head_event;  /* whose head was asked for; 0: nobody's  */
+    jny_str            head_at;
+} jny_health;
+/* Checks every invariant of the file: SQLite's own, the chain of events against every row of the
+ * record, numbers without holes, quotes against texts, codebooks against their digests, what is
+ * derived against what it is derived from, by working it out anew. Changes nothing. `head`: hex
+ * digits (8 at least) of a head that a report was printed with, or empty. `progress` may be
+ * NULL. Findings are no error. */
+jny_status jny_doctor(jny_project *p, jny_arena *a, jny_str head, jny_progress progress, void *ctx,
+                      jny_health *out, jny_err *err);
+/* Makes again what is derived: which versions stand, the index of words, SQLite's indexes; takes
+ * away names that nothing uses and, where `found` says so, all hits (tag again). The record is not
+ * touched: where it is broken, a backup is the only remedy. */
+jny_status jny_mend(jny_project *p, const jny_health *found, jny_err *err);
+
+/* ---- Forgetting ---------------------------------------------------------------------------------
+ */
+
+typedef struct {
+    const jny_str *stories, *respondents; /* ids; names */
+    size_t         n_stories, n_respondents;
+    bool           dry_run; /* find them and count, no more */
+} jny_forget_request;
+typedef struct {
+    uint64_t stories, respondents; /* erased */
+    uint64_t pieces;               /* of sixteen bytes that were looked for ...     */
+    uint64_t searched;             /* ... in so many bytes of the project and its log */
+    uint64_t traces;               /* found in them: must be 0                      */
+    uint64_t in_index;             /* words of erased texts in the index: must be 0 */
+    size_t   backups;              /* of the last five, removed: they held the words */
+} jny_forgotten;
+/* Erases stories in all their versions, and all that respondents told: words, attributes,
+ * quotes, notes, hits, index. The seals stay, and keyed hashes, by which jny_story_put knows
+ * them again. Writes the file anew and looks through its bytes. An event of its own, which
+ * cannot be undone. JNY_ENOTFOUND, before anything is erased, for a name nobody has; JNY_EDB
+ * where another program keeps the old bytes. */
+jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r, jny_str actor,
+                      jny_forgotten *out, jny_err *err);
+
+/* Beside the project stands NAME.forgotten: keyed hashes of what was forgotten, nothing else. Where
+ * an older copy of the project was put in its place, they say what must go again: it is erased, and
+ * `again` tells how many stories. JNY_OK and 0 where all is as it should be. */
+jny_status jny_forget_again(jny_project *p, jny_arena *a, jny_str actor, uint64_t *again,
+                            jny_err *err);
+
+/* ---- Tables for other programs ------------------------------------------------------------------
+ */
+
+typedef struct {
+    jny_str        name;
+    const jny_str *columns;
+    size_t         n_columns;
+    const jny_str *cells; /* row by row; empty: NULL in the file */
+    size_t         n_rows;
+} jny_plain_table;
+/* A new SQLite database of tables of text, under a temporary name and then as `path` (0600). */
+jny_status jny_tables_save(const jny_world *w, jny_arena *a, const char *path,
+                           const jny_plain_table *tables, size_t n, jny_err *err);
+
+/* ---- The whole
+ * ----------------------------------------------------------------------------------- */
+
+typedef struct {
+    uint64_t stories, withdrawn, respondents, events;
+    uint64_t decisions, finished; /* of people, ever made                */
+    uint64_t suggestions;         /* of machine coders, as they stand now */
+    jny_str  head; /* digest of the newest event, hex: proves the record up to here */
+} jny_status_report;
+jny_status jny_project_status(jny_project *p, jny_arena *a, jny_status_report *out, jny_err *err);
+
+JNY_C_END
+
+#endif
