@@ -117,7 +117,7 @@ lack=$(browser_lacks)
 if [ -n "$lack" ]; then
   skip "tests/e2e: $lack (tests/setup.sh e2e installs what it needs)"
 else
-  for program in coding team watch import selection looks edge; do
+  for program in coding team laptops watch import selection looks edge; do
     while IFS= read -r line; do
       case "$line" in
         "ok "*) pass ;;

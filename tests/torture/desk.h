@@ -8,6 +8,7 @@
 #include "../unit/chance.h"
 
 #include <journeys/import.h>
+#include <journeys/record.h>
 
 #include <errno.h>
 #include <fcntl.h>

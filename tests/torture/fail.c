@@ -1,15 +1,17 @@
 /* fail.c - a library to be loaded before all others (LD_PRELOAD), which lets the n-th call fail: of
  * memory, or of the system. Made for `faults.sh`.
  *
- *   FAIL_WHAT=memory|system  FAIL_AT=n  FAIL_LAST=m (n to m fail)  FAIL_CODE=errno
+ *   FAIL_WHAT=memory|system|statement  FAIL_AT=n  FAIL_LAST=m (n to m fail)  FAIL_CODE=errno
  *   FAIL_SHORT=1: instead of failing, a read or write does a part of it
  *   FAIL_PLACES=FILE: lets all pass, and writes for each call with another way to it through the
- *   program than those before (its stack of callers) a line `memory n` or `system n`; at the end
- *   `all m s`, how many calls of each there were. FAIL_OWN=1: of the callers only those count that
- *   are the program's own, so that all a library does within one call of it is one way
+ *   program than those before (its stack of callers) a line `memory n`, `system n` or
+ *   `statement n`; at the end `all m s q`, how many calls of each there were. FAIL_OWN=1: of the
+ * callers only those count that are the program's own, so that all a library does within one call
+ * of it is one way
  *
  * It counts from where the program protects itself, the first thing that main does. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <execinfo.h>
@@ -22,15 +24,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
-static atomic_long memory_calls, system_calls;
-static long        from, to;
-static int         code, armed, of_memory, in_part;
+enum { SYSTEM, MEMORY, STATEMENT, KINDS };
+static const char *const kinds[KINDS] = {"system", "memory", "statement"};
+static atomic_long       calls[KINDS];
+static long              from, to;
+static int               code, armed, failing, in_part;
 
 static void *real(const char *name)
 {
@@ -40,7 +45,7 @@ static void *real(const char *name)
 #define REAL(name) ((__typeof__(&name))real(#name))
 
 /* The ways to a call that were seen: hashes of callers, in an open table. */
-enum { WAYS = 1 << 18, DEEP = 32 };
+enum { WAYS = 1 << 18, DEEP = 96 };
 static uint64_t        ways[WAYS];
 static size_t          n_ways;
 static int             noting    = -1;
@@ -64,11 +69,12 @@ static int find_own(struct dl_phdr_info *info, size_t size, void *none)
     return 1; /* the first is the program */
 }
 
-static int is_new_way(void)
+/* Calls of two kinds from one place are two ways: SQLite asks for memory before it reads. */
+static int is_new_way(int kind)
 {
     void    *caller[DEEP];
     int      n = backtrace(caller, DEEP);
-    uint64_t h = 14695981039346656037u;
+    uint64_t h = 14695981039346656037u + (uint64_t)kind;
     for (int i = 0; i < n; i++)
         if ((uintptr_t)caller[i] >= own_from && (uintptr_t)caller[i] < own_to)
             h = (h ^ (uintptr_t)caller[i]) * 1099511628211u;
@@ -80,13 +86,13 @@ static int is_new_way(void)
             return n_ways++, ways[i] = h, 1;
 }
 
-static void note(int memory, long n)
+static void note(int kind, long n)
 {
     char text[64];
     within = 1;
     pthread_mutex_lock(&one_notes);
-    if (is_new_way()) {
-        int k = snprintf(text, sizeof text, "%s %ld\n", memory ? "memory" : "system", n);
+    if (is_new_way(kind)) {
+        int k = snprintf(text, sizeof text, "%s %ld\n", kinds[kind], n);
         if (syscall(SYS_write, noting, text, (size_t)k) != k)
             _exit(99);
     }
@@ -100,14 +106,14 @@ static void note_no_more(void)
     noting = -1;
 }
 
-static int fails(int memory)
+static int fails(int kind)
 {
     if (!armed || within)
         return 0;
-    long n = 1 + atomic_fetch_add(memory ? &memory_calls : &system_calls, 1);
+    long n = 1 + atomic_fetch_add(&calls[kind], 1);
     if (noting >= 0)
-        note(memory, n);
-    return memory == of_memory && from && n >= from && n <= to;
+        note(kind, n);
+    return kind == failing && from && n >= from && n <= to;
 }
 
 static long setting(const char *name, long otherwise)
@@ -120,7 +126,8 @@ static void tell(void)
 {
     char text[64];
     armed = 0;
-    int n = snprintf(text, sizeof text, "all %ld %ld\n", memory_calls, system_calls);
+    int n = snprintf(text, sizeof text, "all %ld %ld %ld\n", calls[MEMORY], calls[SYSTEM],
+                     calls[STATEMENT]);
     if (noting >= 0 && syscall(SYS_write, noting, text, (size_t)n) != n)
         _exit(99);
 }
@@ -131,7 +138,9 @@ int setrlimit(__rlimit_resource_t what, const struct rlimit *to_what)
     int r = REAL(setrlimit)(what, to_what);
     if (!armed) {
         const char *kind = getenv("FAIL_WHAT");
-        of_memory        = kind && strcmp(kind, "memory") == 0;
+        for (failing = KINDS - 1; failing > 0; failing--)
+            if (kind && strcmp(kind, kinds[failing]) == 0)
+                break;
         from             = setting("FAIL_AT", 0);
         to               = setting("FAIL_LAST", from);
         code             = (int)setting("FAIL_CODE", EIO);
@@ -144,13 +153,21 @@ int setrlimit(__rlimit_resource_t what, const struct rlimit *to_what)
         within = 1;
         if (setting("FAIL_OWN", 0))
             dl_iterate_phdr(find_own, NULL);
-        is_new_way(); /* what backtrace needs, it has from here on */
+        is_new_way(0); /* what backtrace needs, it has from here on */
         within = 0;
         pthread_atfork(NULL, NULL, note_no_more);
         atexit(tell);
         armed = 1;
     }
     return r;
+}
+
+/* What is still to be said or written down at the end, is: of branches that were taken, say. */
+_Noreturn void _exit(int status)
+{
+    armed = 0;
+    REAL(_exit)(status);
+    __builtin_unreachable();
 }
 
 /* dlsym asks for memory itself. */
@@ -186,7 +203,7 @@ void *malloc(size_t n)
     find();
     if (!real_free)
         return from_early(n);
-    if (fails(1)) {
+    if (fails(MEMORY)) {
         errno = ENOMEM;
         return NULL;
     }
@@ -198,7 +215,7 @@ void *calloc(size_t k, size_t n)
     find();
     if (!real_free)
         return from_early(k * n);
-    if (fails(1)) {
+    if (fails(MEMORY)) {
         errno = ENOMEM;
         return NULL;
     }
@@ -210,7 +227,7 @@ void *realloc(void *p, size_t n)
     find();
     if (!real_free)
         return from_early(n);
-    if (fails(1)) {
+    if (fails(MEMORY)) {
         errno = ENOMEM;
         return NULL;
     }
@@ -227,12 +244,12 @@ void free(void *p)
 }
 
 #define OR_FAIL                                                                                    \
-    if (fails(0)) {                                                                                \
+    if (fails(SYSTEM)) {                                                                           \
         errno = code;                                                                              \
         return -1;                                                                                 \
     }
 #define OR_PART(n)                                                                                 \
-    if (fails(0)) {                                                                                \
+    if (fails(SYSTEM)) {                                                                           \
         if (!in_part || (n) < 2) {                                                                 \
             errno = code;                                                                          \
             return -1;                                                                             \
@@ -309,4 +326,91 @@ int mkdir(const char *path, mode_t mode)
 {
     OR_FAIL
     return REAL(mkdir)(path, mode);
+}
+int pipe(int ends[2])
+{
+    OR_FAIL
+    return REAL(pipe)(ends);
+}
+pid_t fork(void)
+{
+    OR_FAIL
+    return REAL(fork)();
+}
+int memfd_create(const char *name, unsigned flags)
+{
+    OR_FAIL
+    return REAL(memfd_create)(name, flags);
+}
+int lstat(const char *path, struct stat *to_what)
+{
+    OR_FAIL
+    return REAL(lstat)(path, to_what);
+}
+int close(int fd) /* is closed all the same */
+{
+    int r = REAL(close)(fd);
+    OR_FAIL
+    return r;
+}
+DIR *opendir(const char *path)
+{
+    if (fails(SYSTEM)) {
+        errno = code;
+        return NULL;
+    }
+    return REAL(opendir)(path);
+}
+int pthread_create(pthread_t *to_what, const pthread_attr_t *how, void *(*what)(void *), void *with)
+{
+    return fails(SYSTEM) ? EAGAIN : REAL(pthread_create)(to_what, how, what, with);
+}
+
+/* -- SQLite's door: what it answers is not looked at, but its codes are */
+static int refused_with;
+
+static int refused(void)
+{
+    return refused_with = fails(STATEMENT) ? code : 0;
+}
+int sqlite3_prepare_v2(void *db, const char *sql, int n, void **out, const char **rest)
+{
+    int (*call)(void *, const char *, int, void **, const char **) = real("sqlite3_prepare_v2");
+    *out                                                           = NULL;
+    return refused() ? code : call(db, sql, n, out, rest);
+}
+int sqlite3_prepare_v3(void *db, const char *sql, int n, unsigned how, void **out,
+                       const char **rest)
+{
+    int (*call)(void *, const char *, int, unsigned, void **, const char **) =
+        real("sqlite3_prepare_v3");
+    *out = NULL;
+    return refused() ? code : call(db, sql, n, how, out, rest);
+}
+int sqlite3_step(void *statement)
+{
+    static int (*call)(void *);
+    if (!call)
+        call = real("sqlite3_step");
+    return refused() ? code : call(statement);
+}
+int sqlite3_exec(void *db, const char *sql, void *each, void *with, char **said)
+{
+    int (*call)(void *, const char *, void *, void *, char **) = real("sqlite3_exec");
+    return refused() ? code : call(db, sql, each, with, said);
+}
+int sqlite3_backup_step(void *backup, int pages)
+{
+    int (*call)(void *, int) = real("sqlite3_backup_step");
+    return refused() ? code : call(backup, pages);
+}
+int sqlite3_extended_errcode(void *db)
+{
+    int (*call)(void *) = real("sqlite3_extended_errcode");
+    return refused_with ? refused_with : call(db);
+}
+int sqlite3_errcode(void *db)
+{
+    int (*call)(void *) = real("sqlite3_errcode");
+    return refused_with ? refused_with : call(db);
 }

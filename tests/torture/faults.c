@@ -1,8 +1,8 @@
 /* faults.c - runs each command of a list again and again, and each time lets another request for
- * memory or call of the system fail (fail.c). Afterwards the command has either done all it does
- * when nothing fails, and says so (the same answer, the same files, exit as then), or says what
- * went wrong (exit 1 to 4 and words), and every project is sound: what it was, or what it was to
- * become.
+ * memory, call of the system or statement for SQLite fail (fail.c). Afterwards the command has
+ * either done all it does when nothing fails, and says so (the same answer, the same files, exit as
+ * then), or says what went wrong (exit 1 to 4 and words), and every project is sound: what it was,
+ * or what it was to become.
  *
  *   faults PROGRAM BASE FAIL.SO WHICH SEED JOBS <COMMANDS
  *
@@ -33,10 +33,10 @@ static int         jobs;
  * --------------------------------------------------------------------------------------- */
 
 typedef struct {
-    const char *what;   /* "memory", "system"; NULL: nothing fails */
+    const char *what;   /* a kind; NULL: nothing fails */
     long        at, to; /* the calls that fail                     */
     int         code;
-    bool        in_part;
+    bool        in_part, for_good;
     const char *places; /* where to write the ways there are       */
 } fault;
 
@@ -71,6 +71,15 @@ static void set_number(const char *name, long n)
     setenv(name, text, 1);
 }
 
+/* Before what is loaded first anyway (tests/uncaged.c). */
+static void load_first(const char *what)
+{
+    char        list[2 * PATH];
+    const char *others = getenv("LD_PRELOAD");
+    snprintf(list, sizeof list, "%s%s%s", what, others ? ":" : "", others ? others : "");
+    setenv("LD_PRELOAD", list, 1);
+}
+
 /* Runs the program; returns its exit, or 128 + signal, or 256 when it did not end in time. */
 static int run(const char *command, const fault *f, const char *out, const char *err)
 {
@@ -91,7 +100,7 @@ static int run(const char *command, const fault *f, const char *out, const char 
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         setpgid(0, 0);
         if (f) {
-            setenv("LD_PRELOAD", library, 1);
+            load_first(library);
             if (f->places)
                 setenv("FAIL_PLACES", f->places, 1);
             set_number("FAIL_OWN", strcmp(which, "ways") == 0);
@@ -273,7 +282,7 @@ static void one(const model *m, fault f)
 {
     char name[2048], why[64];
     snprintf(name, sizeof name, "%s: %s call %ld%s, errno %d%s", m->command, f.what, f.at,
-             f.to > f.at ? " and all after it" : "", f.code, f.in_part ? ", in part" : "");
+             f.for_good ? " and all after it" : "", f.code, f.in_part ? ", in part" : "");
     fresh();
     int exit = run(m->command, &f, "told.out", "told.err");
     told->runs++;
@@ -294,18 +303,32 @@ static void one(const model *m, fault f)
     look_at_projects(name, exit);
 }
 
-static void fail_there(const model *m, bool memory, long at)
+/* The kinds of calls, and how each may fail. SQLite answers 10 where the disk refuses, 13 where it
+ * is full, 5 where somebody else writes. */
+static const struct {
+    const char *name;
+    fault       how[4];
+} kinds[] = {
+    {"system",
+     {{.code = EIO},
+      {.code = ENOSPC, .for_good = true},
+      {.code = EINTR},
+      {.code = EIO, .in_part = true}}},
+    {"memory", {{.code = ENOMEM}, {.code = ENOMEM, .for_good = true}}},
+    {"statement", {{.code = 10}, {.code = 13, .for_good = true}, {.code = 5}}},
+};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+static void fail_there(const model *m, int kind, long at)
 {
-    const long for_good = 999999999;
-    if (memory) {
-        one(m, (fault){.what = "memory", .at = at, .to = at, .code = ENOMEM});
-        one(m, (fault){.what = "memory", .at = at, .to = for_good, .code = ENOMEM});
-        return;
+    size_t most = getenv("ONCE") ? 1 : 4;
+    for (size_t i = 0; i < most && kinds[kind].how[i].code; i++) {
+        fault f = kinds[kind].how[i];
+        f.what  = kinds[kind].name;
+        f.at    = at;
+        f.to    = f.for_good ? 999999999 : at;
+        one(m, f);
     }
-    one(m, (fault){.what = "system", .at = at, .to = at, .code = EIO});
-    one(m, (fault){.what = "system", .at = at, .to = for_good, .code = ENOSPC});
-    one(m, (fault){.what = "system", .at = at, .to = at, .code = EINTR});
-    one(m, (fault){.what = "system", .at = at, .to = at, .code = EIO, .in_part = true});
 }
 
 /* Some are drawn: the same ones for the same seed (splitmix64). */
@@ -322,17 +345,18 @@ typedef struct {
     size_t n;
 } calls;
 
-static void choose(calls *out, bool memory, const char *places, long most)
+static void choose(calls *out, const char *kind, const char *places, long most)
 {
-    long some = strtol(which, NULL, 10);
-    out->at   = calloc((size_t)most + 1, sizeof *out->at);
+    long   some = strtol(which, NULL, 10);
+    size_t n    = strlen(kind);
+    out->at     = calloc((size_t)most + 1, sizeof *out->at);
     if (strcmp(which, "all") == 0) {
         for (long i = 1; i <= most; i++)
             out->at[out->n++] = i;
     } else if (strcmp(which, "places") == 0 || strcmp(which, "ways") == 0) {
         for (const char *p = places; p && *p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL)
-            if (strncmp(p, memory ? "memory " : "system ", 7) == 0)
-                out->at[out->n++] = strtol(p + 7, NULL, 10);
+            if (strncmp(p, kind, n) == 0 && p[n] == ' ')
+                out->at[out->n++] = strtol(p + n, NULL, 10);
     } else {
         for (long i = 0; i < some && i < most; i++)
             out->at[out->n++] = 1 + (long)(drawn() % (uint64_t)most);
@@ -342,36 +366,36 @@ static void choose(calls *out, bool memory, const char *places, long most)
 /* Worker `part` of `parts` that share the calls of one command. */
 static void torment(const char *command, int part, int parts)
 {
-    model  m      = {.command = command};
-    long   all[2] = {0, 0};
-    size_t n;
+    model       m           = {.command = command};
+    long        most[KINDS] = {0};
+    calls       chosen      = {0};
+    const char *only        = getenv("KIND");
+    size_t      n;
     learn_model(&m, "places");
     char *places = read_whole("places", &n);
     char *last   = places ? strstr(places, "all ") : NULL;
-    if (!last || sscanf(last, "all %ld %ld", &all[0], &all[1]) != 2 || all[1] < 3)
+    if (!last || sscanf(last, "all %ld %ld %ld", &most[1], &most[0], &most[2]) != 3 || most[0] < 3)
         complain(command, "its calls were not counted", "told.err");
-    calls memory = {0}, system = {0};
-    choose(&memory, true, places, all[0]);
-    choose(&system, false, places, all[1]);
     if (part == 0 && m.good != 0)
         printf("  %s: ends with %d when nothing fails\n", command, m.good);
-    for (size_t i = 0; i < system.n; i++)
-        if ((int)(i % (size_t)parts) == part)
-            fail_there(&m, false, system.at[i]);
-    for (size_t i = 0; i < memory.n; i++)
-        if ((int)(i % (size_t)parts) == part)
-            fail_there(&m, true, memory.at[i]);
-    if (part == 0)
-        printf("%s: %zu of %ld system calls, %zu of %ld requests for memory\n", command, system.n,
-               all[1], memory.n, all[0]);
+    for (int kind = 0; kind < KINDS; kind++) {
+        if (only && strcmp(only, kinds[kind].name) != 0)
+            continue;
+        choose(&chosen, kinds[kind].name, places, most[kind]);
+        for (size_t i = 0; i < chosen.n; i++)
+            if ((int)(i % (size_t)parts) == part)
+                fail_there(&m, kind, chosen.at[i]);
+        if (part == 0)
+            printf("%s: %zu of %ld %s calls\n", command, chosen.n, most[kind], kinds[kind].name);
+        free(chosen.at);
+        chosen = (calls){0};
+    }
     fflush(stdout);
     for (size_t i = 0; i < m.n_made; i++)
         free(m.holds[i]);
     free(m.said);
     free(m.state);
     free(places);
-    free(memory.at);
-    free(system.at);
 }
 
 static void work(char **command, int n, int worker)
