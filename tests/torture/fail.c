@@ -366,8 +366,11 @@ int pthread_create(pthread_t *to_what, const pthread_attr_t *how, void *(*what)(
     return fails(SYSTEM) ? EAGAIN : REAL(pthread_create)(to_what, how, what, with);
 }
 
-/* -- SQLite's door: what it answers is not looked at, but its codes are */
-static int refused_with;
+/* -- SQLite's door: what it answers is not looked at, but its codes are. Its own parts (the index
+ * of words) knock there too, and learn of a step that was refused when they reset the statement. */
+static int    refused_with;
+static void  *refused_step[64]; /* the last ones */
+static size_t refused_steps;
 
 static int refused(void)
 {
@@ -392,7 +395,35 @@ int sqlite3_step(void *statement)
     static int (*call)(void *);
     if (!call)
         call = real("sqlite3_step");
-    return refused() ? code : call(statement);
+    if (!refused())
+        return call(statement);
+    pthread_mutex_lock(&one_notes);
+    refused_step[refused_steps++ % 64] = statement;
+    pthread_mutex_unlock(&one_notes);
+    return code;
+}
+
+static int was_refused(const void *statement)
+{
+    int was = 0;
+    pthread_mutex_lock(&one_notes);
+    for (size_t i = 0; i < 64; i++)
+        if (statement && refused_step[i] == statement)
+            refused_step[i] = NULL, was = 1;
+    pthread_mutex_unlock(&one_notes);
+    return was;
+}
+int sqlite3_reset(void *statement)
+{
+    int (*call)(void *) = real("sqlite3_reset");
+    int was = was_refused(statement), r = call(statement);
+    return was ? code : r;
+}
+int sqlite3_finalize(void *statement)
+{
+    int (*call)(void *) = real("sqlite3_finalize");
+    int was = was_refused(statement), r = call(statement);
+    return was ? code : r;
 }
 int sqlite3_exec(void *db, const char *sql, void *each, void *with, char **said)
 {
