@@ -19,7 +19,14 @@ skip() { skipped=$((skipped + 1)); echo "skipped: $1"; }
 one() {
   local name=$1 out
   shift
-  if out=$("$@" 2>&1); then pass; else fail "$name"; printf '%s\n' "$out" | head -60; fi
+  if out=$("$@" 2>&1); then pass; else fail "$name"; shown "$out"; fi
+}
+# What failed, from there on; of a text that does not say, both ends.
+shown() {
+  printf '%s\n' "$1" | grep -A 12 '^not ok' >"$complaints.shown"
+  [ -s "$complaints.shown" ] || printf '%s\n' "$1" | awk '{l[NR] = $0} END {for (i = 1; i <= NR; i++) if (i <= 20 || i > NR - 40) print l[i]}' >"$complaints.shown"
+  head -60 "$complaints.shown"
+  rm -f "$complaints.shown"
 }
 heading() { printf '\n== %s\n' "$1"; }
 

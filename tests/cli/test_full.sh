@@ -228,7 +228,7 @@ for n in {1..10}; do
   killed "$within" tag -p p.journeys
   [ $? = 137 ] && midway=$((midway + 1))
   either() {
-    journeys status -p p.journeys | grep -q '^stories ' || echo "no status"
+    journeys status -p p.journeys | grep '^stories ' >/dev/null || echo "no status"
     journeys count --by respondent_type --format csv -p p.journeys >count
     cmp -s count imported.count || cmp -s count tagged.count || diff count tagged.count
   }

@@ -27,7 +27,7 @@ is_short() { [ "$code" = 0 ] && awk -v g="$gap" 'BEGIN { exit !(g < 2) }' || ech
 check "a command that waits for its codebook is never silent for two seconds" is_short
 says_how_long() { grep -q 'tag: 2 s' shown || cat -v shown; }
 check "it says for how long it has worked" says_how_long
-leaves_nothing() { tr '\r' '\n' <shown | sed 's/.*\x1b\[K//' | grep -q '^1000-journeys: 20 stories tagged' || cat -v shown; }
+leaves_nothing() { tr '\r' '\n' <shown | sed 's/.*\x1b\[K//' | grep '^1000-journeys: 20 stories tagged' >/dev/null || cat -v shown; }
 check "the line gives way to what the command says" leaves_nothing
 
 slowly 1
@@ -38,5 +38,5 @@ check "through a pipe there is no such line" cmp -s err /dev/null
 words='four words in a row'
 { sleep 1; echo "$words"; sleep 0.5; echo "$words"; } |
   script -qec "'$program' pack --encrypt -o sealed -p p.journeys" shown >/dev/null
-asks_in_peace() { tr -d '\r' <shown | grep -q '^Passphrase: $' && [ -s sealed ] || cat -v shown; }
+asks_in_peace() { tr -d '\r' <shown | grep '^Passphrase: $' >/dev/null && [ -s sealed ] || cat -v shown; }
 check "nothing is drawn over a question" asks_in_peace
