@@ -38,6 +38,8 @@ esac
 
 missing=()
 for package in "${wanted[@]}"; do
+  # Who has Node from its makers has npm with it, and Debian's would be in its way.
+  [[ $package =~ ^(nodejs|npm)$ ]] && command -v "${package/nodejs/node}" >/dev/null && continue
   status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
   [ "$status" = installed ] || missing+=("$package")
 done
