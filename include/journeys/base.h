@@ -271,6 +271,11 @@ typedef struct {
 jny_status jny_folder_replace(const jny_world *w, const char *path, const jny_named_bytes *files,
                               size_t n, jny_err *err);
 
+/* Whether something is called `path`, be it a link that leads nowhere. JNY_EIO where nobody can
+ * say: that is not "no". */
+jny_status jny_file_there(const char *path, bool *there, jny_err *err);
+/* JNY_ECONFLICT where something is: for what is never written over. */
+jny_status jny_file_absent(const char *path, jny_err *err);
 /* Whether two paths lead to one file that is there. */
 bool jny_file_same(const char *a, const char *b);
 

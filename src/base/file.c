@@ -109,6 +109,24 @@ static void sync_folder(const jny_world *w, const char *path)
     }
 }
 
+jny_status jny_file_there(const char *path, bool *there, jny_err *err)
+{
+    struct stat st;
+    *there = lstat(path, &st) == 0;
+    if (*there || errno == ENOENT || errno == ENOTDIR)
+        return JNY_OK;
+    return jny_fail(err, JNY_EIO, path, "cannot be looked at: %s", strerror(errno));
+}
+
+jny_status jny_file_absent(const char *path, jny_err *err)
+{
+    bool there;
+    if (jny_file_there(path, &there, err) != JNY_OK)
+        return err->status;
+    return there ? jny_fail(err, JNY_ECONFLICT, path, "is there already: choose another name")
+                 : JNY_OK;
+}
+
 bool jny_file_same(const char *a, const char *b)
 {
     struct stat x, y;

@@ -18,12 +18,11 @@ static jny_status pack_plain(app *a, jny_project *p, const char *output, jny_err
 static jny_status pack_secret(app *a, jny_project *p, const char *output,
                               const char *passphrase_file, jny_err *err)
 {
-    jny_str     passphrase;
-    struct stat s;
-    char        part[JNY_PART_BYTES];
-    if (lstat(output, &s) == 0)
-        return jny_fail(err, JNY_ECONFLICT, output, "is there already: choose another name");
-    jny_status st = ask_passphrase(a, passphrase_file, true, &passphrase, err);
+    jny_str    passphrase;
+    char       part[JNY_PART_BYTES];
+    jny_status st = jny_file_absent(output, err);
+    if (st == JNY_OK)
+        st = ask_passphrase(a, passphrase_file, true, &passphrase, err);
     if (st != JNY_OK)
         return st;
     /* Its name begins with that of a file that is held: after a kill it is swept. */
@@ -84,20 +83,16 @@ static int run_unpack(app *a, int argc, const char **argv)
          "its first line, instead of asking"},
         {0},
     };
-    arguments   args;
-    int         code = EXIT_DONE;
-    jny_str     passphrase;
-    jny_err     err = {0};
-    struct stat s;
+    arguments args;
+    int       code = EXIT_DONE;
+    jny_str   passphrase;
+    jny_err   err = {0};
     if (!options_read(a, options, argc, argv, &args, &code))
         return code;
     if (args.n != 1 || !output)
         return usage_error(a, "name one file, and where to: journeys unpack FILE -o FILE");
-    if (lstat(output, &s) == 0) {
-        jny_fail(&err, JNY_ECONFLICT, output, "is there already: choose another name");
-        return say_error(a, &err);
-    }
-    if (ask_passphrase(a, passphrase_file, false, &passphrase, &err) != JNY_OK)
+    if (jny_file_absent(output, &err) != JNY_OK ||
+        ask_passphrase(a, passphrase_file, false, &passphrase, &err) != JNY_OK)
         return say_error(a, &err);
     work_begins(a);
     if (jny_secret_open(a->world, args.at[0], output, passphrase, &err) != JNY_OK)

@@ -68,9 +68,10 @@ static jny_status check_folder(app *a, const char *path, jny_err *err)
     struct stat              st;
     jny_str                  page;
     jny_err                  ignored = {0};
-    if (lstat(path, &st) != 0)
-        return JNY_OK;
-    if (!S_ISDIR(st.st_mode))
+    bool                     there;
+    if (jny_file_there(path, &there, err) != JNY_OK || !there)
+        return err->status;
+    if (lstat(path, &st) != 0 || !S_ISDIR(st.st_mode))
         return jny_fail(err, JNY_ECONFLICT, path, "is there already and is no folder");
     if (is_empty(path))
         return JNY_OK;

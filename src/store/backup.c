@@ -107,18 +107,10 @@ static jny_status copy_to(jny_project *p, const char *to, bool compact, jny_prog
     return name_it(st, to, err);
 }
 
-static jny_status need_a_free_name(const char *path, jny_err *err)
-{
-    struct stat s;
-    if (lstat(path, &s) == 0)
-        return jny_fail(err, JNY_ECONFLICT, path, "is there already: choose another name");
-    return JNY_OK;
-}
-
 jny_status jny_backup_make(jny_project *p, const char *to, bool compact, jny_progress progress,
                            void *ctx, jny_err *err)
 {
-    jny_status st = need_a_free_name(to, err);
+    jny_status st = jny_file_absent(to, err);
     if (st == JNY_OK)
         st = project_refuse_network(to, err);
     return st == JNY_OK ? copy_to(p, to, compact, progress, ctx, err) : st;
@@ -200,7 +192,6 @@ static jny_status remove_oldest(jny_project *p, jny_arena *a, size_t keep, size_
 
 jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_err *err)
 {
-    struct stat s;
     size_t      removed = 0;
     jny_str     folder  = folder_of(a, p->path);
     int64_t     newest  = project_number(p, "SELECT max(seq) FROM event", err);
@@ -211,9 +202,12 @@ jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_er
     if (err->status != JNY_OK)
         return err->status;
     /* Of this very state there is one already, and it can be read. */
-    if (lstat(to, &s) == 0 && look_at_copy(p->world, to, head, &told) == JNY_OK)
+    bool       there;
+    jny_status st = jny_file_there(to, &there, err);
+    if (st == JNY_OK && there && look_at_copy(p->world, to, head, &told) == JNY_OK)
         return JNY_OK;
-    jny_status st = project_refuse_network(p->path, err);
+    if (st == JNY_OK)
+        st = project_refuse_network(p->path, err);
     if (st == JNY_OK)
         st = make_folder(a, folder, err);
     if (st == JNY_OK)
@@ -249,8 +243,10 @@ static jny_status set_aside(const jny_world *w, const char *project, jny_arena *
     for (const char *const *e = (const char *const[]){"-wal", "-shm", NULL}; *e; e++) {
         const char *from = jny_str_z(a, jny_str_format(a, "%s%s", project, *e));
         const char *to   = jny_str_z(a, jny_str_format(a, "%.*s%s", JNY_ARG(*kept), *e));
-        struct stat s;
-        if (lstat(from, &s) == 0 && w->rename(w->ctx, from, to) != 0)
+        bool        there;
+        if (jny_file_there(from, &there, err) != JNY_OK)
+            return err->status;
+        if (there && w->rename(w->ctx, from, to) != 0)
             return jny_fail(err, JNY_EIO, from, "cannot be set aside: %s", strerror(errno));
     }
     return jny_file_move(w, project, jny_str_z(a, *kept), err);
@@ -312,18 +308,19 @@ jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const
     part_file    part;
     jny_project *copy = NULL, *live = NULL;
     jny_err      told = {0};
-    struct stat  s;
+    bool         there;
     *out = (jny_restored){0};
     if (jny_file_same(from, project))
         return jny_fail(err, JNY_EINVAL, from, "is the project itself: name a backup of it");
-    jny_status st = project_refuse_network(project, err);
+    jny_status st = jny_file_there(project, &there, err);
+    if (st == JNY_OK)
+        st = project_refuse_network(project, err);
     if (st == JNY_OK)
         st = open_copy(w, from, project, &part, &copy, err);
     if (st != JNY_OK)
         return st;
     out->events    = (uint64_t)project_number(copy, "SELECT count(*) FROM event", err);
     st             = err->status;
-    bool there     = lstat(project, &s) == 0;
     out->was_sound = st == JNY_OK && there && jny_project_open(w, project, &live, &told) == JNY_OK;
     /* A machine that refuses says nothing of the file. */
     if (st == JNY_OK && there && !out->was_sound &&
