@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# run.sh - sets up, builds with sanitizers and warnings as errors, and runs every test.
-# Closes with "N passed, N failed, N skipped"; each skip gives its reason.
+# run.sh - sets up, builds with sanitizers and warnings as errors, and runs every test, as many at
+# once as there are cores. Closes with "N passed, N failed, N skipped"; each skip gives its reason.
 #
 #   tests/run.sh            everything
 #   tests/run.sh --quick    without the slow linters
+#
+# A job prints "ok X", "not ok X" with the reason in the lines below, "skip X: reason", or "count P F
+# S" for many at once. When it ends, its name, its figures and all but its "ok" lines are shown.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 2
 quick=0
@@ -11,108 +14,121 @@ quick=0
 bash tests/setup.sh test || exit 4
 
 build=build-test
-passed=0 failed=0 skipped=0
-pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); echo "FAILED: $1"; }
-skip() { skipped=$((skipped + 1)); echo "skipped: $1"; }
-# one NAME COMMAND...: one test that passes when the command does.
-one() {
-  local name=$1 out
-  shift
-  if out=$("$@" 2>&1); then pass; else fail "$name"; shown "$out"; fi
-}
-# What failed, from there on; of a text that does not say, both ends.
-shown() {
-  printf '%s\n' "$1" | grep -A 12 '^not ok' >"$complaints.shown"
-  [ -s "$complaints.shown" ] || printf '%s\n' "$1" | awk '{l[NR] = $0} END {for (i = 1; i <= NR; i++) if (i <= 20 || i > NR - 40) print l[i]}' >"$complaints.shown"
-  head -60 "$complaints.shown"
-  rm -f "$complaints.shown"
-}
-heading() { printf '\n== %s\n' "$1"; }
-
-heading "build: ASan, UBSan, warnings are errors"
-cmake -S . -B $build -G Ninja -DCMAKE_BUILD_TYPE=Debug -DJNY_SANITIZE=ON -DJNY_WERROR=ON \
-  -DJNY_TESTS=ON >build-test.log 2>&1 && cmake --build $build >>build-test.log 2>&1
-if [ $? -ne 0 ]; then
-  tail -60 build-test.log
-  fail "the build"
-  echo "$passed passed, $failed failed, $skipped skipped"
-  exit 1
-fi
-rm -f build-test.log
-
+program=$PWD/$build/journeys
+results=$(mktemp -d)
 # A leaking child of Criterion still passes; the sanitizers' own words do not.
 complaints=$(mktemp -d)
-trap 'rm -rf "$complaints" "${lint:-}"' EXIT
+trap 'rm -rf "$results" "$complaints"' EXIT
 export ASAN_OPTIONS=log_path=$complaints/asan UBSAN_OPTIONS=log_path=$complaints/ubsan:print_stacktrace=1
 
-# The slow linters have a core for themselves while the tests, one by one, have the other.
-lint=$(mktemp -d)
-linters() {
-  cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability \
-    --inline-suppr --error-exitcode=1 --suppress=missingInclude --suppress=checkersReport \
-    --suppress=normalCheckLevelMaxBranches -Iinclude -Isrc/base src >"$lint/cppcheck.told" 2>&1
-  echo $? >"$lint/cppcheck.code"
-  # How many warnings it held back in foreign headers is no news.
-  printf '%s\n' src/*/*.c | xargs -n 4 clang-tidy --quiet -p $build 2>&1 |
-    grep -v ' warnings\? generated' >"$lint/clang-tidy.told"
-  echo "${PIPESTATUS[1]}" >"$lint/clang-tidy.code"
-}
-if [ $quick = 0 ]; then
-  linters &
-  linting=$!
-fi
+# ---- Running jobs beside each other
 
-heading "specifications and unit tests (Criterion)"
-for program in $build/test_*; do
-  name=$(basename "$program")
-  out=$("$program" 2>&1)
+workers=$(nproc)
+# job NAME COMMAND...
+job() {
+  while [ "$(jobs -rp | wc -l)" -ge "$workers" ]; do wait -n; done
+  work "$@" &
+}
+work() {
+  local name=$1 began=$SECONDS code
+  local file=$results/${name//[\/ ]/_}
+  shift
+  "$@" >"$file" 2>&1
   code=$?
+  grep -aqE '^(ok|not ok|skip|count) ' "$file" || echo "not ok it ran no test (exit $code)" >>"$file"
+  {
+    flock 9
+    awk -v name="$name" -v took=$((SECONDS - began)) -v counts="$file.counts" '
+      /^ok /     { p++; next }
+      /^count /  { p += $2; f += $3; s += $4; next }
+      /^not ok / { f++; sub(/^not ok/, "FAILED: " name ":") }
+      /^skip /   { s++; sub(/^skip/, "skipped: " name ":") }
+                 { more = more $0 "\n" }
+      END { printf "%s: %d passed%s%s (%d s)\n%s", name, p, f ? ", " f " failed" : "", s ? ", " s " skipped" : "", took, more
+            print p + 0, f + 0, s + 0 >counts }' "$file"
+  } 9>"$results/.lock"
+}
+
+# ---- Kinds of jobs
+
+# check WHAT COMMAND...: one test that passes when the command does.
+check() {
+  local what=$1 out
+  shift
+  if out=$("$@" 2>&1); then echo "ok $what"; else
+    echo "not ok $what"
+    # What failed, from there on; of a text that does not say, both ends.
+    printf '%s\n' "$out" | grep -aA 12 '^not ok' | sed 's/^not ok/wrong/' | head -60 ||
+      printf '%s\n' "$out" | awk '{l[NR] = $0} END {for (i = 1; i <= NR; i++) if (i <= 20 || i > NR - 40) print l[i]}'
+  fi
+}
+# script COMMAND...: it prints such lines itself.
+script() {
+  "$@" 2>&1
+  local code=$?
+  [ $code = 0 ] || echo "not ok it ended with exit $code"
+}
+# One page after the other: they look at how long a person waits.
+in_browser() {
+  cd tests/e2e || return
+  for page in coding team laptops watch import selection looks edge; do
+    JOURNEYS_SANITIZED=1 JOURNEYS=$program script timeout 240 node $page.mjs | sed -E "s/^(not ok|skip) /\\1 $page.mjs: /"
+  done
+}
+# Criterion leaves a skipped test out of its closing line; it says so itself.
+criterion() {
+  local out line
+  out=$("$1" 2>&1)
   line=$(printf '%s\n' "$out" | grep -a 'Synthesis:' | tail -1)
   if [[ $line =~ Tested:[^0-9]*([0-9]+).*Passing:[^0-9]*([0-9]+).*Failing:[^0-9]*([0-9]+).*Crashing:[^0-9]*([0-9]+) ]]; then
-    # Criterion leaves a skipped test out of its closing line; it says so itself.
-    s=$(printf '%s\n' "$out" | grep -ac '^SKIP: ')
-    passed=$((passed + BASH_REMATCH[2]))
-    failed=$((failed + BASH_REMATCH[3] + BASH_REMATCH[4]))
-    skipped=$((skipped + s))
+    echo "count ${BASH_REMATCH[2]} $((BASH_REMATCH[3] + BASH_REMATCH[4])) $(printf '%s\n' "$out" | grep -ac '^SKIP: ')"
     printf '%s\n' "$out" | grep -a '^SKIP: '
-    echo "$name: ${BASH_REMATCH[2]} of ${BASH_REMATCH[1]}"
-    if [ $((BASH_REMATCH[3] + BASH_REMATCH[4])) -gt 0 ]; then
-      echo "FAILED: $name"
-      printf '%s\n' "$out" | head -80
-    fi
-    [ "${BASH_REMATCH[1]}" -gt 0 ] || fail "$name ran no test"
+    [ "${BASH_REMATCH[1]}" -gt 0 ] || echo "not ok it has no test"
+    [ $((BASH_REMATCH[3] + BASH_REMATCH[4])) = 0 ] || printf '%s\n' "$out" | head -80
   else
-    fail "$name (exit $code, no closing line)"
+    echo "not ok no closing line"
     printf '%s\n' "$out" | tail -40
   fi
-done
-
-heading "the program, as a person uses it"
-run_console() {
-  while IFS= read -r line; do
-    case "$line" in
-      "ok "*) pass ;;
-      "not ok "*) fail "${line#not ok }" ;;
-      *) printf '%s\n' "$line" ;;
-    esac
-  done < <(bash tests/cli/console.sh $build/journeys "$@")
 }
-run_console README.md corpus/ten-minutes.md corpus/recipes.md src/cli/README.md src/tag/README.md tests/cli/*.md
-for script in tests/cli/test_*.sh; do
-  while IFS= read -r line; do
-    case "$line" in
-      "ok "*) pass ;;
-      "not ok "*) fail "$(basename "$script"): ${line#not ok }" ;;
-      "skip "*) skip "$(basename "$script"): ${line#skip }" ;;
-      *) printf '%s\n' "$line" ;;
-    esac
-  done < <(bash "$script" "$PWD/$build/journeys" 2>&1; echo "${PIPESTATUS[0]}" >"$complaints.code")
-  [ "$(cat "$complaints.code")" = 0 ] || fail "$(basename "$script") ended early"
-  rm -f "$complaints.code"
-done
+# How many warnings it held back in foreign headers is no news.
+tidy() {
+  check "clang-tidy" bash -c 'set -o pipefail; clang-tidy --quiet -p '$build' "$@" 2>&1 | sed "/ warnings\? generated/d; /error:/s/^/not ok /"' tidy "$@"
+}
+# Faults come in before the sanitizers could: a build without them.
+faults() {
+  cmake -S . -B build-plain -G Ninja -DCMAKE_BUILD_TYPE=Debug && cmake --build build-plain --target journeys || return
+  check "every kind of call fails" bash tests/torture/faults.sh build-plain/journeys 1
+}
+house() {
+  check "a README leads nowhere" bash tests/links.sh
+  check "an include runs back" bash tests/layers.sh
+  # The test of the test: an arrow planted in a copy must be found.
+  local planted=$results/planted
+  mkdir "$planted" && cp -r src include "$planted"
+  sed -i '1i #include <journeys/store.h>' "$planted/src/text/words.c"
+  check "layers.sh sees a planted arrow" bash -c '! bash tests/layers.sh "$1"' layers "$planted"
+  for header in include/journeys/*.h; do
+    check "$header stands alone" gcc -std=c17 -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c "$header"
+    check "$header stands alone in C++" g++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c++ "$header"
+  done
+  check "codebook check" "$program" codebook check codebooks/*.yaml
+  check "codebook test" "$program" codebook test codebooks/*.yaml
+  check "clang-format" clang-format --dry-run -Werror include/journeys/*.h src/*/*.[ch] tests/unit/*.c tests/fuzz/*.[ch]
+}
 
-heading "the review application, in a browser"
+# ---- All of it, what takes longest first
+
+build_all() {
+  cmake -S . -B $build -G Ninja -DCMAKE_BUILD_TYPE=Debug -DJNY_SANITIZE=ON -DJNY_WERROR=ON -DJNY_TESTS=ON &&
+    cmake --build $build
+}
+if ! build_all >"$results/.build" 2>&1; then
+  tail -60 "$results/.build"
+  printf '\nFAILED: the build\n0 passed, 1 failed, 0 skipped\n'
+  exit 1
+fi
+echo "built in $SECONDS s: ASan, UBSan, warnings are errors"
+
 browser_lacks() {
   command -v node >/dev/null || { echo "no node"; return; }
   command -v chromium-headless-shell chromium >/dev/null || [ -n "${CHROMIUM:-}" ] || { echo "no chromium"; return; }
@@ -122,69 +138,45 @@ browser_lacks() {
 }
 lack=$(browser_lacks)
 if [ -n "$lack" ]; then
-  skip "tests/e2e: $lack (tests/setup.sh e2e installs what it needs)"
+  job "e2e" echo "skip tests/e2e: $lack (tests/setup.sh e2e installs what it needs)"
 else
-  for program in coding team laptops watch import selection looks edge; do
-    while IFS= read -r line; do
-      case "$line" in
-        "ok "*) pass ;;
-        "not ok "*) fail "$program.mjs: ${line#not ok }" ;;
-        "skip "*) skip "$program.mjs: ${line#skip }" ;;
-        *) printf '%s\n' "$line" ;;
-      esac
-    done < <(cd tests/e2e && JOURNEYS_SANITIZED=1 JOURNEYS=$OLDPWD/$build/journeys timeout 240 node $program.mjs 2>&1; echo "$?" >"$complaints.code")
-    [ "$(cat "$complaints.code")" = 0 ] || fail "$program.mjs did not end well"
-    rm -f "$complaints.code"
-  done
+  job "e2e" in_browser
 fi
-heading "torture, in short (tests/torture/README.md)"
-for program in kill power writers; do one "torture: $program" $build/torture_$program; done
-# Faults come in before the sanitizers could: a build without them.
-if cmake -S . -B build-plain -G Ninja -DCMAKE_BUILD_TYPE=Debug >/dev/null && cmake --build build-plain --target journeys >/dev/null; then
-  one "torture: faults" bash tests/torture/faults.sh build-plain/journeys 1
-else
-  fail "the build without sanitizers"
-fi
-
-heading "fuzzers: what was ever found, and seeds (tests/fuzz/README.md)"
-for program in $build/fuzz_*; do
-  name=$(basename "$program")
-  one "$name" "$program" "tests/fuzz/regress/${name#fuzz_}"
-done
-
-heading "the house"
-one "a README leads nowhere" bash tests/links.sh
-one "an include runs back" bash tests/layers.sh
-# The test of the test: an arrow planted in a copy must be found.
-planted=$(mktemp -d)
-cp -r src include "$planted"
-sed -i '1i #include <journeys/store.h>' "$planted/src/text/words.c"
-if bash tests/layers.sh "$planted" >/dev/null; then fail "layers.sh does not see a planted arrow"; else pass; fi
-rm -rf "$planted"
-for header in include/journeys/*.h; do
-  one "$header does not stand alone" gcc -std=c17 -Wall -Wextra -Wpedantic -Werror -Iinclude \
-    -fsyntax-only -x c "$header"
-  one "$header does not stand alone in C++" g++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -Iinclude \
-    -fsyntax-only -x c++ "$header"
-done
-one "codebook check" $build/journeys codebook check codebooks/*.yaml
-one "codebook test" $build/journeys codebook test codebooks/*.yaml
-
-heading "lint"
-one "clang-format" clang-format --dry-run -Werror include/journeys/*.h src/*/*.[ch] tests/unit/*.c tests/fuzz/*.[ch]
 if [ $quick = 1 ]; then
-  skip "clang-tidy and cppcheck (--quick)"
+  job lint echo "skip clang-tidy and cppcheck (--quick)"
 else
-  wait "$linting"
-  for linter in cppcheck clang-tidy; do
-    one "$linter" bash -c "grep error: $lint/$linter.told || cat $lint/$linter.told; exit \$(cat $lint/$linter.code)"
-  done
+  job cppcheck check "cppcheck" cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability \
+    --inline-suppr --error-exitcode=1 --suppress=missingInclude --suppress=checkersReport \
+    --suppress=normalCheckLevelMaxBranches -Iinclude -Isrc/base src
+  for room in src/*/; do job "clang-tidy ${room%/}" tidy "$room"*.c; done
 fi
+for test in tests/cli/test_*.sh; do job "$(basename "$test")" script bash "$test" "$program"; done
+for test in $build/test_*; do job "$(basename "$test")" criterion "$test"; done
+for page in README.md corpus/ten-minutes.md corpus/recipes.md src/cli/README.md src/tag/README.md tests/cli/*.md; do
+  job "$page" script bash tests/cli/console.sh "$program" "$page"
+done
+# What is killed, cut off and refused: tests/torture/README.md.
+for torture in kill power writers; do job "torture $torture" check "$torture" $build/torture_$torture; done
+job "torture faults" faults
+# What was ever found, and seeds: tests/fuzz/README.md.
+for fuzzer in $build/fuzz_*; do
+  name=$(basename "$fuzzer")
+  job "$name" check "its seeds" "$fuzzer" "tests/fuzz/regress/${name#fuzz_}"
+done
+job "the house" house
+wait
 
-heading "sanitizers"
 # A program that a test kills while it looks for leaks leaves an empty file.
-found=$(find "$complaints" -type f -size +0 | head -5)
-if [ -n "$found" ]; then fail "a sanitizer complained"; head -40 $found; else pass; fi
+complained() {
+  local found
+  found=$(find "$complaints" -type f -size +0 | head -5)
+  if [ -z "$found" ]; then echo "ok nothing"; else
+    echo "not ok a sanitizer complained"
+    head -40 $found
+  fi
+}
+work sanitizers complained
 
-printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+read -r passed failed skipped < <(cat "$results"/*.counts | awk '{p += $1; f += $2; s += $3} END {print p, f, s}')
+printf '\n%d s\n%d passed, %d failed, %d skipped\n' $SECONDS "$passed" "$failed" "$skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
