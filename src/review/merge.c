@@ -311,16 +311,18 @@ static jny_status take_line(job *j, jny_arena *a, const json_t *object, uint64_t
     return known || !j->writing ? JNY_OK : take_undo(j, a, &in, err);
 }
 
-/* A line, whatever it is. While the file is checked, all lines at fault are named; what is wrong
- * with the first, or with the disk, ends it. */
+/* A line, whatever it is: an event with all its rows, so a document by its size. While the file is
+ * checked, all lines at fault are named; what is wrong with the first, or with the disk, ends it.
+ */
 static jny_status one_line(job *j, jny_arena *a, jny_str text, uint64_t line, bool other_project,
                            jny_err *err)
 {
     json_t *object = NULL;
     jny_err bad    = {0};
-    if (text.n > j->limits->line)
+    if (text.n > j->limits->document)
         jny_fail(&bad, JNY_ELIMIT, NULL,
-                 "the line is longer than the limit of %zu bytes (--max-line)", j->limits->line);
+                 "the line is longer than the limit of %zu bytes (--max-document)",
+                 j->limits->document);
     else if (json_read(text, &object, &bad) == JNY_OK && line == 1)
         read_head(j, object, other_project, &bad);
     else if (bad.status == JNY_OK)
@@ -346,7 +348,7 @@ static jny_status read_file(job *j, const char *path, bool other_project, jny_er
     jny_arena        lines = jny_arena_open(w), row = jny_arena_open(w);
     jny_lines        in;
     jny_str          line;
-    jny_status       st = jny_lines_open(&in, &lines, w, path, j->limits->line, err);
+    jny_status       st = jny_lines_open(&in, &lines, w, path, j->limits->document, err);
     while (st == JNY_OK && jny_lines_next(&in, &line)) {
         jny_arena_reset(&row);
         st = one_line(j, &row, line, in.line, other_project, err);

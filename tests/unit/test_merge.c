@@ -424,3 +424,27 @@ Test(merge, hostile_journals_are_refused_and_nothing_is_written)
     desk_close(&ben);
     desk_close(&base);
 }
+
+/* What one person decided of 3,000 stories by a file is one event, so one line of 20 MB: it comes
+ * home as it left. */
+Test(merge, a_line_may_be_as_long_as_a_document)
+{
+    desk             base = base_project(), away = copy_of(&base);
+    chance           luck   = chance_of(3);
+    jny_limits       limits = JNY_LIMITS;
+    jny_merge_report r;
+    jny_err          err = {0};
+    decide(&away, &luck);
+    const char *journal = export_as(&away, "journal.ndjson");
+    limits.document     = 64;
+    cr_assert_eq(jny_decisions_merge(base.p, &base.a, journal, false, &limits, &r, &err),
+                 JNY_ELIMIT);
+    cr_assert(strstr(err.msg, "--max-document"), "%s", err.msg);
+    limits      = (jny_limits)JNY_LIMITS;
+    limits.line = 64;
+    works(&base, jny_decisions_merge(base.p, &base.a, journal, false, &limits, &r, &base.err),
+          "merge");
+    cr_assert_eq(r.decisions, 1);
+    desk_close(&away);
+    desk_close(&base);
+}
