@@ -199,9 +199,14 @@ static bool refuse_the_rest(void)
     return confine_calls(rules, sizeof rules / sizeof *rules);
 }
 
-static bool lock_up(void)
+static unsigned seconds_for(office_file file)
 {
-    confine_limit(RLIMIT_CPU, OFFICE_SECONDS);
+    return OFFICE_SECONDS + (unsigned)(file.n >> 20);
+}
+
+static bool lock_up(office_file file)
+{
+    confine_limit(RLIMIT_CPU, seconds_for(file));
     confine_limit(RLIMIT_CORE, 0);
     confine_limit(RLIMIT_FSIZE, 0);
     confine_limit(RLIMIT_NOFILE, 0);
@@ -236,7 +241,7 @@ static _Noreturn void child(office_kind kind, office_file file, const jny_world 
     o.b            = jny_buf_open(&o.arena);
     if (!close_the_rest(fd, &file))
         _exit(2);
-    if (!lock_up())
+    if (!lock_up(file))
         jny_fail(&err, JNY_EIO, NULL, "this system cannot lock a process up: not read");
     else if (kind == OFFICE_TREE)
         read_tree(&a, (jny_str){file.bytes, (size_t)file.n}, &o, &err);
@@ -267,7 +272,8 @@ typedef struct {
     const jny_limits  *limits;
     const office_sink *sink;
     jny_arena          message;
-    jny_str            rest; /* of the message */
+    jny_str            rest;    /* of the message */
+    unsigned           seconds; /* that the child had */
     bool               bad, ended;
     uint64_t           cells;
     jny_err           *err;
@@ -400,7 +406,7 @@ static void explain(listener *l, int status)
         jny_fail(l->err, JNY_ESYNTAX, l->path, "made its reader say what no file says: refused");
     else if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
         jny_fail(l->err, JNY_ELIMIT, l->path,
-                 "takes more than the limit of %d seconds to read: refused", OFFICE_SECONDS);
+                 "takes more than the limit of %u seconds to read: refused", l->seconds);
     else if (WIFEXITED(status) && WEXITSTATUS(status) == 4)
         jny_fail(l->err, JNY_ELIMIT, l->path,
                  "takes more memory to read than the limit of %zu MiB: refused",
@@ -431,6 +437,7 @@ jny_status office_read(jny_arena scratch, office_kind kind, const char *path, of
                   .limits  = limits,
                   .sink    = sink,
                   .message = jny_arena_open(scratch.world),
+                  .seconds = seconds_for(file),
                   .err     = err};
     listen_to(&l);
     close(fds[0]);
