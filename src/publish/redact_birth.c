@@ -288,11 +288,16 @@ bool find_birth(findings *f, jny_str t, size_t i)
                                        "ur",
                                        NULL};
     unsigned                 year;
+    bool                     numeric = is_digit(t.p[i]);
+    size_t                   end     = numeric ? 0 : written_date(t, i, &year);
+    if (!numeric && !end) /* as nearly everywhere */
+        return false;
     size_t gap = 0; /* the word is for the number next to it, not for the one after that */
     while (gap < 48 && gap < i && !is_digit(t.p[i - gap - 1]))
         gap++;
-    bool   cue = cue_before(t, i, gap, cues), numeric = true;
-    size_t end = numeric_date(t, i, cue, &year);
+    bool cue = cue_before(t, i, gap, cues);
+    if (numeric)
+        end = numeric_date(t, i, cue, &year);
     if (!end && cue)
         end = packed_date(t, i, &year);
     if (!end) {

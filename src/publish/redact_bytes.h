@@ -7,6 +7,7 @@
 
 #include "redact.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -50,7 +51,8 @@ static inline bool cue_before(jny_str t, size_t at, size_t reach, const char *co
     for (; *cues; cues++) {
         size_t n = strlen(*cues);
         for (size_t i = from; i + n <= at; i++)
-            if (strncasecmp(t.p + i, *cues, n) == 0 && !word_before(t, i) && !word_at(t, i + n))
+            if (tolower((unsigned char)t.p[i]) == (unsigned char)**cues && !word_before(t, i) &&
+                strncasecmp(t.p + i, *cues, n) == 0 && !word_at(t, i + n))
                 return true;
     }
     return false;
@@ -58,6 +60,8 @@ static inline bool cue_before(jny_str t, size_t at, size_t reach, const char *co
 
 static inline bool starts_with(jny_str t, size_t i, const char *what)
 {
+    if (i >= t.n || tolower((unsigned char)t.p[i]) != tolower((unsigned char)*what))
+        return false; /* as most are not */
     size_t n = strlen(what);
     return i + n <= t.n && strncasecmp(t.p + i, what, n) == 0;
 }
