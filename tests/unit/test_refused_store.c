@@ -1,0 +1,652 @@
+/* test_refused_store.c - SQLite refuses, at every statement of what the store does (refused.h):
+ * the operation is done, or nothing of it, with an error; and the project goes on. */
+#include "everything.h"
+#include "refused.h"
+
+static void refuse_list(desk *d, const operation *list, size_t n)
+{
+    close_project(d);
+    jny_str whole = file_bytes(d, d->path);
+    for (size_t i = 0; i < n; i++)
+        if (!getenv("JNY_ONLY") || strstr(list[i].name, getenv("JNY_ONLY")))
+            refuse_each(d, &list[i], whole);
+}
+
+static void refuse_all(const operation *list, size_t n)
+{
+    desk d;
+    setenv("TMPDIR", "/dev/shm", 0);
+    d = desk_with_project();
+    fill_with_everything(&d);
+    refuse_list(&d, list, n);
+    desk_close(&d);
+}
+
+#define REFUSE_ALL(list) refuse_all(list, sizeof(list) / sizeof *(list))
+
+/* ---- Stories -----------------------------------------------------------------------------------
+ */
+
+static jny_status status(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_status_report r;
+    jny_status        st = jny_project_status(d->p, a, &r, err);
+    if (st == JNY_OK)
+        jny_buf_format(said, "%llu %llu %.*s", (unsigned long long)r.stories,
+                       (unsigned long long)r.events, JNY_ARG(r.head));
+    return st;
+}
+
+static jny_status import(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    static const char *const rows[][2] = {{"J1", "We asked for help early, and the family worker "
+                                                 "came to us."},       /* the same */
+                                          {"J4", "Her newest words."}, /* corrected */
+                                          {"J9", "This one is back."}, /* was withdrawn */
+                                          {"K1", "A new one, by R1."}, /* new */
+                                          {"K2", "Nothing to say."}};  /* the words of J5 */
+    jny_source source = {JNY_STR("more.csv"), JNY_STR("more.csv"), JNY_STR("csv"), 5, {{2}}};
+    int64_t    key;
+    jny_status st = jny_event_begin(d->p, "import", JNY_STR("tester"), err);
+    if (st != JNY_OK)
+        return st;
+    jny_source_next(d->p, &key, err);
+    for (size_t i = 0; err->status == JNY_OK && i < sizeof rows / sizeof *rows; i++) {
+        jny_attribute list[] = {{JNY_STR("school"), JNY_STR("None")},
+                                {JNY_STR("ward"), JNY_STR("Nunhead")}};
+        jny_put       put;
+        jny_str       twin = {0}, name = {0};
+        bool          now;
+        jny_story     s = {.id           = jny_cstr(rows[i][0]),
+                           .text         = jny_cstr(rows[i][1]),
+                           .respondent   = i == 3 ? JNY_STR("R1") : (jny_str){0},
+                           .attributes   = list,
+                           .n_attributes = 2,
+                           .row          = i + 1};
+        if (jny_story_put(d->p, a, &s, key, true, &put, &twin, err) == JNY_OK &&
+            jny_story_source(d->p, a, s.id, &name, &now, err) == JNY_OK)
+            jny_buf_format(said, "%d %.*s %.*s %d\n", (int)put, JNY_ARG(twin), JNY_ARG(name), now);
+    }
+    if (err->status == JNY_OK)
+        jny_source_add(d->p, &source, key, err);
+    return jny_event_commit(d->p, JNY_STR("{}"), err);
+}
+
+static void say_story(jny_buf *b, const jny_story *s)
+{
+    jny_buf_format(b, "%.*s %.*s %.*s\n", JNY_ARG(s->id), JNY_ARG(s->respondent), JNY_ARG(s->text));
+    for (size_t i = 0; i < s->n_attributes; i++)
+        jny_buf_format(b, " %.*s=%.*s\n", JNY_ARG(s->attributes[i].name),
+                       JNY_ARG(s->attributes[i].value));
+}
+
+static jny_status one_story(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_story s;
+    if (jny_story_get(d->p, a, JNY_STR("J1"), &s, err) == JNY_OK)
+        say_story(said, &s);
+    return err->status;
+}
+
+/* Who is asked for and not there: the nearest id is looked for. */
+static jny_status no_such_story(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_story  s;
+    jny_err    told = {0};
+    jny_status st   = jny_story_get(d->p, a, JNY_STR("J11"), &s, &told);
+    if (st != JNY_ENOTFOUND)
+        return *err = told, st;
+    jny_buf_format(said, "%s", told.msg);
+    return JNY_OK;
+}
+
+static jny_status every_story(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_stories it = {0};
+    jny_story   s;
+    jny_stories_open(&it, d->p, err);
+    while (err->status == JNY_OK && jny_stories_next(&it, a, &s, err))
+        say_story(said, &s);
+    jny_stories_close(&it);
+    return err->status;
+}
+
+static jny_status columns(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_census c;
+    jny_values v;
+    jny_str   *names;
+    size_t     n;
+    if (jny_census_load(d->p, a, &c, err) != JNY_OK ||
+        jny_attributes(d->p, a, &names, &n, err) != JNY_OK)
+        return err->status;
+    static const char *const asked[] = {"ward", "id", "respondent", NULL};
+    for (size_t k = 0; k < 4; k++) {
+        jny_status st = asked[k] ? jny_census_column(d->p, a, &c, jny_cstr(asked[k]), &v, err)
+                                 : jny_census_sources(d->p, a, &c, &v, err);
+        for (size_t r = 0; st == JNY_OK && r < c.n; r++)
+            jny_buf_format(said, "%.*s ", JNY_ARG(v.values[v.of[r]]));
+        if (st != JNY_OK)
+            return st;
+    }
+    return JNY_OK;
+}
+
+static jny_status unknown(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_unknown *list;
+    size_t       n;
+    if (jny_unknown_values(d->p, a, &list, &n, err) == JNY_OK)
+        for (size_t i = 0; i < n; i++)
+            jny_buf_format(said, "%.*s ", JNY_ARG(list[i].value));
+    return err->status;
+}
+
+static jny_status search(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_found *found;
+    int64_t   *texts;
+    size_t     n, k;
+    if (jny_search(d->p, a, JNY_STR("waiting OR help"), 10, &found, &n, err) == JNY_OK &&
+        jny_search_texts(d->p, a, JNY_STR("help \"us\""), &texts, &k, err) == JNY_OK)
+        for (size_t i = 0; i < n; i++)
+            jny_buf_format(said, "%.*s %zu ", JNY_ARG(found[i].id), k);
+    return err->status;
+}
+
+static jny_status undo(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_event last;
+    if (jny_event_last(d->p, a, JNY_STR("import"), &last, err) != JNY_OK)
+        return err->status;
+    jny_buf_format(said, "%lld", (long long)last.seq);
+    return jny_event_undo(d->p, last.seq, JNY_STR("ann"), err);
+}
+
+Test(refused, stories)
+{
+    static const operation list[] = {
+        {.name = "status", .run = status},
+        {.name = "import", .run = import},
+        {.name = "a story", .run = one_story},
+        {.name = "no such story", .run = no_such_story},
+        {.name = "all stories", .run = every_story},
+        {.name = "columns", .run = columns},
+        {.name = "unknown values", .run = unknown},
+        {.name = "search", .run = search},
+        {.name = "undo", .run = undo},
+    };
+    REFUSE_ALL(list);
+}
+
+/* Two events, both or none; the second takes the first back. */
+static jny_status batch(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_put   put;
+    jny_event last = {0};
+    jny_story s    = {.id = JNY_STR("B1"), .text = JNY_STR("One of two."), .row = 1};
+    if (jny_events_begin(d->p, err) != JNY_OK)
+        return err->status;
+    if (jny_event_begin(d->p, "import", JNY_STR("tester"), err) == JNY_OK) {
+        jny_story_put(d->p, a, &s, 0, false, &put, NULL, err);
+        jny_event_commit(d->p, JNY_STR("{}"), err);
+    }
+    if (err->status == JNY_OK && jny_event_last(d->p, a, (jny_str){0}, &last, err) == JNY_OK)
+        jny_event_undo(d->p, last.seq, JNY_STR("tester"), err);
+    jny_buf_format(said, "%lld", (long long)last.seq);
+    return jny_events_commit(d->p, err);
+}
+
+/* ---- Codebooks and runs
+ * -------------------------------------------------------------------------- */
+
+static jny_status codebooks(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_active  *books, *bare;
+    jny_codebook was;
+    jny_run      run, found;
+    size_t       n, k, theme;
+    if (jny_codebooks_active(d->p, a, &books, &n, err) != JNY_OK ||
+        jny_codebooks_bare(d->p, a, &bare, &k, err) != JNY_OK ||
+        jny_codebook_former(d->p, a, &books[0], JNY_STR("waiting"), &theme, err) != JNY_OK ||
+        jny_codebook_version(d->p, a, books[0].key, &was, err) != JNY_OK ||
+        jny_run_last(d->p, books[0].key, &run, err) != JNY_OK ||
+        jny_run_find(d->p, books[0].key, &found, err) != JNY_OK)
+        return err->status;
+    jny_buf_format(said, "%zu %zu %.*s %zu %zu %zu %llu %d", n, k, JNY_ARG(bare[0].book.name),
+                   bare[0].book.n, was.n, theme, (unsigned long long)run.stories, run.current);
+    return JNY_OK;
+}
+
+/* A new version of the codebook, without a rule; and a run by it. */
+static jny_status tag_anew(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_matcher   *m = NULL;
+    jny_codebook   book;
+    jny_run_report r = {0};
+    int64_t        key;
+    const char    *cut = strstr(two_themes, "    rules: [waiting");
+    jny_str        yaml =
+        jny_str_format(a, "%.*s    rules: [list]\n", (int)(cut - two_themes), two_themes);
+    if (jny_codebook_parse(a, JNY_STR("test.yaml"), yaml, &book, NULL, err) != JNY_OK ||
+        jny_matcher_open(d->world, &book, &m, err) != JNY_OK ||
+        jny_event_begin(d->p, "run", JNY_STR("tester"), err) != JNY_OK) {
+        jny_matcher_close(m);
+        return err->status;
+    }
+    if (jny_codebook_add(d->p, &book, JNY_STR("test.yaml"), &key, err) == JNY_OK)
+        jny_run_make(d->p, a, &m, 1, key, NULL, NULL, &r, err);
+    jny_event_commit(d->p, JNY_STR("{}"), err);
+    jny_matcher_close(m);
+    jny_buf_format(said, "%llu %llu", (unsigned long long)r.tagged, (unsigned long long)r.hits);
+    return err->status;
+}
+
+/* What is kept for counting is derived: where it cannot be, nobody misses it. */
+static jny_status kept(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    static const jny_str names[] = {{"ward", 4}, {"age", 3}};
+    jny_active          *books;
+    jny_census           c;
+    jny_values           v;
+    size_t               n;
+    if (jny_codebooks_active(d->p, a, &books, &n, err) != JNY_OK)
+        return err->status;
+    d->p->columns_from = 1;
+    jny_columns_ready(d->p, &books[0], names, 2);
+    if (jny_census_load(d->p, a, &c, err) != JNY_OK ||
+        jny_census_column(d->p, a, &c, names[0], &v, err) != JNY_OK)
+        return err->status;
+    for (size_t r = 0; r < c.n; r++)
+        jny_buf_format(said, "%.*s ", JNY_ARG(v.values[v.of[r]]));
+    return jny_forget_again(d->p, a, JNY_STR("x"), &(uint64_t){0}, err);
+}
+
+Test(refused, codebooks)
+{
+    static const operation list[] = {
+        {.name = "two events", .run = batch},
+        {.name = "codebooks", .run = codebooks},
+        {.name = "tagging", .run = tag_anew},
+        {.name = "columns kept", .run = kept},
+    };
+    REFUSE_ALL(list);
+}
+
+/* ---- The record
+ * ------------------------------------------------------------------------------------ */
+
+static jny_status decide(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_story    s;
+    jny_evidence words = {0, 2};
+    jny_decision x     = {.action     = "add",
+                          .present    = true,
+                          .valence    = JNY_STR("mixed"),
+                          .note       = JNY_STR("new"),
+                          .evidence   = &words,
+                          .n_evidence = 1};
+    if (jny_story_get(d->p, a, JNY_STR("J6"), &s, err) != JNY_OK ||
+        jny_event_begin(d->p, "decide", JNY_STR("tester"), err) != JNY_OK)
+        return err->status;
+    jny_theme_key(d->p, JNY_STR("words"), JNY_STR("another"), &x.theme, err);
+    if (err->status == JNY_OK)
+        jny_coder_key(d->p, JNY_STR("cy"), false, &x.coder, err);
+    x.story = s.key;
+    x.text  = s.text_key;
+    x.body  = s.text;
+    if (err->status == JNY_OK)
+        jny_decision_add(d->p, &x, err);
+    if (err->status == JNY_OK)
+        jny_finished_add(d->p, s.key, s.text_key, x.coder, err);
+    if (err->status == JNY_OK)
+        jny_finished_with(d->p, s.key, s.text_key, x.coder, &x.theme, 1, err);
+    jny_mark m = {.story = s.key, .text = s.text_key, .coder = x.coder, .kind = "second-reader"};
+    if (err->status == JNY_OK)
+        jny_mark_add(d->p, &m, err);
+    if (err->status == JNY_OK)
+        jny_assignment_add(d->p, s.key, x.coder, err);
+    if (err->status == JNY_OK)
+        jny_account_add(d->p, x.coder, JNY_STR("coder"), JNY_STR("$argon2id$y"), err);
+    jny_buf_format(said, "%lld", (long long)x.coder);
+    return jny_event_commit(d->p, JNY_STR("{}"), err);
+}
+
+static jny_status answers(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_answer   *list, *ever, *themes;
+    jny_str      *quotes;
+    jny_evidence *spans;
+    jny_done     *done, *assigned;
+    size_t        n, n_ever, n_themes, n_done, n_assigned, k;
+    if (jny_answers(d->p, a, 0, &list, &n, err) != JNY_OK ||
+        jny_answers(d->p, a, list[0].story, &ever, &n_ever, err) != JNY_OK ||
+        jny_answers_ever(d->p, a, JNY_STR("ann"), &ever, &n_ever, err) != JNY_OK ||
+        jny_themes_ever(d->p, a, &themes, &n_themes, err) != JNY_OK ||
+        jny_answer_quotes(d->p, a, list[0].decision, &quotes, &k, err) != JNY_OK ||
+        jny_answer_spans(d->p, a, list[0].decision, &spans, &k, err) != JNY_OK ||
+        jny_finished(d->p, a, 0, &done, &n_done, err) != JNY_OK ||
+        jny_assignments(d->p, a, 0, &assigned, &n_assigned, err) != JNY_OK)
+        return err->status;
+    jny_buf_format(said, "%zu %zu %zu %zu %zu %.*s %zu", n, n_ever, n_themes, n_done, n_assigned,
+                   JNY_ARG(quotes[0]), spans[0].end);
+    return JNY_OK;
+}
+
+static jny_status readings(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_story_reading *list;
+    jny_passage       *moved, *one;
+    size_t             n, n_moved, n_one;
+    if (jny_readings(d->p, a, JNY_STR("ann"), JNY_STR("words"), &list, &n, err) != JNY_OK ||
+        jny_passages_corrected(d->p, a, (jny_str){0}, &moved, &n_moved, err) != JNY_OK ||
+        jny_passages_corrected(d->p, a, JNY_STR("J4"), &one, &n_one, err) != JNY_OK)
+        return err->status;
+    for (size_t i = 0; i < n; i++)
+        jny_buf_format(said, "%lld %zu ", (long long)list[i].story, list[i].n_found);
+    jny_buf_format(said, "%zu %zu", n_moved, n_one);
+    return JNY_OK;
+}
+
+static jny_status marks(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_story s;
+    jny_marks of;
+    jny_mark *all, *some;
+    size_t    n, k;
+    jny_str   contact;
+    if (jny_story_get(d->p, a, JNY_STR("J5"), &s, err) != JNY_OK ||
+        jny_marks_of(d->p, a, &s, &of, err) != JNY_OK ||
+        jny_marks_all(d->p, a, 0, &all, &n, err) != JNY_OK ||
+        jny_marks_all(d->p, a, s.key, &some, &k, err) != JNY_OK ||
+        jny_contact(d->p, a, &contact, err) != JNY_OK)
+        return err->status;
+    jny_buf_format(said, "%d %zu %zu %.*s", of.flagged, n, k, JNY_ARG(contact));
+    return JNY_OK;
+}
+
+static jny_status people(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_account *list;
+    jny_release *left;
+    jny_str      choice, state, guid;
+    int64_t      change;
+    size_t       n, k;
+    if (jny_accounts(d->p, a, &list, &n, err) != JNY_OK ||
+        jny_releases(d->p, a, &left, &k, err) != JNY_OK ||
+        jny_choice_last(d->p, a, &choice, err) != JNY_OK ||
+        jny_project_state(d->p, a, &state, err) != JNY_OK ||
+        jny_project_guid(d->p, a, &guid, err) != JNY_OK ||
+        jny_project_change(d->p, &change, err) != JNY_OK)
+        return err->status;
+    jny_buf_format(said, "%zu %zu %.*s %.*s %.*s", n, k, JNY_ARG(choice), JNY_ARG(state),
+                   JNY_ARG(guid));
+    return JNY_OK;
+}
+
+static jny_status choose(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    (void)a, (void)said;
+    return jny_choice_add(d->p, JNY_STR("{\"n\":1}"), JNY_STR("ann"), err);
+}
+
+static jny_status name_contact(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    (void)a, (void)said;
+    return jny_contact_set(d->p, JNY_STR("Night team"), JNY_STR("ann"), err);
+}
+
+static jny_status history(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_history_query q[] = {{.each = true}, {.coding = true, .actor = JNY_STR("tester")}};
+    for (size_t i = 0; i < 2; i++) {
+        jny_history_row *rows;
+        size_t           n;
+        if (jny_history(d->p, a, &q[i], &rows, &n, err) != JNY_OK)
+            return err->status;
+        for (size_t k = 0; k < n; k++)
+            jny_buf_format(said, "%lld %.*s %.*s %.*s\n", (long long)rows[k].seq,
+                           JNY_ARG(rows[k].kind), JNY_ARG(rows[k].quote), JNY_ARG(rows[k].before));
+    }
+    return JNY_OK;
+}
+
+static jny_status journal(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_journal_event *events;
+    size_t             n;
+    if (jny_journal(d->p, a, &events, &n, err) != JNY_OK)
+        return err->status;
+    for (size_t i = 0; i < n; i++) {
+        jny_journal_row *rows;
+        size_t           k;
+        if (jny_journal_rows(d->p, a, events[i].seq, &rows, &k, err) != JNY_OK)
+            return err->status;
+        for (size_t r = 0; r < k; r++) {
+            jny_story s;
+            if (jny_journal_story(d->p, a, rows[r].story, rows[r].text, &s, NULL, err) != JNY_OK)
+                return err->status;
+            jny_buf_format(said, "%.*s %.*s %.*s\n", JNY_ARG(s.id), JNY_ARG(rows[r].theme),
+                           JNY_ARG(rows[r].found));
+        }
+    }
+    return JNY_OK;
+}
+
+static jny_status merged(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    (void)a, (void)said;
+    if (jny_event_begin(d->p, "merge", JNY_STR("cy"), err) != JNY_OK)
+        return err->status;
+    return jny_event_commit_made(d->p, JNY_STR("2099-01-01T00:00:00.000000Z"),
+                                 JNY_STR("{\"origin\":\"00\",\"kind\":\"decide\",\"made\":"
+                                         "\"2099-01-01T00:00:00.000000Z\"}"),
+                                 err);
+}
+
+Test(refused, record)
+{
+    static const operation list[] = {
+        {.name = "deciding", .run = decide},      {.name = "answers", .run = answers},
+        {.name = "readings", .run = readings},    {.name = "marks", .run = marks},
+        {.name = "people", .run = people},        {.name = "a choice", .run = choose},
+        {.name = "history", .run = history},      {.name = "journal", .run = journal},
+        {.name = "contact", .run = name_contact}, {.name = "merged", .run = merged},
+    };
+    REFUSE_ALL(list);
+}
+
+/* ---- The whole
+ * ---------------------------------------------------------------------------------------- */
+
+static jny_status mend(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    (void)a, (void)said;
+    return jny_mend(d->p, &(jny_health){.hits_wrong = true}, err);
+}
+
+static void tidy(desk *d)
+{
+    static const char *const names[] = {"test.forgotten", "copy.journeys", "new.journeys",
+                                        "tables.db", "test.journeys.damaged"};
+    jny_arena                a       = jny_arena_open(d->world);
+    jny_err                  err     = {0};
+    jny_str                 *list;
+    size_t                   n;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        remove(path_in(d, names[i]));
+    if (jny_backups(&a, d->path, &list, &n, &err) == JNY_OK)
+        for (size_t i = 0; i < n; i++)
+            remove(jny_str_z(&a, list[i]));
+    rmdir(path_in(d, "test.backups"));
+    jny_arena_close(&a);
+}
+
+static jny_status copy(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    (void)a;
+    const char *to = path_in(d, "copy.journeys");
+    jny_status  st = jny_backup_make(d->p, to, true, NULL, NULL, err);
+    jny_buf_format(said, "%d", file_exists(to));
+    cr_expect_eq(file_exists(to), st == JNY_OK, "a copy in spite of an error, or none");
+    return st;
+}
+
+static jny_status rotate(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_str path;
+    if (jny_backup_rotate(d->p, a, &path, err) == JNY_OK)
+        jny_buf_format(said, "%.*s", JNY_ARG(path));
+    return err->status;
+}
+
+Test(refused, whole)
+{
+    static const operation list[] = {
+        {.name = "mending", .run = mend},
+        {.name = "a copy", .run = copy, .tidy = tidy},
+        {.name = "a backup", .run = rotate, .tidy = tidy},
+    };
+    REFUSE_ALL(list);
+}
+
+/* ---- Making, opening, bringing back
+ * ------------------------------------------------------------------ */
+
+static jny_status say_status(desk *d, const char *path, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_project      *p = NULL;
+    jny_status_report r;
+    if (jny_project_open(d->world, path, &p, err) == JNY_OK &&
+        jny_project_status(p, a, &r, err) == JNY_OK)
+        jny_buf_format(said, "%llu %llu %llu", (unsigned long long)r.stories,
+                       (unsigned long long)r.events, (unsigned long long)r.decisions);
+    jny_project_close(p);
+    return err->status;
+}
+
+static jny_status create(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    const char *path = path_in(d, "new.journeys");
+    if (jny_project_create(d->world, path, JNY_STR("x"), err) == JNY_OK)
+        return say_status(d, path, a, said, err);
+    cr_expect(!file_exists(path), "half a project");
+    return err->status;
+}
+
+static jny_status open_it(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    return say_status(d, d->path, a, said, err);
+}
+
+static jny_str old; /* a project file of an older version */
+
+static jny_status migrate(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    const char *path = path_in(d, "new.journeys");
+    jny_buf     next = jny_buf_open(a);
+    jny_err     none = {0};
+    tidy(d);
+    file_write(path, old);
+    if (say_status(d, path, a, said, err) == JNY_OK)
+        return JNY_OK;
+    size_t n = sql.from;
+    sql.from = 0; /* the next start */
+    if (n % 3 == 0 || getenv("JNY_LONG"))
+        cr_expect_eq(say_status(d, path, a, &next, &none), JNY_OK, "the next start: %s", none.msg);
+    return err->status;
+}
+
+static jny_status restore(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_restored out;
+    if (jny_restore(d->world, a, path_in(d, "older.journeys"), d->path, JNY_STR("x"), &out, err) ==
+        JNY_OK)
+        jny_buf_format(said, "%llu %zu %d", (unsigned long long)out.events, out.forgotten,
+                       out.was_sound);
+    return err->status;
+}
+
+static jny_status restore_over(desk *d, const char *bytes, jny_arena *a, jny_buf *said,
+                               jny_err *err)
+{
+    jny_restored out;
+    const char  *path = path_in(d, "new.journeys");
+    tidy(d);
+    if (bytes)
+        file_write(path, jny_cstr(bytes));
+    if (jny_restore(d->world, a, path_in(d, "older.journeys"), path, JNY_STR("x"), &out, err) ==
+        JNY_OK) {
+        jny_buf_format(said, "%llu %d ", (unsigned long long)out.events, out.was_sound);
+        return say_status(d, path, a, said, err);
+    }
+    cr_expect_eq(file_exists(path), bytes != NULL, "in spite of an error");
+    if (file_exists(path))
+        cr_expect(jny_str_eq(file_bytes(d, path), jny_cstr(bytes)),
+                  "replaced in spite of an error");
+    return err->status;
+}
+
+static jny_status restore_new(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    return restore_over(d, NULL, a, said, err);
+}
+
+static jny_status restore_damaged(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    return restore_over(d, "This is no database, although it is called one.", a, said, err);
+}
+
+static jny_status tables(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    static const jny_str  columns[] = {{"id", 2}, {"a \"b\"", 5}}, cells[] = {{"J1", 2}, {"", 0}};
+    const jny_plain_table list[] = {{JNY_STR("stories"), columns, 2, cells, 1},
+                                    {JNY_STR("none"), columns, 2, NULL, 0}};
+    const char           *path   = path_in(d, "tables.db");
+    jny_status            st     = jny_tables_save(d->world, a, path, list, 2, err);
+    cr_expect_eq(file_exists(path), st == JNY_OK, "tables in spite of an error, or none");
+    jny_buf_format(said, "%d", file_exists(path));
+    return st;
+}
+
+Test(refused, files)
+{
+    static const operation list[] = {
+        {.name = "creating", .run = create, .tidy = tidy},
+        {.name = "opening", .run = open_it, .closed = true},
+        {.name = "restoring", .run = restore, .closed = true, .tidy = tidy},
+        {.name = "restoring anew", .run = restore_new, .tidy = tidy},
+        {.name = "restoring a damaged one", .run = restore_damaged, .tidy = tidy},
+        {.name = "tables", .run = tables, .tidy = tidy},
+    };
+    setenv("TMPDIR", "/dev/shm", 0);
+    desk d = desk_with_project();
+    fill_with_everything(&d);
+    close_project(&d);
+    file_write(path_in(&d, "older.journeys"), file_bytes(&d, d.path));
+    project_reopen(&d);
+    jny_str            id = JNY_STR("J3");
+    jny_forget_request r  = {.stories = &id, .n_stories = 1};
+    jny_forgotten      gone;
+    works(&d, jny_forget(d.p, &d.a, &r, JNY_STR("ann"), &gone, &d.err), "forgetting");
+    close_project(&d);
+    refuse_list(&d, list, sizeof list / sizeof *list);
+    desk_close(&d);
+}
+
+/* At whatever statement it is interrupted: the next start brings the file to this version. */
+Test(refused, migrations)
+{
+    static const operation list[] = {{.name = "migrating", .run = migrate, .tidy = tidy}};
+    setenv("TMPDIR", "/dev/shm", 0);
+    desk d = desk_with_project();
+    for (int version = 1; version < SCHEMA_VERSION; version += getenv("JNY_LONG") ? 1 : 3) {
+        char command[600];
+        snprintf(command, sizeof command, "xz -dc '%s/tests/old/v%d.journeys.xz' >'%s'",
+                 SOURCE_FOLDER, version, path_in(&d, "old"));
+        cr_assert_eq(system(command), 0, "%s", command);
+        old = file_bytes(&d, path_in(&d, "old"));
+        refuse_list(&d, list, 1);
+    }
+    desk_close(&d);
+}
