@@ -257,9 +257,10 @@ static jny_status search_index(erasure *e, jny_err *err)
     else
         e->out->in_index = (uint64_t)sqlite3_column_int64(s, 0);
     sqlite3_finalize(s);
-    jny_err ignored = {0};
-    db_exec(e->p, "DROP TABLE IF EXISTS temp.indexed", st == JNY_OK ? err : &ignored);
-    return st;
+    jny_err    ignored = {0};
+    jny_status gone =
+        db_exec(e->p, "DROP TABLE IF EXISTS temp.indexed", st == JNY_OK ? err : &ignored);
+    return st == JNY_OK ? gone : st;
 }
 
 static jny_status search_files(erasure *e, jny_err *err)

@@ -465,6 +465,19 @@ static jny_status mend(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
     return jny_mend(d->p, &(jny_health){.hits_wrong = true}, err);
 }
 
+static jny_status forget(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_str            ids[] = {JNY_STR("J2"), JNY_STR("J3")};
+    jny_forget_request r     = {.stories = ids, .n_stories = 2};
+    jny_forgotten      out;
+    if (jny_forget(d->p, a, &r, JNY_STR("ann"), &out, err) != JNY_OK)
+        return err->status;
+    jny_buf_format(said, "%llu %llu %llu %llu", (unsigned long long)out.stories,
+                   (unsigned long long)out.pieces, (unsigned long long)out.traces,
+                   (unsigned long long)out.in_index);
+    return JNY_OK;
+}
+
 static void tidy(desk *d)
 {
     static const char *const names[] = {"test.forgotten", "copy.journeys", "new.journeys",
@@ -504,6 +517,7 @@ Test(refused, whole)
 {
     static const operation list[] = {
         {.name = "mending", .run = mend},
+        {.name = "forgetting", .run = forget, .tidy = tidy},
         {.name = "a copy", .run = copy, .tidy = tidy},
         {.name = "a backup", .run = rotate, .tidy = tidy},
     };
