@@ -459,6 +459,18 @@ Test(refused, record)
 /* ---- The whole
  * ---------------------------------------------------------------------------------------- */
 
+static jny_status doctor(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_health h;
+    if (jny_doctor(d->p, a, (jny_str){0}, NULL, NULL, &h, err) != JNY_OK)
+        return err->status;
+    for (size_t i = 0; i < h.n; i++)
+        jny_buf_format(said, "%.*s\n", JNY_ARG(h.findings[i].what));
+    jny_buf_format(said, "%llu %llu %llu", (unsigned long long)h.rows, (unsigned long long)h.quotes,
+                   (unsigned long long)h.hits);
+    return JNY_OK;
+}
+
 static jny_status mend(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 {
     (void)a, (void)said;
@@ -516,6 +528,7 @@ static jny_status rotate(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 Test(refused, whole)
 {
     static const operation list[] = {
+        {.name = "doctor", .run = doctor},
         {.name = "mending", .run = mend},
         {.name = "forgetting", .run = forget, .tidy = tidy},
         {.name = "a copy", .run = copy, .tidy = tidy},
