@@ -43,7 +43,7 @@ jny_status jny_runs(jny_project *p, jny_arena *a, jny_str codebook, jny_past_run
                              " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = r.event)"
                              " ORDER BY r.id",
                              err);
-    db_bind_str(s, 1, codebook);
+    db_bind_str(s, 1, codebook.n ? codebook : JNY_STR(""));
     int rc;
     while ((rc = db_step(p, s, err)) == SQLITE_ROW)
         *JNY_PUSH(a, &list) = (jny_past_run){sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),

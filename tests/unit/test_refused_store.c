@@ -242,6 +242,29 @@ static jny_status tag_anew(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
     return err->status;
 }
 
+static jny_status runs(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_past_run *runs;
+    jny_active   *books;
+    jny_census    c;
+    jny_masks     m;
+    jny_story     s;
+    jny_tags      tags;
+    size_t        n, k;
+    if (jny_codebooks_active(d->p, a, &books, &k, err) != JNY_OK ||
+        jny_runs(d->p, a, JNY_STR("words"), &runs, &n, err) != JNY_OK ||
+        jny_runs(d->p, a, (jny_str){0}, &runs, &n, err) != JNY_OK ||
+        jny_census_load(d->p, a, &c, err) != JNY_OK ||
+        jny_run_masks(d->p, a, runs[0].key, &c, books[0].book.n, &m, err) != JNY_OK ||
+        jny_story_get(d->p, a, JNY_STR("J2"), &s, err) != JNY_OK ||
+        jny_run_hits(d->p, a, runs[0].key, &books[0].book, &s, &tags, err) != JNY_OK)
+        return err->status;
+    for (size_t r = 0; r < m.rows; r++)
+        jny_buf_format(said, "%llx%d ", (unsigned long long)m.bits[r * m.words], m.tagged[r]);
+    jny_buf_format(said, "%zu %zu", n, tags.n);
+    return JNY_OK;
+}
+
 /* What is kept for counting is derived: where it cannot be, nobody misses it. */
 static jny_status kept(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 {
@@ -265,9 +288,8 @@ static jny_status kept(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 Test(refused, codebooks)
 {
     static const operation list[] = {
-        {.name = "two events", .run = batch},
-        {.name = "codebooks", .run = codebooks},
-        {.name = "tagging", .run = tag_anew},
+        {.name = "two events", .run = batch},  {.name = "codebooks", .run = codebooks},
+        {.name = "tagging", .run = tag_anew},  {.name = "runs", .run = runs},
         {.name = "columns kept", .run = kept},
     };
     REFUSE_ALL(list);
