@@ -9,7 +9,7 @@
 #define TESTS_REFUSED_H
 
 #include "db.h"
-#include "projects.h"
+#include "everything.h"
 
 #include <pthread.h>
 
@@ -418,5 +418,31 @@ static void refuse_each(desk *d, const operation *o, jny_str whole)
     jny_arena_close(&a);
     jny_arena_close(&mine);
 }
+
+static desk desk_with_everything(void)
+{
+    setenv("TMPDIR", "/dev/shm", 0); /* in memory, where it can be */
+    desk d = desk_with_project();
+    fill_with_everything(&d);
+    return d;
+}
+
+static void refuse_list(desk *d, const operation *list, size_t n)
+{
+    close_project(d);
+    jny_str whole = file_bytes(d, d->path);
+    for (size_t i = 0; i < n; i++)
+        if (!getenv("JNY_ONLY") || strstr(list[i].name, getenv("JNY_ONLY")))
+            refuse_each(d, &list[i], whole);
+}
+
+static inline void refuse_all(const operation *list, size_t n)
+{
+    desk d = desk_with_everything();
+    refuse_list(&d, list, n);
+    desk_close(&d);
+}
+
+#define REFUSE_ALL(list) refuse_all(list, sizeof(list) / sizeof *(list))
 
 #endif

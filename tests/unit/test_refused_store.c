@@ -1,28 +1,6 @@
 /* test_refused_store.c - SQLite refuses, at every statement of what the store does (refused.h):
  * the operation is done, or nothing of it, with an error; and the project goes on. */
-#include "everything.h"
 #include "refused.h"
-
-static void refuse_list(desk *d, const operation *list, size_t n)
-{
-    close_project(d);
-    jny_str whole = file_bytes(d, d->path);
-    for (size_t i = 0; i < n; i++)
-        if (!getenv("JNY_ONLY") || strstr(list[i].name, getenv("JNY_ONLY")))
-            refuse_each(d, &list[i], whole);
-}
-
-static void refuse_all(const operation *list, size_t n)
-{
-    desk d;
-    setenv("TMPDIR", "/dev/shm", 0);
-    d = desk_with_project();
-    fill_with_everything(&d);
-    refuse_list(&d, list, n);
-    desk_close(&d);
-}
-
-#define REFUSE_ALL(list) refuse_all(list, sizeof(list) / sizeof *(list))
 
 /* ---- Stories -----------------------------------------------------------------------------------
  */
@@ -668,9 +646,7 @@ Test(refused, files)
         {.name = "restoring a damaged one", .run = restore_damaged, .tidy = tidy},
         {.name = "tables", .run = tables, .tidy = tidy},
     };
-    setenv("TMPDIR", "/dev/shm", 0);
-    desk d = desk_with_project();
-    fill_with_everything(&d);
+    desk d = desk_with_everything();
     close_project(&d);
     file_write(path_in(&d, "older.journeys"), file_bytes(&d, d.path));
     project_reopen(&d);
@@ -687,8 +663,7 @@ Test(refused, files)
 Test(refused, migrations)
 {
     static const operation list[] = {{.name = "migrating", .run = migrate, .tidy = tidy}};
-    setenv("TMPDIR", "/dev/shm", 0);
-    desk d = desk_with_project();
+    desk                   d      = desk_with_everything();
     for (int version = 1; version < SCHEMA_VERSION; version += getenv("JNY_LONG") ? 1 : 3) {
         char command[600];
         snprintf(command, sizeof command, "xz -dc '%s/tests/old/v%d.journeys.xz' >'%s'",
