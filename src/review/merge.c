@@ -404,9 +404,13 @@ static jny_status find_conflicts(job *j, jny_err *err)
         jny_answer *x;
         jny_done   *done;
         size_t      n, n_done;
-        jny_err     gone = {0};
-        if (jny_story_get(j->project, j->a, j->touched.names.at[i], &story, &gone) != JNY_OK)
-            continue;
+        jny_err     why = {0};
+        if (jny_story_get(j->project, j->a, j->touched.names.at[i], &story, &why) != JNY_OK) {
+            if (why.status == JNY_ENOTFOUND)
+                continue;
+            *err = why;
+            return why.status;
+        }
         if (jny_answers(j->project, j->a, story.key, &x, &n, err) != JNY_OK ||
             jny_finished(j->project, j->a, story.key, &done, &n_done, err) != JNY_OK)
             return err->status;

@@ -132,6 +132,20 @@ static jny_status journal(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
     return err->status;
 }
 
+/* From another laptop: decisions, a finished story, a mark, one taken back, one of a coder
+ * whom nobody knows here, one on words that are not here. */
+static jny_status merge(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_merge_report r;
+    jny_limits       limits = JNY_LIMITS;
+    if (jny_decisions_merge(d->p, a, path_in(d, "away.ndjson"), false, &limits, &r, err) == JNY_OK)
+        jny_buf_format(said, "%llu %llu %llu %llu %llu %zu", (unsigned long long)r.decisions,
+                       (unsigned long long)r.finished, (unsigned long long)r.marks,
+                       (unsigned long long)r.withdrawn, (unsigned long long)r.waiting,
+                       r.n_conflicts);
+    return err->status;
+}
+
 static void work_away(desk *away, desk *d)
 {
     jny_journal_report told;
@@ -165,6 +179,7 @@ Test(refused, journals)
         {.name = "a machine's file", .run = file_of_a_machine},
         {.name = "a second reading", .run = file_of_a_second_reading},
         {.name = "journal", .run = journal},
+        {.name = "merging", .run = merge},
     };
     desk d = desk_with_everything(), away = desk_open();
     close_project(&d);
