@@ -24,16 +24,15 @@ static jny_status find_gone(jny_project *p, jny_arena *a, const jny_forget_reque
                             jny_err *err)
 {
     jny_census c;
-    jny_values ids, names = {0};
-    jny_err    none = {0};
-    jny_status st   = jny_census_load(p, a, &c, err);
+    jny_values ids, names;
+    jny_status st = jny_census_load(p, a, &c, err);
     if (st == JNY_OK)
         st = jny_census_column(p, a, &c, JNY_STR("id"), &ids, err);
-    bool named =
-        st == JNY_OK && jny_census_column(p, a, &c, JNY_STR("respondent"), &names, &none) == JNY_OK;
+    if (st == JNY_OK)
+        st = jny_census_column(p, a, &c, JNY_STR("respondent"), &names, err);
     for (size_t row = 0; st == JNY_OK && row < c.n; row++) {
         bool in = is_among(r->stories, r->n_stories, ids.values[ids.of[row]]) ||
-                  (named && c.respondent[row] &&
+                  (c.respondent[row] &&
                    is_among(r->respondents, r->n_respondents, names.values[names.of[row]]));
         if (!in)
             continue;

@@ -369,13 +369,29 @@ static jny_status dataset(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
     return err->status;
 }
 
+static jny_status consequences(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_str            ids[] = {JNY_STR("J1")}, who[] = {JNY_STR("R7")};
+    jny_forget_request r = {.stories = ids, .n_stories = 1, .respondents = who, .n_respondents = 1};
+    jny_consequences   out;
+    if (jny_publish_consequences(d->p, a, &r, &out, err) == JNY_OK)
+        for (size_t i = 0; i < out.n_sites; i++)
+            for (size_t k = 0; k < out.sites[i].n_pages; k++)
+                jny_buf_format(said, "%.*s ", JNY_ARG(out.sites[i].pages[k]));
+    return err->status;
+}
+
 /* Two stories are selected, signed and published. */
 Test(refused, publication)
 {
     static const operation list[] = {
-        {.name = "importing", .run = import},    {.name = "selecting", .run = select_some},
-        {.name = "signing", .run = sign},        {.name = "publishing", .run = publish},
-        {.name = "a workshop", .run = workshop}, {.name = "a dataset", .run = dataset},
+        {.name = "importing", .run = import},
+        {.name = "selecting", .run = select_some},
+        {.name = "signing", .run = sign},
+        {.name = "publishing", .run = publish},
+        {.name = "a workshop", .run = workshop},
+        {.name = "a dataset", .run = dataset},
+        {.name = "consequences", .run = consequences},
     };
     desk          d         = desk_with_everything();
     jny_buf       none      = jny_buf_open(&d.a);
