@@ -57,7 +57,7 @@ typedef struct {
     uint32_t           *rules;      /* of each book: the number of its user; 0: not met yet */
     /* stories */
     jny_census         census;
-    jny_values         ids;
+    jny_values         ids, tellers;
     uint32_t          *order;   /* rows by their stories' ids          */
     keys               guids;   /* of stories, as they are written ... */
     uint32_t          *guid_of; /* ... and by row: the number there    */

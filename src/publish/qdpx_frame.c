@@ -127,12 +127,8 @@ static people sort_people(const qdpx *q, jny_arena *a)
 
 static void add_cases(qdpx *q, qdpx_spool *to)
 {
-    jny_arena  own   = jny_arena_open(q->a->world);
-    people     p     = sort_people(q, &own);
-    jny_values names = {0};
-    jny_err    none  = {0};
-    bool       named =
-        jny_census_column(q->p, &own, &q->census, JNY_STR("respondent"), &names, &none) == JNY_OK;
+    jny_arena        own     = jny_arena_open(q->a->world);
+    people           p       = sort_people(q, &own);
     JNY_LIST(size_t) rows    = {0};
     jny_arena        scratch = jny_arena_open(q->a->world);
     if (q->census.n)
@@ -144,7 +140,7 @@ static void add_cases(qdpx *q, qdpx_spool *to)
         jny_buf b  = jny_buf_open(&scratch);
         jny_str id = q->ids.values[q->ids.of[row]];
         jny_str name =
-            named && q->census.respondent[row] ? names.values[names.of[row]] : (jny_str){0};
+            q->census.respondent[row] ? q->tellers.values[q->tellers.of[row]] : (jny_str){0};
         rows.n = 0;
         for (uint32_t r = row + 1; r; r = p.next[r - 1])
             if (q->guid_of[r - 1]) /* 0: withdrawn meanwhile */

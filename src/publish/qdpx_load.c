@@ -174,6 +174,8 @@ jny_status qdpx_load(qdpx *q, jny_err *err)
     jny_status st = jny_census_load(q->p, q->a, &q->census, err);
     if (st == JNY_OK)
         st = jny_census_column(q->p, q->a, &q->census, JNY_STR("id"), &q->ids, err);
+    if (st == JNY_OK)
+        st = jny_census_column(q->p, q->a, &q->census, JNY_STR("respondent"), &q->tellers, err);
     if (st != JNY_OK)
         return st;
     q->guids   = keys_open(q->a->world, q->census.n);

@@ -360,6 +360,26 @@ static jny_status workshop(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
     return err->status;
 }
 
+static void tidy(desk *d)
+{
+    remove(path_in(d, "out.qdpx"));
+}
+
+static jny_status qdpx(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_qdpx_options o = {0};
+    jny_qdpx_report  r;
+    const char      *path = path_in(d, "out.qdpx");
+    remove(path);
+    if (jny_qdpx_write(d->p, a, path, &o, &r, err) == JNY_OK)
+        jny_buf_format(said, "%llu %llu %llu %llu %zu", (unsigned long long)r.stories,
+                       (unsigned long long)r.respondents, (unsigned long long)r.codings,
+                       (unsigned long long)r.selections, file_bytes(d, path).n);
+    else
+        cr_expect(!file_exists(path), "a file in spite of an error");
+    return err->status;
+}
+
 static jny_status dataset(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 {
     jny_pool   *pool = pool_in(d, a, err);
@@ -385,13 +405,10 @@ static jny_status consequences(desk *d, jny_arena *a, jny_buf *said, jny_err *er
 Test(refused, publication)
 {
     static const operation list[] = {
-        {.name = "importing", .run = import},
-        {.name = "selecting", .run = select_some},
-        {.name = "signing", .run = sign},
-        {.name = "publishing", .run = publish},
-        {.name = "a workshop", .run = workshop},
-        {.name = "a dataset", .run = dataset},
-        {.name = "consequences", .run = consequences},
+        {.name = "importing", .run = import},    {.name = "selecting", .run = select_some},
+        {.name = "signing", .run = sign},        {.name = "publishing", .run = publish},
+        {.name = "a workshop", .run = workshop}, {.name = "a QDPX", .run = qdpx, .tidy = tidy},
+        {.name = "a dataset", .run = dataset},   {.name = "consequences", .run = consequences},
     };
     desk          d         = desk_with_everything();
     jny_buf       none      = jny_buf_open(&d.a);
