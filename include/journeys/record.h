@@ -105,6 +105,7 @@ typedef struct {
 } jny_forget_request;
 typedef struct {
     uint64_t stories, respondents; /* erased */
+    uint64_t before;               /* names that were forgotten by an earlier run */
     uint64_t pieces;               /* of sixteen bytes that were looked for ...     */
     uint64_t searched;             /* ... in so many bytes of the project and its log */
     uint64_t traces;               /* found in them: must be 0                      */
@@ -115,7 +116,8 @@ typedef struct {
  * quotes, notes, hits, index. The seals stay, and keyed hashes, by which jny_story_put knows
  * them again. Writes the file anew and looks through its bytes. An event of its own, which
  * cannot be undone. JNY_ENOTFOUND, before anything is erased, for a name nobody has; JNY_EDB
- * where another program keeps the old bytes. */
+ * where another program keeps the old bytes. What fails behind the event has erased the rows: the
+ * same again then removes what they left in the file's bytes and in backups. */
 jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r, jny_str actor,
                       jny_forgotten *out, jny_err *err);
 

@@ -30,6 +30,11 @@ static void print_consequences(app *a, const jny_consequences *c)
 
 static int print_receipt(app *a, const jny_forgotten *r)
 {
+    if (r->before)
+        jny_out_format(&a->out,
+                       "Forgotten before: %.*s. What was left in free pages, log and backups is "
+                       "gone now.\n",
+                       JNY_ARG(count_of(a, r->before, "name", "names")));
     jny_out_format(&a->out, "Erased: %.*s by %.*s, with attributes, quotes, notes, hits, index.\n",
                    JNY_ARG(count_of(a, r->stories, "story", "stories")),
                    JNY_ARG(count_of(a, r->respondents, "named respondent", "named respondents")));

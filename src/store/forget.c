@@ -17,62 +17,71 @@ typedef struct {
     int64_t key;
     jny_str name;
 } victim;
+typedef JNY_LIST(victim) victims;
 typedef struct {
-    jny_project     *p;
-    jny_arena       *a;
-    traces          *traces;
-    JNY_LIST(victim) stories, respondents;
-    jny_forgotten   *out;
+    jny_project   *p;
+    jny_arena     *a;
+    traces        *traces;
+    victims        stories, respondents;
+    jny_forgotten *out;
 } erasure;
 
-static jny_status collect(erasure *e, const char *sql, int64_t key, jny_str name, bool respondent,
-                          jny_err *err)
+/* Each once, whoever names it. `*last` is the last that was found, its key 0 where none was. */
+static jny_status collect(erasure *e, victims *list, sqlite3_stmt *s, victim *last, jny_err *err)
 {
-    sqlite3_stmt *s = db_get(e->p, sql, err);
-    if (name.p)
-        db_bind_str(s, 1, name);
-    else
-        db_bind_key(s, 1, key);
     int rc;
+    *last = (victim){0};
     while ((rc = db_step(e->p, s, err)) == SQLITE_ROW) {
-        victim v = {sqlite3_column_int64(s, 0), db_copy(e->a, s, 1)};
-        if (respondent) {
-            *JNY_PUSH(e->a, &e->respondents) = v;
-            continue;
-        }
         bool known = false;
-        for (size_t i = 0; i < e->stories.n; i++)
-            known |= e->stories.at[i].key == v.key;
+        *last      = (victim){sqlite3_column_int64(s, 0), db_copy(e->a, s, 1)};
+        for (size_t i = 0; i < list->n; i++)
+            known |= list->at[i].key == last->key;
         if (!known)
-            *JNY_PUSH(e->a, &e->stories) = v;
+            *JNY_PUSH(e->a, list) = *last;
     }
     return db_done(s, rc, err);
 }
 
+/* Nobody is called that; but who was forgotten before had that name, and what a run that failed
+ * then left of them is to go now. */
+static jny_status must_be_forgotten(erasure *e, const char *kind, jny_str name, const char *why,
+                                    jny_err *err)
+{
+    bool yes = false;
+    if (tombstone_stands(e->p, kind, name, &yes, err) != JNY_OK)
+        return err->status;
+    e->out->before += yes;
+    return yes ? JNY_OK
+               : jny_fail(err, JNY_ENOTFOUND, NULL, "%s \"%.*s\"; nothing was erased", why,
+                          JNY_ARG(name));
+}
+
 static jny_status find_story(erasure *e, jny_str id, jny_err *err)
 {
-    size_t     before = e->stories.n;
-    jny_status st     = collect(e, "SELECT id, name FROM story WHERE name = ?", 0, id, false, err);
-    if (st == JNY_OK && e->stories.n == before)
-        return jny_fail(err, JNY_ENOTFOUND, NULL,
-                        "no story has the id \"%.*s\"; nothing was erased", JNY_ARG(id));
-    return st;
+    victim        last;
+    sqlite3_stmt *s = db_get(e->p, "SELECT id, name FROM story WHERE name = ?", err);
+    db_bind_str(s, 1, id);
+    jny_status st = collect(e, &e->stories, s, &last, err);
+    return st == JNY_OK && !last.key ? must_be_forgotten(e, "story", id, "no story has the id", err)
+                                     : st;
 }
 
 static jny_status find_respondent(erasure *e, jny_str name, jny_err *err)
 {
-    size_t     before = e->respondents.n;
-    jny_status st =
-        collect(e, "SELECT id, name FROM respondent WHERE name = ?", 0, name, true, err);
-    if (st == JNY_OK && e->respondents.n == before)
-        return jny_fail(err, JNY_ENOTFOUND, NULL,
-                        "no respondent is called \"%.*s\"; nothing was erased", JNY_ARG(name));
-    if (st == JNY_OK)
-        st = collect(e,
-                     "SELECT DISTINCT st.id, st.name FROM story st JOIN story_version v"
-                     " ON v.story = st.id WHERE v.respondent = ?",
-                     e->respondents.at[before].key, (jny_str){0}, false, err);
-    return st;
+    victim        last, story;
+    sqlite3_stmt *s = db_get(e->p, "SELECT id, name FROM respondent WHERE name = ?", err);
+    db_bind_str(s, 1, name);
+    jny_status st = collect(e, &e->respondents, s, &last, err);
+    if (st == JNY_OK && !last.key)
+        return must_be_forgotten(e, "respondent", name, "no respondent is called", err);
+    if (st != JNY_OK)
+        return st;
+    s = db_get(e->p,
+               "SELECT DISTINCT st.id, st.name FROM story st JOIN story_version v"
+               " ON v.story = st.id WHERE v.respondent = ?",
+               err);
+    db_bind_key(s, 1, last.key);
+    return collect(e, &e->stories, s, &story, err);
 }
 
 /* ---- Erasing
@@ -194,6 +203,19 @@ static jny_status erase(erasure *e, jny_err *err)
     return st == JNY_OK ? seal_remains(e->p, err) : st;
 }
 
+static jny_status erase_in_event(erasure *e, jny_str actor, jny_err *err)
+{
+    jny_status st = jny_event_begin(e->p, "forget", actor, err);
+    if (st != JNY_OK)
+        return st;
+    erase(e, err);
+    return jny_event_commit(e->p,
+                            jny_str_format(e->a, "{\"respondents\":%llu,\"stories\":%llu}",
+                                           (unsigned long long)e->out->respondents,
+                                           (unsigned long long)e->out->stories),
+                            err);
+}
+
 /* ---- Out of the file's bytes
  * -------------------------------------------------------------------------- */
 
@@ -284,7 +306,7 @@ jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r,
         st = find_story(&e, r->stories[i], err);
     for (size_t i = 0; st == JNY_OK && i < r->n_respondents; i++)
         st = find_respondent(&e, r->respondents[i], err);
-    if (st == JNY_OK && e.stories.n + e.respondents.n == 0)
+    if (st == JNY_OK && e.stories.n + e.respondents.n + out->before == 0)
         st = jny_fail(err, JNY_EINVAL, NULL, "name a story or a respondent to forget");
     if (st != JNY_OK)
         return st;
@@ -292,15 +314,8 @@ jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r,
     out->respondents = e.respondents.n;
     if (r->dry_run)
         return JNY_OK;
-    st = jny_event_begin(p, "forget", actor, err);
-    if (st == JNY_OK) {
-        erase(&e, err);
-        st = jny_event_commit(p,
-                              jny_str_format(a, "{\"respondents\":%llu,\"stories\":%llu}",
-                                             (unsigned long long)out->respondents,
-                                             (unsigned long long)out->stories),
-                              err);
-    }
+    if (e.stories.n + e.respondents.n)
+        st = erase_in_event(&e, actor, err);
     if (st == JNY_OK)
         st = tombstones_save(p, err);
     if (st == JNY_OK)

@@ -71,7 +71,7 @@ jny_status tombstone_add(jny_project *p, const char *kind, jny_str what, jny_err
     return st == JNY_OK ? tombstone_write(p, kind, keyed, err) : st;
 }
 
-static jny_status is_buried(jny_project *p, const char *kind, jny_str what, bool *yes, jny_err *err)
+jny_status tombstone_stands(jny_project *p, const char *kind, jny_str what, bool *yes, jny_err *err)
 {
     unsigned char keyed[KEYED];
     if (*yes || what.n == 0)
@@ -100,11 +100,11 @@ jny_status story_is_forgotten(jny_project *p, const jny_story *story, bool *yes,
     sqlite3_reset(s);
     if (rc == SQLITE_DONE)
         return JNY_OK;
-    jny_status st = is_buried(p, "story", story->id, yes, err);
+    jny_status st = tombstone_stands(p, "story", story->id, yes, err);
     if (st == JNY_OK)
-        st = is_buried(p, "respondent", story->respondent, yes, err);
+        st = tombstone_stands(p, "respondent", story->respondent, yes, err);
     if (st == JNY_OK)
-        st = is_buried(p, "text", story->text, yes, err);
+        st = tombstone_stands(p, "text", story->text, yes, err);
     return st;
 }
 
@@ -127,8 +127,10 @@ jny_status tombstones_load(jny_project *p, jny_arena *a, stones *out, jny_err *e
         jny_str kind = db_column(s, 0), keyed = db_column(s, 1);
         stone  *t = JNY_PUSH(a, out);
         *t        = (stone){0};
-        if (kind.n >= sizeof t->kind || keyed.n != KEYED)
+        if (kind.n >= sizeof t->kind || keyed.n != KEYED) {
+            sqlite3_reset(s);
             return db_damaged(p, err);
+        }
         memcpy(t->kind, kind.p, kind.n);
         memcpy(t->keyed, keyed.p, KEYED);
     }
@@ -175,8 +177,10 @@ jny_status tombstones_meant(jny_project *keeper, jny_project *copy, jny_arena *a
         int           rc;
         while ((rc = db_step(copy, s, err)) == SQLITE_ROW) {
             unsigned char keyed[KEYED];
-            if (tombstone_hash(keeper, asked[i].kind, db_column(s, 1), keyed, err) != JNY_OK)
+            if (tombstone_hash(keeper, asked[i].kind, db_column(s, 1), keyed, err) != JNY_OK) {
+                sqlite3_reset(s);
                 return err->status;
+            }
             if (holds(list, asked[i].kind, keyed))
                 add_once(a, &found[i > 0], db_column(s, 0));
         }

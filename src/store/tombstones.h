@@ -18,6 +18,9 @@ jny_status tombstone_hash(jny_project *p, const char *kind, jny_str what, unsign
 /* Adds it to the open event. */
 jny_status tombstone_write(jny_project *p, const char *kind, const unsigned char keyed[KEYED],
                            jny_err *err);
+/* Whether there is one; `*yes` that is true stays so. */
+jny_status tombstone_stands(jny_project *p, const char *kind, jny_str what, bool *yes,
+                            jny_err *err);
 jny_status tombstone_add(jny_project *p, const char *kind, jny_str what, jny_err *err);
 
 /* All of a project; those of a list that it does not have; these set, in an event of their own. */

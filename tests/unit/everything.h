@@ -61,6 +61,12 @@ static inline void fill_with_everything(desk *d)
     put(d, "J4", "In her old words.", "respondent_type=parent;ward=Dulwich", false);
     put(d, "J5", "Nothing to say.", "respondent_type=parent;ward=Dulwich", false);
     works(d, jny_source_next(d->p, &key, &d->err), "source");
+    jny_put   result;
+    jny_story s = {.id         = JNY_STR("K0"),
+                   .text       = JNY_STR("One that came in a file, and was told by R0."),
+                   .respondent = JNY_STR("R0"),
+                   .row        = 1};
+    works(d, jny_story_put(d->p, &d->a, &s, key, false, &result, NULL, &d->err), "putting");
     works(d, jny_source_add(d->p, &source, key, &d->err), "source");
     commit(d);
     put_alone(d, "J9", "This one is withdrawn again.", "", false);
