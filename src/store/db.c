@@ -116,9 +116,7 @@ jny_status db_run(jny_project *p, sqlite3_stmt *s, jny_err *err)
     int rc = db_step(p, s, err);
     if (s)
         sqlite3_reset(s);
-    if (rc == SQLITE_DONE || rc == SQLITE_ROW)
-        return JNY_OK;
-    return err && err->status != JNY_OK ? err->status : JNY_EDB;
+    return rc == SQLITE_ERROR ? err->status : JNY_OK;
 }
 
 jny_status db_exec(jny_project *p, const char *sql, jny_err *err)

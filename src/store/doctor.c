@@ -29,7 +29,7 @@ static jny_status exam_count(exam *x, const char *sql, uint64_t *n, jny_err *err
 {
     sqlite3_stmt *s = db_get(x->p, sql, err);
     if (db_step(x->p, s, err) != SQLITE_ROW)
-        return err->status ? err->status : db_damaged(x->p, err);
+        return err->status;
     *n = (uint64_t)sqlite3_column_int64(s, 0);
     sqlite3_reset(s);
     return JNY_OK;

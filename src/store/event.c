@@ -32,7 +32,7 @@ jny_status jny_event_begin(jny_project *p, const char *kind, jny_str actor, jny_
     sqlite3_stmt *s = db_get(p, "SELECT coalesce(max(seq), 0) + 1 FROM event", err);
     if (db_step(p, s, err) != SQLITE_ROW) {
         jny_event_rollback(p);
-        return err ? err->status : JNY_EDB;
+        return err->status;
     }
     p->event       = sqlite3_column_int64(s, 0);
     p->event_kind  = jny_cstr(kind);
@@ -184,11 +184,7 @@ static jny_status close_event(jny_project *p, jny_status st, jny_err *err)
 
 jny_status jny_event_commit(jny_project *p, jny_str summary, jny_err *err)
 {
-    assert(p->in_event);
-    jny_status st = err ? err->status : JNY_OK;
-    if (st == JNY_OK)
-        st = write_event(p, 0, (jny_str){0}, summary, err);
-    return close_event(p, st, err);
+    return jny_event_commit_made(p, (jny_str){0}, summary, err);
 }
 
 jny_status jny_event_commit_made(jny_project *p, jny_str made, jny_str summary, jny_err *err)
