@@ -20,6 +20,7 @@ static struct {
     int           code;
     bool          rolls_back; /* the transaction ends with it */
     int           said;       /* the last code that was made up; 0: none */
+    int           system;     /* the error of the system behind it */
     sqlite3_stmt *steps[MOST_STEPS];
     size_t        n_steps;
     uint64_t      ways[MOST_CALLS]; /* of each call: what it was and which statement */
@@ -46,6 +47,7 @@ int             __real_sqlite3_create_function_v2(sqlite3 *, const char *, int, 
                                                   void (*)(sqlite3_context *), void (*)(void *));
 int             __real_sqlite3_errcode(sqlite3 *);
 int             __real_sqlite3_extended_errcode(sqlite3 *);
+int             __real_sqlite3_system_errno(sqlite3 *);
 const char     *__real_sqlite3_errmsg(sqlite3 *);
 
 /* Whether this call is refused. */
@@ -184,14 +186,20 @@ int __wrap_sqlite3_sleep(int ms)
     return ms;
 }
 
+/* Without its second byte, as SQLite gives it to who did not ask for more. */
 int __wrap_sqlite3_errcode(sqlite3 *db)
 {
-    return sql.said ? sql.said : __real_sqlite3_errcode(db);
+    return sql.said ? sql.said & 0xFF : __real_sqlite3_errcode(db);
 }
 
 int __wrap_sqlite3_extended_errcode(sqlite3 *db)
 {
     return sql.said ? sql.said : __real_sqlite3_extended_errcode(db);
+}
+
+int __wrap_sqlite3_system_errno(sqlite3 *db)
+{
+    return sql.said ? sql.system : __real_sqlite3_system_errno(db);
 }
 
 const char *__wrap_sqlite3_errmsg(sqlite3 *db)
@@ -218,6 +226,7 @@ static const struct {
     {"an I/O error", SQLITE_IOERR, false, false},
     {"a full disk", SQLITE_FULL, true, false},
     {"another writer, who stays", SQLITE_BUSY, false, true},
+    {"another writer, for a moment", SQLITE_BUSY, false, false},
 };
 enum { REFUSALS = sizeof refusals / sizeof *refusals };
 
