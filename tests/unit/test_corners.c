@@ -4,6 +4,9 @@
 #include "everything.h"
 #include "faults.h"
 
+#include <fcntl.h>
+#include <sys/vfs.h>
+
 static desk full_desk(void)
 {
     desk d = desk_with_project();
@@ -20,6 +23,343 @@ static void change(desk *d, const char *text)
     sql_run(db, text);
     sql_run(db, jny_str_z(&d->a, make));
     sqlite3_close(db);
+}
+
+/* ---- Names ---------------------------------------------------------------------------------- */
+
+Test(names, a_person_and_a_machine_never_share_one)
+{
+    desk    d   = full_desk();
+    jny_err err = {0};
+    int64_t key;
+    begin(&d, "decide");
+    cr_expect_eq(jny_coder_key(d.p, JNY_STR("bot"), false, &key, &err), JNY_ECONFLICT);
+    cr_expect(strstr(err.msg, "an outside machine"), "%s", err.msg);
+    err = (jny_err){0};
+    cr_expect_eq(jny_coder_key(d.p, JNY_STR("ann"), true, &key, &err), JNY_ECONFLICT);
+    cr_expect(strstr(err.msg, "is a person"), "%s", err.msg);
+    jny_event_rollback(d.p);
+    desk_close(&d);
+}
+
+Test(names, a_machine_is_called_by_letters_and_for_nothing_else)
+{
+    static const char *const good[] = {"m", "my-model.2", "a b", "mod\u00E8le_3", "Z9"};
+    static const char *const bad[]  = {"",      " m",     "m ",    "a:b",  "a/b",       "machine",
+                                       "rules", "people", "coder", "\xff", "tab\there", "a\x7f"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        jny_err err = {0};
+        cr_expect_eq(jny_machine_name_check(jny_cstr(good[i]), &err), JNY_OK, "%s: %s", good[i],
+                     err.msg);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        jny_err err = {0};
+        cr_expect_eq(jny_machine_name_check(jny_cstr(bad[i]), &err), JNY_EINVAL, "\"%s\"", bad[i]);
+    }
+    char    longest[62];
+    jny_err err = {0};
+    memset(longest, 'x', 61);
+    longest[61] = 0;
+    cr_expect_eq(jny_machine_name_check(jny_cstr(longest), &err), JNY_EINVAL);
+    cr_expect_eq(jny_machine_name_check(jny_cstr(longest + 1), &err), JNY_OK, "sixty bytes");
+}
+
+/* A theme that was renamed is known by its guid. */
+Test(names, of_a_theme_that_was_renamed)
+{
+    static const char was[] =
+        "codebook: words\nthemes:\n"
+        "  - {id: old, guid: 0b5c5a3e-0000-4000-8000-000000000001, rules: [a]}\n"
+        "  - {id: none, rules: [b]}\n";
+    static const char is[] =
+        "codebook: words\nthemes:\n"
+        "  - {id: more, rules: [c]}\n"
+        "  - {id: new, guid: 0b5c5a3e-0000-4000-8000-000000000001, rules: [a]}\n";
+    desk   d = desk_with_project();
+    size_t theme;
+    tag_all(&d, book_of(&d, was));
+    tag_all(&d, book_of(&d, is));
+    const jny_active *active = active_book(&d);
+    works(&d, jny_codebook_former(d.p, &d.a, active, JNY_STR("old"), &theme, &d.err), "old");
+    cr_expect_eq(theme, jny_codebook_find(&active->book, JNY_STR("new")));
+    works(&d, jny_codebook_former(d.p, &d.a, active, JNY_STR("none"), &theme, &d.err), "none");
+    cr_expect_eq(theme, JNY_NO_PARENT, "it had no guid");
+    works(&d, jny_codebook_former(d.p, &d.a, active, JNY_STR("never"), &theme, &d.err), "never");
+    cr_expect_eq(theme, JNY_NO_PARENT);
+    jny_codebook version;
+    jny_err      err = {0};
+    cr_expect_eq(jny_codebook_version(d.p, &d.a, 99, &version, &err), JNY_EDB, "no such version");
+    desk_close(&d);
+}
+
+/* ---- Passages ------------------------------------------------------------------------------- */
+
+static const char *found_again(jny_arena *a, const char *was, const char *quote, const char *is)
+{
+    const char *at = strstr(was, quote);
+    size_t      start, end;
+    if (!jny_passage_find(a, jny_cstr(was), (size_t)(at - was), (size_t)(at - was) + strlen(quote),
+                          jny_cstr(is), &start, &end))
+        return "(not found)";
+    return jny_str_z(a, jny_str_format(a, "%zu:%.*s", start, (int)(end - start), is + start));
+}
+
+Test(passages, are_found_by_their_words_and_by_what_stands_around_them)
+{
+    jny_arena a = jny_arena_open(jny_world_system());
+    cr_expect_str_eq(
+        found_again(&a, "We wait. Then help came.", "help", "Then help came, too late."), "5:help");
+    cr_expect_str_eq(found_again(&a, "no help here, some help there", "help there",
+                                 "help there first, some help there"),
+                     "23:help there");
+    cr_expect_str_eq(found_again(&a, "some help", "help", "help me, they gave some help"),
+                     "24:help");
+    /* Four words in five, in whatever case. */
+    cr_expect_str_eq(found_again(&a, "The flat was damp all of the winter.",
+                                 "flat was damp all of the winter",
+                                 "Yes. The FLAT was damp, all of that winter!"),
+                     "9:FLAT was damp, all of that winter");
+    cr_expect_str_eq(found_again(&a, "x we were cold there y", "we were cold there",
+                                 "We were cold There. And we Were cold there y"),
+                     "24:we Were cold there");
+    cr_expect_str_eq(found_again(&a, "The flat was damp.", "flat was damp", "Nothing of that."),
+                     "(not found)");
+    cr_expect_str_eq(found_again(&a, "The flat was damp.", "damp", "Dry."), "(not found)");
+    cr_expect_str_eq(found_again(&a, "The flat was damp.", "flat was damp", "Damp?"),
+                     "(not found)");
+    cr_expect_str_eq(found_again(&a, "The flat", "", "The flat"), "(not found)");
+    jny_arena_close(&a);
+}
+
+/* One that was made on words that were corrected since; and where the file says that it begins
+ * behind its end. */
+Test(passages, of_corrected_stories)
+{
+    static const char *const damages[] = {
+        "UPDATE evidence SET start_byte = -1", "UPDATE evidence SET start_byte = 9, end_byte = 3",
+        "UPDATE evidence SET end_byte = 99999",
+        "UPDATE text SET body = CAST (x'ff41' AS TEXT) WHERE id = 1",
+        "UPDATE text SET body = CAST (x'ff42' AS TEXT) WHERE id = (SELECT max(id) FROM text)"};
+    for (size_t i = 0; i <= sizeof damages / sizeof *damages; i++) {
+        desk         d = full_desk();
+        jny_passage *list;
+        size_t       n;
+        put_alone(&d, "J1", "Then We asked for help early, and they came.", "ward=Peckham", true);
+        if (i) {
+            change(&d, damages[i - 1]);
+            project_reopen(&d);
+        }
+        jny_err    err = {0};
+        jny_status st  = jny_passages_corrected(d.p, &d.a, (jny_str){0}, &list, &n, &err);
+        if (i) {
+            cr_expect_eq(st, JNY_EDB, "%s: %d", damages[i - 1], (int)st);
+        } else {
+            cr_assert(st == JNY_OK && n == 1, "%zu: %s", n, err.msg);
+            cr_expect(list[0].found && jny_str_eq(list[0].quote, JNY_STR("We")), "\"%.*s\"",
+                      JNY_ARG(list[0].quote));
+        }
+        desk_close(&d);
+    }
+}
+
+/* ---- Numbers that no program of ours gives ----------------------------------------------------
+ */
+
+static jny_status look_at_columns(desk *d, jny_err *err)
+{
+    static const char *const asked[] = {"ward", "id", "respondent", NULL};
+    jny_census               c;
+    jny_values               v;
+    if (jny_census_load(d->p, &d->a, &c, err) != JNY_OK)
+        return err->status;
+    cr_expect_eq(jny_census_row(&c, -1), SIZE_MAX);
+    cr_expect_eq(jny_census_row(&c, INT64_MAX), SIZE_MAX);
+    for (size_t i = 0; i < 4; i++) {
+        jny_status st = asked[i] ? jny_census_column(d->p, &d->a, &c, jny_cstr(asked[i]), &v, err)
+                                 : jny_census_sources(d->p, &d->a, &c, &v, err);
+        if (st != JNY_OK)
+            return st;
+    }
+    return JNY_OK;
+}
+
+Test(numbers, that_are_out_of_all_proportion_are_damage)
+{
+    static const char *const damages[] = {
+        "UPDATE story SET id = 4000000000 WHERE id = 1",
+        "UPDATE story SET id = 9000000000 WHERE id = 1",
+        "UPDATE story SET id = -7 WHERE id = 1; UPDATE story_version SET story = -7 WHERE story = "
+        "1",
+        "UPDATE story_version SET respondent = -1 WHERE story = 1",
+        "UPDATE story_version SET respondent = 77 WHERE story = 1",
+        "INSERT INTO respondent VALUES (4000000000, 'R')",
+        "INSERT INTO respondent VALUES (-1, 'R'); DELETE FROM respondent WHERE id > 0",
+        "UPDATE value SET id = 4000000000 WHERE id = 1",
+        "UPDATE story_attribute SET value = 99",
+        "UPDATE story_attribute SET value = -1",
+        "UPDATE source SET id = 4000000000",
+        "UPDATE story_version SET source = 99 WHERE source IS NOT NULL",
+        "UPDATE story_version SET source = -1 WHERE source IS NOT NULL",
+    };
+    for (size_t i = 0; i <= sizeof damages / sizeof *damages; i++) {
+        desk    d   = full_desk();
+        jny_err err = {0};
+        if (i) {
+            change(&d, damages[i - 1]);
+            project_reopen(&d);
+        }
+        jny_status st = look_at_columns(&d, &err);
+        cr_expect_eq(st, i ? JNY_EDB : JNY_OK, "%s: %d %s", i ? damages[i - 1] : "sound", (int)st,
+                     err.msg);
+        desk_close(&d);
+    }
+}
+
+/* More than 255 values of one attribute take two bytes each. */
+Test(numbers, columns_of_many_values_are_kept)
+{
+    desk       d       = desk_with_project();
+    jny_str    names[] = {JNY_STR("school")};
+    jny_census c;
+    jny_values v;
+    begin(&d, "import");
+    for (int i = 0; i < 300; i++) {
+        char id[16], text[40], school[40];
+        snprintf(id, sizeof id, "J%d", i);
+        snprintf(text, sizeof text, "Story %d.", i);
+        snprintf(school, sizeof school, "school=S%d", i);
+        put(&d, id, text, school, false);
+    }
+    commit(&d);
+    d.p->columns_from = 1;
+    jny_columns_ready(d.p, NULL, names, 1);
+    sqlite3 *db = sql_open(d.path);
+    cr_expect(jny_str_eq(sql_text(&d, db, "SELECT count(*) FROM packed WHERE kind <> 3"),
+                         JNY_STR("2|\n")),
+              "nothing is kept");
+    sqlite3_close(db);
+    works(&d, jny_census_load(d.p, &d.a, &c, &d.err), "the census");
+    works(&d, jny_census_column(d.p, &d.a, &c, names[0], &v, &d.err), "the column");
+    cr_assert_eq(v.n, 300);
+    for (size_t row = 0; row < c.n; row++) {
+        char want[16];
+        snprintf(want, sizeof want, "S%d", (int)c.key[row] - 1);
+        cr_expect(jny_str_eq(v.values[v.of[row]], jny_cstr(want)), "row %zu", row);
+    }
+    /* A number that does not fit into what is kept: it is read row by row. */
+    change(&d, "UPDATE story SET version = version; DELETE FROM packed;"
+               "UPDATE story_version SET text = 5000000000 WHERE story = 1");
+    project_reopen(&d);
+    d.p->columns_from = 1;
+    jny_columns_ready(d.p, NULL, names, 1);
+    works(&d, jny_census_load(d.p, &d.a, &c, &d.err), "the census");
+    cr_expect_eq(c.text[jny_census_row(&c, 1)], 5000000000);
+    desk_close(&d);
+}
+
+/* ---- The doctor -------------------------------------------------------------------------------
+ */
+
+static jny_health examined(desk *d, jny_str head, jny_err *err)
+{
+    jny_health h;
+    jny_doctor(d->p, &d->a, head, NULL, NULL, &h, err);
+    return h;
+}
+
+static void count_calls(void *ctx, uint64_t done, uint64_t total)
+{
+    cr_expect_leq(done, total, "%llu of %llu", (unsigned long long)done, (unsigned long long)total);
+    ++*(size_t *)ctx;
+}
+
+Test(doctor, lists_no_more_faults_than_anybody_reads_and_tells_how_far_it_is)
+{
+    desk d = desk_with_project();
+    begin(&d, "import");
+    for (int i = 0; i < 700; i++) {
+        char id[16], text[40];
+        snprintf(id, sizeof id, "J%d", i);
+        snprintf(text, sizeof text, "Story %d.", i);
+        put(&d, id, text, "", false);
+    }
+    commit(&d);
+    jny_health h;
+    size_t     calls = 0;
+    works(&d, jny_doctor(d.p, &d.a, (jny_str){0}, count_calls, &calls, &h, &d.err), "the doctor");
+    cr_expect_eq(h.n, 0);
+    cr_expect_geq(calls, 1);
+    change(&d, "UPDATE text SET body = body || 'x'");
+    project_reopen(&d);
+    h = examined(&d, (jny_str){0}, &d.err);
+    cr_expect(h.n > 0 && h.n < 700 && h.unlisted > 0, "%zu and %zu more", h.n, h.unlisted);
+    desk_close(&d);
+}
+
+Test(doctor, knows_what_a_head_is)
+{
+    desk              d = full_desk();
+    jny_status_report r;
+    works(&d, jny_project_status(d.p, &d.a, &r, &d.err), "status");
+    static const char *const bad[] = {"abcdef0", "not hexadecimal", "12345678g"};
+    for (size_t i = 0; i < 3; i++) {
+        jny_err err = {0};
+        examined(&d, jny_cstr(bad[i]), &err);
+        cr_expect_eq(err.status, JNY_EINVAL, "%s", bad[i]);
+    }
+    jny_err    err  = {0};
+    jny_buf    many = jny_buf_open(&d.a);
+    jny_health h;
+    jny_buf_add(&many, r.head);
+    jny_buf_char(&many, '0');
+    examined(&d, jny_buf_str(&many), &err);
+    cr_expect_eq(err.status, JNY_EINVAL, "65 digits");
+    err = (jny_err){0};
+    h   = examined(&d, jny_str_sub(r.head, 0, 8), &err);
+    cr_expect(h.n == 0 && h.head_event == (int64_t)r.events, "%lld", (long long)h.head_event);
+    h = examined(&d, JNY_STR("00000000"), &err);
+    cr_expect_eq(h.n, 1, "a head that is not there");
+    desk_close(&d);
+}
+
+/* A column that nobody else reads: with its index gone, SQLite itself says so, and it is mended. */
+Test(doctor, finds_what_is_derived_and_wrong_and_mends_it)
+{
+    static const char *const damages[] = {
+        "UPDATE sqlite_schema SET sql = replace(sql, '(target)', '(actor)') WHERE name = "
+        "'event_target'",
+        "UPDATE hit SET packed = x'ffffffffffffffffffff7f' WHERE length(packed) > 0",
+        "UPDATE hit SET packed = x'80' WHERE length(packed) > 0",
+        "UPDATE hit SET packed = x'017f01' WHERE length(packed) > 0",
+        "UPDATE hit SET packed = x'01007f' WHERE length(packed) > 0",
+        "UPDATE hit SET limited = x'05'",
+        "UPDATE run SET stories = 1",
+        "UPDATE run SET hits = 1000",
+        "UPDATE run SET hits = 0",
+        "INSERT INTO value VALUES (99, 'nobody')",
+        "INSERT INTO attribute VALUES (99, 'nothing')",
+        "INSERT INTO respondent VALUES (99, 'nobody')",
+        "UPDATE story SET live = 0",
+        "UPDATE story SET version = 0 WHERE id = 2",
+    };
+    for (size_t i = 1; i < sizeof damages / sizeof *damages; i++) {
+        desk    d   = full_desk();
+        jny_err err = {0};
+        change(&d, damages[i]);
+        project_reopen(&d);
+        jny_health h = examined(&d, (jny_str){0}, &err);
+        cr_expect(err.status == JNY_OK && h.n > 0, "%s: %zu found: %s", damages[i], h.n, err.msg);
+        bool derived = true;
+        for (size_t k = 0; k < h.n; k++)
+            derived &= h.findings[k].derived;
+        if (derived && err.status == JNY_OK) {
+            cr_expect_eq(jny_mend(d.p, &h, &err), JNY_OK, "%s: %s", damages[i], err.msg);
+            h = examined(&d, (jny_str){0}, &err);
+            cr_expect(h.n == 0, "%s: mended, and %zu are left: %.*s", damages[i], h.n,
+                      JNY_ARG(h.findings[0].what));
+        }
+        desk_close(&d);
+    }
 }
 
 /* ---- Forgetting -------------------------------------------------------------------------------
@@ -207,5 +547,183 @@ Test(forgetting, in_a_project_of_any_name)
         put_older_back(&d, copy);
         jny_arena_close(&a);
     }
+    desk_close(&d);
+}
+
+/* ---- Copies -----------------------------------------------------------------------------------
+ */
+
+Test(copies, what_is_in_the_way)
+{
+    desk         d = full_desk();
+    jny_err      err;
+    jny_str      path;
+    size_t       calls = 0, n, removed;
+    jny_restored out;
+    jny_str     *list;
+    const char  *copy = path_in(&d, "copy.journeys"), *folder = path_in(&d, "test.backups");
+    works(&d, jny_backup_make(d.p, copy, false, count_calls, &calls, &d.err), "a copy");
+    cr_expect_geq(calls, 1);
+    err = (jny_err){0};
+    cr_expect_eq(jny_backup_make(d.p, copy, false, NULL, NULL, &err), JNY_ECONFLICT);
+    err = (jny_err){0};
+    cr_expect_eq(jny_backup_make(d.p, path_in(&d, "none/copy"), false, NULL, NULL, &err), JNY_EIO);
+    err = (jny_err){0};
+    cr_expect_eq(jny_restore(d.world, &d.a, d.path, d.path, JNY_STR("x"), &out, &err), JNY_EINVAL,
+                 "a project is no backup of itself");
+    err = (jny_err){0};
+    cr_expect_eq(jny_restore(d.world, &d.a, path_in(&d, "none"), d.path, JNY_STR("x"), &out, &err),
+                 JNY_EIO);
+    /* A file where the folder of the backups should be. */
+    file_write(folder, JNY_STR("no folder"));
+    err = (jny_err){0};
+    cr_expect_eq(jny_backup_rotate(d.p, &d.a, &path, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "before this, a backup is made"), "%s", err.msg);
+    err = (jny_err){0};
+    cr_expect_eq(jny_backups(&d.a, d.path, &list, &n, &err), JNY_EIO, "no folder");
+    remove(folder);
+    /* What is not called as a backup is nobody's; it stays, and so does the folder. */
+    works(&d, jny_backup_rotate(d.p, &d.a, &path, &d.err), "a backup");
+    works(&d, jny_backup_rotate(d.p, &d.a, &path, &d.err), "the same again");
+    static const char *const others[] = {"x2345678.journeys", "12345678.journeyz", "short", NULL};
+    for (size_t i = 0; others[i]; i++)
+        file_write(jny_str_z(&d.a, jny_str_format(&d.a, "%s/%s", folder, others[i])), JNY_STR("x"));
+    works(&d, jny_backups(&d.a, d.path, &list, &n, &d.err), "the list");
+    cr_expect_eq(n, 1);
+    struct faults f = {0};
+    jny_world     w = world_with(&f);
+    d.p->world      = &w;
+    f.nth           = 1;
+    err             = (jny_err){0};
+    cr_expect_eq(jny_backups_forget(d.p, &d.a, &removed, &err), JNY_EIO, "it cannot be removed");
+    d.p->world = d.world;
+    works(&d, jny_backups_forget(d.p, &d.a, &removed, &d.err), "away with it");
+    cr_expect_eq(removed, 1);
+    for (size_t i = 0; others[i]; i++)
+        cr_expect_eq(remove(jny_str_z(&d.a, jny_str_format(&d.a, "%s/%s", folder, others[i]))), 0);
+    rmdir(folder);
+    desk_close(&d);
+}
+
+/* A log beside a file that cannot be opened goes with it; where it cannot, nothing is replaced. */
+Test(copies, a_damaged_project_is_set_aside_with_its_log)
+{
+    desk         d = full_desk();
+    jny_restored out;
+    const char  *copy = path_in(&d, "copy.journeys"), *shm = path_in(&d, "test.journeys-shm");
+    works(&d, jny_backup_make(d.p, copy, true, NULL, NULL, &d.err), "a copy");
+    jny_project_close(d.p);
+    d.p = NULL;
+    file_write(d.path, JNY_STR("no database"));
+    file_write(shm, JNY_STR("x"));
+    struct faults f   = {0};
+    jny_world     w   = world_with(&f);
+    jny_err       err = {0};
+    for (size_t nth = 1; nth < 60; nth++) {
+        f   = (struct faults){.nth = nth};
+        err = (jny_err){0};
+        if (jny_restore(&w, &d.a, copy, d.path, JNY_STR("x"), &out, &err) == JNY_OK)
+            break;
+        jny_str is = file_exists(d.path) ? file_bytes(&d, d.path)
+                                         : file_bytes(&d, path_in(&d, "test.journeys.damaged"));
+        cr_expect(jny_str_eq(is, JNY_STR("no database")), "file call %zu: it is gone", nth);
+        if (!file_exists(d.path))
+            rename(path_in(&d, "test.journeys.damaged"), d.path);
+    }
+    cr_expect(file_exists(path_in(&d, "test.journeys.damaged")));
+    project_reopen(&d);
+    desk_close(&d);
+}
+
+/* ---- Where a project lies -----------------------------------------------------------------------
+ */
+
+static long file_system; /* what statfs says; 0: the truth */
+int         __real_statfs(const char *path, struct statfs *out);
+int         __wrap_statfs(const char *path, struct statfs *out)
+{
+    int rc = __real_statfs(path, out);
+    if (file_system)
+        out->f_type = file_system;
+    return rc;
+}
+
+Test(places, network_drives_are_refused_by_name)
+{
+    desk         d     = full_desk();
+    jny_err      err   = {0};
+    jny_project *other = NULL;
+    jny_restored out;
+    file_system = 0x6969;
+    cr_expect_eq(jny_project_open(d.world, d.path, &other, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "(NFS)"), "%s", err.msg);
+    err = (jny_err){0};
+    cr_expect_eq(jny_project_create(d.world, path_in(&d, "new"), JNY_STR("x"), &err), JNY_EIO);
+    file_system = 0xFF534D42L;
+    err         = (jny_err){0};
+    cr_expect_eq(jny_backup_make(d.p, path_in(&d, "copy"), false, NULL, NULL, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "(CIFS)"), "%s", err.msg);
+    jny_str path;
+    err = (jny_err){0};
+    cr_expect_eq(jny_backup_rotate(d.p, &d.a, &path, &err), JNY_EIO);
+    err = (jny_err){0};
+    cr_expect_eq(jny_restore(d.world, &d.a, d.path, path_in(&d, "new"), JNY_STR("x"), &out, &err),
+                 JNY_EIO);
+    file_system = 0;
+    desk_close(&d);
+}
+
+Test(places, names_that_are_odd_or_too_long)
+{
+    desk         d   = desk_open();
+    jny_err      err = {0};
+    jny_project *p   = NULL;
+    d.path           = path_in(&d, "a b?c#d%20.journeys");
+    works(&d, jny_project_create(d.world, d.path, JNY_STR("x"), &d.err), "an odd name");
+    project_reopen(&d);
+    char *longest = jny_alloc(&d.a, 6000, 1);
+    memset(longest, 'x', 5000);
+    cr_expect_neq(jny_project_create(d.world, longest, JNY_STR("x"), &err), JNY_OK);
+    err = (jny_err){0};
+    memset(longest, '/', 4999);
+    cr_expect_neq(jny_project_create(d.world, longest, JNY_STR("x"), &err), JNY_OK);
+    err = (jny_err){0};
+    snprintf(longest, 6000, "%s/%0250d", d.folder, 7);
+    cr_expect_eq(jny_project_create(d.world, longest, JNY_STR("x"), &err), JNY_EINVAL, "%s",
+                 err.msg);
+    err = (jny_err){0};
+    cr_expect_eq(jny_project_create(d.world, "/", JNY_STR("x"), &err), JNY_ECONFLICT, "%s",
+                 err.msg);
+    err = (jny_err){0};
+    cr_expect_eq(jny_project_open(d.world, "nothing-of-that-name.journeys", &p, &err), JNY_EIO);
+    err = (jny_err){0};
+    cr_expect_neq(jny_project_open(d.world, d.folder, &p, &err), JNY_OK, "a folder");
+    desk_close(&d);
+}
+
+/* ---- Readings
+ * ------------------------------------------------------------------------------------ */
+
+Test(readings, hold_what_was_found_or_that_it_is_not_known)
+{
+    desk               d = full_desk();
+    jny_story_reading *list;
+    size_t             n;
+    int64_t            ann, help, late;
+    jny_story          s = story(&d, "J6");
+    begin(&d, "finish");
+    works(&d, jny_coder_key(d.p, JNY_STR("cy"), false, &ann, &d.err), "coder");
+    works(&d, jny_theme_key(d.p, JNY_STR("words"), JNY_STR("help"), &help, &d.err), "theme");
+    works(&d, jny_theme_key(d.p, JNY_STR("words"), JNY_STR("help/late"), &late, &d.err), "theme");
+    works(&d, jny_finished_with(d.p, s.key, s.text_key, ann, NULL, 0, &d.err), "not known");
+    works(&d, jny_finished_with(d.p, s.key, s.text_key, ann, &help, 0, &d.err), "nothing");
+    works(&d, jny_finished_with(d.p, s.key, s.text_key, ann, (int64_t[]){help, late}, 2, &d.err),
+          "two");
+    commit(&d);
+    works(&d, jny_readings(d.p, &d.a, JNY_STR("cy"), JNY_STR("words"), &list, &n, &d.err), "read");
+    cr_assert_eq(n, 3);
+    cr_expect(!list[0].whole && list[0].n_found == 0);
+    cr_expect(list[1].whole && list[1].n_found == 0);
+    cr_expect(list[2].whole && list[2].n_found == 2 && list[2].found[1] == late);
     desk_close(&d);
 }
