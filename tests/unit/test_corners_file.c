@@ -1,0 +1,370 @@
+/* test_corners_file.c - what seldom happens around a project file: what was forgotten comes back
+ * with an older copy, folders stand in the way of backups, a disk lies in another house. */
+#include "db.h"
+#include "everything.h"
+#include "faults.h"
+
+#include <sys/vfs.h>
+
+static desk full_desk(void)
+{
+    desk d = desk_with_project();
+    fill_with_everything(&d);
+    return d;
+}
+
+/* By another program, with no check and no guard in the way. */
+static void change(desk *d, const char *text)
+{
+    sqlite3 *db   = sql_open(d->path);
+    jny_str  make = guards_off(d, db);
+    sql_run(db, "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF");
+    sql_run(db, text);
+    sql_run(db, jny_str_z(&d->a, make));
+    sqlite3_close(db);
+}
+
+static void count_calls(void *ctx, uint64_t done, uint64_t total)
+{
+    cr_expect_leq(done, total, "%llu of %llu", (unsigned long long)done, (unsigned long long)total);
+    ++*(size_t *)ctx;
+}
+
+/* ---- Forgetting -------------------------------------------------------------------------------
+ */
+
+static jny_status forget_one(desk *d, const char *id, jny_forgotten *out, jny_err *err)
+{
+    jny_str            ids[] = {jny_cstr(id), jny_cstr(id)};
+    jny_forget_request r     = {.stories = ids, .n_stories = 2};
+    return jny_forget(d->p, &d->a, &r, JNY_STR("ann"), out, err);
+}
+
+/* The project as it was before somebody was forgotten comes back over it. */
+static void put_older_back(desk *d, jny_str older)
+{
+    jny_project_close(d->p);
+    d->p = NULL;
+    file_write(d->path, older);
+    project_reopen(d);
+}
+
+Test(forgetting, holds_where_an_older_file_is_put_in_the_place_of_the_project)
+{
+    desk     d = full_desk();
+    uint64_t again;
+    jny_project_close(d.p);
+    d.p           = NULL;
+    jny_str older = file_bytes(&d, d.path);
+    project_reopen(&d);
+    jny_forgotten out;
+    works(&d, jny_forget_again(d.p, &d.a, JNY_STR("ann"), &again, &d.err), "nothing to do");
+    cr_expect_eq(again, 0);
+    works(&d, forget_one(&d, "J1", &out, &d.err), "forgetting");
+    cr_expect_eq(out.stories, 1, "named twice, erased once");
+    works(&d, jny_forget_again(d.p, &d.a, JNY_STR("ann"), &again, &d.err), "all is well");
+    cr_expect_eq(again, 0);
+    put_older_back(&d, older);
+    works(&d, jny_forget_again(d.p, &d.a, JNY_STR("ann"), &again, &d.err), "it goes again");
+    cr_expect_eq(again, 1);
+    jny_err   err = {0};
+    jny_story s;
+    cr_expect_eq(jny_story_get(d.p, &d.a, JNY_STR("J1"), &s, &err), JNY_ENOTFOUND);
+    /* What the file has and the project has not, of stories that are not in it, is kept too. */
+    works(&d, forget_one(&d, "J3", &out, &d.err), "another");
+    desk_close(&d);
+}
+
+/* A disk that fails behind the event: the rows are erased, the backups still hold the words. The
+ * same again goes on from there. */
+static int no_remove(void *ctx, const char *path)
+{
+    (void)ctx, (void)path;
+    return errno = EIO, -1;
+}
+
+Test(forgetting, goes_on_where_it_failed)
+{
+    desk               d   = full_desk();
+    jny_err            err = {0};
+    jny_forgotten      out;
+    jny_str            path, who[] = {JNY_STR("R0"), JNY_STR("R0")}, ids[] = {JNY_STR("J1")};
+    jny_forget_request r = {.stories = ids, .n_stories = 1, .respondents = who, .n_respondents = 2};
+    works(&d, jny_backup_rotate(d.p, &d.a, &path, &d.err), "a backup");
+    const char *backup = jny_str_z(&d.a, path);
+    jny_world   w      = *d.world;
+    w.remove           = no_remove;
+    d.p->world         = &w;
+    cr_expect_eq(jny_forget(d.p, &d.a, &r, JNY_STR("ann"), &out, &err), JNY_EIO, "%s", err.msg);
+    cr_expect(out.stories == 2 && out.respondents == 1, "%llu by %llu",
+              (unsigned long long)out.stories, (unsigned long long)out.respondents);
+    cr_expect(file_exists(backup));
+    d.p->world = d.world;
+    err        = (jny_err){0};
+    cr_expect_eq(jny_forget(d.p, &d.a, &r, JNY_STR("ann"), &out, &err), JNY_OK, "again: %s",
+                 err.msg);
+    cr_expect(out.before == 3 && out.stories == 0 && out.backups == 1, "%llu before, %zu backups",
+              (unsigned long long)out.before, out.backups);
+    jny_event last;
+    works(&d, jny_event_last(d.p, &d.a, JNY_STR("import"), &last, &d.err), "the record goes on");
+    ids[0] = JNY_STR("nobody");
+    err    = (jny_err){0};
+    cr_expect_eq(jny_forget(d.p, &d.a, &r, JNY_STR("ann"), &out, &err), JNY_ENOTFOUND);
+    jny_str *list;
+    size_t   n;
+    works(&d, jny_backups(&d.a, d.path, &list, &n, &d.err), "backups");
+    cr_assert_eq(n, 1);
+    jny_str bytes = file_bytes(&d, jny_str_z(&d.a, list[0]));
+    cr_expect_null(memmem(bytes.p, bytes.n, "the family worker", 17), "the words are in a backup");
+    works(&d, jny_backups_forget(d.p, &d.a, &n, &d.err), "away");
+    desk_close(&d);
+}
+
+/* A story that was never in the older file: only that it may not come in is known there. */
+Test(forgetting, of_what_an_older_file_does_not_have_yet)
+{
+    desk     d = full_desk();
+    uint64_t again;
+    jny_project_close(d.p);
+    d.p           = NULL;
+    jny_str older = file_bytes(&d, d.path);
+    project_reopen(&d);
+    jny_forgotten out;
+    put_alone(&d, "X1", "A story that came later than that copy, and went.", "", false);
+    works(&d, forget_one(&d, "X1", &out, &d.err), "forgetting");
+    put_older_back(&d, older);
+    works(&d, forget_one(&d, "J1", &out, &d.err), "forgetting in the older one");
+    works(&d, jny_forget_again(d.p, &d.a, JNY_STR("ann"), &again, &d.err), "again");
+    cr_expect_eq(again, 0);
+    cr_expect_eq(put_alone(&d, "X1", "Other words.", "", false), JNY_PUT_FORGOTTEN);
+    desk_close(&d);
+}
+
+/* ... or is damaged, or another project's. */
+Test(forgetting, where_the_file_beside_the_project_is_not_what_it_was)
+{
+    static const struct {
+        const char *line;
+        jny_status  status;
+    } lines[] = {
+        {"story 00", JNY_EDB},
+        {"a-kind-of-many-letters 0000000000000000000000000000000000000000000000000000000000000000",
+         JNY_EDB},
+        {" 0000000000000000000000000000000000000000000000000000000000000000", JNY_EDB},
+        {"story 000000000000000000000000000000000000000000000000000000000000000x", JNY_EDB},
+        {"story X000000000000000000000000000000000000000000000000000000000000000", JNY_EDB},
+        {"story 00000000000000000000000000000000000000000000000000000000000000aF", JNY_EDB},
+        {"story 00000000000000000000000000000000000000000000000000000000000000af", JNY_OK},
+    };
+    desk          d = full_desk();
+    jny_forgotten out;
+    uint64_t      again;
+    works(&d, forget_one(&d, "J1", &out, &d.err), "forgetting");
+    const char *path = path_in(&d, "test.forgotten");
+    jny_str     was  = file_bytes(&d, path);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        jny_err err = {0};
+        file_write(path, jny_str_format(&d.a, "%.*s%s\n", JNY_ARG(was), lines[i].line));
+        cr_expect_eq(jny_forget_again(d.p, &d.a, JNY_STR("ann"), &again, &err), lines[i].status,
+                     "%s: %s", lines[i].line, err.msg);
+    }
+    file_write(path, JNY_STR("journeys forgotten 1 of another project\nstory 00\n"));
+    works(&d, jny_forget_again(d.p, &d.a, JNY_STR("ann"), &again, &d.err), "another project's");
+    cr_expect_eq(again, 0);
+    struct faults f   = {.nth = 1};
+    jny_world     w   = world_with(&f);
+    jny_err       err = {0};
+    d.p->world        = &w;
+    cr_expect_eq(jny_forget_again(d.p, &d.a, JNY_STR("ann"), &again, &err), JNY_EIO, "not read");
+    d.p->world = d.world;
+    desk_close(&d);
+}
+
+/* A project of another ending has its file beside it too; one that lost its own settings is
+ * damaged. */
+Test(forgetting, in_a_project_of_any_name)
+{
+    desk d = full_desk();
+    jny_project_close(d.p);
+    d.p              = NULL;
+    const char *name = path_in(&d, "stories.sqlite");
+    cr_assert_eq(rename(d.path, name), 0);
+    d.path = path_in(&d, "stories.sqlite");
+    project_reopen(&d);
+    jny_forgotten out;
+    works(&d, forget_one(&d, "J1", &out, &d.err), "forgetting");
+    cr_expect(file_exists(path_in(&d, "stories.sqlite.forgotten")));
+    static const char *const lost[] = {"UPDATE setting SET name = 'x' WHERE name = 'guid'",
+                                       "UPDATE setting SET name = 'x' WHERE name = 'tombstone-key'",
+                                       "UPDATE tombstone SET keyed = x'00'",
+                                       "UPDATE tombstone SET kind = 'something longer'"};
+    for (size_t i = 0; i < 4; i++) {
+        jny_err   err  = {0};
+        jny_arena a    = jny_arena_open(d.world);
+        jny_str   copy = file_bytes(&d, d.path);
+        uint64_t  again;
+        jny_project_close(d.p);
+        d.p = NULL;
+        change(&d, lost[i]);
+        project_reopen(&d);
+        jny_status st = i < 2 ? forget_one(&d, "J3", &out, &err)
+                              : jny_forget_again(d.p, &a, JNY_STR("ann"), &again, &err);
+        cr_expect_eq(st, JNY_EDB, "%s: %d: %s", lost[i], (int)st, err.msg);
+        for (sqlite3_stmt *s = NULL; (s = sqlite3_next_stmt(d.p->db, s));)
+            cr_expect(!sqlite3_stmt_busy(s), "still being read: %s", sqlite3_sql(s));
+        put_older_back(&d, copy);
+        jny_arena_close(&a);
+    }
+    desk_close(&d);
+}
+
+/* ---- Copies -----------------------------------------------------------------------------------
+ */
+
+Test(copies, what_is_in_the_way)
+{
+    desk         d = full_desk();
+    jny_err      err;
+    jny_str      path;
+    size_t       calls = 0, n, removed;
+    jny_restored out;
+    jny_str     *list;
+    const char  *copy = path_in(&d, "copy.journeys"), *folder = path_in(&d, "test.backups");
+    works(&d, jny_backup_make(d.p, copy, false, count_calls, &calls, &d.err), "a copy");
+    cr_expect_geq(calls, 1);
+    err = (jny_err){0};
+    cr_expect_eq(jny_backup_make(d.p, copy, false, NULL, NULL, &err), JNY_ECONFLICT);
+    err = (jny_err){0};
+    cr_expect_eq(jny_backup_make(d.p, path_in(&d, "none/copy"), false, NULL, NULL, &err), JNY_EIO);
+    err = (jny_err){0};
+    cr_expect_eq(jny_restore(d.world, &d.a, d.path, d.path, JNY_STR("x"), &out, &err), JNY_EINVAL,
+                 "a project is no backup of itself");
+    err = (jny_err){0};
+    cr_expect_eq(jny_restore(d.world, &d.a, path_in(&d, "none"), d.path, JNY_STR("x"), &out, &err),
+                 JNY_EIO);
+    /* A file where the folder of the backups should be. */
+    file_write(folder, JNY_STR("no folder"));
+    err = (jny_err){0};
+    cr_expect_eq(jny_backup_rotate(d.p, &d.a, &path, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "before this, a backup is made"), "%s", err.msg);
+    err = (jny_err){0};
+    cr_expect_eq(jny_backups(&d.a, d.path, &list, &n, &err), JNY_EIO, "no folder");
+    remove(folder);
+    /* What is not called as a backup is nobody's; it stays, and so does the folder. */
+    works(&d, jny_backup_rotate(d.p, &d.a, &path, &d.err), "a backup");
+    works(&d, jny_backup_rotate(d.p, &d.a, &path, &d.err), "the same again");
+    static const char *const others[] = {"x2345678.journeys", "12345678.journeyz", "short", NULL};
+    for (size_t i = 0; others[i]; i++)
+        file_write(jny_str_z(&d.a, jny_str_format(&d.a, "%s/%s", folder, others[i])), JNY_STR("x"));
+    works(&d, jny_backups(&d.a, d.path, &list, &n, &d.err), "the list");
+    cr_expect_eq(n, 1);
+    struct faults f = {0};
+    jny_world     w = world_with(&f);
+    d.p->world      = &w;
+    f.nth           = 1;
+    err             = (jny_err){0};
+    cr_expect_eq(jny_backups_forget(d.p, &d.a, &removed, &err), JNY_EIO, "it cannot be removed");
+    d.p->world = d.world;
+    works(&d, jny_backups_forget(d.p, &d.a, &removed, &d.err), "away with it");
+    cr_expect_eq(removed, 1);
+    for (size_t i = 0; others[i]; i++)
+        cr_expect_eq(remove(jny_str_z(&d.a, jny_str_format(&d.a, "%s/%s", folder, others[i]))), 0);
+    rmdir(folder);
+    desk_close(&d);
+}
+
+/* A log beside a file that cannot be opened goes with it; where it cannot, nothing is replaced. */
+Test(copies, a_damaged_project_is_set_aside_with_its_log)
+{
+    desk         d = full_desk();
+    jny_restored out;
+    const char  *copy = path_in(&d, "copy.journeys"), *shm = path_in(&d, "test.journeys-shm");
+    works(&d, jny_backup_make(d.p, copy, true, NULL, NULL, &d.err), "a copy");
+    jny_project_close(d.p);
+    d.p = NULL;
+    file_write(d.path, JNY_STR("no database"));
+    file_write(shm, JNY_STR("x"));
+    struct faults f   = {0};
+    jny_world     w   = world_with(&f);
+    jny_err       err = {0};
+    for (size_t nth = 1; nth < 60; nth++) {
+        f   = (struct faults){.nth = nth};
+        err = (jny_err){0};
+        if (jny_restore(&w, &d.a, copy, d.path, JNY_STR("x"), &out, &err) == JNY_OK)
+            break;
+        jny_str is = file_exists(d.path) ? file_bytes(&d, d.path)
+                                         : file_bytes(&d, path_in(&d, "test.journeys.damaged"));
+        cr_expect(jny_str_eq(is, JNY_STR("no database")), "file call %zu: it is gone", nth);
+        if (!file_exists(d.path))
+            rename(path_in(&d, "test.journeys.damaged"), d.path);
+    }
+    cr_expect(file_exists(path_in(&d, "test.journeys.damaged")));
+    project_reopen(&d);
+    desk_close(&d);
+}
+
+/* ---- Where a project lies -----------------------------------------------------------------------
+ */
+
+static long file_system; /* what statfs says; 0: the truth */
+int         __real_statfs(const char *path, struct statfs *out);
+int         __wrap_statfs(const char *path, struct statfs *out)
+{
+    int rc = __real_statfs(path, out);
+    if (file_system)
+        out->f_type = file_system;
+    return rc;
+}
+
+Test(places, network_drives_are_refused_by_name)
+{
+    desk         d     = full_desk();
+    jny_err      err   = {0};
+    jny_project *other = NULL;
+    jny_restored out;
+    file_system = 0x6969;
+    cr_expect_eq(jny_project_open(d.world, d.path, &other, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "(NFS)"), "%s", err.msg);
+    err = (jny_err){0};
+    cr_expect_eq(jny_project_create(d.world, path_in(&d, "new"), JNY_STR("x"), &err), JNY_EIO);
+    file_system = 0xFF534D42L;
+    err         = (jny_err){0};
+    cr_expect_eq(jny_backup_make(d.p, path_in(&d, "copy"), false, NULL, NULL, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "(CIFS)"), "%s", err.msg);
+    jny_str path;
+    err = (jny_err){0};
+    cr_expect_eq(jny_backup_rotate(d.p, &d.a, &path, &err), JNY_EIO);
+    err = (jny_err){0};
+    cr_expect_eq(jny_restore(d.world, &d.a, d.path, path_in(&d, "new"), JNY_STR("x"), &out, &err),
+                 JNY_EIO);
+    file_system = 0;
+    desk_close(&d);
+}
+
+Test(places, names_that_are_odd_or_too_long)
+{
+    desk         d   = desk_open();
+    jny_err      err = {0};
+    jny_project *p   = NULL;
+    d.path           = path_in(&d, "a b?c#d%20.journeys");
+    works(&d, jny_project_create(d.world, d.path, JNY_STR("x"), &d.err), "an odd name");
+    project_reopen(&d);
+    char *longest = jny_alloc(&d.a, 6000, 1);
+    memset(longest, 'x', 5000);
+    cr_expect_neq(jny_project_create(d.world, longest, JNY_STR("x"), &err), JNY_OK);
+    err = (jny_err){0};
+    memset(longest, '/', 4999);
+    cr_expect_neq(jny_project_create(d.world, longest, JNY_STR("x"), &err), JNY_OK);
+    err = (jny_err){0};
+    snprintf(longest, 6000, "%s/%0250d", d.folder, 7);
+    cr_expect_eq(jny_project_create(d.world, longest, JNY_STR("x"), &err), JNY_EINVAL, "%s",
+                 err.msg);
+    err = (jny_err){0};
+    cr_expect_eq(jny_project_create(d.world, "/", JNY_STR("x"), &err), JNY_ECONFLICT, "%s",
+                 err.msg);
+    err = (jny_err){0};
+    cr_expect_eq(jny_project_open(d.world, "nothing-of-that-name.journeys", &p, &err), JNY_EIO);
+    err = (jny_err){0};
+    cr_expect_neq(jny_project_open(d.world, d.folder, &p, &err), JNY_OK, "a folder");
+    desk_close(&d);
+}
