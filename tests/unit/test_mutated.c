@@ -26,6 +26,16 @@ static jny_str head_of(desk *d)
     return r.head;
 }
 
+static void is_sound(desk *d, const char *what)
+{
+    jny_arena  a = jny_arena_open(d->world);
+    jny_health h;
+    works(d, jny_doctor(d->p, &a, (jny_str){0}, NULL, NULL, &h, &d->err), what);
+    for (size_t i = 0; i < h.n; i++)
+        cr_expect(false, "%s: the doctor finds: %.*s", what, JNY_ARG(h.findings[i].what));
+    jny_arena_close(&a);
+}
+
 /* ---- Any one thing is another ------------------------------------------------------------------
  */
 
@@ -103,7 +113,8 @@ static void try_it(mutation *m, const char *what)
                   err.msg);
         return;
     }
-    m->taken++;
+    if (m->taken++ % 20 == 0)
+        is_sound(m->d, what);
     close_project(m->d);
     file_write(m->d->path, m->whole);
     project_reopen(m->d);
@@ -184,6 +195,8 @@ static jny_status take_journal(desk *d, const char *path, jny_err *err)
     jny_merge_report r;
     jny_limits       limits = JNY_LIMITS;
     jny_status       st     = jny_decisions_merge(d->p, &a, path, false, &limits, &r, err);
+    cr_expect(st != JNY_OK || r.bad == 0, "taken, with %llu lines at fault",
+              (unsigned long long)r.bad);
     jny_arena_close(&a);
     return st;
 }
@@ -235,6 +248,8 @@ static jny_status take_decisions(desk *d, const char *path, jny_err *err)
     jny_limits        limits = JNY_LIMITS;
     jny_status        st =
         jny_decide_file(d->p, &a, path, JNY_STR("cy"), JNY_CODER_PERSON, &limits, &r, err);
+    cr_expect(st != JNY_OK || r.bad == 0, "taken, with %llu lines at fault",
+              (unsigned long long)r.bad);
     jny_arena_close(&a);
     return st;
 }
