@@ -333,9 +333,10 @@ static void is_sound(desk *d, const char *when)
     jny_arena_close(&a);
 }
 
-/* Of a long operation each call of another way than those before, and the last of each, and each
- * is refused in one way; of a short one, and with JNY_LONG, every call in every way. */
-enum { SHORT = 60 };
+/* Of a long operation each call of another way than those before, and the last of each (but of the
+ * very long), and each is refused in one way; of a short one, and with JNY_LONG, every call in
+ * every way. */
+enum { SHORT = 60, VERY_LONG = 180 };
 static bool is_tried(const uint64_t *ways, size_t n, size_t i, size_t how)
 {
     bool first = true, last = true;
@@ -345,7 +346,7 @@ static bool is_tried(const uint64_t *ways, size_t n, size_t i, size_t how)
         first = ways[k] != ways[i];
     for (size_t k = i + 1; k < n && last; k++)
         last = ways[k] != ways[i];
-    return (first || last) && (i + first) % REFUSALS == how;
+    return (first || (last && n < VERY_LONG)) && (i + first) % REFUSALS == how;
 }
 
 typedef struct {
