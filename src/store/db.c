@@ -38,9 +38,10 @@ jny_status db_fail(jny_project *p, jny_err *err)
     case SQLITE_FULL:
         return jny_fail(err, JNY_EIO, p->path,
                         "the disk is full: make room and try again; the project is as it was");
-    case SQLITE_BUSY:
+    case SQLITE_BUSY: /* says nothing of the file: no JNY_EDB, or `restore` takes it for damaged */
     case SQLITE_LOCKED:
-        return jny_fail(err, JNY_EDB, p->path,
+    case SQLITE_PROTOCOL:
+        return jny_fail(err, JNY_EIO, p->path,
                         "another program is writing to this project: try again in a moment");
     case SQLITE_NOTADB: return db_foreign(p, err);
     case SQLITE_CORRUPT: /* so SQLite calls a read that the disk refuses, too */

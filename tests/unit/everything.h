@@ -59,6 +59,8 @@ static inline void fill_with_everything(desk *d)
     put(d, "J3", "Caf\u00E9 mornings. That was the help that we had, all of us here.",
         "consent=publish;respondent_type=carer;ward=Peckham", false);
     put(d, "J4", "In her old words.", "respondent_type=parent;ward=Dulwich", false);
+    put(d, "K8", "aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa",
+        "", false); /* a rule runs over its limit here */
     put(d, "J5", "Nothing to say.", "respondent_type=parent;ward=Dulwich", false);
     works(d, jny_source_next(d->p, &key, &d->err), "source");
     jny_put   result;
@@ -68,7 +70,10 @@ static inline void fill_with_everything(desk *d)
                    .row        = 1};
     works(d, jny_story_put(d->p, &d->a, &s, key, false, &result, NULL, &d->err), "putting");
     works(d, jny_source_add(d->p, &source, key, &d->err), "source");
-    commit(d);
+    works(d,
+          jny_event_commit(
+              d->p, JNY_STR("{\"unknown\":[[\"ward\",\"Dulwich\",\"Dulwich Village\"]]}"), &d->err),
+          "committing");
     put_alone(d, "J9", "This one is withdrawn again.", "", false);
     undo_last(d, "import");
     put_alone(d, "J4", "In her new words: the waiting list.", "ward=Dulwich", true);

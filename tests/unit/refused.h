@@ -59,6 +59,8 @@ static bool refused(char kind, sqlite3 *db, const char *text)
     if (!sql.from && sql.calls < MOST_CALLS) {
         for (; text && *text; text++)
             way = (way ^ (unsigned char)*text) * 1099511628211u;
+        if ((!text || !*text) && sql.calls) /* without words: by what was done before it */
+            way ^= sql.ways[sql.calls - 1] * 31;
         sql.ways[sql.calls] = way;
     }
     sql.calls++;
@@ -215,6 +217,7 @@ typedef struct {
     const char *name;
     job        *run;
     bool        closed;    /* the project is closed meanwhile */
+    bool        all;       /* every call in every way, however long it is */
     void (*tidy)(desk *d); /* takes away what it makes beside the project; may be NULL */
 } operation;
 
@@ -340,8 +343,6 @@ enum { SHORT = 60, VERY_LONG = 180 };
 static bool is_tried(const uint64_t *ways, size_t n, size_t i, size_t how)
 {
     bool first = true, last = true;
-    if (n <= SHORT || getenv("JNY_LONG"))
-        return true;
     for (size_t k = 0; k < i && first; k++)
         first = ways[k] != ways[i];
     for (size_t k = i + 1; k < n && last; k++)
@@ -402,7 +403,7 @@ static void refuse_each(desk *d, const operation *o, jny_str whole)
     bool moved = true;
     for (size_t how = 0; how < REFUSALS; how++)
         for (size_t i = 1; i <= n; i++)
-            if (is_tried(ways, n, i - 1, how)) {
+            if (n <= SHORT || o->all || getenv("JNY_LONG") || is_tried(ways, n, i - 1, how)) {
                 if (moved || o->tidy)
                     put_back(d, o, whole);
                 jny_str was = figures(d, o->name);

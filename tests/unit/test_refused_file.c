@@ -123,6 +123,40 @@ Test(refused, forgetting_again)
     desk_close(&d);
 }
 
+/* What was forgotten is asked for again, and is in a file that somebody imports. */
+static jny_status known(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_str            ids[] = {JNY_STR("J3")};
+    jny_forget_request r     = {.stories = ids, .n_stories = 1, .dry_run = true};
+    jny_forgotten      out;
+    jny_put            put;
+    jny_story          s = {
+                 .id = JNY_STR("N1"), .text = JNY_STR("A new one."), .respondent = JNY_STR("R0"), .row = 1};
+    if (jny_forget(d->p, a, &r, JNY_STR("ann"), &out, err) != JNY_OK ||
+        jny_event_begin(d->p, "import", JNY_STR("tester"), err) != JNY_OK)
+        return err->status;
+    jny_story_put(d->p, a, &s, 0, false, &put, NULL, err);
+    s.id         = JNY_STR("N2");
+    s.respondent = (jny_str){0};
+    if (err->status == JNY_OK)
+        jny_story_put(d->p, a, &s, 0, false, &put, NULL, err);
+    jny_buf_format(said, "%llu %d", (unsigned long long)out.before, (int)put);
+    return jny_event_commit(d->p, JNY_STR("{}"), err);
+}
+
+Test(refused, what_is_known_to_be_forgotten)
+{
+    static const operation list[] = {{.name = "known", .run = known, .all = true}};
+    desk                   d      = desk_with_everything();
+    jny_str                ids[] = {JNY_STR("J3")}, who[] = {JNY_STR("R0")};
+    jny_forget_request r = {.stories = ids, .n_stories = 1, .respondents = who, .n_respondents = 1};
+    jny_forgotten      gone;
+    works(&d, jny_forget(d.p, &d.a, &r, JNY_STR("ann"), &gone, &d.err), "forgetting");
+    refuse_list(&d, list, 1);
+    tidy(&d);
+    desk_close(&d);
+}
+
 /* ---- In words
  * ------------------------------------------------------------------------------------ */
 
@@ -135,8 +169,9 @@ Test(refused, each_code_is_told_in_words)
         const char *says;
     } codes[] = {
         {SQLITE_FULL, 0, JNY_EIO, "the disk is full"},
-        {SQLITE_BUSY, 0, JNY_EDB, "another program is writing"},
-        {SQLITE_LOCKED, 0, JNY_EDB, "another program is writing"},
+        {SQLITE_BUSY, 0, JNY_EIO, "another program is writing"},
+        {SQLITE_LOCKED, 0, JNY_EIO, "another program is writing"},
+        {SQLITE_PROTOCOL, 0, JNY_EIO, "another program is writing"},
         {SQLITE_NOTADB, 0, JNY_EDB, "is not a journeys project"},
         {SQLITE_CORRUPT, 0, JNY_EDB, "is damaged"},
         {SQLITE_CORRUPT, EIO, JNY_EIO, "the disk refused"},

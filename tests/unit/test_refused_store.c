@@ -267,9 +267,11 @@ static jny_status kept(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 Test(refused, codebooks)
 {
     static const operation list[] = {
-        {.name = "two events", .run = batch},  {.name = "codebooks", .run = codebooks},
-        {.name = "tagging", .run = tag_anew},  {.name = "runs", .run = runs},
-        {.name = "columns kept", .run = kept},
+        {.name = "two events", .run = batch},
+        {.name = "codebooks", .run = codebooks},
+        {.name = "tagging", .run = tag_anew},
+        {.name = "runs", .run = runs},
+        {.name = "columns kept", .run = kept, .all = true},
     };
     REFUSE_ALL(list);
 }
