@@ -59,8 +59,6 @@ static inline void fill_with_everything(desk *d)
     put(d, "J3", "Caf\u00E9 mornings. That was the help that we had, all of us here.",
         "consent=publish;respondent_type=carer;ward=Peckham", false);
     put(d, "J4", "In her old words.", "respondent_type=parent;ward=Dulwich", false);
-    put(d, "K8", "aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa aaaa",
-        "", false); /* a rule runs over its limit here */
     put(d, "J5", "Nothing to say.", "respondent_type=parent;ward=Dulwich", false);
     works(d, jny_source_next(d->p, &key, &d->err), "source");
     jny_put   result;
