@@ -1,13 +1,17 @@
 /* score.c - what a learned model says of a story: three small steps. A learner of the whole
  * story, one of its sentences, and a last one that weighs both and the rules that hit. */
-#include <journeys/tag.h>
+#include "score.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Adds up the weights of `n` features; what to divide by. `side`: 0 the story's, 1 a sentence's. */
+typedef float adder(const jny_scorer *s, const uint32_t *features, size_t n, int side);
+
 struct jny_scorer {
     jny_arena           own;
+    adder              *add;
     const jny_model    *model;
     const jny_codebook *book;
     jny_features       *features;
@@ -73,8 +77,7 @@ static void send_for(const jny_scorer *s, uint32_t feature)
         __builtin_prefetch(row + at);
 }
 
-/* Sums the weights of `n` features into `s->sums`; what to divide by. `side`: 0 the story's,
- * 1 a sentence's. */
+/* Sums the weights of `n` features into `s->sums`. */
 __attribute__((always_inline)) static inline float
 add_rows(const jny_scorer *s, const uint32_t *features, size_t n, int side)
 {
@@ -96,22 +99,33 @@ add_rows(const jny_scorer *s, const uint32_t *features, size_t n, int side)
     return length > 0 ? sqrtf(length) : 1;
 }
 
-#if defined(__x86_64__)
-/* The same, eight lanes at a time: each lane adds up in the same order, so to the same sum. */
-__attribute__((target("avx2"))) static float
-add_rows_avx2(const jny_scorer *s, const uint32_t *features, size_t n, int side)
+static float add_plainly(const jny_scorer *s, const uint32_t *features, size_t n, int side)
 {
     return add_rows(s, features, n, side);
 }
+
+#if defined(__x86_64__)
+/* The same, eight lanes at a time: each lane adds up in the same order, so to the same sum. */
+__attribute__((target("avx2"))) static float
+add_quickly(const jny_scorer *s, const uint32_t *features, size_t n, int side)
+{
+    return add_rows(s, features, n, side);
+}
+
+static adder *quickest(void)
+{
+    return __builtin_cpu_supports("avx2") ? add_quickly : add_plainly;
+}
+#else
+static adder *quickest(void)
+{
+    return add_plainly;
+}
 #endif
 
-static float sum_of(const jny_scorer *s, const uint32_t *features, size_t n, int side)
+void scorer_add_plainly(jny_scorer *s)
 {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2"))
-        return add_rows_avx2(s, features, n, side);
-#endif
-    return add_rows(s, features, n, side);
+    s->add = add_plainly;
 }
 
 /* What each sentence says: `said[sentence * lanes + theme or valence]`. */
@@ -121,7 +135,7 @@ static void read_sentences(jny_scorer *s, const jny_featured *read, float *said)
         s->best[t] = read->n_passages ? -INFINITY : 0;
     for (size_t i = 0; i < read->n_passages; i++) {
         const jny_featured_sentence *p      = &read->passages[i];
-        float                        length = sum_of(s, read->parts + p->first, p->n, 1);
+        float                        length = s->add(s, read->parts + p->first, p->n, 1);
         for (size_t t = 0; t < s->lanes; t++)
             said[i * s->lanes + t] = s->sums[t] / length;
         for (size_t t = 0; t < s->model->n; t++)
@@ -182,7 +196,7 @@ void jny_scorer_score(jny_arena *a, jny_scorer *s, jny_str story, jny_str lang, 
     read                    = read ? read : &own;
     jny_features_read(a, s->features, story, lang, read);
     size_t rules  = jny_rules_met(*a, s->book, hits, NULL, s->rules);
-    float  length = sum_of(s, read->at, read->n, 0);
+    float  length = s->add(s, read->at, read->n, 0);
     float *whole  = JNY_ARRAY(a, float, s->lanes);
     float *said   = jny_alloc_raw(a, read->n_passages * s->lanes + 1, sizeof *said);
     for (size_t t = 0; t < s->lanes; t++)
@@ -312,6 +326,7 @@ jny_status jny_scorer_open(const jny_world *w, const jny_model *m, const jny_cod
                         JNY_ARG(m->codebook), JNY_ARG(book->name));
     jny_arena   own = jny_arena_open(w);
     jny_scorer *s   = JNY_NEW(&own, jny_scorer);
+    s->add          = quickest();
     s->model        = m;
     s->book         = book;
     s->theme_of     = JNY_ARRAY(&own, size_t, m->n + 1);
