@@ -366,7 +366,7 @@ static part read_row(reader *r)
 {
     row                  w     = {.all = {.has_starts = true, .empty = true}, .nothing = true};
     const unsigned char *first = r->p;
-    while (r->p < r->end && *r->p != '|' && *r->p != ')' && !r->lost) {
+    while (r->p < r->end && *r->p != '|' && *r->p != ')') {
         const unsigned char *from  = r->p;
         bool                 group = *from == '(';
         part                 next  = read_atom(r);

@@ -6,6 +6,7 @@
 #include "points.h"
 #include "prefilter.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -54,22 +55,82 @@ static const char *const repeats[] = {"",   "",     "",      "",    "?",     "*"
                                       "+",  "{2}",  "{0,1}", "{0}", "{1,3}", "+?",
                                       "*+", "{,2}", "{2",    "??",  "{01,2}"};
 
-static void write_pattern(chance *luck, jny_buf *b, int depth)
+/* What is seldom written, and what is wrong: PCRE2 refuses many of these. */
+static const char *const odd_atoms[] = {
+    "\\A",
+    "\\z",
+    "\\Z",
+    "\\D",
+    "\\S",
+    "\\W",
+    "[\\Dx]",
+    "[\\Sx]",
+    "[\\Wx]",
+    "[\\sx]",
+    "[^]x]",
+    "[x",
+    "[^",
+    "[x-",
+    "[\\",
+    "[a-\\d]",
+    "[a-[]",
+    "[\\--9]",
+    "[q-\u00E9]",
+    "\\",
+    "[\u00E9-\u00EA]",
+    "(*",
+    "(?",
+    "(",
+    ")",
+    "(?P<n>x)",
+    "\\1",
+    "[\\1x]",
+    "\u00AA",
+    "\u00B5",
+    "\u212A",
+    "\u017F",
+    "[\\nx]",
+    "\\~",
+    "[a-[:digit:]]",
+    "|",
+    "{1",
+    "x{1,99999999}",
+    "{,}",
+    "x{99999999,}",
+    "[-x]",
+    "[q-x-z]",
+    "[\\d",
+    "x{2,",
+    "[x\\",
+    "x{2,5",
+    "\\ ",
+    "\\\x01",
+    "[\\]]",
+};
+
+static const char *pick_atom(chance *luck, bool odd)
+{
+    if (odd && chance_below(luck, 2))
+        return odd_atoms[chance_below(luck, sizeof odd_atoms / sizeof *odd_atoms)];
+    return atoms[chance_below(luck, sizeof atoms / sizeof *atoms)];
+}
+
+static void write_pattern(chance *luck, jny_buf *b, int depth, bool odd)
 {
     for (size_t n = 1 + chance_below(luck, 3); n > 0; n--) {
         if (depth < 3 && chance_below(luck, 4) == 0) {
             jny_buf_add(b, jny_cstr(chance_below(luck, 2) ? "(" : "(?:"));
-            write_pattern(luck, b, depth + 1);
+            write_pattern(luck, b, depth + 1, odd);
             jny_buf_char(b, ')');
         } else {
-            jny_buf_add(b, jny_cstr(atoms[chance_below(luck, sizeof atoms / sizeof *atoms)]));
+            jny_buf_add(b, jny_cstr(pick_atom(luck, odd)));
         }
         jny_buf_add(b, jny_cstr(repeats[chance_below(luck, sizeof repeats / sizeof *repeats)]));
     }
     if (chance_below(luck, 4) == 0) {
         jny_buf_char(b, '|');
         if (chance_below(luck, 5))
-            write_pattern(luck, b, depth + 1);
+            write_pattern(luck, b, depth + 1, odd);
     }
 }
 
@@ -85,37 +146,71 @@ static jny_str random_text(jny_arena *a, chance *luck)
     return jny_buf_str(&b);
 }
 
+typedef struct {
+    size_t told, matched;
+} tally;
+
+/* Holds what is told of a pattern against what PCRE2 finds with it, if it takes it. */
+static void try_pattern(jny_arena *a, chance *luck, jny_str pattern, tally *so_far)
+{
+    pcre2_match_data *match = pcre2_match_data_create(1, NULL);
+    pcre2_code       *re    = compile(pattern);
+    prefilter         f     = prefilter_of(pattern);
+    so_far->told += re && (f.has_needs || f.has_starts);
+    for (int k = 0; re && k < TEXTS; k++) {
+        jny_str           text = random_text(a, luck);
+        const PCRE2_SIZE *at   = pcre2_get_ovector_pointer(match);
+        int               rc   = pcre2_match(re, (PCRE2_SPTR)text.p, text.n, 0, 0, match, NULL);
+        if (rc < 0 || at[1] < at[0])
+            continue;
+        so_far->matched += f.has_needs || f.has_starts;
+        if (at[1] > at[0] || f.has_starts)
+            check_match(pattern, &f, text, at[0], at[1]);
+    }
+    pcre2_code_free(re);
+    pcre2_match_data_free(match);
+}
+
 Test(prefilter, random_patterns)
 {
-    jny_arena         a     = jny_arena_open(jny_world_system());
-    chance            luck  = chance_of(11);
-    pcre2_match_data *match = pcre2_match_data_create(1, NULL);
-    size_t            told = 0, matched = 0;
+    jny_arena a      = jny_arena_open(jny_world_system());
+    chance    luck   = chance_of(11);
+    tally     so_far = {0};
     for (int i = 0; i < PATTERNS; i++) {
         jny_buf b = jny_buf_open(&a);
-        write_pattern(&luck, &b, 0);
-        jny_str     pattern = jny_buf_str(&b);
-        pcre2_code *re      = compile(pattern);
-        prefilter   f       = prefilter_of(pattern);
-        told += re && (f.has_needs || f.has_starts);
-        for (int k = 0; re && k < TEXTS; k++) {
-            jny_str           text = random_text(&a, &luck);
-            const PCRE2_SIZE *at   = pcre2_get_ovector_pointer(match);
-            int               rc   = pcre2_match(re, (PCRE2_SPTR)text.p, text.n, 0, 0, match, NULL);
-            if (rc < 0 || at[1] < at[0])
-                continue;
-            matched += f.has_needs || f.has_starts;
-            if (at[1] > at[0] || f.has_starts)
-                check_match(pattern, &f, text, at[0], at[1]);
-        }
-        pcre2_code_free(re);
+        write_pattern(&luck, &b, 0, false);
+        try_pattern(&a, &luck, jny_buf_str(&b), &so_far);
         jny_arena_reset(&a);
     }
-    pcre2_match_data_free(match);
     jny_arena_close(&a);
-    cr_log_info("%zu patterns told something, %zu matches", told, matched);
-    cr_assert_gt(told, PATTERNS / 20);
-    cr_assert_gt(matched, PATTERNS / 20);
+    cr_log_info("%zu patterns told something, %zu matches", so_far.told, so_far.matched);
+    cr_assert_gt(so_far.told, PATTERNS / 20);
+    cr_assert_gt(so_far.matched, PATTERNS / 20);
+}
+
+/* Broken off anywhere, and with what is not read: read to its end and not beyond, and still
+ * nothing is told that is not so. */
+Test(prefilter, odd_patterns_and_their_beginnings)
+{
+    jny_arena a      = jny_arena_open(jny_world_system());
+    chance    luck   = chance_of(14);
+    tally     so_far = {0};
+    for (int i = 0; i < PATTERNS / 20; i++) {
+        jny_buf b = jny_buf_open(&a);
+        write_pattern(&luck, &b, 0, true);
+        jny_str pattern = jny_buf_str(&b);
+        for (size_t n = 0; n <= pattern.n; n++) { /* a copy: a sanitizer sees its end */
+            char *cut = malloc(n ? n : 1);
+            memcpy(cut, pattern.p, n);
+            try_pattern(&a, &luck, (jny_str){cut, n}, &so_far);
+            free(cut);
+        }
+        jny_arena_reset(&a);
+    }
+    jny_arena_close(&a);
+    cr_log_info("%zu patterns told something, %zu matches", so_far.told, so_far.matched);
+    cr_assert_gt(so_far.told, PATTERNS / 100);
+    cr_assert_gt(so_far.matched, PATTERNS / 100);
 }
 
 static bool matches_at(const pcre2_code *re, jny_str text, size_t at)
@@ -152,7 +247,7 @@ Test(prefilter, what_a_pattern_leads_with)
     size_t    spared = 0;
     for (int i = 0; i < PATTERNS; i++) {
         jny_buf b = jny_buf_open(&a);
-        write_pattern(&luck, &b, 0);
+        write_pattern(&luck, &b, 0, false);
         jny_str     pattern = jny_buf_str(&b);
         pcre2_code *re      = compile(pattern);
         prefilter   f       = prefilter_of(pattern);
@@ -271,6 +366,33 @@ Test(prefilter, what_is_worth_telling)
     cr_expect(prefilter_of(JNY_STR("e\\.?h\\.?c\\.?p")).has_starts, "e before h or a full stop");
     cr_expect(!prefilter_of(JNY_STR("[aeiou]+n")).has_starts, "too common");
     cr_expect(!prefilter_of(JNY_STR("(?=x)x")).has_needs, "look-around is not read");
+}
+
+/* A byte of nothing is a byte like any other. */
+Test(prefilter, nothing_in_a_pattern)
+{
+    chance    luck   = chance_of(15);
+    jny_arena a      = jny_arena_open(jny_world_system());
+    tally     so_far = {0};
+    prefilter f      = prefilter_of((jny_str){"z\0?\\d", 5});
+    cr_expect(f.has_starts);
+    cr_expect(byte_in(&f.seconds, 0) && byte_in(&f.seconds, '7') && !byte_in(&f.seconds, 'x'));
+    try_pattern(&a, &luck, (jny_str){"z\0?\\d", 5}, &so_far);
+    cr_expect_eq(so_far.told, 1);
+    jny_arena_close(&a);
+}
+
+/* Fifty groups in each other are read, more are left to PCRE2. */
+Test(prefilter, groups_in_groups)
+{
+    for (size_t deep = 49; deep <= 52; deep++) {
+        char pattern[2 * 52 + 2];
+        memset(pattern, '(', deep);
+        pattern[deep] = 'z';
+        memset(pattern + deep + 1, ')', deep);
+        cr_expect_eq(prefilter_of((jny_str){pattern, 2 * deep + 1}).has_starts, deep <= 50,
+                     "%zu deep", deep);
+    }
 }
 
 Test(prefilter, what_is_brief_to_try)
