@@ -44,10 +44,19 @@ static bool tag_by_one(probing *p, const jny_rule *r, jny_str text, jny_tags *ou
 
 /* ---- On its own words ---------------------------------------------------------------------- */
 
+/* A word that the term meets. For what a wildcard leaves open stands a letter that few words have
+ * there, so that only what cancels all of them cancels this one. */
+static void add_word(jny_buf *b, const jny_term *t)
+{
+    bool open = t->how == JNY_WORD_GLOB;
+    for (size_t i = 0; i < t->form.n; i++)
+        jny_buf_char(b, open && strchr("*?", t->form.p[i]) ? 'q' : t->form.p[i]);
+}
+
 static void add_phrase(jny_buf *b, const jny_phrase *p)
 {
     for (size_t i = 0; i < p->n; i++) {
-        jny_buf_add(b, p->at[i].form);
+        add_word(b, &p->at[i]);
         jny_buf_char(b, ' ');
     }
 }
