@@ -10,7 +10,7 @@
 static jny_status take_apart(const json_t *object, line_fields *in, jny_err *err)
 {
     bool odd_id, odd_text, odd_lang;
-    if (!json_is_object(object))
+    if (json_typeof(object) != JSON_OBJECT)
         return jny_fail(err, JNY_ESYNTAX, "column 1", "a line must hold one object, {...}");
     in->id   = json_text(object, "id", &odd_id);
     in->text = json_text(object, "text", &odd_text);

@@ -208,18 +208,19 @@ static void add_phrase(lane *l, const wanted *w)
 
 /* ---- Opening and forgetting ----------------------------------------------------------- */
 
+enum { FEW = 16 }; /* of nodes and symbols, at first */
+
 static void forget(lane *l)
 {
     jny_arena *a = &l->forgotten;
     jny_arena_reset(a);
     memo_begin(&l->memo, a);
-    l->sets       = jny_intern_open(a);
-    l->symbols.at = NULL;
-    l->symbols.n = l->symbols.cap = 0;
-    l->outlines.at                = NULL;
-    l->outlines.n = l->outlines.cap = 0;
-    *JNY_PUSH(a, &l->symbols)       = (symbol){0}; /* symbol 0: a word that meets nothing */
-    *JNY_PUSH(a, &l->outlines)      = (outline){0};
+    l->sets = jny_intern_open(a);
+    JNY_ROOM(a, &l->symbols, FEW);
+    JNY_ROOM(a, &l->outlines, FEW);
+    l->symbols.at[0]  = (symbol){0}; /* symbol 0: a word that meets nothing */
+    l->outlines.at[0] = (outline){0};
+    l->symbols.n = l->outlines.n = 1;
 }
 
 jny_status lane_open(const jny_world *w, jny_str language, const wanted *phrases, size_t n,
@@ -242,9 +243,11 @@ jny_status lane_open(const jny_world *w, jny_str language, const wanted *phrases
     globs_open(&l->globs, &l->lasting);
     for (int i = 0; i < HOWS; i++)
         l->terms[i] = jny_intern_open(&l->lasting);
-    l->edge_mask                      = 1023;
-    l->edges                          = JNY_ARRAY(&l->lasting, edge, l->edge_mask + 1);
-    *JNY_PUSH(&l->lasting, &l->nodes) = (node){0};
+    l->edge_mask = 1023;
+    l->edges     = JNY_ARRAY(&l->lasting, edge, l->edge_mask + 1);
+    JNY_ROOM(&l->lasting, &l->nodes, FEW);
+    l->nodes.at[0] = (node){0};
+    l->nodes.n     = 1;
     for (size_t i = 0; i < n; i++)
         add_phrase(l, &phrases[i]);
     forget(l);
@@ -254,8 +257,6 @@ jny_status lane_open(const jny_world *w, jny_str language, const wanted *phrases
 
 void lane_close(lane *l)
 {
-    if (!l)
-        return;
     jny_stemmer_close(l->stemmer);
     jny_arena_close(&l->forgotten);
     jny_arena lasting = l->lasting; /* `l` itself lives in it */

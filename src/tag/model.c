@@ -169,7 +169,7 @@ static void read_theme(reader *r, const json_t *object, jny_model_theme *t)
     for (size_t i = 0; !r->bad && i < JNY_STACK_INPUTS; i++) {
         const json_t *v = json_array_get(stack, i);
         t->weight[i]    = json_number_value(v);
-        r->bad |= !json_is_number(v) || !isfinite(t->weight[i]);
+        r->bad |= !json_is_number(v); /* JSON has finite ones only */
     }
 }
 
@@ -188,7 +188,7 @@ static void read_valence(reader *r, const json_t *object, jny_model_valence *v)
     for (size_t t = 0; !r->bad && t < r->out->n; t++) {
         const json_t *x = json_array_get(by_theme, t);
         at[t]           = json_number_value(x);
-        r->bad |= !json_is_number(x) || !isfinite(at[t]);
+        r->bad |= !json_is_number(x);
     }
 }
 

@@ -96,8 +96,6 @@ jny_status regexes_open(jny_matcher *m, jny_err *err)
 
 void regexes_close(regexes *r)
 {
-    if (!r)
-        return;
     for (size_t i = 0; i < r->n; i++) {
         pcre2_code_free(r->at[i].code);
         pcre2_code_free(r->at[i].guarded);

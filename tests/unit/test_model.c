@@ -161,6 +161,9 @@ Test(model, refuses_what_cannot_be)
         {JNY_INIT("valences"), JNY_INIT("[]")},
         {JNY_INIT("by_theme"), JNY_INIT("[1]")},
         {JNY_INIT("by_theme"), JNY_INIT("[1,null]")},
+        {JNY_INIT("by_theme"), JNY_INIT("[1,1e999]")},
+        {JNY_INIT("stack"), JNY_INIT("[1,2,3,4,5,6,7,-1e999]")},
+        {JNY_INIT("features"), JNY_INIT("33554433")},
         {JNY_INIT("stack"), JNY_INIT("[1,2,3,4,5,6,7]")},
         {JNY_INIT("stack"), JNY_INIT("[1,2,3,4,5,6,7,null]")},
         {JNY_INIT("bias"), JNY_INIT("null")},
@@ -183,6 +186,29 @@ Test(model, refuses_what_cannot_be)
         cr_expect_eq(parsed(&a, with_value(&a, bytes, wrong[i].key, wrong[i].value), &m, &err),
                      JNY_ESYNTAX, "%.*s = %.*s is taken", JNY_ARG(wrong[i].key),
                      JNY_ARG(wrong[i].value));
+    }
+    jny_arena_close(&a);
+}
+
+/* More themes, or more valences, than anybody has. */
+Test(model, refuses_too_many)
+{
+    static const struct {
+        const char *key, *one;
+        size_t      n;
+    } many[]        = {{"themes", "{}", JNY_MODEL_THEMES + 1}, {"valences", "{}", 17}};
+    jny_arena a     = jny_arena_open(jny_world_system());
+    jny_str   bytes = small_model(&a, 0.5F);
+    for (size_t i = 0; i < sizeof many / sizeof *many; i++) {
+        jny_buf   b = jny_buf_open(&a);
+        jny_model m;
+        jny_err   err;
+        for (size_t k = 0; k < many[i].n; k++)
+            jny_buf_format(&b, "%c%s", k ? ',' : '[', many[i].one);
+        jny_buf_char(&b, ']');
+        jny_str with = with_value(&a, bytes, jny_cstr(many[i].key), jny_buf_str(&b));
+        cr_expect_eq(parsed(&a, with, &m, &err), JNY_ESYNTAX, "%s", many[i].key);
+        cr_expect_eq(m.n, 0, "nothing of it was read");
     }
     jny_arena_close(&a);
 }
