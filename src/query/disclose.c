@@ -91,6 +91,14 @@ static void show_again(work *w)
     look_set_bounds(w);
 }
 
+/* The same, the other way where either will do: a cell that all mention can only fall. */
+static bool mend_either(work *w, const leak *l)
+{
+    leak other = {.by = 0};
+    return mend(w, l) ||
+           (l->either && !look_can_move(w, l->place, -l->by, &other) && mend(w, &other));
+}
+
 static disclosed hide_exact(work *w, size_t *place)
 {
     enum { ROUNDS = 60 };
@@ -104,11 +112,11 @@ static disclosed hide_exact(work *w, size_t *place)
             *place = found.place;
             if (found.by == 0)
                 return DISCLOSE_BASE;
-            if (mend(w, &found))
+            if (mend_either(w, &found))
                 continue;
             /* A place that only came along and that all can work out may be shown. */
             if (look_must_hide(w, found.place) || found.insider != NOBODY)
-                return DISCLOSE_REFUSED;
+                return w->s->base ? DISCLOSE_BASE : DISCLOSE_REFUSED;
             w->hidden[found.place] = false;
             look_set_bounds(w);
         }

@@ -397,7 +397,9 @@ static bool place_is_safe(work *w, size_t p, leak *out)
         return look_can_move(w, p, want.low - x, out) && look_can_move(w, p, want.high - x, out);
     if (!w->hidden[p])
         return true;
-    return look_can_move(w, p, -1, &down) || look_can_move(w, p, 1, out);
+    bool good   = look_can_move(w, p, -1, &down) || look_can_move(w, p, 1, out);
+    out->either = !good;
+    return good;
 }
 
 /* The first leak from place `*from` on; it is moved behind it. */

@@ -22,6 +22,7 @@ typedef struct {
     int64_t by;     /* it must be possible to move it so far from the truth; 0: its base */
     bool    raised; /* after its hidden base was raised */
     bool    all;    /* while all who are alone in a cell know it */
+    bool    either; /* or as far the other way */
 } leak;
 
 enum { OUTSIDER = -1 };

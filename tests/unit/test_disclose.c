@@ -246,6 +246,58 @@ static void attack_with_base(int policy, unsigned from, unsigned to)
     cr_expect(sum.primary > sum.tables, "nothing was to be hidden");
 }
 
+/* A base of a few places, many of them small, and a theme that nobody, everybody, all but one or
+ * some there mention: where a table can hardly be shared. */
+static void draw_small(chance *c, unsigned threshold, printout *base, printout *t)
+{
+    *base = (printout){.rows = 2 + (int)chance_below(c, 2), .columns = 2 + (int)chance_below(c, 2)};
+    *t    = *base;
+    for (int p = 0; p < audit_places(base); p++) {
+        if (audit_is_sum(base, p))
+            continue;
+        int n          = (int)chance_below(c, chance_below(c, 2) ? threshold : 4 * threshold);
+        base->truth[p] = n;
+        switch (chance_below(c, 5)) {
+        case 0: t->truth[p] = 0; break;
+        case 1: t->truth[p] = n; break;
+        case 2: t->truth[p] = n ? n - 1 : 0; break;
+        case 3: t->truth[p] = n > 0; break;
+        default: t->truth[p] = (int)chance_below(c, (size_t)n + 1); break;
+        }
+    }
+    add_sums(base);
+    add_sums(t);
+}
+
+/* They are safe or refused, and few are refused: where a cell can only fall, what lets it fall is
+ * hidden, and where the base tells too much, more of the base. */
+Test(disclose, small_tables_with_small_bases)
+{
+    enum { TABLES = 400 };
+    for (int policy = 0; policy < 2; policy++) {
+        unsigned refused = 0, unsafe = 0;
+        chance   c = chance_of(4711);
+        for (int i = 0; i < TABLES; i++) {
+            printout base, t;
+            draw_small(&c, policies[policy].threshold, &base, &t);
+            cr_assert_eq(share(&base, policy), DISCLOSE_DONE);
+            disclosed answer = share_of(&t, &base, policy);
+            while (answer == DISCLOSE_BASE && hide_more(&base))
+                answer = share_of(&t, &base, policy);
+            int found = answer == DISCLOSE_DONE ? audit_with_base(&t, &base) : 0;
+            refused += answer != DISCLOSE_DONE;
+            if (found && !unsafe) {
+                show(&t);
+                show(&base);
+            }
+            unsafe += found > 0;
+        }
+        cr_expect_eq(unsafe, 0, "%s: %u of %d", policies[policy].name, unsafe, TABLES);
+        cr_expect_lt(refused, TABLES / 50, "%s: %u of %d", policies[policy].name, refused, TABLES);
+        cr_log_info("%s: %u of %d refused", policies[policy].name, refused, TABLES);
+    }
+}
+
 Test(disclose, with_bases)
 {
     for (int policy = 0; policy < POLICIES; policy++)
