@@ -231,6 +231,72 @@ Test(share, every_planted_difference_is_refused)
     cr_expect(passed * 2 > harmless, "%d of %d harmless ones passed", passed, harmless);
 }
 
+/* What a table is told beside a second release that holds these bytes; `bare` is the project
+ * before. */
+static jny_status beside(desk *d, jny_str bare, jny_str content, jny_err *err)
+{
+    jny_project_close(d->p);
+    d->p = NULL;
+    remove(path_in(d, "test.journeys-wal"));
+    file_write(d->path, bare);
+    project_reopen(d);
+    jny_count_query q = query_of(d, "", "");
+    jny_count_table exact, shared;
+    jny_loaded     *l;
+    jny_policy      p;
+    bool            repeated;
+    jny_release     r = {
+            .kind = "table", .policy = JNY_STR("exact-5"), .query = JNY_STR("{}"), .content = content};
+    *err = (jny_err){0};
+    works(d, jny_policy_find(JNY_STR("exact-5"), &p, &d->err), "the policy");
+    begin(d, "release");
+    works(d, jny_release_add(d->p, &r, &d->err), "noting");
+    commit(d);
+    works(d, jny_count_load(d->p, &d->a, &q, &l, &d->err), "loading");
+    works(d, jny_count_next(l, &d->a, &q, &exact, &d->err), "counting");
+    works(d, jny_count_share(&d->a, &exact, &p, &shared, &d->err), "sharing");
+    return jny_ledger_check(l, &d->a, &shared, &content, &repeated, err);
+}
+
+/* A release that was cut off, or is something else: nothing is shared beside what cannot be read.
+ */
+Test(share, a_damaged_ledger_is_told)
+{
+    desk            d   = project_of(3, 60);
+    jny_count_query all = query_of(&d, "", "");
+    jny_count_table shared;
+    jny_release    *list;
+    size_t          n, whole = 0;
+    jny_err         err = {0};
+    cr_assert_eq(release(&d, &all, "exact-5", &shared, &err), JNY_OK, "%s", err.msg);
+    works(&d, jny_releases(d.p, &d.a, &list, &n, &d.err), "releases");
+    cr_assert_eq(n, 1);
+    jny_str content = jny_str_copy(&d.a, list[0].content);
+    jny_project_close(d.p);
+    d.p          = NULL;
+    jny_str bare = file_bytes(&d, d.path);
+    project_reopen(&d);
+    for (size_t at = sizeof "cells 1\n"; at < content.n; at++) {
+        jny_status st = beside(&d, bare, jny_str_sub(content, 0, at), &err);
+        whole += st == JNY_OK; /* between two cells */
+        if (st != JNY_OK) {
+            cr_assert_eq(st, JNY_EDB, "%zu of %zu bytes: %s", at, content.n, err.msg);
+            cr_assert(strstr(err.msg, "release 2 cannot be read"), "%s", err.msg);
+        }
+    }
+    cr_expect_lt(whole, 8, "%zu times it went unnoticed", whole);
+    static const jny_str odd[] = {
+        JNY_INIT("cells 1\n\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"), /* no number ends */
+        JNY_INIT("cells 1\n\x7Ftheme"),                 /* a longer name than there is */
+        JNY_INIT("cells 1\n\x01*\x02\x05\x05\x05\x7F"), /* more people */
+    };
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+        cr_expect_eq(beside(&d, bare, odd[i], &err), JNY_EDB, "odd %zu: %s", i, err.msg);
+    /* What is no table is no cell. */
+    cr_expect_eq(beside(&d, bare, JNY_STR("stories"), &err), JNY_OK, "%s", err.msg);
+    desk_close(&d);
+}
+
 /* ---- Patient feedback, theme by service
  * ---------------------------------------------------------------- */
 
