@@ -407,8 +407,7 @@ jny_status jny_codebook_parse(jny_arena *a, jny_str file, jny_str yaml, jny_code
             continue;
         char place[300];
         snprintf(place, sizeof place, "%.*s:%u:%u", JNY_ARG(file), p->at.line, p->at.col);
-        jny_status st = jny_fail(err, JNY_ESYNTAX, place, "%.*s", JNY_ARG(p->msg));
-        return st == JNY_OK ? JNY_ESYNTAX : st;
+        return jny_fail(err, JNY_ESYNTAX, place, "%.*s", JNY_ARG(p->msg));
     }
     out->hash = jny_hash_sha256(jny_codebook_canonical(a, out));
     return JNY_OK;

@@ -158,7 +158,7 @@ static void take_row(sheet *s)
 
 static void end_heading(sheet *s)
 {
-    if (s->n_columns == 1 && !s->has[THEME] && s->line > 0) {
+    if (s->n_columns == 1 && !s->has[THEME]) {
         s->n_columns = 0; /* a blank line before it */
         return;
     }

@@ -22,13 +22,13 @@ static bool is_reserved(jny_str s)
     return false;
 }
 
-/* 911, 1.5, 2010-12-01, 1e3, 12:30: a number or a date to somebody. */
+/* 911, 1.5, 2010-12-01, 1e3, 12:30: a number or a date to somebody. Of a byte at least. */
 static bool is_like_number(jny_str s)
 {
     for (size_t i = 0; i < s.n; i++)
         if (!strchr("0123456789.,:+-_eExXabcdfABCDFoO", s.p[i]))
             return false;
-    return s.n && (strchr("0123456789.+-", s.p[0]) != NULL);
+    return strchr("0123456789.+-", s.p[0]) != NULL;
 }
 
 static bool is_printable(jny_str s)
@@ -44,13 +44,12 @@ static bool is_printable(jny_str s)
 
 static bool is_plain(jny_str s, bool in_list)
 {
-    if (s.n == 0 || s.p[0] == ' ' || s.p[s.n - 1] == ' ' || s.p[s.n - 1] == ':' ||
+    if (s.n == 0 || jny_str_trim(s).n != s.n || s.p[s.n - 1] == ':' ||
         strchr("-?:,[]{}#&*!|>'\"%@`~/", s.p[0]) || is_reserved(s) || is_like_number(s) ||
-        jny_str_eq(s, JNY_STR("=")) || jny_str_eq(s, JNY_STR("<<")) ||
-        !jny_utf8_count(jny_str_trim(s)) || jny_str_trim(s).n != s.n)
+        jny_str_eq(s, JNY_STR("=")) || jny_str_eq(s, JNY_STR("<<")))
         return false;
     for (size_t i = 0; i < s.n; i++)
-        if ((s.p[i] == ':' && i + 1 < s.n && s.p[i + 1] == ' ') ||
+        if ((s.p[i] == ':' && s.p[i + 1] == ' ') || /* it does not end with one */
             (s.p[i] == '#' && s.p[i - 1] == ' ') || (in_list && strchr(",[]{}:", s.p[i])))
             return false;
     return true;

@@ -9,8 +9,8 @@
 #include <stdio.h>
 
 /* How many calls go well before one fails; below 0: all do. */
-static int diags = -1, parsers = -1, strings = -1, texts = -1, events = -1, xmls = -1, csvs = -1,
-           stemmers = -1, files = -1;
+static int marks = -1, diags = -1, parsers = -1, strings = -1, texts = -1, events = -1, xmls = -1,
+           csvs = -1, stemmers = -1, files = -1;
 
 static bool fails(int *calls)
 {
@@ -40,6 +40,16 @@ WRAPPED(int, fy_parser_set_string, struct fy_parser *p, const char *text, size_t
 WRAPPED(const char *, fy_token_get_text, struct fy_token *t, size_t *n)
 {
     return fails(&texts) ? NULL : __real_fy_token_get_text(t, n);
+}
+
+WRAPPED(const struct fy_mark *, fy_token_start_mark, struct fy_token *t)
+{
+    return fails(&marks) ? NULL : __real_fy_token_start_mark(t);
+}
+
+WRAPPED(const struct fy_mark *, fy_token_end_mark, struct fy_token *t)
+{
+    return fails(&marks) ? NULL : __real_fy_token_end_mark(t);
 }
 
 WRAPPED(struct fy_event *, fy_parser_parse, struct fy_parser *p)
@@ -104,6 +114,28 @@ Test(broken_yaml, it_is_read_whole_or_not_at_all)
     }
     files = 0; /* where what libfyaml says would go: it is quiet anyway */
     cr_expect_eq(parsed(&a, NULL), JNY_OK);
+    jny_arena_close(&a);
+}
+
+/* Where something stands is for messages and for edits; what it means is not in it. */
+Test(broken_yaml, places_that_are_not_known)
+{
+    jny_arena    a = jny_arena_open(jny_world_system());
+    jny_codebook book, again;
+    jny_err      err = {0};
+    int          n   = 0;
+    cr_assert_eq(jny_codebook_parse(&a, JNY_STR("b"), jny_cstr(yaml), &book, NULL, &err), JNY_OK);
+    for (;; n++) {
+        marks = n;
+        cr_expect_eq(jny_codebook_parse(&a, JNY_STR("b"), jny_cstr(yaml), &again, NULL, &err),
+                     JNY_OK, "%s", err.msg);
+        if (marks >= 0)
+            break;
+        cr_expect(jny_str_eq(jny_codebook_canonical(&a, &book), jny_codebook_canonical(&a, &again)),
+                  "mark %d", n);
+    }
+    marks = -1;
+    cr_expect_gt(n, 10, "%d marks", n);
     jny_arena_close(&a);
 }
 

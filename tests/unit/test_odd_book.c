@@ -260,3 +260,140 @@ Test(odd_book, receipts_say_nothing_of_their_own)
               "%.*s", JNY_ARG(jny_buf_str(&csv)));
     jny_arena_close(&a);
 }
+
+/* ---- Files as people have them -----------------------------------------------------------------
+ */
+
+static bool says(const jny_exchange *r, const jny_err *err, const char *what)
+{
+    bool found = strstr(err->msg, what);
+    for (size_t i = 0; i < r->losses.n; i++)
+        found |= memmem(r->losses.at[i].what.p, r->losses.at[i].what.n, what, strlen(what)) != NULL;
+    for (size_t i = 0; i < r->notes.n; i++)
+        found |= memmem(r->notes.at[i].what.p, r->notes.at[i].what.n, what, strlen(what)) != NULL;
+    for (size_t i = 0; i < r->refused.n; i++)
+        found |= memmem(r->refused.at[i].msg.p, r->refused.at[i].msg.n, what, strlen(what)) != NULL;
+    return found;
+}
+
+/* What of a file is odd is said; the rest of it is read (`themes` as depth and rules), or, with
+ * NULL, nothing. */
+Test(odd_book, what_is_odd_is_said)
+{
+    static const struct {
+        jny_book_format format;
+        const char     *text, *told, *themes;
+    } cases[] = {
+        /* a table of rules */
+        {JNY_BOOK_CSV, "\n\ntheme,rule\nA,help\n", "", "0 a|help\n"},
+        {JNY_BOOK_CSV, "theme;rule\nA;help, now\n", "", "0 a|help, now\n"},
+        {JNY_BOOK_CSV, "theme\trule\nA\thelp; now, later\n", "", "0 a|help; now, later\n"},
+        {JNY_BOOK_CSV, "theme;rule\tx,\nA;help\n", "columns that a codebook does not have", NULL},
+        {JNY_BOOK_CSV, "topic,rule\nA,help\n", "no column is called \"theme\"", NULL},
+        {JNY_BOOK_CSV, "theme,rule,pattern\nA,help,hel*\n", "one column must be", NULL},
+        {JNY_BOOK_CSV, "theme,rule,Theme\nA,help,B\n", "same heading", NULL},
+        {JNY_BOOK_CSV, "theme,rule\n,help\n,\nA,now\n", "without a theme", "0 a|now\n"},
+        {JNY_BOOK_CSV, "theme,definition,rule\n,words,\nA,,now\n", "without a theme", "0 a|now\n"},
+        {JNY_BOOK_CSV, "id,theme,rule\n,A,help\nb,B,now\n,,\nc,,x\n", "without an id", "0 b|now\n"},
+        {JNY_BOOK_CSV, "theme,definition,rule\nA,one,help\nA,two,now\nA,one,then\nA,,last\n",
+         "second definitions", "0 a|help|now|then|last\n"},
+        {JNY_BOOK_CSV, "theme,parent,rule\nA,A,help\n", "parent of itself", NULL},
+        {JNY_BOOK_CSV, "theme,parent,rule\nA,B,help\nB,A,now\nC,,x\n", "parent of itself",
+         "0 c|x\n"},
+        {JNY_BOOK_CSV, "theme,parent,rule\nA,B,x\nA,C,y\nD,A,z\n", "several themes have",
+         "0 b\n1 a|x\n2 d|z\n0 c\n1 a|y\n"},
+        {JNY_BOOK_CSV, "theme,rule\nA,\"he\"lp\"\n", "must be doubled", NULL},
+        {JNY_BOOK_CSV, "theme,rule\nA,help,more,cells\n", "", "0 a|help\n"},
+        {JNY_BOOK_CSV, "theme,rule\nA,'=SEND\nA,''x\n", "", "0 a|=SEND|''x\n"},
+        /* told by the bytes */
+        {JNY_BOOK_UNKNOWN, "{\"codebook\":\"x\",\"themes\":[{\"id\":\"a\",\"rules\":[\"b\"]}]}", "",
+         "0 a|b\n"},
+        {JNY_BOOK_UNKNOWN, "{\"title\":\"x\",\"themes\":[{\"id\":\"a\",\"rules\":[\"b\"]}]}",
+         "codebook", NULL},
+        {JNY_BOOK_UNKNOWN, "{\"a\":[\"b\",\"c\"]}", "", "0 a|b|c\n"},
+        {JNY_BOOK_UNKNOWN, "[\"b\",\"c\"]", "", NULL},
+        {JNY_BOOK_UNKNOWN, "%YAML 1.2\n---\ncodebook: x\nthemes:\n  - {id: a, rules: [b]}\n", "",
+         "0 a|b\n"},
+        {JNY_BOOK_UNKNOWN, "A\n\tBEER* (1)\n\tWINE (0.5)\n", "weights", "0 a|beer*|wine\n"},
+        {JNY_BOOK_UNKNOWN, "A\n\tBEER(1)\n\t()x\n\t- a (1)\n\tb: c (2)\n\td (e)\n\t(3)\n", "",
+         NULL},
+        /* a LIWC dictionary */
+        {JNY_BOOK_LIWC, "%\n1\tA\n2\n%\nhelp\t1\n\t1\nnow 1 2\n99 1\n", "has no name",
+         "0 a|help|now|99\n"},
+        {JNY_BOOK_LIWC, "%\n1\tA\n1\tB\n%\nhelp\t1\n", "two categories share",
+         "0 a|help\n0 b|help\n"},
+        {JNY_BOOK_LIWC, "%\nHeading\n\t1\tA\n%\nhelp\t1 (2 3)1/4 <of>1/2\n", "headings over",
+         "0 heading\n1 a|help\n"},
+        {JNY_BOOK_LIWC, "%\n1\tA\n%\nhelp\t(1 2\n", "", "0 a\n"},
+        {JNY_BOOK_LIWC, "%\n1\tA\n%\nhelp\tone\n", "", "0 a\n"},
+        /* a Yoshikoder dictionary */
+        {JNY_BOOK_YOSHIKODER,
+         "<dictionary patternengine=\"regexp\"><pnode name=\"lost\"/><cnode name=\"A\" desc=\"d\">"
+         "<pnode name=\"b\" score=\"2\"/><cnode/><odd/></cnode></dictionary>",
+         "regular expressions", "0 a|b\n"},
+        {JNY_BOOK_YOSHIKODER,
+         "<dictionary><cnode name=\"All\"><cnode name=\"A\"><pnode name=\"b\"/></cnode></cnode>"
+         "</dictionary>",
+         "outermost categories", "0 a|b\n"},
+        {JNY_BOOK_YOSHIKODER,
+         "<dictionary><cnode name=\"All\"><pnode name=\"c\"/><cnode name=\"A\"><pnode name=\"b\"/>"
+         "</cnode></cnode></dictionary>",
+         "", "0 all|c\n1 a|b\n"},
+        {JNY_BOOK_YOSHIKODER, "<dictionary></dictionary>", "", NULL},
+        /* a REFI-QDA codebook */
+        {JNY_BOOK_QDC, "<Other/>", "it begins with another", NULL},
+        {JNY_BOOK_QDC,
+         "<?journeys [a]?><?other x?><CodeBook><?journeys {\"codebook\":\"x\"}?><Codes>"
+         "<Code guid=\"8c5a0000-0000-4000-8000-00000000000f\" name=\"A\" isCodable=\"0\"/>"
+         "<Code guid=\"8c5a0000-0000-4000-8000-00000000000f\" name=\"B\" isCodable=\"false\"/>"
+         "<Code guid=\"none\" name=\"\" isCodable=\"true\" color=\"#fff\"/></Codes>"
+         "<Sets><Set><MemberCode/></Set></Sets><Odd/></CodeBook>",
+         "two codes share", "0 a\n0 b\n0 (no_name)\n"},
+        {JNY_BOOK_QDC,
+         "<?journeys {\"codebook\":\"No "
+         "Slug\",\"language\":\"xx\",\"title\":[1]}?><CodeBook><Codes>"
+         "<Code name=\"A\"><Description>Words</Description></Code></Codes></CodeBook>",
+         "guids that are none", "0 a\n"},
+    };
+    jny_arena a = jny_arena_open(jny_world_system());
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jny_codebook book = {0};
+        jny_exchange report;
+        jny_err      err = {0};
+        jny_status   st  = read_as(&a, "that.file", jny_cstr(cases[i].text), cases[i].format, NULL,
+                                   &book, &report, &err);
+        cr_expect(says(&report, &err, cases[i].told), "case %zu, %s:\n%s", i, cases[i].text,
+                  err.msg);
+        if (st == JNY_OK && cases[i].themes)
+            expect_same(content(&a, &book, false), jny_cstr(cases[i].themes), cases[i].text);
+        else
+            cr_expect_eq(st == JNY_OK, cases[i].themes != NULL, "case %zu, %s:\n%s: %s", i,
+                         cases[i].text, err.msg,
+                         st == JNY_OK ? jny_str_z(&a, content(&a, &book, false)) : "");
+    }
+    jny_arena_close(&a);
+}
+
+/* Asked for, an underscore in a dictionary's pattern is a space; a pattern that is refused is
+ * shown, if it is no longer than a line. */
+Test(odd_book, phrases_and_patterns_too_long_to_show)
+{
+    jny_arena    a = jny_arena_open(jny_world_system());
+    jny_codebook book;
+    jny_exchange report = {.format = JNY_BOOK_LIWC, .phrases = true};
+    jny_err      err    = {0};
+    jny_str      text   = JNY_STR("%\n1\tA\n%\nearly_help_\t1\nplain\t1\n");
+    cr_assert_eq(jny_codebook_read(&a, JNY_STR("x"), text, &book, &report, &err), JNY_OK, "%s",
+                 err.msg);
+    expect_same(content(&a, &book, false), JNY_STR("0 a|early help|plain\n"), "phrases");
+    jny_buf b = jny_buf_open(&a);
+    jny_buf_add(&b, JNY_STR("theme,rule\nA,help\nA,/(/\nA,/("));
+    for (int i = 0; i < 100; i++)
+        jny_buf_char(&b, 'x');
+    jny_buf_add(&b, JNY_STR("/\n"));
+    read_as(&a, "x", jny_buf_str(&b), JNY_BOOK_CSV, NULL, &book, &report, &err);
+    cr_assert_eq(report.refused.n, 2, "%s", err.msg);
+    cr_expect(says(&report, &err, "pattern \"/(/\": "));
+    cr_expect(says(&report, &err, "pattern \"\": "));
+    jny_arena_close(&a);
+}
