@@ -7,7 +7,7 @@ static jny_status read_story(const json_t *object, const jny_limits *limits, jny
                              jny_str *text, jny_err *err)
 {
     bool odd_id = false, odd_text = false;
-    if (!json_is_object(object))
+    if (json_typeof(object) != JSON_OBJECT)
         return jny_fail(err, JNY_ESYNTAX, "column 1", "a line must hold one object, {...}");
     *id   = json_text(object, "id", &odd_id);
     *text = json_text(object, "text", &odd_text);

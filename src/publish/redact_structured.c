@@ -27,18 +27,16 @@ static size_t mark_at(jny_str t, size_t i)
                : 0;
 }
 
-/* Digits from `i` on, in groups with at most three marks between. */
+/* Digits from the one at `i` on, in groups with at most three marks between. */
 static row_of_digits read_row(jny_str t, size_t i)
 {
     row_of_digits r = {.even = true};
-    while (i < t.n && r.n < ROW) {
+    while (r.n < ROW) { /* each time there is a digit at `i` */
         size_t group = 0, gap = 0;
         while (i < t.n && is_digit(t.p[i]) && r.n < ROW) {
             r.digits[r.n++] = t.p[i++];
             group++;
         }
-        if (group == 0)
-            break;
         r.groups[r.n_groups++] = group;
         r.end                  = i;
         size_t marks           = 0;

@@ -146,6 +146,13 @@ static const struct {
     {"born on Tuesday 3 March 2009", "born on [2009]"},
     {"birth date 03/04/2008 instead of 04/03/2008", "birth date [2008] instead of [2008]"},
     {"nacida el 3 de marzo de 2009", "nacida el [2009]"},
+    {"ring 020\u20117946\u202F0182 or 020\u20137946\u00A00182, 442079460182, 0044 20 7946 0182",
+     "ring [phone number] or [phone number], [phone number], [phone number]"},
+    {"call 7946 0182, not 0800 123 4567, not 0300 123 4567; in 1998 2004 it rained",
+     "call [phone number], not 0800 123 4567, not 0300 123 4567; in 1998 2004 it rained"},
+    {"ring zero two zero seven nine four six zero treble one two now", "ring [phone number] now"},
+    {"my ni is QQ 12 34 56 D, a code QQ 12 34 56 D",
+     "my ni is [National Insurance number], a code [National Insurance number]"},
     {"O7700 900324, 07700/900 124, (07700) 900.321",
      "[phone number], [phone number], [phone number]"},
     {"ring zero two zero seven nine four six zero one double two now", "ring [phone number] now"},
@@ -171,6 +178,68 @@ Test(redact, examples)
         jny_str got = redacted(examples[i].before, (jny_redact_policy){0});
         cr_expect(jny_str_eq(got, jny_cstr(examples[i].after)), "%s\n  is    %.*s\n  not   %s",
                   examples[i].before, JNY_ARG(got), examples[i].after);
+    }
+}
+
+/* Nearly a number, an address, a date or a name, and what is one behind it. */
+Test(redact, what_is_nearly_one)
+{
+    static const struct {
+        const char *before, *after;
+    } nearly[] = {
+        {"It said 123456789012345678901234567890 on it.",
+         "It said 123456789012345678901234567890 on it."},
+        {"It was 443946018299 and 440079460182, or 4420794601823.",
+         "It was 443946018299 and 440079460182, or 4420794601823."},
+        {"I am on 7946 0182. I am on 2010 2012.", "I am on [phone number]. I am on 2010 2012."},
+        {"O7700 900123x and O12 and O7700 900124.", "O7700 900123x and O12 and [phone number]."},
+        {"The code is QQ123456D, my ni QQ12345D, ni 12 QQ 12 34 56 7.",
+         "The code is QQ123456D, my ni QQ12345D, ni 12 QQ 12 34 56 7."},
+        {"he is ab.9 and a._b and ab.cd_e and a.B_c on insta",
+         "he is ab.9 and a._b and [user name] and a.B_c on insta"},
+        {"Mail a+b%c_d@example.com, x-@example.com, @example.com or .a@example.com",
+         "Mail [e-mail address], [e-mail address], [user name] or .[e-mail address]"},
+        {"Look at example.co.uk or at tansleypark.org.uk, at a.b.",
+         "Look at example.co.uk or at tansleypark.org.uk, at a.b."},
+        {"tommo#12345, to#12a, t#1234, tommo#1234x and tommo#",
+         "tommo#12345, to#12a, t#1234, tommo#1234x and tommo#"},
+        {"He turned 111. She turned one hundred. It turned seven.",
+         "He turned 111. She turned one hundred. It turned seven."},
+        {"born 31/12/2100, born 31/12/1899, born 32/01/2001, born 01/13/2001, born 00/01/2001",
+         "born [date], born [date], born [2001], born [2001], born [2001]"},
+        {"born in Leeds (03/04/2009", "born in Leeds ([2009]"},
+        {"born (03/04/2009) then", "born ([2009]) then"},
+        {"dob 03/04/09, dob 3/4-09, dob 3 4 09, dob 030409",
+         "dob [2009], dob [2009], dob [2009], dob [2009]"},
+        {"We got it from PYXL", "We got it from [organisation]"},
+        {"We got it from PYXL, ALPHAX said so", "We got it from [organisation], ALPHAX said so"},
+        {"thank you so much darren", "thank you so much [name]"},
+        {"i want to thank my darren", "i want to thank my [child]"},
+        {"please thank you miss tamsin", "please thank you [adult]"},
+        {"born on the twenty third of march 2009, the twenty-first, the thirtieth of May 2010, the "
+         "twenty of June",
+         "born on [2009], the twenty-first, the thirtieth of May 2010, the twenty of June"},
+        {"S E 1 7 P Q now. s  e 5. S E 1 7 3", "[SE1] now. s  e 5. S E 1 7 3"},
+        {"He is of 12 house number 7 Marl Lane, no 9 Marl Lane, number nine Marl Lane",
+         "He is of 12 house [street], [street], number nine [street]"},
+        {"We live at no 9, St. Osyth St, by st john's, near St",
+         "We live at no 9, [organisation] St, by [organisation], near St"},
+        {"we live near st marys. Near ST MARYS. at 9 st, at st",
+         "we live near [organisation]. Near [organisation]. at 9 st, at st"},
+        {"My friend and I, Grace & Tamsin. Ms and Mr Okafor. Mr & Mrs Okafor-Lane",
+         "My friend and I, [name] & [name]. [adult]. Mr & [adult]"},
+        {"called Grace and Tamsin Okafor, and Deji", "called [name], and [name]"},
+        {"I live on. From Hollowford. From Hollowford Estate on Marl Lane. On Peckham Road",
+         "I live on. From [estate]. From [estate] on [street]. On [street]"},
+        {"THIS WILL. this Will came. My Will came. my will. Will, who is 7, came. WILL CAME",
+         "THIS WILL. this [name] came. My [child] came. my will. Will, who is 7, came. WILL CAME"},
+        {"The Quay Hub. From The Quay. From the Tamsin. At Grace's. At Grace",
+         "[organisation] Hub. From [organisation]. From the [name]. At [name]'s. At [name]"},
+    };
+    for (size_t i = 0; i < sizeof nearly / sizeof *nearly; i++) {
+        jny_str got = redacted(nearly[i].before, (jny_redact_policy){0});
+        cr_expect(jny_str_eq(got, jny_cstr(nearly[i].after)), "%s\n  is    %.*s\n  not   %s",
+                  nearly[i].before, JNY_ARG(got), nearly[i].after);
     }
 }
 
@@ -208,6 +277,19 @@ Test(redact, ages_where_the_policy_asks)
     jny_str got = redacted(text, (jny_redact_policy){.ages = true});
     cr_expect(jny_str_eq(got, JNY_STR("My [5 to 10] is in [primary school year], aged [5 to 10].")),
               "%.*s", JNY_ARG(got));
+}
+
+Test(redact, every_band_of_ages)
+{
+    jny_str got =
+        redacted("aged 4, age 10, turned 15, aged 17, a 24 year old, 25 years old; Year 6, "
+                 "yr 7, Year 14, aged 999, 12 men",
+                 (jny_redact_policy){.ages = true});
+    cr_expect(
+        jny_str_eq(got, JNY_STR("aged [under 5], age [5 to 10], turned [11 to 15], aged [16 or "
+                                "17], a [18 to 24], [25 or over]; [primary school year], "
+                                "[secondary school year], Year 14, aged 999, 12 men")),
+        "%.*s", JNY_ARG(got));
 }
 
 Test(redact, names_of_the_council)
@@ -449,4 +531,109 @@ Test(redact, stories_joined_otherwise_too)
         is_whole_and_final(text, (jny_redact_policy){.ages = chance_below(&luck, 2)});
     }
     jny_arena_close(&kept);
+}
+
+/* What the rules themselves wait for - verbs, kinds of places, titles, what stands before a name -
+ * in every order, between names. */
+static const char waited_for[] =
+    "'t Guy's HomeLink Jessicas Marv Terr Terry Tideway able ables about abril aged "
+    "agosto ahead all ally along also always am ance ancy and apr april as ask asked "
+    "at ated attend attended aug august aunt auntie aunty avril b'day baby badge "
+    "bank bday be became because being big birth birthdate birthday birthdays block "
+    "born both boy bridge brook brother but by call called calling calls came child "
+    "children church cliff cllr coach collar com con constable cried czerwca da dale "
+    "date daughter day de dec december dent dezembro di diciembre did dnt do dob "
+    "doesn't doesnt don't dont down dr du ed eight eighteen eighteenth eighth eighty "
+    "eldest eleven eleventh ency enero epaulette every fairmead families feb febrero "
+    "february fevereiro field fields fifteen fifteenth fifth fifty first fitz five "
+    "flat floor for ford forty forward forwards four fourteen fourteenth fourth fri "
+    "friday from ful gate girl got grandad granny green grudnia halloween he he's "
+    "her high hill him his hit house hugged i' i'm ible ics if ight ility ill im "
+    "imam in ing instead is ism ists it it's itis its ively jan janeiro january "
+    "janvier join joined juillet juin jul julho julio july jun june junho junio just "
+    "kids kwietnia la land lands laughed le less like lil lipca listopada little "
+    "lutego ly mac mai main maio maja man mar marca march mars marzo may mayo mc "
+    "mcallister me mead ment ments met mill miss mon monday moor mr mrs ms mum mx my "
+    "nacida nacido nacimiento naissance name named nan nanny nasceu nasci nascida "
+    "nascido nascimento nd ness new nicknamed nine nineteen nineteenth ninety ninth "
+    "no not nov november novembre novembro noviembre number numbers nurse o' o'clock "
+    "o'connor oak oaks oct october octobre octubre of off officer old oldest ology "
+    "on one or osis other our ous out outubro over park pastor pc pcso place pool "
+    "port prof ps rang rather rd reached really ridge riverside rnt round run said "
+    "sat saturday says school second sent sep sept september septembre septiembre "
+    "sergeant setembro seven seventeen seventeenth seventh seventy sgt she she's "
+    "ship ships shoulder shouted side sierpnia sion sir sister six sixteen sixteenth "
+    "sixth sixty smiled snt son st still stone stycznia sun sunday tell ten tenth th "
+    "than thank that the their them then there they third thirteen thirteenth "
+    "thirtieth thirty this three through thu thur thurs thursday tion tions to "
+    "together told triplets tue tues tuesday turn turned turning turns twelfth "
+    "twelve twentieth twenty twin twins two uncle until up ur urodzona urodzony us "
+    "van vent visit vnt warrant was water way we wed wednesday weds well went were "
+    "what when where which who whose will with wood woods would wpc year years you "
+    "young youngest yr yrs yung Grace Will Okafor Darren O'Connor Hollowford Peckham "
+    "Street Lane House School Primary Church SE15 17 9 2010 44 3rd # ( ) , . - & : / "
+    "020 7946 0182 @ st St no. Mr Mrs PC ";
+
+Test(redact, the_words_of_its_own_rules_in_any_order)
+{
+    static jny_str words[2000];
+    jny_str        rest = jny_cstr(waited_for);
+    chance         luck = chance_of(29);
+    size_t         n    = 0;
+    while (rest.n && n < sizeof words / sizeof *words) {
+        jny_str word = jny_str_cut(&rest, ' ');
+        if (word.n)
+            words[n++] = word;
+    }
+    for (size_t i = n; i > 1; i--) { /* no two stand side by side because of the alphabet */
+        size_t  k    = chance_below(&luck, i);
+        jny_str swap = words[i - 1];
+        words[i - 1] = words[k];
+        words[k]     = swap;
+    }
+    size_t rounds = getenv("JNY_LONG") ? 15000 : 1500;
+    for (size_t round = 0; round < rounds; round++) {
+        if (round % 200 == 0) {
+            end();
+            begin();
+        }
+        jny_buf b = jny_buf_open(&arena);
+        for (size_t k = 0; k < 2; k++)
+            jny_buf_add(&b, shuffle(&luck, words, n));
+        is_whole_and_final(jny_buf_str(&b), (jny_redact_policy){.ages = chance_below(&luck, 2)});
+    }
+}
+
+/* ---- As a filter -------------------------------------------------------------------------------
+ */
+
+static void expect_line(const char *line, jny_limits limits, const char *expected)
+{
+    jny_buf           b      = jny_buf_open(&arena);
+    jny_err           err    = {0};
+    jny_redact_policy policy = {0};
+    bool good = jny_redact_line(&arena, lists, &policy, &limits, false, jny_cstr(line), &b, &err);
+    cr_expect(memmem(b.p, b.n, expected, strlen(expected)), "%s\n%.*s", line,
+              JNY_ARG(jny_buf_str(&b)));
+    cr_expect_eq(good, err.status == JNY_OK);
+    cr_expect_eq(good, memmem(b.p, b.n, "\"error\"", 7) == NULL);
+}
+
+Test(redact, lines_of_a_filter)
+{
+    jny_limits few = JNY_LIMITS;
+    few.line       = 30;
+    few.story      = 5;
+    expect_line("{\"id\":\"a\",\"text\":\"Ring 020 7946 0182.\"}", JNY_LIMITS,
+                "\"replacement\":\"[phone number]\"");
+    expect_line("{\"id\":\"a\",\"text\":\"12345\"}", few, "\"redactions\":[]");
+    expect_line("{\"id\":\"a\",\"text\":\"123456\"}", few, "limit of 5 bytes (--max-story)");
+    expect_line("{\"id\":\"a\",\"text\":\"12345678901\"}", few, "limit of 30 bytes (--max-line)");
+    expect_line("[]", JNY_LIMITS, "must hold one object");
+    expect_line("{\"id\":\"a\"", JNY_LIMITS, "\"place\"");
+    expect_line("{\"id\":1,\"text\":\"x\"}", JNY_LIMITS, "\\\"id\\\" must be a string");
+    expect_line("{\"text\":\"x\"}", JNY_LIMITS, "no \\\"id\\\"");
+    expect_line("{\"id\":\"a\",\"text\":1}", JNY_LIMITS, "must be a string");
+    expect_line("{\"id\":\"a\"}", JNY_LIMITS, "no \\\"text\\\"");
+    expect_line("{\"id\":\"a\",\"text\":\" \"}", JNY_LIMITS, "blank");
 }
