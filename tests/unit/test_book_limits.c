@@ -196,3 +196,19 @@ Test(book_limits, formats_by_name)
                  JNY_EINVAL);
     jny_arena_close(&a);
 }
+
+/* Nothing is not a list, where it stands in quotes; without them it is as if it were not there. */
+Test(book_limits, nothing_in_quotes)
+{
+    jny_arena    a = jny_arena_open(jny_world_system());
+    jny_codebook book;
+    for (int quoted = 0; quoted < 2; quoted++) {
+        jny_err    err  = {0};
+        jny_str    yaml = jny_str_format(&a, "codebook: b\nthemes:\n  - id: a\n    rules: %s\n",
+                                      quoted ? "''" : "");
+        jny_status st   = jny_codebook_parse(&a, JNY_STR("b"), yaml, &book, NULL, &err);
+        cr_expect_eq(st == JNY_OK, !quoted, "%s", err.msg);
+        cr_expect_eq(strstr(err.msg, "takes a list") != NULL, quoted, "%s", err.msg);
+    }
+    jny_arena_close(&a);
+}

@@ -107,6 +107,15 @@ Test(odd_book, a_commitment_of_one_word)
         cr_expect_eq(losses_like(&report, "commitment"), 1, "%s", plan_keys[k]);
         cr_expect_eq(losses_like(&report, "language"), 1, "it was Spanish");
     }
+    static const char *const notes[] = {"include", "exclude"};
+    for (size_t k = 0; k < 2; k++) {
+        jny_exchange report;
+        jny_str      yaml = jny_str_format(
+                 &a, "codebook: x\nthemes:\n  - {id: t, rules: [help], %s: x}\n", notes[k]);
+        jny_codebook book = load(&a, "x.yaml", yaml);
+        write_as(&a, &book, JNY_BOOK_LIWC, &report);
+        cr_expect_eq(losses_like(&report, "notes on what belongs"), 1, "%s", notes[k]);
+    }
     jny_arena_close(&a);
 }
 
@@ -354,6 +363,30 @@ Test(odd_book, what_is_odd_is_said)
          "Slug\",\"language\":\"xx\",\"title\":[1]}?><CodeBook><Codes>"
          "<Code name=\"A\"><Description>Words</Description></Code></Codes></CodeBook>",
          "guids that are none", "0 a\n"},
+        {JNY_BOOK_QDC,
+         "<CodeBook><Codes><Code name=\"A\"><Description>Words\n---- rules for journeys, in YAML; "
+         "leave them as they are ----\nid: No Slug\nrules: [help]\n"
+         "</Description></Code></Codes></CodeBook>",
+         "", "0 a|help\n"},
+        {JNY_BOOK_QDC,
+         "<CodeBook><Codes><Code name=\"A\"><Description>Words ---- rules for journeys, in YAML; "
+         "leave them as they are ----\nrules: [help]\n"
+         "</Description></Code></Codes></CodeBook>",
+         "", "0 a\n"},
+        {JNY_BOOK_QDC,
+         "<CodeBook><Codes><Code name=\"A\"><Description>---- rules for journeys, in YAML; leave "
+         "them as they are ----\n[a, list]\n"
+         "</Description></Code></Codes></CodeBook>",
+         "cannot be read", "0 a\n"},
+        /* and once more of each */
+        {JNY_BOOK_YOSHIKODER,
+         "<dictionary><cnode name=\"A\"><pnode name=\"b\"/></cnode><cnode name=\"C\">"
+         "<cnode name=\"D\"/></cnode></dictionary>",
+         "", "0 a|b\n0 c\n1 d\n"},
+        {JNY_BOOK_CSV, "theme\trule\t;x\nA\thelp\n", "columns that", "0 a|help\n"},
+        {JNY_BOOK_UNKNOWN, "{a", "", NULL},
+        {JNY_BOOK_UNKNOWN, "A\n\tbeer ()\n\tbeer(1)\n\tbeer (1a)\n\tbeer (1)\n", "",
+         "0 a|beer\n1 beer_()\n1 beer(1)\n1 beer_(1a)\n"},
     };
     jny_arena a = jny_arena_open(jny_world_system());
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
