@@ -233,6 +233,14 @@ Test(redact, what_is_nearly_one)
          "THIS WILL. this [name] came. My [child] came. my will. Will, who is 7, came. WILL CAME"},
         {"The Quay Hub. From The Quay. From the Tamsin. At Grace's. At Grace",
          "[organisation] Hub. From [organisation]. From the [name]. At [name]'s. At [name]"},
+        {"See https://example.org/a, http://example.org. And https://example.org",
+         "See [web address], [web address]. And [web address]"},
+        {"It is on tansleyboys.co.uk/u9, on jo.me/ and jo.me or https:// or www.",
+         "It is on [web address], on jo.me/ and jo.me or https:// or www."},
+        {"the twenty is no date; the twenty of june; the twenty fifteen of june; on the twenty "
+         "fifth",
+         "the twenty is no date; the twenty of june; the twenty fifteen of june; on the twenty "
+         "fifth"},
     };
     for (size_t i = 0; i < sizeof nearly / sizeof *nearly; i++) {
         jny_str got = redacted(nearly[i].before, (jny_redact_policy){0});

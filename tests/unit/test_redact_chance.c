@@ -275,3 +275,21 @@ Test(redact_chance, the_words_of_its_own_rules_in_any_order)
         is_whole_and_final(jny_buf_str(&b), (jny_redact_policy){.ages = chance_below(&luck, 2)});
     }
 }
+
+/* A byte of nothing is no end: what stands behind it is read too. */
+Test(redact_chance, bytes_of_nothing)
+{
+    static const jny_str texts[] = {
+        JNY_INIT("zero\0one two three"),
+        JNY_INIT("ring 020 7946\0 0182 or zero two zero\0 seven"),
+        JNY_INIT("a\0@example.com and b@example.com\0"),
+        JNY_INIT("SE15\0 4ZQ, dob 02/07\0/1996, born\0 on 3 March 2009"),
+        JNY_INIT("\0Mrs Okafor\0 and Grace\0"),
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        is_whole_and_final(texts[i], (jny_redact_policy){.ages = true});
+    jny_redactions    r;
+    jny_redact_policy policy = {0};
+    jny_redact(&arena, lists, &policy, JNY_STR("a\0 ring 020 7946 0182"), &r);
+    cr_expect_eq(r.n, 1);
+}
