@@ -212,3 +212,69 @@ Test(book_limits, nothing_in_quotes)
     }
     jny_arena_close(&a);
 }
+
+/* ---- Rules -------------------------------------------------------------------------------------
+ */
+
+Test(book_limits, rules_that_are_nearly_none)
+{
+    static const char *const none[] = {"", " ", "* ~2 help", "help ~2 *", "~2 help"};
+    jny_arena                a      = jny_arena_open(jny_world_system());
+    jny_rule                 rule;
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        jny_err err = {0};
+        cr_expect_neq(jny_rule_parse(&a, jny_cstr(none[i]), &rule, NULL, &err), JNY_OK, "\"%s\"",
+                      none[i]);
+    }
+    jny_err err = {0};
+    cr_assert_eq(jny_rule_parse(&a, JNY_STR("  early \t  help "), &rule, NULL, &err), JNY_OK, "%s",
+                 err.msg);
+    cr_expect_eq(rule.a.n, 2, "two words");
+    jny_arena_close(&a);
+}
+
+/* All patterns of a plain dictionary that cannot be are told, and not the first alone. */
+Test(book_limits, every_refused_pattern_is_told)
+{
+    jny_arena    a = jny_arena_open(jny_world_system());
+    jny_codebook book;
+    jny_problems problems = {0};
+    jny_err      err      = {0};
+    jny_buf      b        = jny_buf_open(&a);
+    jny_buf_add(&b, JNY_STR("a:\n"));
+    for (int i = 0; i < 3; i++)
+        jny_buf_format(&b, "  - %.*s%d\n", JNY_ARG(repeated(&a, "", "x", JNY_RULE_BYTES, "")), i);
+    cr_expect_neq(jny_codebook_parse(&a, JNY_STR("d"), jny_buf_str(&b), &book, &problems, &err),
+                  JNY_OK);
+    cr_expect_eq(problems.n, 3, "%zu", problems.n);
+    jny_arena_close(&a);
+}
+
+/* XML in an encoding that it does not name. */
+Test(book_limits, an_encoding_that_nobody_named)
+{
+    jny_arena    a = jny_arena_open(jny_world_system());
+    jny_codebook book;
+    jny_exchange report;
+    jny_err      err = {0};
+    read_as(&a, "x",
+            JNY_STR("<?xml version=\"1.0\"?><dictionary><cnode name=\"caf\xE9\"/>"
+                    "</dictionary>"),
+            JNY_BOOK_UNKNOWN, NULL, &book, &report, &err);
+    cr_expect(err.status != JNY_OK || jny_str_eq(book.themes[0].name, JNY_STR("caf\u00E9")), "%s",
+              err.msg);
+    jny_arena_close(&a);
+}
+
+/* A question mark is punctuation to us and any letter to other programs. */
+Test(book_limits, question_marks_are_not_written)
+{
+    jny_arena    a = jny_arena_open(jny_world_system());
+    jny_exchange report;
+    jny_codebook book =
+        load(&a, "b.yaml", JNY_STR("codebook: b\nthemes:\n  - {id: b, rules: ['^why? me']}\n"));
+    jny_str dic = write_as(&a, &book, JNY_BOOK_LIWC, &report);
+    cr_expect(!memchr(dic.p, '?', dic.n) && memmem(dic.p, dic.n, "why me", 6), "%.*s",
+              JNY_ARG(dic));
+    jny_arena_close(&a);
+}

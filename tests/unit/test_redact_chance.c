@@ -293,3 +293,44 @@ Test(redact_chance, bytes_of_nothing)
     jny_redact(&arena, lists, &policy, JNY_STR("a\0 ring 020 7946 0182"), &r);
     cr_expect_eq(r.n, 1);
 }
+
+/* Where one rule ends and another may begin: as written, in capitals, and in small letters. */
+Test(redact_chance, rules_that_meet)
+{
+    static const char *const texts[] = {
+        "Mr 7 said so. Mrs, Okafor said. Mr. Okafor's mum. Ms Okafor (7). PC Okafor 12",
+        "22b, 9. Marl Lane. Flat, 9 Marl Lane. Flat 9, Marl Lane. 9 Marl Lane, Peckham's. Peckham. "
+        "Marl Lane. In Peckham, Marl Lane",
+        "born on the twenty",
+        "born on the twenty-",
+        "born on the twenty-third",
+        "born on the ninth of",
+        "born on the thirty second of May 2010. on the twenty tenth of May 2010 born",
+        "i said thank you to darren. we thank her my darren. thank my darren",
+        "love\nfaithfully darren",
+        "thanks\nyours\ndarren",
+        "from PYXL\nThen ALPHAX came. PYXL walked in, PYXL ed",
+        "On Hollowford House. from Hollowford School. We got it from Hollowford, on Hollowford",
+        "We told Will, Grace, Darren, and Hope. Hope, Will's mum. I saw Hope. Hope said.",
+        "i told hope, and will said. i saw mark. mark said no",
+        "at the Tamsin's. the Quay's. at the Deji on 9 Lane. the Larder, Deji. in St. In St Osyth",
+        "i live at number nine marl lane, at no marl lane, in na marl lane, no marl lane",
+        "we live in tamsin court's, in deji house and court, in tamsin court tower, in small court "
+        "house",
+        "McDonald McAlpine DeVito LaToya OMara DeJ MacKay's X-Box iPad",
+        "Reverend's Darren. Uncle's darren. uncle darren's mum. aunty grace and uncle deji",
+        "sell the st. of st john. 9 st mary's, near st. John now, st-john",
+        "St Osyth's (street). Old Kent Road's. Kent, Road. King's Road House School, Tower Block "
+        "School House",
+        "Ring me: one two three four five six seven eight nine zero one two three four five six",
+        "she said \"will\". He met Will. \"Will\" said: Hope! Mr. Will, Ms. Hope, Dr Mark",
+        "On 7 Lane. At 9 House. In Year 7 House. From on Lane. The A2 Road School. No. 9 School",
+        "ABC Primary PYXL School. From PYXL's. On DVDX, ALLUDED, ENDED, MISSUS, JUNE, KIND, MUM",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (size_t way = 0; way < 3; way++) {
+            jny_buf b = jny_buf_open(&arena);
+            add_word(&b, jny_cstr(texts[i]), way);
+            is_whole_and_final(jny_buf_str(&b), (jny_redact_policy){.ages = way > 0});
+        }
+}
