@@ -108,7 +108,7 @@ static void choose_features(making *m)
 /* ---- Rows
  * ---------------------------------------------------------------------------------------- */
 
-static struct feature_node *make_row(making *m, const uint32_t *numbers, size_t n)
+static struct feature_node *make_row(making *m, const uint32_t *numbers, size_t n, double *length)
 {
     struct feature_node *row = jny_alloc_raw(m->a, n + 2, sizeof *row);
     double               sum = 0;
@@ -121,8 +121,9 @@ static struct feature_node *make_row(making *m, const uint32_t *numbers, size_t 
         row[k++] = (struct feature_node){(int)column, v};
         sum += v * v;
     }
+    *length = sqrt(sum);
     for (size_t i = 0; i < k; i++)
-        row[i].value /= sqrt(sum);
+        row[i].value /= *length;
     row[k]     = (struct feature_node){(int)m->out->features + 1, 1};
     row[k + 1] = (struct feature_node){-1, 0};
     return row;
@@ -137,25 +138,35 @@ static void make_rows(making *m)
         n += m->t->read[i].n_passages;
     size_t   *first = JNY_ARRAY(m->a, size_t, l->n + 1), *story = JNY_ARRAY(m->a, size_t, n + 1);
     uint32_t *starts = JNY_ARRAY(m->a, uint32_t, n + 1), *ends = JNY_ARRAY(m->a, uint32_t, n + 1);
+    double   *lengths = JNY_ARRAY(m->a, double, l->n + 1), length;
     o->stories = (linear_rows){JNY_ARRAY(m->a, struct feature_node *, l->n + 1), l->n, o->features};
     o->passages = (linear_rows){JNY_ARRAY(m->a, struct feature_node *, n + 1), n, o->features};
     for (size_t i = 0; i < l->n; i++) {
         const jny_featured *r = &m->t->read[i];
-        o->stories.at[i]      = make_row(m, r->at, r->n);
+        o->stories.at[i]      = make_row(m, r->at, r->n, &lengths[i]);
         first[i]              = at;
         for (size_t p = 0; p < r->n_passages; p++, at++) {
             const jny_featured_sentence *from = &r->passages[p];
-            o->passages.at[at]                = make_row(m, r->parts + from->first, from->n);
-            starts[at]                        = from->start;
-            ends[at]                          = from->end;
-            story[at]                         = i;
+            o->passages.at[at] = make_row(m, r->parts + from->first, from->n, &length);
+            starts[at]         = from->start;
+            ends[at]           = from->end;
+            story[at]          = i;
         }
     }
     first[l->n] = at;
     o->first    = first;
+    o->lengths  = lengths;
     o->starts   = starts;
     o->ends     = ends;
     o->story    = story;
+}
+
+void lesson_rows_weigh(lesson_rows *rows, const double *by)
+{
+    for (size_t i = 0; i < rows->stories.n; i++)
+        for (struct feature_node *x = rows->stories.at[i]; x->index <= (int)rows->features; x++)
+            x->value =
+                (double)rows->rarity[x->index - 1] / rows->lengths[i] * (by ? by[x->index - 1] : 1);
 }
 
 bool lesson_shows(const jny_lessons *l, const lesson_rows *rows, size_t lesson, size_t passage,

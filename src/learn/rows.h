@@ -13,6 +13,7 @@ typedef struct {
     linear_rows     stories;
     linear_rows     passages;
     const size_t   *first;         /* by lesson: its first passage; one more at the end */
+    const double   *lengths;       /* of the stories' rows, before they were all made 1 */
     const uint32_t *starts, *ends; /* by passage: bytes of its story */
     const size_t   *story;         /* by passage: the lesson */
 } lesson_rows;
@@ -46,6 +47,9 @@ void lesson_texts_read(jny_arena *a, const jny_lessons *l, const uint32_t *copy_
  * story that is new is read so as well. */
 void lesson_rows_make(jny_arena *a, const lesson_texts *t, unsigned rare, const uint64_t *near,
                       unsigned fold, lesson_rows *out);
+
+/* Multiplies the columns of the stories by `by`; NULL: as they were made. */
+void lesson_rows_weigh(lesson_rows *rows, const double *by);
 
 /* How many different rules hit in each lesson: `of[i * themes + t]` with what lies below, `all[i]`
  * in all. */
