@@ -226,6 +226,8 @@ typedef struct {
     const double *asked; /* mixed: what each theme of the desk weighs; NULL: those on top alike,
                           * sensitive ones twice. Least certain by a model: those above 0 count */
     jny_mixture mixture; /* mixed; no place for chance: JNY_MIXTURE */
+    size_t open; /* mixed: 1 + the row that is being read, which stays in its place while answers on
+                  * it come in; 0: none */
 } jny_queue_query;
 typedef struct {
     size_t    row;

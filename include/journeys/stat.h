@@ -82,7 +82,9 @@ uint64_t jny_missed_at_most(uint64_t unread, uint64_t sampled, uint64_t found, d
 /* ---- In which order to read ------------------------------------------------------------------ */
 
 /* So many places of each round are for stories likely to hold most, for the least certain, and for
- * those whose lot is next: an honest sample, by which recall is measured. One is above 0. */
+ * those whose lot is next: an honest sample, by which recall is measured. One is above 0. Which
+ * places of a round are for which is shuffled anew in every round, so that nobody sees from its
+ * place that a story is of the sample, and reads it with other eyes. */
 typedef struct {
     unsigned likely, uncertain, chance;
 } jny_mixture;
@@ -95,6 +97,10 @@ typedef struct {
     const double   *weight; /* by theme                                              */
     const double   *found;  /* by theme: stories known to have it; NULL: none        */
     const uint64_t *lot;    /* by story: the smaller, the sooner it is drawn         */
+    uint64_t        seed;   /* of the shuffle of places                              */
+    size_t before; /* places that were given away before: stories that are read. An order that is
+                    * made anew after each story goes on with the rounds, and does not begin the
+                    * first one again and again, without ever coming to its later places */
 } jny_reading;
 /* Puts every story into its place: order[place], and for what it got that place. Likely: what it
  * holds of all codings expected, each theme's whole weighing alike whether rare or common, and less

@@ -103,8 +103,9 @@ static void take_suggestions(const jny_desk *d, size_t row, const float *right, 
     }
 }
 
-/* A child counts for its parents; what people answered on is not to be found any more. */
-static void settle_chances(const jny_desk *d, size_t row, float *chance)
+/* A child counts for its parents; what people answered on is not to be found any more, unless they
+ * are about it. */
+static void settle_chances(const jny_desk *d, size_t row, bool open, float *chance)
 {
     for (size_t b = d->n_books; b-- > 0;)
         for (size_t t = d->books[b].book.n; t-- > 0;) {
@@ -113,7 +114,7 @@ static void settle_chances(const jny_desk *d, size_t row, float *chance)
                 raise(&chance[d->first[b] + parent], chance[d->first[b] + t]);
         }
     const jny_said *said = &d->said[row];
-    for (size_t i = 0; i < said->n_answers; i++) {
+    for (size_t i = 0; !open && i < said->n_answers; i++) {
         const jny_answer *x = &said->answers[i];
         size_t            t =
             x->machine ? JNY_NO_PARENT : jny_desk_theme_find(d, x->theme_codebook, x->theme_path);
@@ -122,7 +123,7 @@ static void settle_chances(const jny_desk *d, size_t row, float *chance)
     }
 }
 
-static void chances_of(const jny_desk *d, size_t row, const float *right, float *chance)
+static void chances_of(const jny_desk *d, size_t row, const float *right, bool open, float *chance)
 {
     memset(chance, 0, d->n_themes * sizeof *chance);
     if (!d->chances)
@@ -130,13 +131,13 @@ static void chances_of(const jny_desk *d, size_t row, const float *right, float 
     for (size_t k = 0; d->chances && k < d->n_weighed; k++)
         if (d->weighed[k] != JNY_NO_PARENT)
             chance[d->weighed[k]] = d->chances[row * d->n_weighed + k];
-    settle_chances(d, row, chance);
+    settle_chances(d, row, open, chance);
 }
 
 double desk_certainty(const jny_desk *d, size_t row, const double *asked, float *chance)
 {
     double least = 0.5;
-    chances_of(d, row, NULL, chance);
+    chances_of(d, row, NULL, false, chance);
     for (size_t k = 0; k < d->n_weighed; k++) {
         size_t t   = d->weighed[k];
         double far = t == JNY_NO_PARENT ? least : fabs((double)chance[t] - 0.5);
@@ -203,12 +204,12 @@ void desk_mix(const jny_desk *d, jny_arena scratch, const jny_queue_query *q, jn
     for (size_t k = 0; k < m; k++)
         found[k] = (double)d->progress.themes[themes[k]].accepted;
     for (size_t i = 0; i < n; i++) {
-        chances_of(d, items[i].row, right, row);
+        chances_of(d, items[i].row, right, items[i].row + 1 == q->open, row);
         for (size_t k = 0; k < m; k++)
             chance[i * m + k] = row[themes[k]];
         lot[i] = jny_hash_lot(jny_desk_id(d, items[i].row), q->seed);
     }
-    jny_reading reading = {n, m, chance, weight, found, lot};
+    jny_reading reading = {n, m, chance, weight, found, lot, q->seed, d->census.n - n};
     jny_reading_order(scratch, &reading, q->mixture.chance ? q->mixture : standard, order, why);
     for (size_t place = 0; place < n; place++) {
         jny_queue_item *x = &items[order[place]];

@@ -90,28 +90,55 @@ static ranked *rank_by_lot(jny_arena *a, const jny_reading *r)
     return list;
 }
 
+/* Places in a row, counted from the first story that was ever read. */
+typedef struct {
+    jny_mixture m;
+    uint64_t    seed;
+    size_t      length, round; /* the one that is laid out; SIZE_MAX: none */
+    jny_place  *of;            /* by place of the round */
+} layout;
+
+static void lay_out(layout *l, size_t round)
+{
+    const unsigned parts[] = {l->m.likely, l->m.uncertain, l->m.chance};
+    const uint64_t which[] = {l->seed, round};
+    uint64_t       state   = jny_hash_xxh64((jny_str){(const char *)which, sizeof which});
+    size_t         n       = 0;
+    for (size_t k = 0; k < 3; k++)
+        for (unsigned i = 0; i < parts[k]; i++)
+            l->of[n++] = (jny_place)k;
+    for (; n > 1; n--) {
+        size_t    other = (size_t)(jny_chance(&state) * (double)n);
+        jny_place last  = l->of[n - 1];
+        l->of[n - 1]    = l->of[other];
+        l->of[other]    = last;
+    }
+    l->round = round;
+}
+
+static jny_place place_for(layout *l, size_t place)
+{
+    if (l->round != place / l->length)
+        lay_out(l, place / l->length);
+    return l->of[place % l->length];
+}
+
 void jny_reading_order(jny_arena scratch, const jny_reading *r, jny_mixture m, size_t *order,
                        jny_place *why)
 {
     const double *all     = expect(&scratch, r);
     const ranked *lists[] = {rank_likely(&scratch, r, all), rank_uncertain(&scratch, r, all),
                              rank_by_lot(&scratch, r)};
-    const long    parts[] = {m.likely, m.uncertain, m.chance};
-    const long    round   = parts[0] + parts[1] + parts[2];
-    long          owed[3] = {0}; /* places, in parts of a round */
+    size_t        length  = (size_t)m.likely + m.uncertain + m.chance;
+    layout        l = {m, r->seed, length, SIZE_MAX, JNY_ARRAY(&scratch, jny_place, length + 1)};
     size_t        next[3] = {0};
     bool         *placed  = JNY_ARRAY(&scratch, bool, r->n + 1);
     for (size_t place = 0; place < r->n; place++) {
-        size_t k = 0;
-        for (size_t s = 0; s < 3; s++) {
-            owed[s] += parts[s];
-            k = owed[s] > owed[k] ? s : k;
-        }
-        owed[k] -= round;
+        jny_place k = place_for(&l, r->before + place);
         while (placed[lists[k][next[k]].i])
             next[k]++;
         order[place]         = lists[k][next[k]].i;
-        why[place]           = (jny_place)k;
+        why[place]           = k;
         placed[order[place]] = true;
     }
 }

@@ -18,6 +18,7 @@ jny_queue_query asked_queue(const visit *v)
     q.sensitive       = jny_str_eq(only, JNY_STR("sensitive"));
     q.flagged         = jny_str_eq(only, JNY_STR("flagged"));
     q.again           = jny_str_eq(only, JNY_STR("again"));
+    q.open            = jny_desk_row(v->web->desk, get(v, "story")) + 1; /* unknown: none */
     size_t n;
     for (size_t b = 0; theme.n && b < (jny_desk_codebooks(v->web->desk, &n), n); b++)
         if (q.theme == JNY_NO_PARENT)

@@ -28,7 +28,7 @@ static void put_in_order(const corpus *c, jny_arena *a, const float *chance, siz
 {
     uint64_t   *lot     = JNY_ARRAY(a, uint64_t, c->n + 1);
     jny_place  *why     = JNY_ARRAY(a, jny_place, c->n + 1);
-    jny_reading reading = {c->n, themes, chance, weight, NULL, lot};
+    jny_reading reading = {c->n, themes, chance, weight, NULL, lot, JNY_AUDIT_SEED, 0};
     for (size_t i = 0; i < c->n; i++)
         lot[i] = jny_hash_lot(c->stories[i].id, JNY_AUDIT_SEED);
     jny_reading_order(*a, &reading, mixture, order, why);

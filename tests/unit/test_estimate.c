@@ -146,7 +146,7 @@ static void invent(council *c, uint64_t *seed)
 static void read_half(council *c, jny_arena scratch)
 {
     jny_place  *why = JNY_ARRAY(&scratch, jny_place, STORIES);
-    jny_reading r   = {STORIES, 1, c->chance, (double[]){1}, NULL, c->lot};
+    jny_reading r   = {STORIES, 1, c->chance, (double[]){1}, NULL, c->lot, 1, 0};
     uint64_t    end = UINT64_MAX;
     jny_reading_order(scratch, &r, JNY_MIXTURE, c->order, why);
     for (size_t place = 0; place < STORIES / 2; place++)
@@ -218,7 +218,7 @@ static void put_in_order(const float *chance, size_t themes, const double *found
     const double weight[] = {1, 1};
     for (size_t i = 0; i < N; i++)
         lot[i] = (i * 61 + 7) % N;
-    jny_reading r = {N, themes, chance, weight, found, lot};
+    jny_reading r = {N, themes, chance, weight, found, lot, 1, 0};
     jny_reading_order(scratch, &r, m, order, why);
     jny_arena_close(&scratch);
 }
@@ -271,10 +271,36 @@ Test(reading, ten_places_are_dealt_as_stated_and_everybody_has_one)
     cr_expect_eq(count[JNY_PLACE_LIKELY], 7);
     cr_expect_eq(count[JNY_PLACE_UNCERTAIN], 2);
     cr_expect_eq(count[JNY_PLACE_CHANCE], 1);
-    cr_expect_eq(order[0], N - 1, "the likeliest first");
+    for (size_t place = 0, likely = N; place < 10; place++)
+        if (why[place] == JNY_PLACE_LIKELY)
+            cr_expect_eq(order[place], --likely, "the likeliest first");
     for (size_t place = 0; place < 10; place++)
         if (why[place] == JNY_PLACE_UNCERTAIN)
             cr_expect(order[place] >= 48 && order[place] <= 52, "near one half: %zu", order[place]);
+}
+
+/* A hundred rounds, of which each was made when the stories before it were read. */
+Test(reading, nobody_sees_from_its_place_that_a_story_is_of_the_sample)
+{
+    size_t places[10] = {0}, drawn = 0;
+    for (size_t read = 0; read < 1000; read++) {
+        jny_arena   scratch = jny_arena_open(jny_world_system());
+        float       chance  = 0.5F;
+        double      weight  = 1;
+        uint64_t    lot     = 1;
+        size_t      order;
+        jny_place   why;
+        jny_reading r = {1, 1, &chance, &weight, NULL, &lot, JNY_AUDIT_SEED, read};
+        jny_reading_order(scratch, &r, JNY_MIXTURE, &order, &why);
+        places[read % 10] += why == JNY_PLACE_CHANCE;
+        drawn += why == JNY_PLACE_CHANCE;
+        if (read % 10 == 9)
+            cr_expect_eq(drawn, read / 10 + 1, "one of every ten: %zu of %zu", drawn, read + 1);
+        jny_arena_close(&scratch);
+    }
+    for (size_t place = 0; place < 10; place++)
+        cr_expect(places[place] > 0 && places[place] < 25, "place %zu: %zu times", place,
+                  places[place]);
 }
 
 Test(reading, by_chance_alone_is_by_lot)
