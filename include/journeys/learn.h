@@ -184,6 +184,7 @@ typedef struct {
     uint64_t     settled;           /* in the sample, by several                              */
     uint64_t     unread, missed;    /* all stories: nobody answered; at most so many of them have
                                      * the theme, with 95 % confidence                       */
+    uint64_t found;                 /* all stories: in which people see it                   */
 } jny_audit_row;
 typedef struct {
     const jny_audit_query *query;

@@ -69,6 +69,7 @@ static void count_read(auditing *x, size_t theme, size_t row)
  * sample, what is known and what is not. */
 typedef struct {
     uint64_t marked_unread, rest_unread, rest_known;
+    uint64_t found; /* in the sample or not */
 } beyond;
 
 static void count_stories(auditing *x, size_t theme, const bool *sampled, beyond *b)
@@ -85,6 +86,7 @@ static void count_stories(auditing *x, size_t theme, const bool *sampled, beyond
         }
         all->audit.stories++;
         all->audit.marked += marked;
+        b->found += known && bit(x, x->q->people->present, row, theme);
         if (sampled[row])
             continue;
         b->marked_unread += marked && !known;
@@ -172,6 +174,7 @@ static void bound_missed(jny_audit_row *r, const beyond *b)
     most             = most > b->rest_known ? most - b->rest_known : 0;
     r->missed        = b->marked_unread + (most < b->rest_unread ? most : b->rest_unread);
     r->unread        = b->marked_unread + b->rest_unread;
+    r->found         = b->found;
 }
 
 void jny_audit_make(jny_arena *a, const jny_audit_query *q, jny_audited *out)

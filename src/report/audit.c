@@ -32,6 +32,8 @@ static void put_estimate(maker *m, jny_estimate e)
     make_decimal(m, e.high, 3);
 }
 
+/* To stop is a choice where less may be missed than is found; a bound that says no more than how
+ * many are unread is none. */
 static void put_advice(maker *m, const jny_audit_row *r, bool sensitive)
 {
     if (!r->unread)
@@ -40,10 +42,19 @@ static void put_advice(maker *m, const jny_audit_row *r, bool sensitive)
         make_text(m, JNY_STR("sensitive: read all"));
     else if (!r->read)
         make_text(m, JNY_STR("read the sample first"));
+    else if (r->missed >= r->unread)
+        make_text(m,
+                  jny_str_format(m->a, "read on: the sample rules out none of %.*s",
+                                 JNY_ARG(make_count(m, r->unread, "unread one", "unread ones"))));
+    else if (r->missed > r->found)
+        make_text(m, jny_str_format(m->a, "read on: more may be missed than are found (%llu)",
+                                    (unsigned long long)r->found));
+    else if (r->missed)
+        make_text(m, jny_str_format(
+                         m->a, "you may stop: at most %llu missed, %llu found (95 %% confidence)",
+                         (unsigned long long)r->missed, (unsigned long long)r->found));
     else
-        make_text(m, jny_str_format(m->a,
-                                    "you may stop if %llu missed %s few enough (95 %% confidence)",
-                                    (unsigned long long)r->missed, r->missed == 1 ? "is" : "are"));
+        make_text(m, JNY_STR("you may stop: none is missed (95 % confidence)"));
 }
 
 static void put_row(maker *m, const jny_audited *x, const jny_audit_row *r)
