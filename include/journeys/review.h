@@ -402,6 +402,13 @@ typedef struct {
                           * first reading and of the second; 0: none */
 } jny_disagreement;
 
+/* A coding that both have and say otherwise of, how it was. */
+typedef struct {
+    size_t  theme;
+    jny_str id;
+    jny_str first, second; /* "needs-change" */
+} jny_valence_disagreement;
+
 typedef struct {
     const jny_agree_query  *query;
     const jny_agree_row    *rows; /* in codebook order */
@@ -409,8 +416,11 @@ typedef struct {
     const jny_disagreement *disagreements; /* by theme, then id */
     size_t                  n_disagreements;
     jny_agree_valence       valences[JNY_AGREE_VALENCES];
-    size_t                  n_valences; /* 0: no coding has two; `again` does not ask */
-    uint64_t                stories;    /* finished by both, or read twice */
+    size_t                  n_valences; /* 0: no coding has two */
+    const jny_valence_disagreement
+            *otherwise; /* where `stories` are asked for: by id, then theme */
+    size_t   n_otherwise;
+    uint64_t stories;   /* finished by both, or read twice */
     uint64_t in_sight;  /* `again`: second readings made in sight of the first answers; among
                          * `stories` only where the query says so                             */
     uint64_t corrected; /* read again with other words, and so not compared                   */

@@ -356,7 +356,7 @@ jny_status jny_readings(jny_project *p, jny_arena *a, jny_str coder, jny_str cod
  * `theme`, `theme_codebook` and `theme_path` are filled. */
 jny_status jny_themes_ever(jny_project *p, jny_arena *a, jny_answer **out, size_t *n, jny_err *err);
 /* All of a coder's decisions that were not withdrawn, also those that later ones replaced, by
- * story, the oldest first; adjudications apart. Notes and valences are not among them. */
+ * story, the oldest first; adjudications apart. Notes are not among them. */
 jny_status jny_answers_ever(jny_project *p, jny_arena *a, jny_str coder, jny_answer **out,
                             size_t *n, jny_err *err);
 

@@ -14,12 +14,25 @@ static void stories(maker *m, const jny_agreement *a)
     make_column(m, JNY_STR("id"), JNY_STR("Story"), false);
     make_column(m, JNY_STR("yes"), JNY_STR("Says yes"), false);
     make_column(m, JNY_STR("settled"), JNY_STR("Settled"), false);
+    make_column(m, JNY_STR("first_valence"), JNY_STR("First's valence"), false);
+    make_column(m, JNY_STR("second_valence"), JNY_STR("Second's valence"), false);
     for (size_t i = 0; i < a->n_disagreements; i++) {
         const jny_disagreement *x = &a->disagreements[i];
         make_text(m, book->themes[x->theme].path);
         make_text(m, x->id);
         make_text(m, x->first ? first : second);
         make_text(m, x->adjudicated ? JNY_STR("yes") : JNY_STR("no"));
+        make_null(m, "");
+        make_null(m, "");
+    }
+    for (size_t i = 0; i < a->n_otherwise; i++) {
+        const jny_valence_disagreement *x = &a->otherwise[i];
+        make_text(m, book->themes[x->theme].path);
+        make_text(m, x->id);
+        make_text(m, JNY_STR("both"));
+        make_null(m, "");
+        make_text(m, x->first);
+        make_text(m, x->second);
     }
 }
 
@@ -145,6 +158,8 @@ void jny_agreement_report(jny_arena *arena, const jny_agreement *a, jny_format f
                   a->query->samples, (unsigned long long)a->query->seed);
     if (!a->query->stories && a->n_valences)
         make_note(&m, "valence: how it was, of all stories' codings that both have and say it of.");
+    if (a->query->stories && a->n_otherwise)
+        make_note(&m, "Both: they agree on the theme, and not on how it was.");
     if (a->query->again)
         say_readings(&m, a);
     *out = make_table(&m, caption(&m, a));

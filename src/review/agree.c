@@ -161,14 +161,16 @@ void agree_add(comparing *c, size_t row)
     memset(c->said, 0, c->book->n * sizeof *c->said);
 }
 
-/* Of codings that both have, and say how it was. */
-static void add_valences(comparing *c)
+void agree_add_valences(comparing *c, size_t row)
 {
     for (size_t t = 0; t < c->book->n; t++) {
         size_t mine = c->my_valence[t], theirs = c->their_valence[t];
         if (mine == VALENCES || theirs == VALENCES)
             continue;
         c->out->n_valences = VALENCES;
+        if (c->query->stories && mine != theirs)
+            *JNY_PUSH(c->a, &c->otherwise) = (jny_valence_disagreement){
+                t, jny_desk_id(c->desk, row), valence_names[mine], valence_names[theirs]};
         for (size_t v = 0; v < VALENCES; v++) {
             jny_pairs *of = &c->out->valences[v].row.pairs;
             of->both += mine == v && theirs == v;
@@ -218,7 +220,7 @@ static void compare(comparing *c)
         take(c, row, c->query->first, c->mine, c->my_valence);
         take(c, row, c->query->second, c->theirs, c->their_valence);
         agree_add(c, row);
-        add_valences(c);
+        agree_add_valences(c, row);
     }
 }
 
@@ -241,6 +243,8 @@ static void sum_up(comparing *c, jny_agreement *out)
     out->rows          = c->rows;
     out->n             = c->book->n;
     out->disagreements = all;
+    out->otherwise     = c->otherwise.at;
+    out->n_otherwise   = c->otherwise.n;
 }
 
 jny_status jny_agree_on(jny_desk *d, jny_arena *a, const jny_agree_query *q, jny_agreement *out,
@@ -284,6 +288,10 @@ jny_status jny_agree(jny_project *p, jny_arena *a, const jny_agree_query *q, jny
     for (size_t i = 0; st == JNY_OK && i < out->n_disagreements; i++) {
         jny_disagreement *x = (jny_disagreement *)&out->disagreements[i];
         x->id               = jny_str_copy(a, x->id); /* the desk goes */
+    }
+    for (size_t i = 0; st == JNY_OK && i < out->n_otherwise; i++) {
+        jny_valence_disagreement *x = (jny_valence_disagreement *)&out->otherwise[i];
+        x->id                       = jny_str_copy(a, x->id);
     }
     jny_desk_close(d);
     return st;

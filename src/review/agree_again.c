@@ -78,13 +78,15 @@ static jny_status themes_then(past *p, int64_t key, const bool **has, jny_err *e
     return JNY_OK;
 }
 
-/* The coder's answers at the end of a reading, and the decisions behind them. */
+/* The coder's answers at the end of a reading, how they said it was, and the decisions behind
+ * them. */
 static void answers_at(const past *p, const told *s, const jny_story_reading *r, bool *present,
-                       int64_t *decisions)
+                       uint8_t *valence, int64_t *decisions)
 {
     const jny_codebook *book = p->c->book;
     memset(present, 0, book->n * sizeof *present);
     memset(decisions, 0, book->n * sizeof *decisions);
+    memset(valence, VALENCES, book->n);
     for (size_t i = 0; i < s->n_answers; i++) {
         const jny_answer *x = &s->answers[i];
         int               k = jny_str_cmp(x->at, r->at);
@@ -95,12 +97,15 @@ static void answers_at(const past *p, const told *s, const jny_story_reading *r,
             continue;
         present[t]   = x->present;
         decisions[t] = x->decision;
+        valence[t]   = (uint8_t)(x->present ? valence_find(x->valence) : VALENCES);
     }
     if (r->whole) { /* what they said on another computer is no part of this reading */
         memset(present, 0, book->n * sizeof *present);
         for (size_t i = 0; i < r->n_found; i++)
             if (theme_now(p, r->found[i]) != JNY_NO_PARENT)
                 present[theme_now(p, r->found[i])] = true;
+        for (size_t t = 0; t < book->n; t++) /* how it was is known of what they found only */
+            valence[t] = present[t] ? valence[t] : VALENCES;
     }
     agree_roll_up(p->c, present);
 }
@@ -167,9 +172,10 @@ static jny_status add(past *p, size_t row, const told *s, const pair *x, jny_err
     comparing *c = p->c;
     if (themes_then(p, x->first->codebook, &c->had, err) != JNY_OK)
         return err->status;
-    answers_at(p, s, x->first, c->mine, c->was);
-    answers_at(p, s, x->second, c->theirs, c->is);
+    answers_at(p, s, x->first, c->mine, c->my_valence, c->was);
+    answers_at(p, s, x->second, c->theirs, c->their_valence, c->is);
     agree_add(c, row);
+    agree_add_valences(c, row);
     return JNY_OK;
 }
 

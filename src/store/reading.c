@@ -80,20 +80,20 @@ jny_status jny_answers_ever(jny_project *p, jny_arena *a, jny_str coder, jny_ans
                             size_t *n, jny_err *err)
 {
     JNY_LIST(jny_answer) list = {0};
-    sqlite3_stmt        *s =
-        db_get(p,
-               "SELECT d.id, d.story, d.theme, d.coder, d.present, e.seq, t.codebook, t.path,"
-               " c.name, d.action, " MADE " FROM decision d JOIN theme t ON t.id = d.theme"
-               " JOIN coder c ON c.id = d.coder JOIN event e ON e.seq = d.event"
-               " WHERE c.name = ? AND NOT c.machine AND d.action <> 'adjudicate'"
-               " AND" STANDS("d") " ORDER BY d.story, 11, d.id",
-               err);
+    sqlite3_stmt        *s    = db_get(
+                  p,
+                  "SELECT d.id, d.story, d.theme, d.coder, d.present, e.seq, t.codebook, t.path,"
+                            " c.name, d.action, " MADE ", d.valence FROM decision d JOIN theme t ON t.id = d.theme"
+                            " JOIN coder c ON c.id = d.coder JOIN event e ON e.seq = d.event"
+                            " WHERE c.name = ? AND NOT c.machine AND d.action <> 'adjudicate'"
+                            " AND" STANDS("d") " ORDER BY d.story, 11, d.id",
+                  err);
     db_bind_str(s, 1, coder);
     jny_interned texts = jny_intern_open(a); /* few names, many rows */
     int          rc;
     while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
-        jny_str text[5];
-        for (int i = 0; i < 5; i++)
+        jny_str text[6];
+        for (int i = 0; i < 6; i++)
             text[i] = jny_intern_copy(&texts, db_column(s, 6 + i));
         *JNY_PUSH(a, &list) = (jny_answer){
             .decision       = sqlite3_column_int64(s, 0),
@@ -107,6 +107,7 @@ jny_status jny_answers_ever(jny_project *p, jny_arena *a, jny_str coder, jny_ans
             .coder_name     = text[2],
             .action         = text[3],
             .at             = text[4],
+            .valence        = text[5],
         };
     }
     *out = list.at;
