@@ -50,6 +50,19 @@ static jny_str provenance_of(app *a, const wishes *w, const jny_taught *t)
     return jny_buf_str(&b);
 }
 
+/* A misspelt attribute is told before all stories are read. "source" may be the file. */
+static jny_status check_group(app *a, jny_project *p, const wishes *w, const jny_census *census,
+                              jny_err *err)
+{
+    jny_values values;
+    jny_str    name = jny_cstr(w->group_by);
+    if (!name.n || jny_str_eq(name, JNY_STR("source")))
+        return JNY_OK;
+    if (jny_census_column(p, &a->arena, census, name, &values, err) == JNY_ENOTFOUND)
+        err->status = JNY_EINVAL;
+    return err->status;
+}
+
 static jny_status load_lessons(app *a, jny_project *p, const wishes *w, jny_taught *taught,
                                jny_err *err)
 {
@@ -59,6 +72,8 @@ static jny_status load_lessons(app *a, jny_project *p, const wishes *w, jny_taug
     jny_status        st = choose_codebook(a, p, w->codebook, &active, err);
     if (st == JNY_OK)
         st = jny_census_load(p, &a->arena, &census, err);
+    if (st == JNY_OK)
+        st = check_group(a, p, w, &census, err);
     if (st == JNY_OK)
         st = jny_presence_load(p, &a->arena, &census, active, JNY_STR("reviewed"), &people, err);
     if (st != JNY_OK)
