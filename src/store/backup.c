@@ -192,9 +192,9 @@ static jny_status remove_oldest(jny_project *p, jny_arena *a, size_t keep, size_
 
 jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_err *err)
 {
-    size_t      removed = 0;
-    jny_str     folder  = folder_of(a, p->path);
-    int64_t     newest  = project_number(p, "SELECT max(seq) FROM event", err);
+    size_t  removed = 0;
+    jny_str folder  = folder_of(a, p->path);
+    int64_t newest  = project_number(p, "SELECT max(seq) FROM event", err);
     *path = jny_str_format(a, "%.*s/%0*lld.journeys", JNY_ARG(folder), DIGITS, (long long)newest);
     const char *to   = jny_str_z(a, *path);
     jny_str     head = head_of(p, a, err);
