@@ -24,7 +24,7 @@ static jny_status find_gone(jny_project *p, jny_arena *a, const jny_forget_reque
                             jny_err *err)
 {
     jny_census c;
-    jny_values ids, names;
+    jny_values ids = {0}, names = {0};
     jny_status st = jny_census_load(p, a, &c, err);
     if (st == JNY_OK)
         st = jny_census_column(p, a, &c, JNY_STR("id"), &ids, err);
