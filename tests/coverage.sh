@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# coverage.sh - which branches of the library the tests take, room by room. An hour by hand;
+# coverage.sh - which branches of the library the tests take, room by room. Half an hour by hand;
 # nothing is left out of the count, and what cannot be reached counts as not taken.
 #
 #   tests/coverage.sh [FOLDER]     FOLDER (build-coverage) keeps the build; FOLDER/branches.txt the lines
@@ -27,32 +27,40 @@ uncaged=$(realpath "$build/uncaged.so")
 data=${JOURNEYS_SHARED_DATA:-../shared/data}
 LD_PRELOAD=$uncaged
 export LD_PRELOAD
-"$build/gen_classes" /usr/share/unicode >/dev/null
-for test in "$build"/test_*; do "$test" --timeout 600 >/dev/null 2>&1 || echo "not passed: $(basename "$test")"; done
-for fuzzer in "$build"/fuzz_*; do
-  name=$(basename "$fuzzer" | sed 's/^fuzz_//')
-  seeds=("tests/fuzz/regress/$name")
-  mixed=1000
-  case $name in
-    redact) seeds+=(tests/spec/identifies.md) mixed=2000 ;;
-    codebook) seeds+=(codebooks tests/fuzz/regress/exchange) ;;
-    exchange) [ ! -d "$data/dictionaries" ] || seeds+=("$data/dictionaries") ;;
-    csv | ndjson | card | json | merge | project) mixed=200 ;; # each is an import into a project
-  esac
-  [ ! -d "${FUZZED:-}/c-$name" ] || seeds+=("$FUZZED/c-$name")
-  "$fuzzer" -mix $mixed "${seeds[@]}" >/dev/null 2>&1 || echo "not passed: $name"
-done
-bash tests/cli/console.sh "$program" README.md corpus/ten-minutes.md corpus/recipes.md src/cli/README.md src/tag/README.md \
-  tests/cli/*.md | grep '^not ok'
-for script in tests/cli/test_*.sh; do # that the cage holds is not to be seen here
-  bash "$script" "$program" 2>&1 | grep '^not ok' | grep -v -e 'opens nothing' -e 'calls nobody' | sed "s/^/$(basename "$script"): /"
-done
-for kind in statement system memory; do
-  KIND=$kind bash tests/torture/faults.sh "$program" "${FAULTS:-4}" 6 >/dev/null 2>&1
-done
+export program FAULTS=${FAULTS:-4}
+# A line for each: two at once may add to one count.
+work() {
+  echo "'$build/gen_classes' /usr/share/unicode >/dev/null"
+  for kind in statement system memory; do
+    echo "KIND=$kind JOBS=1 bash tests/torture/faults.sh $program $FAULTS 6 >/dev/null 2>&1"
+  done
+  for script in tests/cli/test_*.sh; do # that the cage holds is not to be seen here
+    echo "bash $script $program 2>&1 | grep '^not ok' | grep -v -e 'opens nothing' -e 'calls nobody' | sed 's|^|$(basename "$script"): |'"
+  done
+  for test in "$build"/test_*; do
+    echo "$test --timeout 600 >/dev/null 2>&1 || echo not passed: $(basename "$test")"
+  done
+  for page in README.md corpus/ten-minutes.md corpus/recipes.md src/cli/README.md src/tag/README.md tests/cli/*.md; do
+    echo "bash tests/cli/console.sh $program $page | grep '^not ok'"
+  done
+  for fuzzer in "$build"/fuzz_*; do
+    name=$(basename "$fuzzer" | sed 's/^fuzz_//')
+    seeds=("tests/fuzz/regress/$name")
+    mixed=1000
+    case $name in
+      redact) seeds+=(tests/spec/identifies.md) mixed=2000 ;;
+      codebook) seeds+=(codebooks tests/fuzz/regress/exchange) ;;
+      exchange) [ ! -d "$data/dictionaries" ] || seeds+=("$data/dictionaries") ;;
+      csv | ndjson | card | json | merge | project) mixed=200 ;; # each is an import into a project
+    esac
+    [ ! -d "${FUZZED:-}/c-$name" ] || seeds+=("$FUZZED/c-$name")
+    echo "$fuzzer -mix $mixed ${seeds[*]} >/dev/null 2>&1 || echo not passed: $name"
+  done
+}
+work | xargs -d '\n' -n 1 -P "$(nproc)" bash -c
 unset LD_PRELOAD
 if command -v node >/dev/null && [ -e tests/e2e/node_modules ]; then
-  for page in coding watch import selection edge; do
+  for page in coding team laptops watch import selection looks edge; do
     (cd tests/e2e && JOURNEYS=$program timeout 240 node $page.mjs 2>&1 | grep '^not ok')
   done
 fi

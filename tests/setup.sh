@@ -15,7 +15,7 @@ set -euo pipefail
 build=(gcc libc6-dev cmake ninja-build pkg-config libpcre2-dev libutf8proc-dev libsqlite3-dev
   libstemmer-dev libjansson-dev libfyaml-dev libcsv-dev libpopt-dev
   libxxhash-dev libsodium-dev liblinear-dev libmicrohttpd-dev libzip-dev zlib1g-dev libexpat1-dev libgsl-dev libxlsxwriter-dev libminizip-dev unicode-data scdoc)
-test=(git g++ libcriterion-dev libglpk-dev clang clang-format clang-tidy cppcheck jq bzip2 xz-utils libxml2-utils tidy zip
+test=(git g++ sqlite3 libcriterion-dev libglpk-dev clang clang-format clang-tidy cppcheck jq bzip2 xz-utils libxml2-utils tidy zip
   strace curl pandoc parallel mandoc zsh fish desktop-file-utils)
 e2e=(chromium-headless-shell nodejs npm iproute2)
 bench=(libhyperscan-dev libicu-dev)
