@@ -206,7 +206,7 @@ Test(agreement, of_a_person_with_machines_and_with_who_adjudicated)
     /* There are more coders than anybody wants to read. */
     begin(&d, "finish");
     for (int i = 0; i < 40; i++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "coder%02d", i);
         read_whole(&d, "J6", name);
     }
