@@ -13,8 +13,13 @@ set -u
 export JOURNEYS_PROJECT="$1"
 inbox=$2
 worst=0
-night=$(date +%Y-%m-%d-%H%M%S)
 mkdir -p "$inbox/done" "$inbox/to-mend" || exit 4
+night=$(date +%Y-%m-%d-%H%M%S)
+# What another run set aside within this second is not written over.
+while ls "$inbox/done" "$inbox/to-mend" | grep "^$night-" >/dev/null; do
+  sleep 1
+  night=$(date +%Y-%m-%d-%H%M%S)
+done
 [ -f "$1" ] || journeys init "$1" || exit
 journeys backup || exit
 for file in "$inbox"/*; do
