@@ -1,7 +1,7 @@
 /* minima.c - texts that are nearly the same, by MinHash: Broder 1997, "On the resemblance and
  * containment of documents"; bands as in Leskovec, Rajaraman and Ullman, "Mining of Massive
  * Datasets", 3.4. Compares words as written, but for ASCII case; keeps none. */
-#include <journeys/text.h>
+#include "minima.h"
 
 #include <string.h>
 
@@ -27,7 +27,7 @@ static inline __attribute__((always_inline)) void take_run(uint32_t run, jny_min
     }
 }
 
-static void take_runs(const uint32_t *runs, size_t n, jny_minima *out)
+void take_plainly(const uint32_t *runs, size_t n, jny_minima *out)
 {
     for (size_t i = 0; i < n; i++)
         take_run(runs[i], out);
@@ -35,27 +35,15 @@ static void take_runs(const uint32_t *runs, size_t n, jny_minima *out)
 
 #if defined(__x86_64__)
 /* The same, eight hash functions at a time. */
-__attribute__((target("avx2"))) static void take_runs_avx2(const uint32_t *runs, size_t n,
-                                                           jny_minima *out)
+__attribute__((target("avx2"))) static void take_quickly(const uint32_t *runs, size_t n,
+                                                         jny_minima *out)
 {
     for (size_t i = 0; i < n; i++)
         take_run(runs[i], out);
 }
 #endif
 
-static void take_all_runs(const uint32_t *runs, size_t n, jny_minima *out)
-{
-    memset(out->hash, 0xFF, sizeof out->hash);
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) {
-        take_runs_avx2(runs, n, out);
-        return;
-    }
-#endif
-    take_runs(runs, n, out);
-}
-
-bool jny_minima_of(jny_arena scratch, jny_str text, jny_minima *out)
+bool minima_of_by(jny_arena scratch, jny_str text, runs_taker *take, jny_minima *out)
 {
     jny_words w = jny_words_split(&scratch, text);
     if (w.n < JNY_MINIMA_WORDS)
@@ -69,8 +57,19 @@ bool jny_minima_of(jny_arena scratch, jny_str text, jny_minima *out)
         before = last;
         last   = now;
     }
-    take_all_runs(runs, w.n + 1 - RUN, out);
+    memset(out->hash, 0xFF, sizeof out->hash);
+    take(runs, w.n + 1 - RUN, out);
     return true;
+}
+
+bool jny_minima_of(jny_arena scratch, jny_str text, jny_minima *out)
+{
+    runs_taker *take = take_plainly;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2"))
+        take = take_quickly;
+#endif
+    return minima_of_by(scratch, text, take, out);
 }
 
 uint64_t jny_minima_band(const jny_minima *m, size_t band)

@@ -46,13 +46,8 @@ jny_str jny_stemmer_language(jny_str tag)
 
 jny_status jny_stemmer_open(const jny_world *w, jny_str language, jny_stemmer **out, jny_err *err)
 {
-    jny_str            name  = jny_stemmer_language(language);
-    char               z[32] = {0};
-    struct sb_stemmer *sb    = NULL;
-    if (name.n && name.n < sizeof z) {
-        memcpy(z, name.p, name.n);
-        sb = sb_stemmer_new(z, "UTF_8");
-    }
+    jny_str            name = jny_stemmer_language(language); /* a literal, or nothing */
+    struct sb_stemmer *sb   = name.n ? sb_stemmer_new(name.p, "UTF_8") : NULL;
     if (!sb)
         return jny_fail(err, JNY_ENOTFOUND, NULL, "no stemmer knows the language \"%.*s\"",
                         JNY_ARG(language));

@@ -68,6 +68,8 @@ Test(decode, what_cannot_be_told_is_refused)
         {JNY_INIT("a\xE9"), "utf-8", JNY_ESYNTAX, "line 1: byte 0xE9"},
         {JNY_INIT("a"), "klingon", JNY_ENOTFOUND, "klingon"},
         {JNY_INIT("a"), "ascii//IGNORE", JNY_ENOTFOUND, "no name"},
+        {JNY_INIT("a"), "a-name-of-sixty-letters-and-more-which-no-list-of-encodings-has",
+         JNY_ENOTFOUND, "no name"},
     };
     jny_arena a = jny_arena_open(jny_world_system());
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

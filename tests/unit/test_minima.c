@@ -1,6 +1,6 @@
 /* Texts that are nearly the same, against the share of their runs counted one by one. */
 #include <criterion/criterion.h>
-#include <journeys/text.h>
+#include "minima.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -101,5 +101,24 @@ Test(minima, few_words_are_no_copy_and_case_is_none)
     cr_assert(jny_minima_of(a, JNY_STR("one two three four five six seven eight"), &x));
     cr_assert(jny_minima_of(a, JNY_STR("One two, three. Four\nfive SIX seven; eight!"), &y));
     cr_expect_eq(jny_minima_shared(&x, &y), 100);
+    jny_arena_close(&a);
+}
+
+/* Whatever the machine, the same signature: projects move from one to another. */
+Test(minima, plain_and_quick_loops_agree)
+{
+    jny_arena  a     = jny_arena_open(jny_world_system());
+    uint64_t   state = 12;
+    jny_minima plain;
+    for (int i = 0; i < ROUNDS; i++) {
+        made       m               = make(&state);
+        jny_minima quick           = minima_of(a, &m);
+        char       text[WORDS * 8] = "";
+        for (int w = 0; w < WORDS; w++)
+            snprintf(text + strlen(text), sizeof text - strlen(text), "%sW%u", w ? " " : "",
+                     m.word[w]);
+        cr_assert(minima_of_by(a, jny_cstr(text), take_plainly, &plain));
+        cr_assert_arr_eq(plain.hash, quick.hash, sizeof plain.hash);
+    }
     jny_arena_close(&a);
 }

@@ -366,6 +366,12 @@ static const struct {
     {"We left. \u00C9lan {helped}. Fin.", "\u00C9lan helped."},
     {"We came {early. Help} was there. We slept.", "We came early. Help was there."},
     {"We needed {early\nhelp}. Then it came.", "We needed early\nhelp."},
+    {"Thank you Sir. {Help} came.", "Help came."}, /* three letters that are no title */
+    {"Mrs. Hill sent {help}. We slept.", "Mrs. Hill sent help."},
+    {"J. Hill sent {help}. We slept.", "J. Hill sent help."},
+    {"We left\nat night. {[Help} came]. Then we slept.", "[Help came]."},
+    {"We saw Kofi. {9 of} us were there.", "9 of us were there."},
+    {"We waited. {}Help came.", "Help came."},
 };
 
 Test(sentence, around_a_hit)

@@ -389,6 +389,23 @@ Test(words, plain_and_quick_words)
 }
 
 /* No text has more words for its bytes. */
+/* A mark joins two numbers, a quotation mark two Hebrew letters, and only two of a kind. */
+Test(words, what_a_mark_joins)
+{
+    enum { ALEF = 0x5D0, MARKS = 3, KINDS = 4 };
+    static const uint32_t marks[MARKS] = {',', '"', '.'}, kinds[KINDS] = {'3', 'a', ALEF, ' '};
+    jny_arena             a = jny_arena_open(jny_world_system());
+    read_properties();
+    for (size_t i = 0; i < KINDS * MARKS * KINDS; i++) {
+        struct text t = {0};
+        add_point(&t, kinds[i % KINDS]);
+        add_point(&t, marks[i / KINDS % MARKS]);
+        add_point(&t, kinds[i / KINDS / MARKS]);
+        check_words(&a, &t);
+    }
+    jny_arena_close(&a);
+}
+
 Test(words, as_many_as_can_be)
 {
     jny_arena   a = jny_arena_open(jny_world_system());
