@@ -1,6 +1,6 @@
 /* test_base.c - memory, text and buffers of src/base: arenas as lifetimes, lists that grow,
- * JSON text, errors, hashes. Strings and files have pages of their own, test_str.c and
- * test_file.c. */
+ * JSON text, errors, hashes, and whether a file is there. Strings and files have pages of their
+ * own, test_str.c and test_file.c. */
 #include <journeys/base.h>
 
 #include "chance.h"
@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- Arenas --------------------------------------------------------------------------- */
 
@@ -401,4 +402,29 @@ Test(hash, guids)
         last = g;
     }
     jny_arena_close(&a);
+}
+
+/* "Nobody can say" is not "no": what is taken for absent may be written over. */
+Test(file, what_cannot_be_looked_at_is_not_absent)
+{
+    char    folder[] = "/tmp/journeys-test-XXXXXX", path[64], beyond[80];
+    bool    there;
+    jny_err err = {0};
+    cr_assert(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/file", folder);
+    snprintf(beyond, sizeof beyond, "%s/p.journeys", path);
+    cr_assert_eq(jny_file_there(path, &there, &err), JNY_OK);
+    cr_assert(!there);
+    cr_assert_eq(jny_file_absent(path, &err), JNY_OK);
+    cr_assert_eq(symlink(path, path), 0); /* a link to itself is something */
+    cr_assert_eq(jny_file_there(path, &there, &err), JNY_OK);
+    cr_assert(there);
+    cr_assert_eq(jny_file_absent(path, &err), JNY_ECONFLICT);
+    err = (jny_err){0};
+    cr_assert_eq(jny_file_there(beyond, &there, &err), JNY_EIO);
+    cr_assert(strstr(err.msg, "cannot be looked at"), "%s", err.msg);
+    err = (jny_err){0};
+    cr_assert_eq(jny_file_absent(beyond, &err), JNY_EIO);
+    unlink(path);
+    rmdir(folder);
 }

@@ -487,26 +487,3 @@ Test(file, what_nobody_makes_any_more_is_swept)
     }
     remove_folder();
 }
-
-/* "Nobody can say" is not "no": what is taken for absent may be written over. */
-Test(file, what_cannot_be_looked_at_is_not_absent)
-{
-    char    beyond[160];
-    bool    there;
-    jny_err err = {0};
-    make_folder();
-    cr_assert_eq(jny_file_there(path, &there, &err), JNY_OK);
-    cr_assert(!there);
-    cr_assert_eq(jny_file_absent(path, &err), JNY_OK);
-    cr_assert_eq(symlink(path, path), 0); /* a link to itself is something */
-    cr_assert_eq(jny_file_there(path, &there, &err), JNY_OK);
-    cr_assert(there);
-    cr_assert_eq(jny_file_absent(path, &err), JNY_ECONFLICT);
-    err = (jny_err){0};
-    snprintf(beyond, sizeof beyond, "%s/file/p.journeys", folder);
-    cr_assert_eq(jny_file_there(beyond, &there, &err), JNY_EIO);
-    cr_assert(strstr(err.msg, "cannot be looked at"), "%s", err.msg);
-    err = (jny_err){0};
-    cr_assert_eq(jny_file_absent(beyond, &err), JNY_EIO);
-    remove_folder();
-}
