@@ -1,31 +1,9 @@
 /* test_corners_desk.c - desks with everything on them, themes that were renamed, agreement with
  * machines and with many, and changes of a codebook that its own examples speak against. */
-#include "everything.h"
+#include "deciding.h"
 
 #include <journeys/review.h>
 #include <math.h>
-
-static desk full_desk(void)
-{
-    setenv("TMPDIR", "/dev/shm", 0);
-    desk d = desk_with_project();
-    fill_with_everything(&d);
-    return d;
-}
-
-static void decide(desk *d, const char *id, const char *theme, const char *action,
-                   const char *coder)
-{
-    bool               stands;
-    jny_decide_request r = {.id      = jny_cstr(id),
-                            .theme   = jny_cstr(theme),
-                            .action  = jny_cstr(action),
-                            .valence = JNY_STR("mixed"),
-                            .quote   = JNY_STR("help"),
-                            .note    = JNY_STR("a note"),
-                            .coder   = jny_cstr(coder)};
-    works(d, jny_decide(d->p, &d->a, &r, &stands, &d->err), "deciding");
-}
 
 /* ---- The desk
  * ---------------------------------------------------------------------------------------- */

@@ -1,28 +1,9 @@
 /* test_corners_file.c - what seldom happens around a project file: what was forgotten comes back
  * with an older copy, folders stand in the way of backups, a disk lies in another house. */
-#include "db.h"
-#include "everything.h"
+#include "by_hand.h"
 #include "faults.h"
 
 #include <sys/vfs.h>
-
-static desk full_desk(void)
-{
-    desk d = desk_with_project();
-    fill_with_everything(&d);
-    return d;
-}
-
-/* By another program, with no check and no guard in the way. */
-static void change(desk *d, const char *text)
-{
-    sqlite3 *db   = sql_open(d->path);
-    jny_str  make = guards_off(d, db);
-    sql_run(db, "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF");
-    sql_run(db, text);
-    sql_run(db, jny_str_z(&d->a, make));
-    sqlite3_close(db);
-}
 
 static void count_calls(void *ctx, uint64_t done, uint64_t total)
 {

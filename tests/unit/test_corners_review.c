@@ -1,30 +1,8 @@
 /* test_corners_review.c - what seldom happens while people decide: names that are nobody's, themes
  * that nothing calls so, files of nobody, marks that are not there, passphrases. */
-#include "everything.h"
+#include "deciding.h"
 
 #include <journeys/review.h>
-
-static desk full_desk(void)
-{
-    setenv("TMPDIR", "/dev/shm", 0);
-    desk d = desk_with_project();
-    fill_with_everything(&d);
-    return d;
-}
-
-static void decide(desk *d, const char *id, const char *theme, const char *action,
-                   const char *coder)
-{
-    bool               stands;
-    jny_decide_request r = {.id      = jny_cstr(id),
-                            .theme   = jny_cstr(theme),
-                            .action  = jny_cstr(action),
-                            .valence = JNY_STR("mixed"),
-                            .quote   = JNY_STR("help"),
-                            .note    = JNY_STR("a note"),
-                            .coder   = jny_cstr(coder)};
-    works(d, jny_decide(d->p, &d->a, &r, &stands, &d->err), "deciding");
-}
 
 /* ---- Files ------------------------------------------------------------ */
 

@@ -1,17 +1,9 @@
 /* test_mutated.c - journals and files of decisions in which any one thing is another than it should
  * be, or is not there: each is taken, or refused with a message and nothing written. */
-#include "everything.h"
+#include "deciding.h"
 
 #include <jansson.h>
 #include <journeys/review.h>
-
-static desk full_desk(void)
-{
-    setenv("TMPDIR", "/dev/shm", 0);
-    desk d = desk_with_project();
-    fill_with_everything(&d);
-    return d;
-}
 
 static void close_project(desk *d)
 {
@@ -199,20 +191,6 @@ static jny_status take_journal(desk *d, const char *path, jny_err *err)
               (unsigned long long)r.bad);
     jny_arena_close(&a);
     return st;
-}
-
-static void decide(desk *d, const char *id, const char *theme, const char *action,
-                   const char *coder)
-{
-    bool               stands;
-    jny_decide_request r = {.id      = jny_cstr(id),
-                            .theme   = jny_cstr(theme),
-                            .action  = jny_cstr(action),
-                            .valence = JNY_STR("mixed"),
-                            .quote   = JNY_STR("help"),
-                            .note    = JNY_STR("a note"),
-                            .coder   = jny_cstr(coder)};
-    works(d, jny_decide(d->p, &d->a, &r, &stands, &d->err), "deciding");
 }
 
 Test(journals, in_which_any_one_thing_is_another)
