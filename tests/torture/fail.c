@@ -372,6 +372,9 @@ static int    refused_with;
 static void  *refused_step[64]; /* the last ones */
 static size_t refused_steps;
 
+/* sqlite3_exec steps by this door too, but asks the statement how it went. */
+static __thread int within_exec, broke_off;
+
 static int refused(void)
 {
     return refused_with = fails(STATEMENT) ? code : 0;
@@ -395,8 +398,11 @@ int sqlite3_step(void *statement)
     static int (*call)(void *);
     if (!call)
         call = real("sqlite3_step");
+    if (broke_off)
+        return code;
     if (!refused())
         return call(statement);
+    broke_off = within_exec;
     pthread_mutex_lock(&one_notes);
     refused_step[refused_steps++ % 64] = statement;
     pthread_mutex_unlock(&one_notes);
@@ -428,7 +434,14 @@ int sqlite3_finalize(void *statement)
 int sqlite3_exec(void *db, const char *sql, void *each, void *with, char **said)
 {
     int (*call)(void *, const char *, void *, void *, char **) = real("sqlite3_exec");
-    return refused() ? code : call(db, sql, each, with, said);
+    if (refused())
+        return code;
+    within_exec = 1;
+    int r       = call(db, sql, each, with, said);
+    if (broke_off)
+        r = refused_with = code;
+    within_exec = broke_off = 0;
+    return r;
 }
 int sqlite3_backup_step(void *backup, int pages)
 {
