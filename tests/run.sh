@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# run.sh - sets up, builds with sanitizers and warnings as errors, and runs every test, as many at
-# once as there are cores. Closes with "N passed, N failed, N skipped"; each skip gives its reason.
+# run.sh - sets up, builds with sanitizers and warnings as errors, and runs every test, one more at
+# once than there are cores, since many wait. Closes with "N passed, N failed, N skipped"; each skip
+# gives its reason.
 #
 #   tests/run.sh            everything
 #   tests/run.sh --quick    without the slow linters
@@ -23,7 +24,7 @@ export ASAN_OPTIONS=log_path=$complaints/asan UBSAN_OPTIONS=log_path=$complaints
 
 # ---- Running jobs beside each other
 
-workers=$(nproc)
+workers=$(($(nproc) + 1))
 # job NAME COMMAND...
 job() {
   while [ "$(jobs -rp | wc -l)" -ge "$workers" ]; do wait -n; done
@@ -142,6 +143,8 @@ if [ -n "$lack" ]; then
 else
   job "e2e" in_browser
 fi
+# How long a person waits is looked at there: all others give way to it.
+renice -n 5 $$ >/dev/null
 if [ $quick = 1 ]; then
   job lint echo "skip clang-tidy and cppcheck (--quick)"
 else

@@ -5,7 +5,8 @@
 #   tests/torture/silence.sh JOURNEYS GENERATE [STORIES]
 #
 # GENERATE is the benchmark's (`cmake -DJNY_BENCH=ON`, target `generate`). STORIES is 100,000 if it is
-# not said. MOST: the seconds allowed (2). ONLY: an extended regular expression of commands.
+# not said. MOST: the seconds allowed (2). ONLY: an extended regular expression of commands. OLD: a project
+# that an earlier version of the program wrote; it is copied, and brought here.
 set -uo pipefail
 export LC_ALL=C.UTF-8
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -17,6 +18,7 @@ trap 'rm -rf "$room"' EXIT
 cc -O1 -Wall -o "$room/gaps" "$root/tests/torture/gaps.c" -lutil || exit 4
 cd "$room" || exit 4
 unset JOURNEYS_PROJECT
+OLD=${OLD:+$(realpath "$OLD")}
 "$generate" stories --stories "$stories" "$root/corpus/journeys.ndjson" >many.ndjson || exit 4
 cp "$root/codebooks/1000-journeys.yaml" book.yaml
 cp "$root/codebooks/cypp-2013.yaml" other.yaml
@@ -93,5 +95,9 @@ at decisions merge out.journal -p opened.journeys
 at restore b.journeys -p p.journeys
 at forget --story "$id" -p p.journeys
 at undo -p p.journeys
+if [ -n "${OLD:-}" ]; then
+  cp "$OLD" old.journeys
+  at status -p old.journeys
+fi
 printf 'silence: longest %s s, %d above %s s\n' "$longest" "$too_long" "${MOST:-2}"
 [ "$too_long" = 0 ]

@@ -33,7 +33,7 @@ static inline void joint_set(joint *j, int kind, int p, int low, int high)
 /* What is printed, and of which kind each place is. */
 static inline void joint_bounds(joint *j, int p)
 {
-    int low, high, t = j->x->threshold, x = j->x->truth[p], b = j->b->truth[p];
+    int low = 0, high = AUDIT_MANY, t = j->x->threshold, x = j->x->truth[p], b = j->b->truth[p];
     int others_low = 0, others_high = AUDIT_MANY;
     audit_bounds(j->b, p, &low, &high);
     joint_set(j, ASKED, p, low, high);
