@@ -150,6 +150,8 @@ static bool hide_sum(work *w, size_t place)
     return false;
 }
 
+/* Hides until nothing more helps, and only then shows again: so it comes to an end. A sum that is
+ * known too well when every sum is hidden is left so: its cells are safe. */
 static disclosed hide_rounded(work *w, size_t *place)
 {
     leak   found = {0};
@@ -164,8 +166,6 @@ static disclosed hide_rounded(work *w, size_t *place)
             from = 0;
         } else if (!sheet_is_sum(w->s, found.place)) {
             return w->s->base ? DISCLOSE_BASE : DISCLOSE_REFUSED;
-        } else if (!look_must_hide(w, found.place)) { /* all can work it out: it may be shown */
-            w->hidden[found.place] = false;
         }
     }
     show_again(w);

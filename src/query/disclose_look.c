@@ -375,6 +375,21 @@ static bool can_move_sum(work *w, size_t p, int64_t by, leak *out)
     return good;
 }
 
+/* Whether what is told of its cells tells the sum, so that nothing is hidden by hiding it: of
+ * rounded tables, in which cells beside it cannot be hidden for its sake. */
+static bool cells_tell(const work *w, size_t sum)
+{
+    int64_t low, high;
+    bool    told = w->s->round > 1 && sheet_is_sum(w->s, sum);
+    for (size_t q = 0; q < sheet_places(w->s) && told; q++) {
+        if (sheet_is_sum(w->s, q) || !look_is_in_sum(w->s, q, sum))
+            continue;
+        look_bounds(w, q, &low, &high);
+        told = low == high;
+    }
+    return told;
+}
+
 static bool place_is_safe(work *w, size_t p, leak *out)
 {
     span    want = look_wanted_of(w, p);
@@ -395,9 +410,11 @@ static bool place_is_safe(work *w, size_t p, leak *out)
         return can_move_sum(w, p, want.low - x, out) && can_move_sum(w, p, want.high - x, out);
     if (!want.any_two)
         return look_can_move(w, p, want.low - x, out) && look_can_move(w, p, want.high - x, out);
-    if (!w->hidden[p])
+    if (!w->hidden[p] || cells_tell(w, p))
         return true;
-    bool good   = look_can_move(w, p, -1, &down) || look_can_move(w, p, 1, out);
+    bool good   = sheet_is_sum(w->s, p)
+                      ? can_move_sum(w, p, -1, &down) || can_move_sum(w, p, 1, out)
+                      : look_can_move(w, p, -1, &down) || look_can_move(w, p, 1, out);
     out->either = !good;
     return good;
 }

@@ -147,6 +147,17 @@ static inline bool joint_has_all(joint *j, int kind, int p, int low, int high)
     return all;
 }
 
+/* Whether of every cell in a sum it is told that nobody mentions it, or everybody: then the sum is
+ * told, and hiding it hides nothing. */
+static inline bool joint_is_told(const joint *j, int p)
+{
+    bool told = true;
+    for (int q = 0; q < audit_places(j->x); q++)
+        if (!audit_is_sum(j->x, q) && audit_is_within(j->x, q, p))
+            told &= !j->x->hidden[q] && (j->x->truth[q] == 0 || j->x->truth[q] == j->b->truth[q]);
+    return told;
+}
+
 /* A hidden sum of few who mention the theme: from as many as its cells that are not nought, to
  * t - 1; or any other value than the true one. */
 static inline bool joint_sum_is_good(joint *j, int p)
@@ -158,6 +169,8 @@ static inline bool joint_sum_is_good(joint *j, int p)
             cells++;
             room += few ? t - 1 : j->b->truth[q];
         }
+    if (n >= t && joint_is_told(j, p))
+        return true;
     if (n >= t)
         return joint_has_all(j, MENTIONS, p, n - 1, n) || joint_has_all(j, MENTIONS, p, n, n + 1);
     return joint_has_all(j, MENTIONS, p, cells, room < high ? room : high);
