@@ -258,8 +258,17 @@ bool look_can_move(work *w, size_t p, int64_t by, leak *out)
     return true;
 }
 
+/* A sum that is told of many, while as many do not mention it: of these the reader knows that they
+ * are many. */
+static bool is_told_of_some(const work *w, size_t p)
+{
+    return sheet_is_sum(w->s, p) && sheet_is_printed(w->s, p) && !w->hidden[p] &&
+           w->s->count[p] > 0 && w->s->count[p] < w->s->base[p];
+}
+
 /* The bases as a table of their own, in which only those that are hidden move, none below
- * what stands in `least`; who is alone in a base stays so, except at `p`. */
+ * what stands in `least`, nor a sum so far that it would not be told; who is alone in a base
+ * stays so, except at `p`. */
 static work base_of(const work *w, size_t p, const int64_t *least, sheet *base, jny_arena *a)
 {
     const sheet *s = w->s;
@@ -275,6 +284,8 @@ static work base_of(const work *w, size_t p, const int64_t *least, sheet *base, 
     look_set_bounds(&b);
     for (size_t q = 0; q < sheet_places(s); q++) {
         jny_arc *arc = &b.net.arcs[q];
+        if (is_told_of_some(w, q) && arc->low < least[q] + s->threshold)
+            arc->low = least[q] + s->threshold;
         if (sheet_is_sum(s, q))
             continue;
         if (!hidden[q] || (q != p && s->base[q] == 1))

@@ -321,7 +321,9 @@ Test(disclose, small_rounded_tables_with_small_bases, .timeout = 120)
 
 /* Of bases in which a row is small. Of the first two, hiding one sum and showing another went on
  * for ever; of the others, a sum was shown that told: in the third the one of the first row was
- * said to be at most 4, not 9, since 28 and 25 speak of it elsewhere and 54 in all. */
+ * said to be at most 4, not 9, since 28 and 25 speak of it elsewhere and 54 in all. In the last,
+ * the one of 17 who does not say it knows that at least 4 more of the row do not, and so all who
+ * are in the hidden base beside them. */
 Test(disclose, rounded_sums_beside_hidden_bases, .timeout = 60)
 {
     static const struct {
@@ -330,7 +332,8 @@ Test(disclose, rounded_sums_beside_hidden_bases, .timeout = 60)
                  {3, 3, 1, {24, 20, 1}, {0, 20, 1}},
                  {4, 2, 4, {14, 10, 1, 28, 0, 6, 25, 8}, {0, 0, 1, 28, 0, 0, 25, 0}},
                  {2, 3, 3, {1, 0, 2, 5, 3, 3, 7, 0, 12}, {1, 0, 1, 5, 3, 3, 0, 0, 11}},
-                 {3, 3, 2, {17, 2, 5, 1, 0, 1}, {17, 0, 0, 1, 0, 0}}};
+                 {3, 3, 2, {17, 2, 5, 1, 0, 1}, {17, 0, 0, 1, 0, 0}},
+                 {2, 3, 2, {17, 4, 4, 2, 3, 4}, {16, 0, 0, 2, 3, 0}}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         printout base = {.rows = cases[i].rows, .columns = cases[i].columns}, t = base;
         for (int k = 0; k < t.rows * t.columns; k++) {
