@@ -41,9 +41,8 @@ static void open_everything(work *w)
 static bool mend(work *w, const leak *l)
 {
     int64_t need = l->by < 0 ? -l->by : l->by;
-    bool    grew = false;
-    if (l->raised && !look_raise_base(w, l->place))
-        return false;
+    if (l->raised) /* as it was when the leak was found */
+        look_raise_base(w, l->place);
     open_everything(w);
     if (l->all)
         look_fix_insiders(w, l->place);
@@ -53,9 +52,9 @@ static bool mend(work *w, const leak *l)
     bool far = jny_flow_move(&w->net, l->place, l->by, w->cost, w->flow, *w->a) == need;
     for (size_t p = 0; far && p < sheet_places(w->s); p++)
         if (w->flow[p] != w->truth[p] && sheet_is_printed(w->s, p) && !w->hidden[p])
-            grew = w->hidden[p] = true;
+            w->hidden[p] = true;
     look_lower_base(w);
-    return far && grew;
+    return far;
 }
 
 /* Shows again what need not be hidden, the greatest first, until nothing more can be. */
@@ -94,9 +93,13 @@ static void show_again(work *w)
 /* The same, the other way where either will do: a cell that all mention can only fall. */
 static bool mend_either(work *w, const leak *l)
 {
-    leak other = {.by = 0};
-    return mend(w, l) ||
-           (l->either && !look_can_move(w, l->place, -l->by, &other) && mend(w, &other));
+    leak other;
+    if (mend(w, l))
+        return true;
+    if (!l->either)
+        return false;
+    look_can_move(w, l->place, -l->by, &other); /* it cannot: what is in the way */
+    return mend(w, &other);
 }
 
 static disclosed hide_exact(work *w, size_t *place)
@@ -112,13 +115,8 @@ static disclosed hide_exact(work *w, size_t *place)
             *place = found.place;
             if (found.by == 0)
                 return DISCLOSE_BASE;
-            if (mend_either(w, &found))
-                continue;
-            /* A place that only came along and that all can work out may be shown. */
-            if (look_must_hide(w, found.place) || found.insider != NOBODY)
+            if (!mend_either(w, &found))
                 return w->s->base ? DISCLOSE_BASE : DISCLOSE_REFUSED;
-            w->hidden[found.place] = false;
-            look_set_bounds(w);
         }
         if (clean) {
             show_again(w);
@@ -131,18 +129,23 @@ static disclosed hide_exact(work *w, size_t *place)
 /* ---- Hiding more: rounded counts
  * ------------------------------------------------------------------ */
 
-/* Hides one more sum, nearest to the leak first. */
-static bool hide_sum(work *w, size_t place)
+bool disclose_sum_of(work *w, size_t place)
 {
     size_t width = w->s->columns + 1, n = sheet_places(w->s);
     size_t near[] = {place / width * width + w->s->columns, w->s->rows * width + place % width,
                      n - 1};
     for (size_t i = 0; i < sizeof near / sizeof *near; i++)
-        if (sheet_is_printed(w->s, near[i]) && !w->hidden[near[i]] && w->s->count[near[i]]) {
-            w->hidden[near[i]] = true;
-            return true;
-        }
-    for (size_t p = n; p-- > 0;)
+        if (sheet_is_printed(w->s, near[i]) && !w->hidden[near[i]])
+            return w->hidden[near[i]] = true;
+    return false;
+}
+
+/* Hides one more sum, nearest to the leak first. */
+static bool hide_sum(work *w, size_t place)
+{
+    if (disclose_sum_of(w, place))
+        return true;
+    for (size_t p = sheet_places(w->s); p-- > 0;)
         if (sheet_is_sum(w->s, p) && sheet_is_printed(w->s, p) && !w->hidden[p] && w->s->count[p]) {
             w->hidden[p] = true;
             return true;

@@ -152,7 +152,7 @@ static span play_of(const kin *k, size_t node, size_t r)
                 play.low = gap;
         }
         gap = share_of(parts_at(k, up, r, FREE) - count_at(k, up, r), n);
-        if (is_whole(k, up, r) && way == 0 && gap < play.high)
+        if (is_whole(k, up, r) && way == 0)
             play.high = gap;
         if (is_whole(k, up, r) && way == 1 && gap < play.low)
             play.low = gap;
@@ -293,16 +293,6 @@ static bool is_beyond_help(kin *k, size_t node, size_t q)
 
 /* ---- Hiding more --------------------------------------------------------------------------- */
 
-static bool hide_sum_at(work *w, size_t p)
-{
-    size_t width = w->s->columns + 1, n = sheet_places(w->s);
-    size_t near[] = {p / width * width + w->s->columns, w->s->rows * width + p % width, n - 1};
-    for (size_t i = 0; i < sizeof near / sizeof *near; i++)
-        if (sheet_is_printed(w->s, near[i]) && !w->hidden[near[i]] && w->s->count[near[i]])
-            return w->hidden[near[i]] = true;
-    return false;
-}
-
 static bool is_above(const kin *k, size_t node, size_t above)
 {
     while (node != k->top && node != above)
@@ -323,7 +313,7 @@ static bool hide_more(kin *k, size_t node, size_t q)
             size_t m = k->top - i; /* the nearest above first, but for the top */
             m        = near == 1 && i == 0 ? k->top : m;
             if (nearness(k, node, m) == near && k->works[m].hidden[q] &&
-                hide_sum_at(&k->works[m], q)) {
+                disclose_sum_of(&k->works[m], q)) {
                 k->far[m] = NULL;
                 return true;
             }

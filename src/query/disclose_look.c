@@ -181,10 +181,9 @@ span look_wanted_of(const work *w, size_t p)
     if (is_few((uint32_t)x, s->threshold))
         out = (span){1, t - 1, false};
     if (s->base && is_few((uint32_t)(b - x), s->threshold)) {
-        out.low     = out.any_two || b - t + 1 < out.low ? b - t + 1 : out.low;
+        out.low     = out.any_two && b > t ? b - t + 1 : 1;
         out.high    = b - 1;
         out.any_two = false;
-        out.low     = out.low < 1 ? 1 : out.low;
     }
     return out;
 }
@@ -201,7 +200,7 @@ static int64_t move(work *w, size_t p, int64_t by)
 int64_t look_how_far(work *w, size_t p, int64_t by)
 {
     jny_arena keep = *w->a;
-    int64_t   far  = by == 0 ? 0 : move(w, p, by);
+    int64_t   far  = move(w, p, by);
     *w->a          = keep;
     return far;
 }
@@ -219,8 +218,7 @@ static int64_t move_knowing(work *w, size_t p, int64_t by, size_t q)
 bool look_is_insiders(const work *w, size_t q)
 {
     return !sheet_is_sum(w->s, q) && w->hidden[q] &&
-           (w->s->count[q] == 1 || (w->s->base && w->s->base[q] - w->s->count[q] == 1) ||
-            (w->s->base && w->s->base[q] == 1));
+           (w->s->count[q] == 1 || (w->s->base && w->s->base[q] - w->s->count[q] == 1));
 }
 
 /* What is said of a place must also hold for who is alone in cell `q`; of themselves and

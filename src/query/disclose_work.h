@@ -34,6 +34,12 @@ typedef struct {
     bool    any_two; /* these, or any other two */
 } span;
 
+/* ---- disclose.c */
+
+/* Hides one of the sums that hold `place`, of which there is somebody, the nearest first. False:
+ * all are hidden. */
+bool disclose_sum_of(work *w, size_t place);
+
 /* ---- disclose_look.c */
 
 /* The network of a table; `hidden` is looked at as it changes, after look_set_bounds. */
