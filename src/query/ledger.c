@@ -162,9 +162,11 @@ static bool read_cell(jny_arena *a, jny_str *s, cell *c)
     if (!get_number(s, &flags) || !get_number(s, &low) || !get_number(s, &high) ||
         !get_number(s, &threshold) || !get_number(s, &n) || n > s->n)
         return false;
+    if (flags > 3 || low > high || high > INT32_MAX || threshold > INT32_MAX)
+        return false;
     uint32_t *people = JNY_ARRAY(a, uint32_t, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        if (!get_number(s, &step))
+    for (size_t i = 0; i < n; i++) { /* each greater than the one before */
+        if (!get_number(s, &step) || step > UINT32_MAX - person || (i && step == 0))
             return false;
         person += step;
         people[i] = (uint32_t)person;
@@ -181,17 +183,19 @@ static bool read_cell(jny_arena *a, jny_str *s, cell *c)
 
 static jny_status read_cells(jny_arena *a, const jny_release *r, cells *out, jny_err *err)
 {
-    jny_str s = jny_str_sub(r->content, mark.n, r->content.n);
-    while (s.n) {
+    jny_str s    = jny_str_sub(r->content, mark.n, r->content.n);
+    bool    good = jny_str_starts(r->content, mark);
+    while (good && s.n) {
         cell c = {.release = r->number};
-        if (!read_cell(a, &s, &c))
-            return jny_fail(err, JNY_EDB, NULL,
-                            "the project file is damaged: release %lld cannot be read; restore a "
-                            "backup",
-                            (long long)r->number);
-        *JNY_PUSH(a, out) = c;
+        good   = read_cell(a, &s, &c);
+        if (good)
+            *JNY_PUSH(a, out) = c;
     }
-    return JNY_OK;
+    return good ? JNY_OK
+                : jny_fail(err, JNY_EDB, NULL,
+                           "the project file is damaged: release %lld cannot be read; restore a "
+                           "backup",
+                           (long long)r->number);
 }
 
 jny_status ledger_cells(jny_project *p, jny_arena *a, jny_str like, bool *repeated, cells *out,
@@ -201,7 +205,7 @@ jny_status ledger_cells(jny_project *p, jny_arena *a, jny_str like, bool *repeat
     size_t       n;
     jny_status   st = jny_releases(p, a, &list, &n, err);
     for (size_t i = 0; st == JNY_OK && i < n; i++) {
-        if (!jny_str_starts(list[i].content, mark))
+        if (strcmp(list[i].kind, "table") != 0)
             continue; /* stories: jigsaw.c */
         *repeated |= like.n && jny_str_eq(list[i].content, like);
         st = read_cells(a, &list[i], out, err);
@@ -274,7 +278,7 @@ static bool rest_tells(const cell *whole, const cells *list, int64_t of)
         return false;
     if (n == 0 && whole->hidden) /* its parts are told, so it is */
         return true;
-    return n > 0 && ledger_tells(n, low, high, as_few_as_asked(t, n, whole->base_high, asked));
+    return ledger_tells(n, low, high, as_few_as_asked(t, n, whole->base_high, asked));
 }
 
 /* The release that one of the new cells cannot be told beside; 0: none. */
@@ -354,6 +358,20 @@ static void add_others(jny_arena *a, cells *list)
     }
 }
 
+/* What a conflict is about, for people. */
+static jny_str name_of(jny_arena *a, jny_str theme)
+{
+    if (jny_str_eq(theme, JNY_STR("*")))
+        return JNY_STR("the base");
+    if (theme.n == 0)
+        return JNY_STR("stories without any theme");
+    if (!jny_str_starts(theme, JNY_STR("!")))
+        return theme;
+    return theme.n == 1 ? JNY_STR("who mentions any theme")
+                        : jny_str_format(a, "who does not mention %.*s",
+                                         JNY_ARG(jny_str_sub(theme, 1, theme.n)));
+}
+
 jny_status jny_ledger_check(jny_loaded *l, jny_arena *a, const jny_count_table *shared,
                             jny_str *content, bool *repeated, jny_err *err)
 {
@@ -372,17 +390,12 @@ jny_status jny_ledger_check(jny_loaded *l, jny_arena *a, const jny_count_table *
     int64_t with = first_conflict(&new, &old, &theme);
     if (with == 0)
         return JNY_OK;
+    jny_str name = name_of(a, theme);
     return jny_fail(
         err, JNY_ECONFLICT, NULL,
         "REFUSED: together with release %lld this table would tell on fewer respondents "
         "than may be told (%.*s): share the same groups as before, or one of the two only",
-        (long long)with,
-        JNY_ARG(jny_str_eq(theme, JNY_STR("*")) ? JNY_STR("the base")
-                : jny_str_starts(theme, JNY_STR("!")) && theme.n > 1
-                    ? jny_str_format(a, "who does not mention %.*s",
-                                     JNY_ARG(jny_str_sub(theme, 1, theme.n)))
-                : theme.n > 1 ? theme
-                              : JNY_STR("stories without any theme")));
+        (long long)with, JNY_ARG(name));
 }
 
 jny_status jny_ledger_note(jny_project *p, jny_arena *a, const jny_policy *policy, jny_str made,

@@ -231,9 +231,98 @@ Test(share, every_planted_difference_is_refused)
     cr_expect(passed * 2 > harmless, "%d of %d harmless ones passed", passed, harmless);
 }
 
-/* What a table is told beside a second release that holds these bytes; `bare` is the project
- * before. */
-static jny_status beside(desk *d, jny_str bare, jny_str content, jny_err *err)
+/* ---- Several releases of many cells ------------------------------------------------------------
+ */
+
+typedef struct {
+    int         people, say; /* how many of them mention the theme */
+    const char *values;
+} group;
+
+static desk project_like(const group *list, size_t n)
+{
+    desk d    = desk_with_project();
+    int  told = 0;
+    begin(&d, "import");
+    for (size_t g = 0; g < n; g++)
+        for (int i = 0; i < list[g].people; i++)
+            put(&d, jny_str_z(&d.a, jny_str_format(&d.a, "S%d", told++)),
+                i < list[g].say ? "A quokka." : "Nobody.", list[g].values, false);
+    commit(&d);
+    tag_all(&d, book_of(&d, one_theme));
+    return d;
+}
+
+/* Two tables, the one after the other: the second stands beside the first only where `good`. */
+static void two_releases(desk *d, const char *const by[2], const char *const where[2],
+                         const char *const policy[2], bool good)
+{
+    for (int i = 0; i < 2; i++) {
+        jny_err         err = {0};
+        jny_count_table shared;
+        jny_count_query q  = query_of(d, by[i], where[i]);
+        jny_status      st = release(d, &q, policy[i], &shared, &err);
+        if (i == 0 || good)
+            cr_assert_eq(st, JNY_OK, "%s: %s", by[i], err.msg);
+        else
+            cr_assert(st == JNY_ECONFLICT && strstr(err.msg, "together with release 1 "),
+                      "%s after %s: %s", by[1], by[0], err.msg);
+    }
+}
+
+static const char *const everybody[2] = {"", ""};
+
+/* The whole of 4, 4 and 2 is hidden; told as two halves of 5, it is told. */
+Test(share, parts_tell_a_whole_that_was_hidden)
+{
+    static const group list[] = {
+        {10, 2, "half=1;one=1;place=N;two=1"}, {10, 2, "half=1;one=1;place=E;two=1"},
+        {10, 1, "half=1;one=1;place=S;two=1"}, {10, 2, "half=2;one=1;place=N;two=1"},
+        {10, 2, "half=2;one=1;place=E;two=1"}, {10, 1, "half=2;one=1;place=S;two=1"}};
+    static const char *const by[2]     = {"place", "half,one,two"};
+    static const char *const policy[2] = {"round-5", "round-5"};
+    desk                     d         = project_like(list, sizeof list / sizeof *list);
+    two_releases(&d, by, everybody, policy, false);
+    desk_close(&d);
+}
+
+/* 13 and 13 told beside all 33: the third group, hidden, is 7 at most, not 9. */
+Test(share, the_rest_of_a_whole_is_told_by_its_parts)
+{
+    static const group       list[]    = {{40, 13, "half=1;one=1;two=1"},
+                                          {40, 13, "half=2;one=1;two=1"},
+                                          {20, 7, "half=3;one=1;two=1"}};
+    static const char *const by[2]     = {"", "half,one,two"};
+    static const char *const back[2]   = {"half,one,two", ""};
+    static const char *const policy[2] = {"exact-10", "round-10"};
+    static const char *const other[2]  = {"round-10", "exact-10"};
+    static const char *const wide[2]   = {"round-10", "round-10"};
+    for (int order = 0; order < 3; order++) {
+        desk d = project_like(list, sizeof list / sizeof *list);
+        two_releases(&d, order == 1 ? back : by, everybody,
+                     order == 0   ? policy
+                     : order == 1 ? other
+                                  : wide,
+                     order == 2); /* about 35: nothing is told of the rest */
+        desk_close(&d);
+    }
+}
+
+/* First without three of them, then with them: the difference is as small either way. */
+Test(share, more_people_later_tell_as_much)
+{
+    static const group       list[]    = {{60, 30, "k=rest"}, {3, 3, "k=few"}};
+    static const char *const by[2]     = {"", ""};
+    static const char *const where[2]  = {"k != few", ""};
+    static const char *const policy[2] = {"exact-5", "exact-5"};
+    desk                     d         = project_like(list, sizeof list / sizeof *list);
+    two_releases(&d, by, where, policy, false);
+    desk_close(&d);
+}
+
+/* What a table is told beside a second release, of that kind, that holds these bytes; `bare` is the
+ * project before. */
+static jny_status beside(desk *d, jny_str bare, const char *kind, jny_str content, jny_err *err)
 {
     jny_project_close(d->p);
     d->p = NULL;
@@ -246,7 +335,7 @@ static jny_status beside(desk *d, jny_str bare, jny_str content, jny_err *err)
     jny_policy      p;
     bool            repeated;
     jny_release     r = {
-            .kind = "table", .policy = JNY_STR("exact-5"), .query = JNY_STR("{}"), .content = content};
+            .kind = kind, .policy = JNY_STR("exact-5"), .query = JNY_STR("{}"), .content = content};
     *err = (jny_err){0};
     works(d, jny_policy_find(JNY_STR("exact-5"), &p, &d->err), "the policy");
     begin(d, "release");
@@ -277,7 +366,7 @@ Test(share, a_damaged_ledger_is_told)
     jny_str bare = file_bytes(&d, d.path);
     project_reopen(&d);
     for (size_t at = sizeof "cells 1\n"; at < content.n; at++) {
-        jny_status st = beside(&d, bare, jny_str_sub(content, 0, at), &err);
+        jny_status st = beside(&d, bare, "table", jny_str_sub(content, 0, at), &err);
         whole += st == JNY_OK; /* between two cells */
         if (st != JNY_OK) {
             cr_assert_eq(st, JNY_EDB, "%zu of %zu bytes: %s", at, content.n, err.msg);
@@ -287,13 +376,24 @@ Test(share, a_damaged_ledger_is_told)
     cr_expect_lt(whole, 8, "%zu times it went unnoticed", whole);
     static const jny_str odd[] = {
         JNY_INIT("cells 1\n\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"), /* no number ends */
-        JNY_INIT("cells 1\n\x7Ftheme"),                 /* a longer name than there is */
-        JNY_INIT("cells 1\n\x01*\x02\x05\x05\x05\x7F"), /* more people */
+        JNY_INIT("cells 1\n\x7Ftheme"),                         /* a longer name than there is */
+        JNY_INIT("cells 1\n\x01*\x02\x05\x05\x05\x7F"),         /* more people */
+        JNY_INIT("cells 1\n\x01*\x02\x05\x05\x05\x02\xFF\xFF"), /* a person is cut off */
+        JNY_INIT("cells 1\n\x01*\x02\x05\x05\x05\x02\x07\x00"), /* one of them twice */
+        JNY_INIT(
+            "cells 1\n\x01*\x02\x05\x05\x05\x02\x07\xFF\xFF\xFF\xFF\x0F"), /* no number of one */
+        JNY_INIT("cells 1\n\x01*\x04\x05\x05\x05\x01\x07"), /* neither hidden nor told */
+        JNY_INIT("cells 1\n\x01*\x02\x06\x05\x05\x01\x07"), /* at least 6, at most 5 */
+        JNY_INIT("cells 1\n\x01*\x02\x05\xFF\xFF\xFF\xFF\x0F\x05\x01\x07"), /* more than are born */
+        JNY_INIT("cells 1\n\x01*\x02\x05\x05\xFF\xFF\xFF\xFF\x0F\x01\x07"),
+        JNY_INIT("cells 2\n"), /* of another program */
+        JNY_INIT("stories"),
+        JNY_INIT(""),
     };
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
-        cr_expect_eq(beside(&d, bare, odd[i], &err), JNY_EDB, "odd %zu: %s", i, err.msg);
+        cr_expect_eq(beside(&d, bare, "table", odd[i], &err), JNY_EDB, "odd %zu: %s", i, err.msg);
     /* What is no table is no cell. */
-    cr_expect_eq(beside(&d, bare, JNY_STR("stories"), &err), JNY_OK, "%s", err.msg);
+    cr_expect_eq(beside(&d, bare, "selection", JNY_STR("stories"), &err), JNY_OK, "%s", err.msg);
     desk_close(&d);
 }
 
