@@ -264,6 +264,14 @@ bool scene_misspelt(const token *t)
     return false;
 }
 
+/* "Anna KOWALCZYK": a surname as forms and letters have it, no word that is shouted. */
+static bool is_loud_surname(const token *t)
+{
+    enum { SHORTEST = 4 };
+    return t[-1].cap && !t[-1].caps && t->caps && t->form.n >= SHORTEST && scene_unlisted(t) &&
+           !scene_misspelt(t);
+}
+
 /* Where the name that begins with word `i` ends: the words that follow it with capitals,
  * initials, and what stands inside names. */
 static size_t high_name_end(const scene *s, size_t i)
@@ -279,7 +287,7 @@ static size_t high_name_end(const scene *s, size_t i)
                       !jny_str_eq(s->at[k - 1].form, JNY_STR("the"));
         if (t->initial ||
             (t->cap && !t->caps && (inside || !(t->kinds & (KIND_PLAIN | KIND_PUBLIC)))) ||
-            (t->before == GAP_HYPHEN && t->cap) ||
+            (t->before == GAP_HYPHEN && t->cap) || is_loud_surname(t) ||
             (t->cap && !t->caps && k + 1 < s->n && t[1].before == GAP_HYPHEN && t[1].cap))
             end = k + 1;
         else if (!(t->kinds & KIND_PARTICLE))
