@@ -105,7 +105,7 @@ bool tells_age(jny_str t, size_t start, size_t end)
 
 bool tells_birth(jny_str t, size_t end)
 {
-    enum { WORDS = 8 };
+    enum { WORDS = 16 };
     static const char *const between[] = {
         "is",     "was",      "were",   "as",       "when",     "the",     "day",
         "date",   "of",       "for",    "her",      "his",      "their",   "my",
