@@ -120,14 +120,14 @@ static void find_apposed(scene *s, size_t i)
         scene_take_person(s, i, end, "a name between commas", JNY_STR("[name]"));
 }
 
-/* "I told Will", "we met Joy": what is done to people. */
+/* "I told Will", "we met Joy": what is done to people, by the word before. */
 static bool done_to_person(const scene *s, size_t i)
 {
     static const jny_str verbs[] = {JNY_INIT("told"), JNY_INIT("tell"),   JNY_INIT("asked"),
                                     JNY_INIT("ask"),  JNY_INIT("met"),    JNY_INIT("thank"),
                                     JNY_INIT("hit"),  JNY_INIT("hugged"), JNY_INIT("with")};
     for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
-        if (i && scene_joined(&s->at[i]) && jny_str_eq(s->at[i - 1].form, verbs[k]))
+        if (jny_str_eq(s->at[i - 1].form, verbs[k]))
             return true;
     return false;
 }

@@ -81,7 +81,7 @@ static bool find_spelled(findings *f, jny_str t, size_t i)
         jny_str piece = jny_str_sub(t, at, stop);
         char    digit = spelled_digit(piece);
         size_t  most  = pieces ? 2 : FIRST_PIECE;
-        if (at == stop || (at > i && at == end) ||
+        if (at == stop ||
             (!digit && (piece.n > most || n + piece.n > LONGEST || (piece.p[0] & '\x80'))))
             break;
         if (digit)
