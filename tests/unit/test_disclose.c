@@ -333,6 +333,7 @@ Test(disclose, rounded_sums_beside_hidden_bases, .timeout = 60)
                  {4, 2, 4, {14, 10, 1, 28, 0, 6, 25, 8}, {0, 0, 1, 28, 0, 0, 25, 0}},
                  {2, 3, 3, {1, 0, 2, 5, 3, 3, 7, 0, 12}, {1, 0, 1, 5, 3, 3, 0, 0, 11}},
                  {3, 3, 2, {17, 2, 5, 1, 0, 1}, {17, 0, 0, 1, 0, 0}},
+                 {3, 3, 2, {4, 2, 6, 11, 3, 0}, {3, 0, 5, 11, 0, 0}},
                  {2, 3, 2, {17, 4, 4, 2, 3, 4}, {16, 0, 0, 2, 3, 0}}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         printout base = {.rows = cases[i].rows, .columns = cases[i].columns}, t = base;

@@ -410,3 +410,77 @@ Test(loose, tables_that_once_told)
         cr_expect_gt(primary, 0);
     }
 }
+
+/* So many people who stand in the cells `asked` and say it in the cells `says`. */
+static void add_people(crowd *c, int n, int asked, int says)
+{
+    c->asked[c->kinds] = asked;
+    c->says[c->kinds]  = says;
+    c->n[c->kinds++]   = n;
+}
+
+/* All other kinds of people there can be: nobody is of them, but the reader cannot know. */
+static void add_nobody(crowd *c)
+{
+    for (int asked = 1; asked < 1 << cells_of(c); asked++)
+        for (int says = 0; says <= asked; says++) {
+            bool there = (says & asked) != says;
+            for (int k = 0; k < c->kinds; k++)
+                there |= c->asked[k] == asked && c->says[k] == says;
+            if (!there)
+                add_people(c, 0, asked, says);
+        }
+    count(c);
+}
+
+/* Shares a row, and attacks it: whether its whole is told. */
+static bool tells_whole(crowd *c, int cell)
+{
+    int primary = 0;
+    add_nobody(c);
+    cr_assert_eq(share(c), DISCLOSE_DONE);
+    cr_assert(c->hidden[THEME][cell]);
+    cr_expect_eq(attack(c, &primary), 0, "%s", found);
+    cr_expect_gt(primary, 0);
+    return !c->hidden[THEME][places_of(c) - 1];
+}
+
+/* 17 of 17 and 18 of 18, one of them in both, and 3 of 20: 37 in all, which prints as 35. For the 3
+ * to be 4, all would have to be 38, or two in both: who knows how many were asked knows better. */
+Test(loose, a_whole_at_its_highest)
+{
+    crowd c = {.rows = 1, .columns = 3, .printed = SUMS_WHOLE, .threshold = 5, .round = 5};
+    add_people(&c, 16, 1, 1);
+    add_people(&c, 17, 2, 2);
+    add_people(&c, 1, 3, 3);
+    add_people(&c, 3, 4, 4);
+    add_people(&c, 17, 4, 0);
+    cr_expect_not(tells_whole(&c, 2));
+}
+
+/* 14 of 14 and 3 of 20: 17 in all, which prints as 15. It cannot be 13, but the 3 can be 4: one of
+ * the 20 was asked elsewhere too, and may be one of the 14. */
+Test(loose, a_whole_that_one_cell_fills)
+{
+    crowd c = {.rows = 1, .columns = 3, .printed = SUMS_WHOLE, .threshold = 5, .round = 5};
+    add_people(&c, 14, 1, 1);
+    add_people(&c, 15, 2, 0);
+    add_people(&c, 1, 6, 0);
+    add_people(&c, 3, 4, 4);
+    add_people(&c, 16, 4, 0);
+    cr_expect(tells_whole(&c, 2));
+}
+
+/* Of 3, a base that is hidden, one says it; of all 21, 15. Were it only that one who was asked
+ * there, 4 would be left who do not say it, which is too few to tell the whole. */
+Test(loose, a_whole_beside_a_hidden_base)
+{
+    crowd c = {.rows = 1, .columns = 3, .printed = SUMS_WHOLE, .threshold = 5, .round = 10};
+    add_people(&c, 13, 1, 1);
+    add_people(&c, 1, 3, 1);
+    add_people(&c, 4, 2, 0);
+    add_people(&c, 1, 4, 4);
+    add_people(&c, 2, 4, 0);
+    cr_expect_not(tells_whole(&c, 2));
+    cr_expect(c.hidden[BASE][2] && !c.hidden[BASE][places_of(&c) - 1]);
+}

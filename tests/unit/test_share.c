@@ -392,6 +392,9 @@ Test(share, a_damaged_ledger_is_told)
     };
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
         cr_expect_eq(beside(&d, bare, "table", odd[i], &err), JNY_EDB, "odd %zu: %s", i, err.msg);
+    /* Of a theme without its base nothing can be subtracted. */
+    cr_expect_eq(beside(&d, bare, "table", JNY_STR("cells 1\n\x01z\x02\x00\x00\x05\x00"), &err),
+                 JNY_OK, "%s", err.msg);
     /* What is no table is no cell. */
     cr_expect_eq(beside(&d, bare, "selection", JNY_STR("stories"), &err), JNY_OK, "%s", err.msg);
     desk_close(&d);
