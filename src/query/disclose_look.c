@@ -181,7 +181,7 @@ span look_wanted_of(const work *w, size_t p)
     if (is_few((uint32_t)x, s->threshold))
         out = (span){1, t - 1, false};
     if (s->base && is_few((uint32_t)(b - x), s->threshold)) {
-        out.low     = out.any_two && b > t ? b - t + 1 : 1;
+        out.low     = out.any_two ? b - t + 1 : 1;
         out.high    = b - 1;
         out.any_two = false;
     }
@@ -389,7 +389,7 @@ static bool can_move_sum(work *w, size_t p, int64_t by, leak *out)
 static bool cells_tell(const work *w, size_t sum)
 {
     int64_t low, high;
-    bool    told = w->s->round > 1 && sheet_is_sum(w->s, sum);
+    bool    told = w->s->round > 1;
     for (size_t q = 0; q < sheet_places(w->s) && told; q++) {
         if (sheet_is_sum(w->s, q) || !look_is_in_sum(w->s, q, sum))
             continue;
@@ -419,10 +419,10 @@ static bool place_is_safe(work *w, size_t p, leak *out)
         return can_move_sum(w, p, want.low - x, out) && can_move_sum(w, p, want.high - x, out);
     if (!want.any_two)
         return look_can_move(w, p, want.low - x, out) && look_can_move(w, p, want.high - x, out);
-    if (!w->hidden[p] || cells_tell(w, p))
+    bool sum = sheet_is_sum(w->s, p);
+    if (!w->hidden[p] || (sum && cells_tell(w, p)))
         return true;
-    bool good   = sheet_is_sum(w->s, p)
-                      ? can_move_sum(w, p, -1, &down) || can_move_sum(w, p, 1, out)
+    bool good   = sum ? can_move_sum(w, p, -1, &down) || can_move_sum(w, p, 1, out)
                       : look_can_move(w, p, -1, &down) || look_can_move(w, p, 1, out);
     out->either = !good;
     return good;
