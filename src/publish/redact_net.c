@@ -14,6 +14,12 @@ static bool is_domain(char c)
     return is_letter(c) || is_digit(c) || c == '-' || c == '.';
 }
 
+/* "jo.smith@example..com", "jo@gmail,": an address that does not work still tells whose it is. */
+static bool is_mistyped(jny_str name, jny_str host)
+{
+    return name.n >= 2 && host.n >= 2 && is_letter(name.p[0]) && is_letter(host.p[0]);
+}
+
 /* "name @ example.org", from its @. */
 static bool find_spaced_email(findings *f, jny_str t, size_t at)
 {
@@ -51,6 +57,9 @@ void find_email(findings *f, jny_str t, size_t at)
         return;
     if (start < at && jny_valid_email(jny_str_sub(t, start, end))) {
         found(f, start, end, JNY_REDACT_EMAIL, "an e-mail address", JNY_STR("[e-mail address]"));
+    } else if (is_mistyped(jny_str_sub(t, start, at), jny_str_sub(t, at + 1, end))) {
+        found(f, start, end, JNY_REDACT_EMAIL, "an e-mail address, mistyped",
+              JNY_STR("[e-mail address]"));
     } else if (start == at) {
         size_t handle = at + 1;
         while (handle < t.n && (is_word(t.p[handle]) || t.p[handle] == '_' || t.p[handle] == '.'))
@@ -99,8 +108,7 @@ void find_email_at(findings *f, jny_str t, size_t i)
         bool    telling = strcmp(*a, " at ") != 0 || cue_before(t, start, 40, cues);
         for (size_t k = 0; k < local.n; k++)
             telling |= is_digit(local.p[k]) || strchr("._", local.p[k]);
-        if (telling && memchr(host.p, '.', host.n) &&
-            jny_valid_email(jny_str_format(f->a, "x@%.*s", JNY_ARG(host))))
+        if (telling && memchr(host.p, '.', host.n) && is_mistyped(local, host))
             found(f, start, end, JNY_REDACT_EMAIL, "an e-mail address in words",
                   JNY_STR("[e-mail address]"));
         return;

@@ -77,6 +77,9 @@ static const struct {
     {"I am k1ng_lootbag there", "I am [user name] there"},
     {"see www.example.org/my-boy, please", "see [web address], please"},
     {"write to jo at example dot com", "write to [e-mail address]"},
+    {"jo.smith@example..com or jo.smith@gmail,com", "[e-mail address] or [e-mail address],com"},
+    {"jo.smith(at)example..com is hers", "[e-mail address] is hers"},
+    {"3@10 each, and he met us @Peckham", "3@10 each, and he met us [user name]"},
     {"AB 12 34 56 C is on my payslip", "[National Insurance number] is on my payslip"},
     /* persons whom no list has */
     {"everyone calls him Dami. Dami got told off",
