@@ -29,8 +29,8 @@ static jny_status copy_pages(jny_project *from, jny_project *to, jny_progress pr
         if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
             sqlite3_sleep(50);
     } while (rc == SQLITE_OK || ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && ++waits < 100));
-    int end = sqlite3_backup_finish(b);
-    return rc == SQLITE_DONE && end == SQLITE_OK ? JNY_OK : db_fail(to, err);
+    sqlite3_backup_finish(b); /* says the same again */
+    return rc == SQLITE_DONE ? JNY_OK : db_fail(to, err);
 }
 
 /* The digest of the newest event. */
@@ -86,11 +86,17 @@ static jny_status copy_to(jny_project *p, const char *to, bool compact, jny_prog
         jny_arena_close(&a);
         return st;
     }
-    jny_str head = head_of(p, &a, err);
+    /* All of it in one state, whoever writes meanwhile: SQLite would begin the copy again, and that
+     * would be of another head. */
+    st           = db_exec(p, "SAVEPOINT copying", err);
+    jny_str head = st == JNY_OK ? head_of(p, &a, err) : (jny_str){0};
     copy         = project_new(p->world, part.path);
-    st           = project_connect(copy, copy->path, SQLITE_OPEN_READWRITE, err);
+    st           = err->status;
+    if (st == JNY_OK)
+        st = project_connect(copy, copy->path, SQLITE_OPEN_READWRITE, err);
     if (st == JNY_OK)
         st = copy_pages(p, copy, progress, ctx, err);
+    sqlite3_exec(p->db, "ROLLBACK TO copying; RELEASE copying", NULL, NULL, NULL);
     /* One file without a log beside it, wherever it is taken. */
     if (st == JNY_OK)
         st = db_exec(copy,

@@ -254,6 +254,51 @@ Test(copies, what_is_in_the_way)
     desk_close(&d);
 }
 
+/* Who decides while a copy is made is not in its way: it is of the state in which it was begun. */
+typedef struct {
+    desk  *d;
+    size_t calls;
+} busy;
+
+static void decide_meanwhile(void *ctx, uint64_t done, uint64_t total)
+{
+    busy        *b = ctx;
+    jny_project *mine, *other;
+    cr_expect_leq(done, total);
+    if (b->calls++)
+        return;
+    works(b->d, jny_project_open(b->d->world, b->d->path, &other, &b->d->err), "another program");
+    mine    = b->d->p;
+    b->d->p = other;
+    put_alone(b->d, "N1", "One that came in while the copy was made.", "", false);
+    b->d->p = mine;
+    jny_project_close(other);
+}
+
+Test(copies, are_of_one_state_whoever_writes_meanwhile)
+{
+    enum { BYTES = 10 << 20 }; /* more than is copied in one go */
+    desk              d    = desk_with_project();
+    busy              b    = {.d = &d};
+    const char       *path = path_in(&d, "copy.journeys");
+    char             *text = jny_alloc_raw(&d.a, BYTES + 1, 1);
+    jny_status_report before, after, copied;
+    jny_project      *copy;
+    memset(text, 'x', BYTES);
+    text[BYTES] = 0;
+    put_alone(&d, "L1", text, "", false);
+    works(&d, jny_project_status(d.p, &d.a, &before, &d.err), "before");
+    works(&d, jny_backup_make(d.p, path, false, decide_meanwhile, &b, &d.err), "a copy");
+    cr_expect_geq(b.calls, 2, "%zu", b.calls);
+    works(&d, jny_project_status(d.p, &d.a, &after, &d.err), "after");
+    works(&d, jny_project_open(d.world, path, &copy, &d.err), "the copy");
+    works(&d, jny_project_status(copy, &d.a, &copied, &d.err), "the copy");
+    cr_expect(jny_str_eq(copied.head, before.head) && copied.stories == 1);
+    cr_expect(after.stories == 2 && after.events == before.events + 1);
+    jny_project_close(copy);
+    desk_close(&d);
+}
+
 /* A log beside a file that cannot be opened goes with it; where it cannot, nothing is replaced. */
 Test(copies, a_damaged_project_is_set_aside_with_its_log)
 {
