@@ -101,7 +101,7 @@ typedef enum {
     JNY_PUT_SAME,       /* is there, word for word: nothing was written             */
     JNY_PUT_CHANGED,    /* same words, other attributes: a new version              */
     JNY_PUT_CORRECTED,  /* other words, and `corrections` allowed it: a new version */
-    JNY_PUT_OTHER_TEXT, /* other words: nothing was written                      */
+    JNY_PUT_OTHER_TEXT, /* other words, or what a forgotten story is called: nothing was written */
     JNY_PUT_BACK,       /* had been withdrawn, is back                              */
     JNY_PUT_REPEATED,   /* came in with this very event, word for word: nothing was written */
     JNY_PUT_FORGOTTEN,  /* its id, its words or its teller were forgotten: nothing was written */

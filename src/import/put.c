@@ -220,8 +220,11 @@ static jny_status take_story(putter *p, const taken *t, jny_err *err)
         reject(p, &t->row, JNY_STR("id"),
                jny_str_format(p->a,
                               "another story has the id \"%.*s\": give this one an id of "
-                              "its own, or use --corrections if these are its new words",
-                              JNY_ARG(story.id)));
+                              "its own%s",
+                              JNY_ARG(story.id),
+                              job->options->corrections
+                                  ? "; this is what one that was forgotten is called now"
+                                  : ", or use --corrections if these are its new words"));
         return JNY_OK;
     }
     count_put(p, &t->row, &story, put, twin);

@@ -133,6 +133,8 @@ typedef struct {
             table ": row %lld is half forgotten", false, false                                     \
     }
 
+#define HEX "[0-9A-F][0-9A-F]" /* a byte */
+
 static const never nevers[] = {
     DENSE("setting"),
     DENSE("source"),
@@ -169,8 +171,9 @@ static const never nevers[] = {
     {"SELECT o.story FROM story_version o JOIN story s ON s.id = o.story"
      " WHERE (o.salt IS NULL) <> (s.forgotten IS NOT NULL)",
      "story_version: a version of story %lld is half forgotten", false, false},
-    {"SELECT s.id FROM story s WHERE s.forgotten IS NOT NULL AND (s.live OR s.version OR s.name <>"
-     " 'forgotten-' || s.id OR EXISTS (SELECT 1 FROM story_attribute a WHERE a.story = s.id) OR"
+    {"SELECT s.id FROM story s WHERE s.forgotten IS NOT NULL AND (s.live OR s.version OR (s.name <>"
+     " 'forgotten-' || s.id AND s.name NOT GLOB 'forgotten-' || s.id || '-" HEX HEX HEX HEX "')"
+     " OR EXISTS (SELECT 1 FROM story_attribute a WHERE a.story = s.id) OR"
      " EXISTS (SELECT 1 FROM story_version v JOIN text t ON t.id = v.text WHERE v.story = s.id AND"
      " (t.body IS NOT NULL OR v.respondent IS NOT NULL)) OR EXISTS (SELECT 1 FROM decision d WHERE"
      " d.story = s.id AND (d.note IS NOT NULL OR EXISTS (SELECT 1 FROM evidence e WHERE e.decision"

@@ -59,7 +59,8 @@ static jny_status must_be_forgotten(erasure *e, const char *kind, jny_str name, 
 static jny_status find_story(erasure *e, jny_str id, jny_err *err)
 {
     victim        last;
-    sqlite3_stmt *s = db_get(e->p, "SELECT id, name FROM story WHERE name = ?", err);
+    sqlite3_stmt *s =
+        db_get(e->p, "SELECT id, name FROM story WHERE name = ? AND forgotten IS NULL", err);
     db_bind_str(s, 1, id);
     jny_status st = collect(e, &e->stories, s, &last, err);
     return st == JNY_OK && !last.key ? must_be_forgotten(e, "story", id, "no story has the id", err)
@@ -120,8 +121,11 @@ static jny_status remember(erasure *e, const char *sql, const victim *v, const c
 static const char erase_words[] = "UPDATE text SET body = NULL, hash = x'', points = 0, salt = NULL"
                                   " WHERE id IN (SELECT text FROM story_version WHERE story = ?)";
 
+/* Another story may be called that already; then with a number that nobody can know before. */
 static const char erase_name[] =
-    "UPDATE story SET name = 'forgotten-' || id, live = 0, version = 0,"
+    "UPDATE story SET name = 'forgotten-' || id || iif(EXISTS (SELECT 1 FROM story o"
+    "  WHERE o.name = 'forgotten-' || story.id AND o.id <> story.id),"
+    "  '-' || hex(randomblob(4)), ''), live = 0, version = 0,"
     " forgotten = (SELECT coalesce(max(seq), 0) + 1 FROM event)"
     " WHERE id = ?";
 

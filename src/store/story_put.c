@@ -192,7 +192,7 @@ static jny_status add_version(jny_project *p, const jny_story *s, const version_
 typedef struct {
     int64_t   key, newest; /* newest: highest version number ever given */
     int64_t   event;       /* that its version came with */
-    bool      live;
+    bool      live, forgotten;
     jny_story story;
 } known_story;
 
@@ -221,7 +221,8 @@ static jny_status find_known(jny_project *p, jny_arena *a, jny_str id, known_sto
     sqlite3_stmt *s =
         db_get(p,
                "SELECT st.id, st.live, (SELECT max(version) FROM story_version"
-               "  WHERE story = st.id), v.version, v.text, t.body, r.name, v.event"
+               "  WHERE story = st.id), v.version, v.text, t.body, r.name, v.event,"
+               "  st.forgotten IS NOT NULL"
                " FROM story st JOIN story_version v ON v.story = st.id AND v.version ="
                "  CASE WHEN st.live THEN st.version ELSE (SELECT max(version) FROM"
                "   story_version WHERE story = st.id) END"
@@ -244,6 +245,7 @@ static jny_status find_known(jny_project *p, jny_arena *a, jny_str id, known_sto
     out->story.text       = db_copy(a, s, 5);
     out->story.respondent = db_copy(a, s, 6);
     out->event            = sqlite3_column_int64(s, 7);
+    out->forgotten        = sqlite3_column_int(s, 8) != 0;
     sqlite3_reset(s);
     return story_attributes(p, a, out->key, version, &out->story, err);
 }
@@ -312,6 +314,8 @@ static jny_put judge(const jny_project *p, const known_story *known, const jny_s
 {
     if (!known->key)
         return JNY_PUT_NEW;
+    if (known->forgotten) /* what it is called now is the id of nobody's story */
+        return JNY_PUT_OTHER_TEXT;
     if (!jny_str_eq(known->story.text, s->text)) /* also withdrawn: its decisions would return */
         return corrections ? JNY_PUT_CORRECTED : JNY_PUT_OTHER_TEXT;
     if (!known->live)

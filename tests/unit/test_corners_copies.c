@@ -1,0 +1,140 @@
+/* test_corners_copies.c - what seldom happens to copies of a project: folders stand in the way,
+ * somebody writes meanwhile, what is to be replaced cannot be read. */
+#include "by_hand.h"
+#include "faults.h"
+
+static void count_calls(void *ctx, uint64_t done, uint64_t total)
+{
+    cr_expect_leq(done, total, "%llu of %llu", (unsigned long long)done, (unsigned long long)total);
+    ++*(size_t *)ctx;
+}
+
+/* ---- Copies -----------------------------------------------------------------------------------
+ */
+
+Test(copies, what_is_in_the_way)
+{
+    desk         d = full_desk();
+    jny_err      err;
+    jny_str      path;
+    size_t       calls = 0, n, removed;
+    jny_restored out;
+    jny_str     *list;
+    const char  *copy = path_in(&d, "copy.journeys"), *folder = path_in(&d, "test.backups");
+    works(&d, jny_backup_make(d.p, copy, false, count_calls, &calls, &d.err), "a copy");
+    cr_expect_geq(calls, 1);
+    err = (jny_err){0};
+    cr_expect_eq(jny_backup_make(d.p, copy, false, NULL, NULL, &err), JNY_ECONFLICT);
+    err = (jny_err){0};
+    cr_expect_eq(jny_backup_make(d.p, path_in(&d, "none/copy"), false, NULL, NULL, &err), JNY_EIO);
+    err = (jny_err){0};
+    cr_expect_eq(jny_restore(d.world, &d.a, d.path, d.path, JNY_STR("x"), &out, &err), JNY_EINVAL,
+                 "a project is no backup of itself");
+    err = (jny_err){0};
+    cr_expect_eq(jny_restore(d.world, &d.a, path_in(&d, "none"), d.path, JNY_STR("x"), &out, &err),
+                 JNY_EIO);
+    /* A file where the folder of the backups should be. */
+    file_write(folder, JNY_STR("no folder"));
+    err = (jny_err){0};
+    cr_expect_eq(jny_backup_rotate(d.p, &d.a, &path, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "before this, a backup is made"), "%s", err.msg);
+    err = (jny_err){0};
+    cr_expect_eq(jny_backups(&d.a, d.path, &list, &n, &err), JNY_EIO, "no folder");
+    remove(folder);
+    /* What is not called as a backup is nobody's; it stays, and so does the folder. */
+    works(&d, jny_backup_rotate(d.p, &d.a, &path, &d.err), "a backup");
+    works(&d, jny_backup_rotate(d.p, &d.a, &path, &d.err), "the same again");
+    static const char *const others[] = {"x2345678.journeys", "12345678.journeyz", "short", NULL};
+    for (size_t i = 0; others[i]; i++)
+        file_write(jny_str_z(&d.a, jny_str_format(&d.a, "%s/%s", folder, others[i])), JNY_STR("x"));
+    works(&d, jny_backups(&d.a, d.path, &list, &n, &d.err), "the list");
+    cr_expect_eq(n, 1);
+    struct faults f = {0};
+    jny_world     w = world_with(&f);
+    d.p->world      = &w;
+    f.nth           = 1;
+    err             = (jny_err){0};
+    cr_expect_eq(jny_backups_forget(d.p, &d.a, &removed, &err), JNY_EIO, "it cannot be removed");
+    d.p->world = d.world;
+    works(&d, jny_backups_forget(d.p, &d.a, &removed, &d.err), "away with it");
+    cr_expect_eq(removed, 1);
+    for (size_t i = 0; others[i]; i++)
+        cr_expect_eq(remove(jny_str_z(&d.a, jny_str_format(&d.a, "%s/%s", folder, others[i]))), 0);
+    rmdir(folder);
+    desk_close(&d);
+}
+
+/* Who decides while a copy is made is not in its way: it is of the state in which it was begun. */
+typedef struct {
+    desk  *d;
+    size_t calls;
+} busy;
+
+static void decide_meanwhile(void *ctx, uint64_t done, uint64_t total)
+{
+    busy        *b = ctx;
+    jny_project *mine, *other;
+    cr_expect_leq(done, total);
+    if (b->calls++)
+        return;
+    works(b->d, jny_project_open(b->d->world, b->d->path, &other, &b->d->err), "another program");
+    mine    = b->d->p;
+    b->d->p = other;
+    put_alone(b->d, "N1", "One that came in while the copy was made.", "", false);
+    b->d->p = mine;
+    jny_project_close(other);
+}
+
+Test(copies, are_of_one_state_whoever_writes_meanwhile)
+{
+    enum { BYTES = 10 << 20 }; /* more than is copied in one go */
+    desk              d    = desk_with_project();
+    busy              b    = {.d = &d};
+    const char       *path = path_in(&d, "copy.journeys");
+    char             *text = jny_alloc_raw(&d.a, BYTES + 1, 1);
+    jny_status_report before, after, copied;
+    jny_project      *copy;
+    memset(text, 'x', BYTES);
+    text[BYTES] = 0;
+    put_alone(&d, "L1", text, "", false);
+    works(&d, jny_project_status(d.p, &d.a, &before, &d.err), "before");
+    works(&d, jny_backup_make(d.p, path, false, decide_meanwhile, &b, &d.err), "a copy");
+    cr_expect_geq(b.calls, 2, "%zu", b.calls);
+    works(&d, jny_project_status(d.p, &d.a, &after, &d.err), "after");
+    works(&d, jny_project_open(d.world, path, &copy, &d.err), "the copy");
+    works(&d, jny_project_status(copy, &d.a, &copied, &d.err), "the copy");
+    cr_expect(jny_str_eq(copied.head, before.head) && copied.stories == 1);
+    cr_expect(after.stories == 2 && after.events == before.events + 1);
+    jny_project_close(copy);
+    desk_close(&d);
+}
+
+/* A log beside a file that cannot be opened goes with it; where it cannot, nothing is replaced. */
+Test(copies, a_damaged_project_is_set_aside_with_its_log)
+{
+    desk         d = full_desk();
+    jny_restored out;
+    const char  *copy = path_in(&d, "copy.journeys"), *shm = path_in(&d, "test.journeys-shm");
+    works(&d, jny_backup_make(d.p, copy, true, NULL, NULL, &d.err), "a copy");
+    jny_project_close(d.p);
+    d.p = NULL;
+    file_write(d.path, JNY_STR("no database"));
+    file_write(shm, JNY_STR("x"));
+    struct faults f   = {0};
+    jny_world     w   = world_with(&f);
+    jny_err       err = {0};
+    for (size_t nth = 1; nth < 60; nth++) {
+        f   = (struct faults){.nth = nth};
+        err = (jny_err){0};
+        if (jny_restore(&w, &d.a, copy, d.path, JNY_STR("x"), &out, &err) == JNY_OK)
+            break;
+        jny_str is = file_exists(d.path) ? file_bytes(&d, d.path)
+                                         : file_bytes(&d, path_in(&d, "test.journeys.damaged"));
+        cr_expect(jny_str_eq(is, JNY_STR("no database")), "file call %zu: it is gone", nth);
+        if (!file_exists(d.path))
+            rename(path_in(&d, "test.journeys.damaged"), d.path);
+    }
+    cr_expect(file_exists(path_in(&d, "test.journeys.damaged")));
+    project_reopen(&d);
+    desk_close(&d);
+}
