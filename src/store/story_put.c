@@ -84,21 +84,6 @@ static jny_status add_text(jny_project *p, const jny_story *story, int64_t *key,
     return JNY_OK; /* its words are indexed by who searches first: search.c */
 }
 
-static jny_status read_text_seal(jny_project *p, int64_t text, unsigned char out[SEAL_BYTES],
-                                 jny_err *err)
-{
-    sqlite3_stmt *s = db_get(p, "SELECT seal FROM text WHERE id = ?", err);
-    db_bind_key(s, 1, text);
-    if (db_step(p, s, err) != SQLITE_ROW)
-        return err->status ? err->status : db_damaged(p, err);
-    jny_str    seal = db_column(s, 0);
-    jny_status st   = seal.n == SEAL_BYTES ? JNY_OK : db_damaged(p, err);
-    if (st == JNY_OK)
-        memcpy(out, seal.p, SEAL_BYTES);
-    sqlite3_reset(s);
-    return st;
-}
-
 /* Where a version stands: its story, its number, its words and where they came from. */
 typedef struct {
     int64_t       story, version, text, source;
@@ -193,6 +178,7 @@ typedef struct {
     int64_t   key, newest; /* newest: highest version number ever given */
     int64_t   event;       /* that its version came with */
     bool      live, forgotten;
+    jny_str   seal; /* of its text */
     jny_story story;
 } known_story;
 
@@ -221,8 +207,8 @@ static jny_status find_known(jny_project *p, jny_arena *a, jny_str id, known_sto
     sqlite3_stmt *s =
         db_get(p,
                "SELECT st.id, st.live, (SELECT max(version) FROM story_version"
-               "  WHERE story = st.id), v.version, v.text, t.body, r.name, v.event,"
-               "  st.forgotten IS NOT NULL"
+               "  WHERE story = st.id), v.version, v.text, t.body, r.name, v.event, t.seal,"
+               " st.forgotten IS NOT NULL"
                " FROM story st JOIN story_version v ON v.story = st.id AND v.version ="
                "  CASE WHEN st.live THEN st.version ELSE (SELECT max(version) FROM"
                "   story_version WHERE story = st.id) END"
@@ -233,9 +219,9 @@ static jny_status find_known(jny_project *p, jny_arena *a, jny_str id, known_sto
     int rc = db_step(p, s, err);
     if (rc == SQLITE_ERROR)
         return err->status;
-    if (rc == SQLITE_DONE) {
+    if (rc == SQLITE_DONE) { /* a name without a version */
         sqlite3_reset(s);
-        return JNY_OK;
+        return db_damaged(p, err);
     }
     out->key              = sqlite3_column_int64(s, 0);
     out->live             = sqlite3_column_int(s, 1) != 0;
@@ -245,7 +231,8 @@ static jny_status find_known(jny_project *p, jny_arena *a, jny_str id, known_sto
     out->story.text       = db_copy(a, s, 5);
     out->story.respondent = db_copy(a, s, 6);
     out->event            = sqlite3_column_int64(s, 7);
-    out->forgotten        = sqlite3_column_int(s, 8) != 0;
+    out->seal             = db_copy(a, s, 8);
+    out->forgotten        = sqlite3_column_int(s, 9) != 0;
     sqlite3_reset(s);
     return story_attributes(p, a, out->key, version, &out->story, err);
 }
@@ -288,13 +275,14 @@ static jny_status find_twin(jny_project *p, jny_arena *a, const jny_story *s, jn
 }
 
 /* A withdrawn story may come back in the words of any of its versions. */
-static jny_status find_old_words(jny_project *p, const jny_story *s, known_story *known,
-                                 jny_err *err)
+static jny_status find_old_words(jny_project *p, jny_arena *a, const jny_story *s,
+                                 known_story *known, jny_err *err)
 {
-    sqlite3_stmt *q = db_get(p,
-                             "SELECT v.text FROM story_version v JOIN text t ON t.id = v.text"
-                             " WHERE v.story = ? AND t.body = ? ORDER BY v.version DESC LIMIT 1",
-                             err);
+    sqlite3_stmt *q =
+        db_get(p,
+               "SELECT v.text, t.seal FROM story_version v JOIN text t ON t.id = v.text"
+               " WHERE v.story = ? AND t.body = ? ORDER BY v.version DESC LIMIT 1",
+               err);
     db_bind_key(q, 1, known->key);
     db_bind_str(q, 2, s->text);
     int rc = db_step(p, q, err);
@@ -303,6 +291,7 @@ static jny_status find_old_words(jny_project *p, const jny_story *s, known_story
     if (rc == SQLITE_ROW) {
         known->story.text_key = sqlite3_column_int64(q, 0);
         known->story.text     = s->text;
+        known->seal           = db_copy(a, q, 1);
     }
     sqlite3_reset(q);
     return JNY_OK;
@@ -378,7 +367,7 @@ jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *incoming
     if (st == JNY_OK)
         st = find_known(p, a, s->id, &known, err);
     if (st == JNY_OK && known.key && !known.live)
-        st = find_old_words(p, s, &known, err);
+        st = find_old_words(p, a, s, &known, err);
     if (st == JNY_OK && known.live && s->settle)
         s->settle(s->settle_ctx, a, &known.story, &taken);
     if (st == JNY_OK && known.key && !jny_str_eq(p->event_kind, JNY_STR("consent")))
@@ -406,8 +395,10 @@ jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *incoming
     }
     if (st == JNY_OK && (!at.text || !jny_str_eq(known.story.text, s->text)))
         st = add_text(p, s, &at.text, at.words, err);
+    else if (st == JNY_OK && known.seal.n != SEAL_BYTES)
+        st = db_damaged(p, err);
     else if (st == JNY_OK)
-        st = read_text_seal(p, at.text, at.words, err);
+        memcpy(at.words, known.seal.p, SEAL_BYTES);
     return st == JNY_OK ? add_version(p, s, &at, err) : st;
 }
 
