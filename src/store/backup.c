@@ -67,7 +67,8 @@ static jny_status look_at_copy(const jny_world *w, const char *path, jny_str hea
     return st;
 }
 
-/* What is wrong is told of the name that the person knows. */
+/* What is wrong is told of the name that the person knows: that of the copy, or, where what stands
+ * in the file is wrong, of what was copied. */
 static jny_status name_it(jny_status st, const char *path, jny_err *err)
 {
     if (st != JNY_OK)
@@ -110,7 +111,7 @@ static jny_status copy_to(jny_project *p, const char *to, bool compact, jny_prog
         st = jny_file_move(p->world, part.path, to, err);
     project_part_end(p->world, &part);
     jny_arena_close(&a);
-    return name_it(st, to, err);
+    return name_it(st, st == JNY_EDB ? p->path : to, err);
 }
 
 jny_status jny_backup_make(jny_project *p, const char *to, bool compact, jny_progress progress,
@@ -279,6 +280,7 @@ static jny_status open_copy(const jny_world *w, const char *from, const char *pr
             st = jny_project_open(w, part->path, copy, err);
         if (st != JNY_OK)
             project_part_end(w, part);
+        name_it(st, st == JNY_EDB ? from : project, err);
     }
     jny_project_close(source);
     return st;
@@ -308,6 +310,21 @@ static jny_status note_restore(jny_project *copy, jny_arena *a, jny_str actor, j
     return jny_event_commit(copy, jny_buf_str(&b), err);
 }
 
+/* Whether a file that could not be opened is to make room. A machine that refuses says nothing of
+ * the file; and where a log lies beside it, somebody may be at work with both. */
+static jny_status may_be_replaced(const jny_world *w, const char *project, const jny_err *told,
+                                  jny_err *err)
+{
+    if (told->status != JNY_EDB)
+        return jny_fail(err, told->status, told->place, "%s", told->msg);
+    if (project_has_log(w, project))
+        return jny_fail(err, JNY_EDB, project,
+                        "cannot be read, and a log lies beside it, %.200s-wal: close what has it "
+                        "open; where nothing has, give the log another name and restore again",
+                        project);
+    return JNY_OK;
+}
+
 jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const char *project,
                        jny_str actor, jny_restored *out, jny_err *err)
 {
@@ -328,10 +345,8 @@ jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const
     out->events    = (uint64_t)project_number(copy, "SELECT count(*) FROM event", err);
     st             = err->status;
     out->was_sound = st == JNY_OK && there && jny_project_open(w, project, &live, &told) == JNY_OK;
-    /* A machine that refuses says nothing of the file. */
-    if (st == JNY_OK && there && !out->was_sound &&
-        (told.status != JNY_EDB || project_has_log(w, project)))
-        st = jny_fail(err, told.status, told.place, "%s", told.msg);
+    if (st == JNY_OK && there && !out->was_sound)
+        st = may_be_replaced(w, project, &told, err);
     if (out->was_sound && !jny_str_eq(guid_of(live, a, err), guid_of(copy, a, err)))
         st = jny_fail(err, JNY_ECONFLICT, from,
                       "is of another project: restore it under a name of its own");
