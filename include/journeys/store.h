@@ -353,7 +353,8 @@ typedef struct {
 jny_status jny_readings(jny_project *p, jny_arena *a, jny_str coder, jny_str codebook,
                         jny_story_reading **out, size_t *n, jny_err *err);
 /* Every theme that an answer was ever given on, by its number in the record, as answers of nobody:
- * `theme`, `theme_codebook` and `theme_path` are filled. */
+ * `theme`, `theme_codebook` and `theme_path` are filled. Numbers are from 1 and not far apart, so
+ * that a caller may count by them; JNY_EDB where they are not. */
 jny_status jny_themes_ever(jny_project *p, jny_arena *a, jny_answer **out, size_t *n, jny_err *err);
 /* All of a coder's decisions that were not withdrawn, also those that later ones replaced, by
  * story, the oldest first; adjudications apart. Notes are not among them. */

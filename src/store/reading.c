@@ -1,6 +1,6 @@
 /* reading.c - all that one coder said of stories, also what they replaced later: readings in their
  * order, to be compared with each other. Reads only. */
-#include "db.h"
+#include "columns.h"
 
 #define STANDS(x) " NOT EXISTS (SELECT 1 FROM event u WHERE u.target = " x ".event)"
 
@@ -11,14 +11,15 @@
     " EXISTS (SELECT 1 FROM finished g WHERE g.story = f.story AND g.coder = f.coder"              \
     " AND g.event < f.event) END"
 
+/* Numbers, whatever stands between them; a theme has none beyond 32 bits. */
 static const int64_t *read_found(jny_arena *a, jny_str list, size_t *n)
 {
     JNY_LIST(int64_t) out = {0};
     for (size_t i = 0; i < list.n;) {
         int64_t key = 0;
         for (; i < list.n && list.p[i] >= '0' && list.p[i] <= '9'; i++)
-            key = key * 10 + (list.p[i] - '0');
-        if (key)
+            key = key > UINT32_MAX ? key : key * 10 + (list.p[i] - '0');
+        if (key && key <= UINT32_MAX)
             *JNY_PUSH(a, &out) = key;
         i++;
     }
@@ -66,14 +67,22 @@ jny_status jny_themes_ever(jny_project *p, jny_arena *a, jny_answer **out, size_
 {
     JNY_LIST(jny_answer) list = {0};
     sqlite3_stmt        *s    = db_get(p, "SELECT id, codebook, path FROM theme ORDER BY id", err);
+    int64_t              last = 0;
+    bool                 rising = true;
     int                  rc;
-    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
-        *JNY_PUSH(a, &list) = (jny_answer){.theme          = sqlite3_column_int64(s, 0),
-                                           .theme_codebook = db_copy(a, s, 1),
-                                           .theme_path     = db_copy(a, s, 2)};
-    *out = list.at;
-    *n   = list.n;
-    return db_done(s, rc, err);
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
+        int64_t key = sqlite3_column_int64(s, 0);
+        rising &= key > last;
+        last                = key;
+        *JNY_PUSH(a, &list) = (jny_answer){
+            .theme = key, .theme_codebook = db_copy(a, s, 1), .theme_path = db_copy(a, s, 2)};
+    }
+    *out          = list.at;
+    *n            = list.n;
+    jny_status st = db_done(s, rc, err);
+    if (st == JNY_OK && !(rising && census_is_dense(last, (int64_t)list.n)))
+        return db_damaged(p, err);
+    return st;
 }
 
 jny_status jny_answers_ever(jny_project *p, jny_arena *a, jny_str coder, jny_answer **out,
