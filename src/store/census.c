@@ -164,22 +164,30 @@ jny_status jny_attributes(jny_project *p, jny_arena *a, jny_str **names, size_t 
     return db_done(s, rc, err);
 }
 
+enum { NAMED_BYTES = 300 }; /* so many names are told that somebody reads them */
+
 static jny_status unknown_attribute(jny_project *p, jny_arena *a, jny_str wrong, jny_err *err)
 {
     jny_str *names;
     size_t   n;
     if (jny_attributes(p, a, &names, &n, err) != JNY_OK)
         return err->status;
+    if (n == 0)
+        return jny_fail(err, JNY_ENOTFOUND, NULL,
+                        "no story has an attribute \"%.*s\", nor any other", JNY_ARG(wrong));
     jny_str near = jny_str_nearest(wrong, names, n);
-    jny_buf all  = jny_buf_open(a);
-    for (size_t i = 0; i < n; i++)
-        jny_buf_format(&all, "%s%.*s", i ? ", " : "", JNY_ARG(names[i]));
     if (near.n)
         return jny_fail(err, JNY_ENOTFOUND, NULL,
                         "no story has an attribute \"%.*s\" (did you mean \"%.*s\"?)",
                         JNY_ARG(wrong), JNY_ARG(near));
+    jny_buf all = jny_buf_open(a);
+    size_t  i   = 0;
+    for (; i < n && all.n + names[i].n < NAMED_BYTES; i++)
+        jny_buf_format(&all, "%s%.*s", i ? ", " : "", JNY_ARG(names[i]));
+    if (i < n)
+        jny_buf_format(&all, "%s... (%zu in all)", i ? ", " : "", n);
     return jny_fail(err, JNY_ENOTFOUND, NULL, "no story has an attribute \"%.*s\"; there are: %.*s",
-                    JNY_ARG(wrong), (int)(all.n < 300 ? all.n : 300), all.p ? all.p : "");
+                    JNY_ARG(wrong), JNY_ARG(jny_buf_str(&all)));
 }
 
 /* ---- Columns ------------------------------------------------------------------------------- */

@@ -234,6 +234,47 @@ Test(numbers, columns_of_many_values_are_kept)
     desk_close(&d);
 }
 
+/* What there is instead is told whole, or that there is more. */
+static const char *told_of(desk *d, const char *attribute)
+{
+    jny_err    err = {0};
+    jny_census c;
+    jny_values v;
+    works(d, jny_census_load(d->p, &d->a, &c, &d->err), "the census");
+    cr_expect_eq(jny_census_column(d->p, &d->a, &c, jny_cstr(attribute), &v, &err), JNY_ENOTFOUND);
+    return jny_str_z(&d->a, jny_cstr(err.msg));
+}
+
+Test(names, of_attributes_that_are_not_there)
+{
+    desk    d = desk_with_project();
+    jny_buf b = jny_buf_open(&d.a);
+    put_alone(&d, "J1", "Words.", "", false);
+    cr_expect_str_eq(told_of(&d, "ward"), "no story has an attribute \"ward\", nor any other");
+    put_alone(&d, "J2", "Other words.", "ward=Peckham;wave=1", false);
+    cr_expect_str_eq(told_of(&d, "xyz"),
+                     "no story has an attribute \"xyz\"; there are: ward, wave");
+    cr_expect_str_eq(told_of(&d, "wrad"),
+                     "no story has an attribute \"wrad\" (did you mean \"ward\"?)");
+    for (int i = 0; i < 9; i++) /* a letter of two bytes at every place */
+        jny_buf_format(
+            &b, "%.*s\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9%d=1;",
+            i, "aaaaaaaaa", i);
+    put_alone(&d, "J3", "More words.", jny_str_z(&d.a, jny_buf_str(&b)), false);
+    const char *many = told_of(&d, "xyz");
+    cr_expect(jny_utf8_check(jny_cstr(many), NULL) && strstr(many, "in all)") == NULL, "%s", many);
+    b.n = 0;
+    for (int i = 0; i < 12; i++)
+        jny_buf_format(
+            &b, "%.*s\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9\u00E9%d=1;",
+            i, "bbbbbbbbbbbb", i);
+    put_alone(&d, "J4", "Yet more words.", jny_str_z(&d.a, jny_buf_str(&b)), false);
+    many = told_of(&d, "xyz");
+    cr_expect(jny_utf8_check(jny_cstr(many), NULL) && strstr(many, ", ... (22 in all)"), "%s",
+              many);
+    desk_close(&d);
+}
+
 /* ---- The doctor -------------------------------------------------------------------------------
  */
 
