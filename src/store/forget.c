@@ -152,8 +152,10 @@ static jny_status erase_story(erasure *e, const victim *v, jny_err *err)
                       " ON w.id = sa.value WHERE sa.story = ?",
                       v, NULL, err);
     if (st == JNY_OK)
-        st = remember(e, "SELECT note FROM decision WHERE story = ? AND note IS NOT NULL", v, NULL,
-                      err);
+        st = remember(e,
+                      "SELECT note FROM decision WHERE story = ?1 AND note IS NOT NULL"
+                      " UNION ALL SELECT note FROM mark WHERE story = ?1 AND note IS NOT NULL",
+                      v, NULL, err);
     if (st == JNY_OK)
         st = tombstone_add(e->p, "story", v->name, err);
     for (size_t i = 0; st == JNY_OK && i < sizeof steps / sizeof *steps; i++)
@@ -248,6 +250,7 @@ static jny_status allow_rest(erasure *e, jny_err *err)
         "SELECT name FROM story",
         "SELECT source FROM codebook_version",
         "SELECT note FROM decision WHERE note IS NOT NULL",
+        "SELECT note FROM mark WHERE note IS NOT NULL",
         "SELECT summary FROM event",
         "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL",
         "SELECT name || path FROM source",

@@ -127,6 +127,7 @@ Test(forgetting, where_the_file_beside_the_project_is_not_what_it_was)
          JNY_EDB},
         {" 0000000000000000000000000000000000000000000000000000000000000000", JNY_EDB},
         {"story 000000000000000000000000000000000000000000000000000000000000000x", JNY_EDB},
+        {"story /00000000000000000000000000000000000000000000000000000000000000a", JNY_EDB},
         {"story X000000000000000000000000000000000000000000000000000000000000000", JNY_EDB},
         {"story 00000000000000000000000000000000000000000000000000000000000000aF", JNY_EDB},
         {"story 00000000000000000000000000000000000000000000000000000000000000af", JNY_OK},
@@ -193,8 +194,84 @@ Test(forgetting, in_a_project_of_any_name)
     desk_close(&d);
 }
 
-/* ---- What a forgotten story is called
- * ------------------------------------------------------------
+/* ---- What is still found -------------------------------------------------------------------- */
+
+static const char said[]  = "Her uncle drinks, and she would not go home.";
+static const char noted[] = "Rang the duty team about the uncle, 14 June.";
+
+/* A story with a mark; what `copied` says of it left the project, which keeps what left. */
+static desk desk_with_words(const char *copied)
+{
+    desk     d = full_desk();
+    jny_mark m = {.kind = "at-risk", .note = jny_cstr(noted)};
+    put_alone(&d, "T1", said, "", false);
+    jny_story s = story(&d, "T1");
+    m.story     = s.key;
+    m.text      = s.text_key;
+    begin(&d, "flag");
+    works(&d, jny_coder_key(d.p, JNY_STR("ann"), false, &m.coder, &d.err), "coder");
+    works(&d, jny_mark_add(d.p, &m, &d.err), "marking");
+    commit(&d);
+    jny_release r = {.kind    = "selection",
+                     .policy  = JNY_STR("none"),
+                     .query   = JNY_STR("{}"),
+                     .content = jny_cstr(copied)};
+    begin(&d, "release");
+    works(&d, jny_release_add(d.p, &r, &d.err), "release");
+    commit(&d);
+    return d;
+}
+
+/* Words of the story and notes on it that stand elsewhere are told, however little of the file is
+ * read at a time; what others say too is not. */
+Test(forgetting, tells_of_what_it_does_not_reach)
+{
+    static const struct {
+        const char *copied;
+        bool        found;
+    } cases[] = {{said, true}, {noted, true}, {"Another story, by somebody else.", false}};
+    for (size_t i = 0; i < 2 * (sizeof cases / sizeof *cases); i++) {
+        desk          d = desk_with_words(cases[i / 2].copied);
+        struct faults f = {.piece = i % 2 ? 7 : 0};
+        jny_world     w = world_with(&f);
+        jny_forgotten out;
+        d.p->world = &w;
+        works(&d, forget_one(&d, "T1", &out, &d.err), "forgetting");
+        d.p->world = d.world;
+        cr_expect_eq(out.traces > 0, cases[i / 2].found, "%s: %llu", cases[i / 2].copied,
+                     (unsigned long long)out.traces);
+        cr_expect_geq(out.searched, 100000, "%llu bytes", (unsigned long long)out.searched);
+        desk_close(&d);
+    }
+}
+
+static ptrdiff_t no_read(void *ctx, int fd, void *to, size_t n)
+{
+    (void)ctx, (void)fd, (void)to, (void)n;
+    return errno = EIO, -1;
+}
+
+/* It is erased, but nobody can say that nothing is left: the same again goes on from there. */
+Test(forgetting, goes_on_where_its_search_failed)
+{
+    desk          d   = desk_with_words("Another story, by somebody else.");
+    jny_world     w   = *d.world;
+    jny_err       err = {0};
+    jny_forgotten out;
+    w.read     = no_read;
+    d.p->world = &w;
+    cr_expect_eq(forget_one(&d, "T1", &out, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "the search is not whole"), "%s", err.msg);
+    d.p->world = d.world;
+    works(&d, forget_one(&d, "T1", &out, &d.err), "again");
+    cr_expect(out.before == 2 && out.stories == 0 && out.traces == 0);
+    jny_forget_request nobody = {0};
+    err                       = (jny_err){0};
+    cr_expect_eq(jny_forget(d.p, &d.a, &nobody, JNY_STR("ann"), &out, &err), JNY_EINVAL, "whom?");
+    desk_close(&d);
+}
+
+/* ---- What a forgotten story is called ---------------------------------------------------------
  */
 
 static void is_sound(desk *d, const char *when)
