@@ -68,26 +68,22 @@ static jny_status load_entries(jny_project *p, const sizes *z, entry *entries, s
     return rc == SQLITE_ERROR ? err->status : JNY_OK;
 }
 
-bool census_complete(jny_arena *a, jny_census *c)
+void census_complete(jny_arena *a, jny_census *c)
 {
     uint32_t *person = JNY_ARRAY(a, uint32_t, c->n + 1);
     uint32_t *row_of = JNY_ARRAY(a, uint32_t, c->greatest + 1);
-    for (size_t row = 0; row < c->n; row++) {
-        if (c->key[row] < 1 || (uint64_t)c->key[row] > c->greatest)
-            return false;
+    for (size_t row = 0; row < c->n; row++)
         row_of[c->key[row]] = (uint32_t)row + 1;
-    }
     for (size_t row = 1; row < c->n; row++)
         person[row] = person[row - 1] +
                       (c->respondent[row] == 0 || c->respondent[row] != c->respondent[row - 1]);
     c->person = person;
     c->row_of = row_of;
-    return true;
 }
 
 /* Gives every entry its row: respondents by number, behind them the stories of nobody
  * known, each by somebody else. */
-static bool place_entries(jny_arena *a, const sizes *z, const entry *e, size_t n, jny_arena scratch,
+static void place_entries(jny_arena *a, const sizes *z, const entry *e, size_t n, jny_arena scratch,
                           jny_census *out)
 {
     int64_t  *key        = JNY_ARRAY(a, int64_t, n + 1);
@@ -116,7 +112,7 @@ static bool place_entries(jny_arena *a, const sizes *z, const entry *e, size_t n
                         .version    = version,
                         .respondent = respondent,
                         .greatest   = z->greatest};
-    return census_complete(a, out);
+    census_complete(a, out);
 }
 
 jny_status jny_census_load(jny_project *p, jny_arena *a, jny_census *out, jny_err *err)
@@ -131,8 +127,8 @@ jny_status jny_census_load(jny_project *p, jny_arena *a, jny_census *out, jny_er
     jny_arena scratch = jny_arena_open(p->world);
     entry    *entries = JNY_ARRAY(&scratch, entry, z.live + 1);
     st                = load_entries(p, &z, entries, &n, err);
-    if (st == JNY_OK && !place_entries(a, &z, entries, n, scratch, out))
-        st = db_damaged(p, err);
+    if (st == JNY_OK)
+        place_entries(a, &z, entries, n, scratch, out);
     jny_arena_close(&scratch);
     return st;
 }

@@ -106,9 +106,15 @@ static bool unpack_census(jny_arena *a, jny_str s, jny_census *out)
                                     .version    = copy(a, p + 2 * each, n),
                                     .respondent = copy(a, p + 3 * each, n),
                                     .greatest   = greatest};
-    for (size_t row = 0; row < n; row++)
+    for (size_t row = 0; row < n; row++) {
         most = out->respondent[row] > most ? out->respondent[row] : most;
-    return census_is_dense((int64_t)most, (int64_t)n) && census_complete(a, out);
+        if (out->key[row] < 1 || out->key[row] > (int64_t)greatest)
+            return false;
+    }
+    if (!census_is_dense((int64_t)most, (int64_t)n))
+        return false;
+    census_complete(a, out);
+    return true;
 }
 
 bool columns_census(jny_project *p, jny_arena *a, jny_census *out)

@@ -17,9 +17,9 @@ bool columns_values(jny_project *p, jny_arena *a, const jny_census *c, int64_t a
 bool columns_masks(jny_project *p, jny_arena *a, const jny_census *c, int64_t run, size_t themes,
                    jny_masks *out);
 
-/* census.c: the persons of a census and the row of each story, from its other columns; false:
- * these are not what this program writes. */
-bool census_complete(jny_arena *a, jny_census *c);
+/* census.c: the persons of a census and the row of each story, from its other columns. Every key is
+ * from 1 to the greatest; who fills the columns has looked. */
+void census_complete(jny_arena *a, jny_census *c);
 /* Numbers are given one after the other; far beyond their count, none was given by us. */
 bool census_is_dense(int64_t greatest, int64_t n);
 /* The number of an attribute; 0: no story ever had it. */

@@ -80,12 +80,14 @@ static jny_status read_file(jny_project *p, jny_arena *a, stones *out, jny_err *
     return JNY_OK;
 }
 
-static void add_line(jny_buf *b, jny_str kind, const void *keyed, size_t n)
+static void add_lines(jny_buf *b, const stones *list)
 {
-    jny_buf_add(b, kind);
-    jny_buf_char(b, ' ');
-    jny_buf_hex(b, keyed, n);
-    jny_buf_char(b, '\n');
+    for (size_t i = 0; i < list->n; i++) {
+        jny_buf_add(b, jny_cstr(list->at[i].kind));
+        jny_buf_char(b, ' ');
+        jny_buf_hex(b, list->at[i].keyed, KEYED);
+        jny_buf_char(b, '\n');
+    }
 }
 
 /* What the file had and the project has not stays in it. A backup on its way back has no such file
@@ -94,28 +96,20 @@ jny_status tombstones_save(jny_project *p, jny_err *err)
 {
     if (jny_str_ends(jny_cstr(p->path), JNY_STR(".part")))
         return JNY_OK;
-    jny_arena     a    = jny_arena_open(p->world);
-    jny_buf       b    = jny_buf_open(&a);
-    jny_str       guid = {0};
-    stones        had  = {0};
-    sqlite3_stmt *s    = NULL;
-    int           rc   = SQLITE_DONE;
-    jny_status    st   = guid_of(p, &a, &guid, err);
+    jny_arena  a    = jny_arena_open(p->world);
+    jny_buf    b    = jny_buf_open(&a);
+    jny_str    guid = {0};
+    stones     has = {0}, had = {0};
+    jny_status st = guid_of(p, &a, &guid, err);
     if (st == JNY_OK)
         st = read_file(p, &a, &had, err);
     if (st == JNY_OK)
         st = tombstones_missing(p, &a, &had, err);
-    if (st == JNY_OK) {
-        jny_buf_format(&b, "%s%.*s\n", heading, JNY_ARG(guid));
-        s = db_get(p, "SELECT kind, keyed FROM tombstone ORDER BY id", err);
-        while ((rc = db_step(p, s, err)) == SQLITE_ROW)
-            add_line(&b, db_column(s, 0), db_column(s, 1).p, db_column(s, 1).n);
-        st = rc == SQLITE_ERROR ? err->status : JNY_OK;
-        if (s)
-            sqlite3_reset(s);
-    }
-    for (size_t i = 0; i < had.n; i++)
-        add_line(&b, jny_cstr(had.at[i].kind), had.at[i].keyed, KEYED);
+    if (st == JNY_OK)
+        st = tombstones_load(p, &a, &has, err);
+    jny_buf_format(&b, "%s%.*s\n", heading, JNY_ARG(guid));
+    add_lines(&b, &has);
+    add_lines(&b, &had);
     if (st == JNY_OK)
         st = jny_file_save(p->world, path_of(&a, p), jny_buf_str(&b), err);
     jny_arena_close(&a);

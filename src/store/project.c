@@ -144,8 +144,7 @@ void jny_project_close(jny_project *p)
 bool project_has_log(const jny_world *w, const char *path)
 {
     char name[4096];
-    int  n = snprintf(name, sizeof name, "%s-wal", path);
-    if (n < 0 || (size_t)n >= sizeof name)
+    if ((size_t)snprintf(name, sizeof name, "%s-wal", path) >= sizeof name)
         return false;
     int fd = w->open(w->ctx, name, O_RDONLY, 0);
     if (fd >= 0)

@@ -87,12 +87,11 @@ jny_status jny_search(jny_project *p, jny_arena *a, jny_str query, size_t most, 
 /* Below this a beginning is that of half of all words, and finding it takes as long. */
 enum { BEGINNING_LEAST = 3 };
 
-/* One word or phrase, so quoted that the index reads nothing else into it. */
+/* One word or phrase, which has no quote in it: the index reads nothing else into it. */
 static void add_quoted(jny_buf *b, jny_str s, bool beginning)
 {
     jny_buf_add(b, JNY_STR("\""));
-    for (size_t i = 0; i < s.n; i++)
-        jny_buf_add(b, s.p[i] == '"' ? JNY_STR("\"\"") : jny_str_sub(s, i, i + 1));
+    jny_buf_add(b, s);
     jny_buf_add(b, beginning && s.n >= BEGINNING_LEAST ? JNY_STR("\"* ") : JNY_STR("\" "));
 }
 

@@ -194,8 +194,10 @@ static void note_limited(const tagging *t, jny_arena *a, const batch *b, const i
     const char *p = b->answers[it->who].bytes.p + it->from + t->mask_bytes + it->n_packed;
     jny_str     s = {p, it->n_limited};
     uint64_t    rule;
-    if (!out->limited++ && unpack_number(&s, &rule))
-        out->limited_rule = jny_str_copy(a, jny_tags_limited_rule(t->book, (uint32_t)rule));
+    if (out->limited++)
+        return;
+    unpack_number(&s, &rule); /* it was packed a moment ago */
+    out->limited_rule = jny_str_copy(a, jny_tags_limited_rule(t->book, (uint32_t)rule));
 }
 
 static jny_status write_batch(tagging *t, jny_arena *a, const batch *b, jny_run_report *out,
