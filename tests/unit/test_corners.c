@@ -47,6 +47,7 @@ Test(names, of_a_theme_that_was_renamed)
     static const char was[] =
         "codebook: words\nthemes:\n"
         "  - {id: old, guid: 0b5c5a3e-0000-4000-8000-000000000001, rules: [a]}\n"
+        "  - {id: gone, guid: 0b5c5a3e-0000-4000-8000-000000000002, rules: [d]}\n"
         "  - {id: none, rules: [b]}\n";
     static const char is[] =
         "codebook: words\nthemes:\n"
@@ -61,11 +62,19 @@ Test(names, of_a_theme_that_was_renamed)
     cr_expect_eq(theme, jny_codebook_find(&active->book, JNY_STR("new")));
     works(&d, jny_codebook_former(d.p, &d.a, active, JNY_STR("none"), &theme, &d.err), "none");
     cr_expect_eq(theme, JNY_NO_PARENT, "it had no guid");
+    works(&d, jny_codebook_former(d.p, &d.a, active, JNY_STR("gone"), &theme, &d.err), "gone");
+    cr_expect_eq(theme, JNY_NO_PARENT, "no theme has its guid any more");
     works(&d, jny_codebook_former(d.p, &d.a, active, JNY_STR("never"), &theme, &d.err), "never");
     cr_expect_eq(theme, JNY_NO_PARENT);
     jny_codebook version;
     jny_err      err = {0};
     cr_expect_eq(jny_codebook_version(d.p, &d.a, 99, &version, &err), JNY_EDB, "no such version");
+    err = (jny_err){0};
+    change(&d, "UPDATE codebook_version SET source = 'themes: [' WHERE id = 1");
+    project_reopen(&d);
+    cr_expect_eq(jny_codebook_former(d.p, &d.a, active, JNY_STR("old"), &theme, &err), JNY_ESYNTAX,
+                 "a former version cannot be read");
+    cr_expect_eq(theme, JNY_NO_PARENT);
     desk_close(&d);
 }
 
@@ -105,6 +114,23 @@ Test(passages, are_found_by_their_words_and_by_what_stands_around_them)
     cr_expect_str_eq(found_again(&a, "The flat was damp.", "flat was damp", "Damp?"),
                      "(not found)");
     cr_expect_str_eq(found_again(&a, "The flat", "", "The flat"), "(not found)");
+    /* The first stays where no later one has more around it. */
+    cr_expect_str_eq(
+        found_again(&a, "We wait. Then help came.", "help", "Then help came. Their help was late."),
+        "5:help");
+    cr_expect_str_eq(found_again(&a, "Some help came.", "help", "No help? They gave some help"),
+                     "24:help");
+    cr_expect_str_eq(found_again(&a, "x we were cold there y", "we were cold there",
+                                 "x We were cold there y. And we Were cold There."),
+                     "2:We were cold there");
+    /* Forty bytes to each side say enough: of two alike so far the first is taken. */
+    static const char left[]  = "It was in the winter of the year before last, when we ";
+    static const char right[] = " for a place on that list, and nobody ever told us why";
+    const char       *was = jny_str_z(&a, jny_str_format(&a, "Yes. %swaited%s. So.", left, right));
+    const char       *is  = jny_str_z(
+               &a, jny_str_format(&a, "%swaited%s! Yes. %swaited%s. So.", left, right, left, right));
+    cr_expect_str_eq(found_again(&a, was, "waited", is),
+                     jny_str_z(&a, jny_str_format(&a, "%zu:waited", sizeof left - 1)));
     jny_arena_close(&a);
 }
 
