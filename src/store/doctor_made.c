@@ -180,7 +180,7 @@ jny_status exam_runs(exam *x, jny_err *err)
 /* ---- Counting twice
  * ------------------------------------------------------------------------------ */
 
-jny_status exam_counts(exam *x, jny_err *err)
+static jny_status count_all_ways(exam *x, jny_err *err)
 {
     jny_status_report told;
     jny_census        census = {0};
@@ -216,4 +216,16 @@ jny_status exam_counts(exam *x, jny_err *err)
     jny_arena_close(&one);
     jny_arena_close(&a);
     return st;
+}
+
+/* Where stories cannot be counted, because of what stands in their rows, all else is still looked
+ * at. */
+jny_status exam_counts(exam *x, jny_err *err)
+{
+    jny_err why = {0};
+    if (count_all_ways(x, &why) == JNY_EDB)
+        exam_find(x, false, "stories: they cannot all be read and counted");
+    else
+        *err = why;
+    return err->status;
 }

@@ -1,5 +1,5 @@
 /* test_corners.c - what seldom happens to a project file: names that nobody may have,
- * hundreds of faults at once, numbers that no program of ours gives. */
+ * passages that moved, numbers that no program of ours gives. */
 #include "by_hand.h"
 
 /* ---- Names ---------------------------------------------------------------------------------- */
@@ -299,111 +299,6 @@ Test(names, of_attributes_that_are_not_there)
     cr_expect(jny_utf8_check(jny_cstr(many), NULL) && strstr(many, ", ... (22 in all)"), "%s",
               many);
     desk_close(&d);
-}
-
-/* ---- The doctor -------------------------------------------------------------------------------
- */
-
-static jny_health examined(desk *d, jny_str head, jny_err *err)
-{
-    jny_health h;
-    jny_doctor(d->p, &d->a, head, NULL, NULL, &h, err);
-    return h;
-}
-
-static void count_calls(void *ctx, uint64_t done, uint64_t total)
-{
-    cr_expect_leq(done, total, "%llu of %llu", (unsigned long long)done, (unsigned long long)total);
-    ++*(size_t *)ctx;
-}
-
-Test(doctor, lists_no_more_faults_than_anybody_reads_and_tells_how_far_it_is)
-{
-    desk d = desk_with_project();
-    begin(&d, "import");
-    for (int i = 0; i < 700; i++) {
-        char id[16], text[40];
-        snprintf(id, sizeof id, "J%d", i);
-        snprintf(text, sizeof text, "Story %d.", i);
-        put(&d, id, text, "", false);
-    }
-    commit(&d);
-    jny_health h;
-    size_t     calls = 0;
-    works(&d, jny_doctor(d.p, &d.a, (jny_str){0}, count_calls, &calls, &h, &d.err), "the doctor");
-    cr_expect_eq(h.n, 0);
-    cr_expect_geq(calls, 1);
-    change(&d, "UPDATE text SET body = body || 'x'");
-    project_reopen(&d);
-    h = examined(&d, (jny_str){0}, &d.err);
-    cr_expect(h.n > 0 && h.n < 700 && h.unlisted > 0, "%zu and %zu more", h.n, h.unlisted);
-    desk_close(&d);
-}
-
-Test(doctor, knows_what_a_head_is)
-{
-    desk              d = full_desk();
-    jny_status_report r;
-    works(&d, jny_project_status(d.p, &d.a, &r, &d.err), "status");
-    static const char *const bad[] = {"abcdef0", "not hexadecimal", "12345678g"};
-    for (size_t i = 0; i < 3; i++) {
-        jny_err err = {0};
-        examined(&d, jny_cstr(bad[i]), &err);
-        cr_expect_eq(err.status, JNY_EINVAL, "%s", bad[i]);
-    }
-    jny_err    err  = {0};
-    jny_buf    many = jny_buf_open(&d.a);
-    jny_health h;
-    jny_buf_add(&many, r.head);
-    jny_buf_char(&many, '0');
-    examined(&d, jny_buf_str(&many), &err);
-    cr_expect_eq(err.status, JNY_EINVAL, "65 digits");
-    err = (jny_err){0};
-    h   = examined(&d, jny_str_sub(r.head, 0, 8), &err);
-    cr_expect(h.n == 0 && h.head_event == (int64_t)r.events, "%lld", (long long)h.head_event);
-    h = examined(&d, JNY_STR("00000000"), &err);
-    cr_expect_eq(h.n, 1, "a head that is not there");
-    desk_close(&d);
-}
-
-/* A column that nobody else reads: with its index gone, SQLite itself says so, and it is mended. */
-Test(doctor, finds_what_is_derived_and_wrong_and_mends_it)
-{
-    static const char *const damages[] = {
-        "UPDATE sqlite_schema SET sql = replace(sql, '(target)', '(actor)') WHERE name = "
-        "'event_target'",
-        "UPDATE hit SET packed = x'ffffffffffffffffffff7f' WHERE length(packed) > 0",
-        "UPDATE hit SET packed = x'80' WHERE length(packed) > 0",
-        "UPDATE hit SET packed = x'017f01' WHERE length(packed) > 0",
-        "UPDATE hit SET packed = x'01007f' WHERE length(packed) > 0",
-        "UPDATE hit SET limited = x'05'",
-        "UPDATE run SET stories = 1",
-        "UPDATE run SET hits = 1000",
-        "UPDATE run SET hits = 0",
-        "INSERT INTO value VALUES (99, 'nobody')",
-        "INSERT INTO attribute VALUES (99, 'nothing')",
-        "INSERT INTO respondent VALUES (99, 'nobody')",
-        "UPDATE story SET live = 0",
-        "UPDATE story SET version = 0 WHERE id = 2",
-    };
-    for (size_t i = 1; i < sizeof damages / sizeof *damages; i++) {
-        desk    d   = full_desk();
-        jny_err err = {0};
-        change(&d, damages[i]);
-        project_reopen(&d);
-        jny_health h = examined(&d, (jny_str){0}, &err);
-        cr_expect(err.status == JNY_OK && h.n > 0, "%s: %zu found: %s", damages[i], h.n, err.msg);
-        bool derived = true;
-        for (size_t k = 0; k < h.n; k++)
-            derived &= h.findings[k].derived;
-        if (derived && err.status == JNY_OK) {
-            cr_expect_eq(jny_mend(d.p, &h, &err), JNY_OK, "%s: %s", damages[i], err.msg);
-            h = examined(&d, (jny_str){0}, &err);
-            cr_expect(h.n == 0, "%s: mended, and %zu are left: %.*s", damages[i], h.n,
-                      JNY_ARG(h.findings[0].what));
-        }
-        desk_close(&d);
-    }
 }
 
 /* ---- Readings
