@@ -271,3 +271,67 @@ Test(run, another_version_of_the_codebook_is_another_run)
     cr_expect(is_current(&d, first));
     desk_close(&d);
 }
+
+/* ---- What a run is of
+ * ---------------------------------------------------------------------------- */
+
+/* Versions have their languages: of one that was corrected or taken back none holds. */
+Test(run, goes_by_the_language_of_the_version_that_stands)
+{
+    desk d = desk_with_project();
+    put_alone(&d, "L1", "Uno.", "lang=es", false);
+    put_alone(&d, "L1", "One.", "lang=en", true);
+    put_alone(&d, "L2", "Two.", "", false);
+    put_alone(&d, "L3", "Three.", "lang=fr", false);
+    put_alone(&d, "L2", "Dos.", "lang=es", true);
+    undo_last(&d, "import");
+    int64_t  key = tag_all(&d, book_of(&d, two_themes));
+    sqlite3 *db  = sql_open(d.path);
+    jny_str  is  = sql_text(&d, db, "SELECT place & 4294967295, lang FROM hit ORDER BY place");
+    cr_expect(jny_str_eq(is, JNY_STR("1|en|\n2||\n3|fr|\n")), "%.*s", JNY_ARG(is));
+    sqlite3_close(db);
+    jny_run run;
+    works(&d, jny_run_last(d.p, key, &run, &d.err), "the run");
+    cr_expect(run.current);
+    put_alone(&d, "L3", "Three.", "lang=en", true);
+    works(&d, jny_run_last(d.p, key, &run, &d.err), "the run");
+    cr_expect_not(run.current, "one story is in another language");
+    desk_close(&d);
+}
+
+/* Another engine may find other hits in the same words. */
+Test(run, by_another_engine_is_not_current)
+{
+    desk    d = desk_with_project();
+    jny_run run;
+    put_alone(&d, "J1", "Help.", "", false);
+    int64_t key = tag_all(&d, book_of(&d, two_themes));
+    works(&d, jny_run_last(d.p, key, &run, &d.err), "the run");
+    cr_expect(run.key && run.current);
+    sqlite3 *db = sql_open(d.path);
+    sql_run(db, "UPDATE run SET engine = '0.0.1'");
+    sqlite3_close(db);
+    works(&d, jny_run_last(d.p, key, &run, &d.err), "the run");
+    cr_expect(run.key && !run.current && run.hits == 1);
+    desk_close(&d);
+}
+
+Test(run, says_every_rule_that_was_limited)
+{
+    desk          d = desk_with_project();
+    jny_codebook *book =
+        book_of(&d, "codebook: words\nlanguage: en\nthemes:\n  - id: a\n    name: A\n"
+                    "    definition: A.\n    rules: ['/(\\w+\\s?)+$x/', help,"
+                    " '/(\\w+\\s?)+$y/']\n");
+    jny_run  run;
+    jny_tags tags;
+    put_alone(&d, "J1", "wordwordwordwordwordwordwordwordwordwordwordwordword x y", "", false);
+    int64_t key = tag_all(&d, book);
+    works(&d, jny_run_last(d.p, key, &run, &d.err), "the run");
+    jny_story s = story(&d, "J1");
+    works(&d, jny_run_hits(d.p, &d.a, run.key, book, &s, &tags, &d.err), "hits");
+    cr_assert_eq(tags.n_limited, 2);
+    cr_expect(jny_str_eq(jny_tags_limited_rule(book, tags.limited[0]), JNY_STR("/(\\w+\\s?)+$x/")));
+    cr_expect(jny_str_eq(jny_tags_limited_rule(book, tags.limited[1]), JNY_STR("/(\\w+\\s?)+$y/")));
+    desk_close(&d);
+}
