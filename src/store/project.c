@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
 
@@ -105,10 +107,25 @@ static void count_no_memory(void)
         sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/* SQLite opens nothing whose whole name, with what is added for its log, is longer than that, and
+ * says of it what it says of a file that nobody may read. */
+enum { SQLITE_NAME = 512, SQLITE_ADDS = 8 };
+
+static bool is_too_deep(const char *path)
+{
+    char whole[PATH_MAX];
+    return realpath(path, whole) && strlen(whole) + SQLITE_ADDS > SQLITE_NAME;
+}
+
 jny_status project_connect(jny_project *p, const char *name, int flags, jny_err *err)
 {
     count_no_memory();
     int rc = sqlite3_open_v2(name, &p->db, flags | SQLITE_OPEN_NOMUTEX, p->world->vfs);
+    if (rc == SQLITE_CANTOPEN && is_too_deep(p->path))
+        return jny_fail(err, JNY_EINVAL, p->path,
+                        "the whole path is too long, beyond some %d bytes: keep the project in a "
+                        "folder that is less deep",
+                        SQLITE_NAME - SQLITE_ADDS);
     if (rc != SQLITE_OK) {
         jny_status st = p->db ? db_fail(p, err) : jny_fail(err, JNY_EIO, p->path, "out of memory");
         return st;
