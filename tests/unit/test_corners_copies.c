@@ -64,6 +64,94 @@ Test(copies, what_is_in_the_way)
     desk_close(&d);
 }
 
+/* The folder of the backups leads nowhere, or cannot be made or asked for. */
+Test(copies, a_folder_of_backups_that_cannot_be_one)
+{
+    desk        d      = full_desk();
+    jny_err     err    = {0};
+    const char *folder = path_in(&d, "test.backups");
+    jny_str     path;
+    cr_assert_eq(symlink("/nowhere/at/all", folder), 0);
+    cr_expect_eq(jny_backup_rotate(d.p, &d.a, &path, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "the folder for backups cannot be made: No such file"), "%s",
+              err.msg);
+    remove(folder);
+    err = (jny_err){0};
+    file_write(folder, JNY_STR("no folder"));
+    cr_expect_eq(jny_backup_rotate(d.p, &d.a, &path, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "the folder for backups cannot be made: Not a directory"), "%s",
+              err.msg);
+    remove(folder);
+    err = (jny_err){0};
+    cr_assert_eq(symlink("test.backups", folder), 0);
+    cr_expect_eq(jny_backup_rotate(d.p, &d.a, &path, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "cannot be looked at"), "it leads to itself: %s", err.msg);
+    remove(folder);
+    /* The project is open, and its folder is taken from under it. */
+    char away[80];
+    snprintf(away, sizeof away, "%s.away", d.folder);
+    cr_assert_eq(rename(d.folder, away), 0);
+    err = (jny_err){0};
+    cr_expect_eq(jny_backup_rotate(d.p, &d.a, &path, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "cannot be made: No such file or directory"), "%s", err.msg);
+    cr_expect_str_eq(err.place, d.path);
+    cr_assert_eq(rename(away, d.folder), 0);
+    works(&d, jny_backup_rotate(d.p, &d.a, &path, &d.err), "now");
+    size_t removed;
+    works(&d, jny_backups_forget(d.p, &d.a, &removed, &d.err), "away");
+    desk_close(&d);
+}
+
+/* What is to be replaced cannot be looked at, or the log beside it. */
+Test(copies, nothing_is_restored_over_what_cannot_be_looked_at)
+{
+    desk         d    = full_desk();
+    jny_err      err  = {0};
+    const char  *copy = path_in(&d, "copy.journeys"), *loop = path_in(&d, "loop");
+    jny_restored out;
+    works(&d, jny_backup_make(d.p, copy, true, NULL, NULL, &d.err), "a copy");
+    cr_assert_eq(symlink("loop", loop), 0);
+    const char *within = path_in(&d, "loop/test.journeys");
+    cr_expect_eq(jny_restore(d.world, &d.a, copy, within, JNY_STR("x"), &out, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "cannot be looked at"), "%s", err.msg);
+    /* The longest name of a file: there is none beside it. */
+    jny_project_close(d.p);
+    d.p = NULL;
+    char name[260];
+    memset(name, 'x', 253);
+    name[253]           = 0;
+    const char *longest = path_in(&d, name);
+    file_write(longest, JNY_STR("no database"));
+    err = (jny_err){0};
+    cr_expect_neq(jny_restore(d.world, &d.a, copy, longest, JNY_STR("x"), &out, &err), JNY_OK);
+    cr_expect(jny_str_eq(file_bytes(&d, longest), JNY_STR("no database")), "%s", err.msg);
+    desk_close(&d);
+}
+
+/* What was forgotten since has no story in the backup: that it may not come in is known there too.
+ */
+Test(copies, of_before_a_story_that_was_forgotten)
+{
+    desk               d    = full_desk();
+    const char        *copy = path_in(&d, "copy.journeys");
+    jny_str            id   = JNY_STR("X1");
+    jny_restored       out;
+    jny_forgotten      gone;
+    jny_forget_request r = {.stories = &id, .n_stories = 1};
+    works(&d, jny_backup_make(d.p, copy, true, NULL, NULL, &d.err), "a copy");
+    put_alone(&d, "X1", "A story that came later than that copy, and went.", "", false);
+    works(&d, jny_forget(d.p, &d.a, &r, JNY_STR("ann"), &gone, &d.err), "forgetting");
+    jny_project_close(d.p);
+    d.p = NULL;
+    works(&d, jny_restore(d.world, &d.a, copy, d.path, JNY_STR("ann"), &out, &d.err), "back");
+    cr_expect(out.was_sound && out.forgotten == 0);
+    project_reopen(&d);
+    cr_expect_eq(put_alone(&d, "X1", "Other words.", "", false), JNY_PUT_FORGOTTEN);
+    size_t removed;
+    works(&d, jny_backups_forget(d.p, &d.a, &removed, &d.err), "away");
+    desk_close(&d);
+}
+
 /* Who decides while a copy is made is not in its way: it is of the state in which it was begun. */
 typedef struct {
     desk  *d;
@@ -176,5 +264,42 @@ Test(copies, a_damaged_project_with_a_log_of_changes_is_not_replaced)
     works(&d, jny_restore(d.world, &d.a, copy, d.path, JNY_STR("x"), &out, &d.err), "now");
     project_reopen(&d);
     cr_expect_eq(story(&d, "J1").row > 0, true);
+    desk_close(&d);
+}
+
+/* ---- Tables for others
+ * --------------------------------------------------------------------------- */
+
+Test(tables, have_names_that_any_program_reads)
+{
+    static const jny_str  columns[] = {{"id", 2}, {"a\0b", 3}, {"say \"when\"", 10}};
+    static const jny_str  cells[]   = {{"J1", 2}, {"x", 1}, {"", 0}};
+    const jny_plain_table t         = {JNY_STR("stories"), columns, 3, cells, 1};
+    desk                  d         = desk_open();
+    const char           *path      = path_in(&d, "tables.db");
+    works(&d, jny_tables_save(d.world, &d.a, path, &t, 1, &d.err), "saving");
+    sqlite3 *db = sql_open(path);
+    jny_str  is =
+        sql_text(&d, db, "SELECT \"a b\", \"say \"\"when\"\"\" IS NULL, count(*) FROM stories");
+    cr_expect(jny_str_eq(is, JNY_STR("x|1|1|\n")), "%.*s", JNY_ARG(is));
+    sqlite3_close(db);
+    desk_close(&d);
+}
+
+/* A machine that has no memory for a database at all. */
+Test(tables, where_there_is_no_memory)
+{
+    const jny_str         column = JNY_STR("id");
+    const jny_plain_table t      = {JNY_STR("stories"), &column, 1, NULL, 0};
+    desk                  d      = desk_open();
+    jny_err               err    = {0};
+    const char           *path   = path_in(&d, "tables.db");
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 1);
+    sqlite3_initialize();
+    sqlite3_hard_heap_limit64(1);
+    cr_expect_eq(jny_tables_save(d.world, &d.a, path, &t, 1, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "cannot be made: out of memory"), "%s", err.msg);
+    cr_expect_not(file_exists(path));
+    sqlite3_hard_heap_limit64(0);
     desk_close(&d);
 }
