@@ -83,6 +83,7 @@ static jny_status check_word_index(exam *x, jny_err *err)
     st = db_exec(x->p, "SAVEPOINT asking", err);
     if (st != JNY_OK)
         return st;
+    errno  = 0;
     int rc = sqlite3_exec(x->p->db,
                           whole ? "INSERT INTO story_search (story_search, rank) VALUES"
                                   " ('integrity-check', 1)"

@@ -11,6 +11,7 @@
 #include "db.h"
 #include "everything.h"
 
+#include <errno.h>
 #include <pthread.h>
 
 enum { MOST_CALLS = 200000, MOST_STEPS = 64 };
@@ -65,6 +66,8 @@ static bool refused(char kind, sqlite3 *db, const char *text)
     }
     sql.calls++;
     sql.said = no ? sql.code : 0;
+    if (no && sql.system)
+        errno = sql.system;
     pthread_mutex_unlock(&sql_lock);
     if (no && sql.rolls_back && db && !sqlite3_get_autocommit(db))
         __real_sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);

@@ -206,6 +206,86 @@ Test(refused, each_code_is_told_in_words)
     desk_close(&d);
 }
 
+static jny_status copy_meets(desk *d, size_t at, size_t times, int code, jny_err *err)
+{
+    jny_buf said = jny_buf_open(&d->a);
+    tidy(d);
+    forget_statements(d->p);
+    sql.calls     = 0;
+    sql.from      = at;
+    sql.to        = times == SIZE_MAX ? SIZE_MAX : at + times - 1;
+    sql.code      = code;
+    jny_status st = copy(d, &d->a, &said, err);
+    sql.from      = 0;
+    sql.said      = 0;
+    return st;
+}
+
+/* A copy waits for whom it is in the way of, but not for ever; what it meets is told as it is. */
+Test(refused, a_copy_waits)
+{
+    static const struct {
+        int         code;
+        size_t      times;
+        jny_status  status;
+        const char *says;
+    } cases[] = {
+        {SQLITE_LOCKED, 3, JNY_OK, ""},
+        {SQLITE_BUSY, 99, JNY_OK, ""},
+        {SQLITE_BUSY, SIZE_MAX, JNY_EIO, "another program is writing"},
+        {SQLITE_LOCKED, SIZE_MAX, JNY_EIO, "another program is writing"},
+        {SQLITE_IOERR, 1, JNY_EIO, "the disk refused"},
+    };
+    desk   d  = desk_with_everything();
+    size_t at = 0;
+    for (bool waited = false; !waited;) { /* the step is the call that is made again */
+        jny_err none = {0};
+        waited       = copy_meets(&d, ++at, 1, SQLITE_LOCKED, &none) == JNY_OK && sql.calls > at;
+    }
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jny_err err = {0};
+        cr_expect_eq(copy_meets(&d, at, cases[i].times, cases[i].code, &err), cases[i].status,
+                     "%zu: %s", i, err.msg);
+        cr_expect(strstr(err.msg, cases[i].says), "%zu: %s", i, err.msg);
+    }
+    tidy(&d);
+    desk_close(&d);
+}
+
+/* The index of words is asked by a call of its own, which says that it is damaged; a disk that
+ * fails says the same, and nothing of the index. */
+static jny_status doctor_meets(desk *d, size_t at, int error, jny_health *h, jny_err *err)
+{
+    forget_statements(d->p);
+    sql.calls = 0;
+    sql.from = sql.to = at;
+    sql.code          = SQLITE_CORRUPT;
+    sql.system        = error;
+    jny_status st     = jny_doctor(d->p, &d->a, (jny_str){0}, NULL, NULL, h, err);
+    sql.from          = 0;
+    sql.said = sql.system = 0;
+    return st;
+}
+
+Test(refused, a_disk_that_fails_is_no_fault_of_the_index)
+{
+    desk       d = desk_with_everything();
+    jny_health h = {0};
+    jny_err    err;
+    works(&d, doctor_meets(&d, 0, 0, &h, &d.err), "sound");
+    cr_expect_eq(h.n, 0);
+    size_t at = sql.calls;
+    for (err = (jny_err){0}; at > 0; at--, err = (jny_err){0}) /* it is among the last */
+        if (doctor_meets(&d, at, ENOENT, &h, &err) == JNY_OK && h.n)
+            break;
+    cr_assert(at && h.n == 1, "the index is not asked");
+    cr_expect(strstr(jny_str_z(&d.a, h.findings[0].what), "the index of words"));
+    cr_expect_eq(doctor_meets(&d, at, EIO, &h, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "the disk refused"), "%s", err.msg);
+    works(&d, doctor_meets(&d, 0, 0, &h, &d.err), "and goes on");
+    desk_close(&d);
+}
+
 /* More statements than a connection keeps: an error, not the place of another one. */
 Test(refused, statements_beyond_number)
 {
@@ -312,11 +392,12 @@ static jny_status restore_damaged(desk *d, jny_arena *a, jny_buf *said, jny_err 
 
 static jny_status tables(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 {
-    static const jny_str  columns[] = {{"id", 2}, {"a \"b\"", 5}}, cells[] = {{"J1", 2}, {"", 0}};
-    const jny_plain_table list[] = {{JNY_STR("stories"), columns, 2, cells, 1},
-                                    {JNY_STR("none"), columns, 2, NULL, 0}};
-    const char           *path   = path_in(d, "tables.db");
-    jny_status            st     = jny_tables_save(d->world, a, path, list, 2, err);
+    static const jny_str  columns[] = {{"id", 2}, {"a \"b\"", 5}};
+    static const jny_str  cells[]   = {{"J1", 2}, {"", 0}, {"J2", 2}, {"x", 1}};
+    const jny_plain_table list[]    = {{JNY_STR("stories"), columns, 2, cells, 2},
+                                       {JNY_STR("none"), columns, 2, NULL, 0}};
+    const char           *path      = path_in(d, "tables.db");
+    jny_status            st        = jny_tables_save(d->world, a, path, list, 2, err);
     cr_expect_eq(file_exists(path), st == JNY_OK, "tables in spite of an error, or none");
     jny_buf_format(said, "%d", file_exists(path));
     return st;

@@ -51,6 +51,47 @@ static jny_status import(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
     return jny_event_commit(d->p, JNY_STR("{}"), err);
 }
 
+/* A file comes in again and says more than a person allowed by hand: their word holds. */
+static jny_status consent_again(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_attribute list[] = {{JNY_STR("age"), JNY_STR("8")},
+                            {JNY_STR("consent"), JNY_STR("publish")},
+                            {JNY_STR("ward"), JNY_STR("Nunhead")}};
+    jny_put       put;
+    jny_story     s = {.id = JNY_STR("J6"),
+                       .text =
+                           JNY_STR("Help was there, and nobody told us of the help that was there."),
+                       .attributes   = list,
+                       .n_attributes = 3};
+    if (jny_event_begin(d->p, "import", JNY_STR("tester"), err) != JNY_OK)
+        return err->status;
+    jny_story_put(d->p, a, &s, 0, false, &put, NULL, err);
+    if (jny_event_commit(d->p, JNY_STR("{}"), err) != JNY_OK ||
+        jny_story_get(d->p, a, s.id, &s, err) != JNY_OK)
+        return err->status;
+    jny_buf_format(said, "%d %.*s %.*s", (int)put, JNY_ARG(jny_story_attribute(&s, "consent")),
+                   JNY_ARG(jny_story_attribute(&s, "ward")));
+    return JNY_OK;
+}
+
+Test(refused, consent)
+{
+    static const operation list[] = {{.name = "consent", .run = consent_again, .all = true}};
+    desk                   d      = desk_with_everything();
+    jny_buf                said   = jny_buf_open(&d.a);
+    put_alone(&d, "J6", "Help was there, and nobody told us of the help that was there.",
+              "consent=publish;ward=Faraday", false);
+    begin(&d, "consent");
+    put(&d, "J6", "Help was there, and nobody told us of the help that was there.",
+        "consent=anonymous;ward=Faraday", false);
+    commit(&d);
+    refuse_list(&d, list, 1);
+    works(&d, consent_again(&d, &d.a, &said, &d.err), "once more");
+    cr_expect(jny_str_ends(jny_buf_str(&said), JNY_STR("anonymous Nunhead")), "%.*s",
+              JNY_ARG(jny_buf_str(&said)));
+    desk_close(&d);
+}
+
 static void say_story(jny_buf *b, const jny_story *s)
 {
     jny_buf_format(b, "%.*s %.*s %.*s\n", JNY_ARG(s->id), JNY_ARG(s->respondent), JNY_ARG(s->text));
