@@ -45,6 +45,19 @@ static jny_str head_of(jny_project *p, jny_arena *a, jny_err *err)
     return out;
 }
 
+/* Reads every page. JNY_EDB: they do not hang together. */
+static jny_status look_at_pages(jny_project *p, jny_err *err)
+{
+    sqlite3_stmt *s  = db_get(p, "PRAGMA quick_check(1)", err);
+    int           rc = db_step(p, s, err);
+    jny_status    st = rc != SQLITE_ROW                             ? err->status
+                       : jny_str_eq(db_column(s, 0), JNY_STR("ok")) ? JNY_OK
+                                                                    : db_damaged(p, err);
+    if (s)
+        sqlite3_reset(s);
+    return st;
+}
+
 /* Reads a finished copy as a stranger would: ours, sound, and with the same record. */
 static jny_status look_at_copy(const jny_world *w, const char *path, jny_str head, jny_err *err)
 {
@@ -56,11 +69,8 @@ static jny_status look_at_copy(const jny_world *w, const char *path, jny_str hea
         st             = project_connect(p, p->path, SQLITE_OPEN_READWRITE, err);
         if (st == JNY_OK && !jny_str_eq(head_of(p, &a, err), head))
             st = jny_fail(err, JNY_EIO, path, "does not read back as it was written");
-        if (st == JNY_OK) {
-            sqlite3_stmt *s = db_get(p, "PRAGMA quick_check(1)", err);
-            if (db_step(p, s, err) != SQLITE_ROW || !jny_str_eq(db_column(s, 0), JNY_STR("ok")))
-                st = jny_fail(err, JNY_EIO, path, "does not read back as it was written");
-        }
+        if (st == JNY_OK && look_at_pages(p, err) != JNY_OK)
+            st = jny_fail(err, JNY_EIO, path, "does not read back as it was written");
         jny_project_close(p);
     }
     jny_arena_close(&a);
@@ -107,6 +117,11 @@ static jny_status copy_to(jny_project *p, const char *to, bool compact, jny_prog
     jny_project_close(copy);
     if (st == JNY_OK)
         st = look_at_copy(p->world, part.path, head, err);
+    jny_err own = {0};
+    if (st != JNY_OK && look_at_pages(p, &own) == JNY_EDB) { /* then the copy may be a true one */
+        st   = JNY_EDB;
+        *err = own;
+    }
     if (st == JNY_OK)
         st = jny_file_move(p->world, part.path, to, err);
     project_part_end(p->world, &part);
@@ -278,8 +293,12 @@ static jny_status open_copy(const jny_world *w, const char *from, const char *pr
         jny_project_close(to);
         if (st == JNY_OK) /* of an older version: brought to this one on the way */
             st = jny_project_open(w, part->path, copy, err);
-        if (st != JNY_OK)
+        if (st == JNY_OK)
+            st = look_at_pages(*copy, err);
+        if (st != JNY_OK) {
+            jny_project_close(*copy);
             project_part_end(w, part);
+        }
         name_it(st, st == JNY_EDB ? from : project, err);
     }
     jny_project_close(source);

@@ -303,3 +303,54 @@ Test(tables, where_there_is_no_memory)
     sqlite3_hard_heap_limit64(0);
     desk_close(&d);
 }
+
+/* A page in which SQLite finds nothing of what should stand there. */
+static void spoil_page_of(desk *d, const char *path, const char *table)
+{
+    sqlite3      *db = sql_open(path);
+    sqlite3_stmt *s;
+    cr_assert_eq(sqlite3_prepare_v2(db,
+                                    "SELECT rootpage, (SELECT page_size FROM pragma_page_size)"
+                                    " FROM sqlite_schema WHERE name = ?",
+                                    -1, &s, NULL),
+                 SQLITE_OK);
+    sqlite3_bind_text(s, 1, table, -1, SQLITE_STATIC);
+    cr_assert_eq(sqlite3_step(s), SQLITE_ROW);
+    size_t from = (size_t)(sqlite3_column_int64(s, 0) - 1) * (size_t)sqlite3_column_int64(s, 1);
+    sqlite3_finalize(s);
+    sqlite3_close(db);
+    jny_str bytes = file_bytes(d, path);
+    cr_assert_lt(from + 64, bytes.n);
+    memset((char *)bytes.p + from, 'x', 64);
+    file_write(path, bytes);
+}
+
+/* Whose pages do not hang together is told, not the disk that copies them faithfully; and nothing
+ * is replaced by what is damaged itself. */
+Test(copies, of_a_damaged_file)
+{
+    desk         d    = full_desk();
+    const char  *copy = path_in(&d, "copy.journeys"), *other = path_in(&d, "other.journeys");
+    jny_err      err = {0};
+    jny_str      path;
+    jny_restored out;
+    works(&d, jny_backup_make(d.p, copy, false, NULL, NULL, &d.err), "a copy");
+    jny_project_close(d.p);
+    d.p           = NULL;
+    jny_str sound = file_bytes(&d, d.path);
+    spoil_page_of(&d, copy, "source");
+    cr_expect_eq(jny_restore(d.world, &d.a, copy, d.path, JNY_STR("x"), &out, &err), JNY_EDB);
+    cr_expect_str_eq(err.place, copy);
+    cr_expect(strstr(err.msg, "is damaged"), "%s", err.msg);
+    cr_expect(jny_str_eq(file_bytes(&d, d.path), sound), "it stays as it is");
+    spoil_page_of(&d, d.path, "source");
+    project_reopen(&d);
+    err = (jny_err){0};
+    cr_expect_eq(jny_backup_make(d.p, other, false, NULL, NULL, &err), JNY_EDB);
+    cr_expect_str_eq(err.place, d.path);
+    err = (jny_err){0};
+    cr_expect_eq(jny_backup_rotate(d.p, &d.a, &path, &err), JNY_EDB);
+    cr_expect_str_eq(err.place, d.path);
+    cr_expect_neq(access(other, F_OK), 0, "nothing half done");
+    desk_close(&d);
+}
