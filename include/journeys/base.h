@@ -81,6 +81,13 @@ bool    jny_str_ends(jny_str s, jny_str suffix);
 jny_str jny_str_sub(jny_str s, size_t from, size_t to); /* bytes [from, to) */
 /* Without ASCII white space (and U+00A0, U+FEFF) at either end. */
 jny_str jny_str_trim(jny_str s);
+/* Whether a spreadsheet that opens a file of separated values would take the cell for a formula:
+ * =, +, - or @, also full-width, behind white space and any number of apostrophes. Who writes such
+ * a file puts one apostrophe more before it, who reads it takes one away, so that what stood there
+ * comes back. Source: CWE-1236; OWASP ASVS 1.2.10. */
+bool jny_cell_is_formula(jny_str s);
+/* A cell as it was before it was written: without the apostrophe, where there is one. */
+jny_str jny_cell_read(jny_str s);
 /* Cuts at the first `sep`: the part before it is returned, `rest` keeps the part
  * after it; without a `sep`, all is returned and `rest` becomes empty. */
 jny_str jny_str_cut(jny_str *rest, char sep);

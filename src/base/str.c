@@ -66,6 +66,26 @@ jny_str jny_str_trim(jny_str s)
     return s;
 }
 
+bool jny_cell_is_formula(jny_str s)
+{
+    static const jny_str wide[] = {JNY_INIT("\xEF\xBC\x9D"), JNY_INIT("\xEF\xBC\x8B"),
+                                   JNY_INIT("\xEF\xBC\x8D"), JNY_INIT("\xEF\xBC\xA0")};
+    s                           = jny_str_trim(s);
+    while (s.n && s.p[0] == '\'')
+        s = jny_str_trim(jny_str_sub(s, 1, s.n));
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (jny_str_starts(s, wide[i]))
+            return true;
+    return s.n && memchr("=+-@", s.p[0], 4);
+}
+
+jny_str jny_cell_read(jny_str s)
+{
+    jny_str bare = jny_str_trim(s);
+    return bare.n && bare.p[0] == '\'' && jny_cell_is_formula(bare) ? jny_str_sub(bare, 1, bare.n)
+                                                                    : s;
+}
+
 jny_str jny_str_cut(jny_str *rest, char sep)
 {
     const char *at = rest->n ? memchr(rest->p, sep, rest->n) : NULL;

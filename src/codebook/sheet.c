@@ -74,23 +74,6 @@ static void on_heading(sheet *s, jny_str cell)
     s->column[s->n_columns++] = what;
 }
 
-/* A spreadsheet takes `=SEND` for a formula, so such cells are written with a `'`; so are
- * those that have one already, or reading would lose it. */
-static bool looks_like_formula(jny_str cell, size_t *quotes)
-{
-    *quotes = 0;
-    while (*quotes < cell.n && cell.p[*quotes] == '\'')
-        ++*quotes;
-    return *quotes < cell.n && strchr("=+-@", cell.p[*quotes]);
-}
-
-static jny_str bare(jny_str cell)
-{
-    size_t quotes;
-    cell = jny_str_trim(cell);
-    return looks_like_formula(cell, &quotes) && quotes ? jny_str_sub(cell, 1, cell.n) : cell;
-}
-
 static void on_field(void *text, size_t n, void *ctx)
 {
     sheet  *s    = ctx;
@@ -102,7 +85,7 @@ static void on_field(void *text, size_t n, void *ctx)
         return;
     }
     if (s->cell < s->n_columns && s->column[s->cell] >= 0)
-        s->cells[s->column[s->cell]] = jny_str_copy(s->d->a, bare(cell));
+        s->cells[s->column[s->cell]] = jny_str_copy(s->d->a, jny_str_trim(jny_cell_read(cell)));
     s->cell++;
 }
 
@@ -285,13 +268,12 @@ jny_status read_csv_rules(draft *d, jny_str text, jny_err *err)
 
 static void write_cell(jny_buf *b, jny_str s, char end)
 {
-    size_t quotes;
-    bool   quote = s.n && (s.p[0] == ' ' || s.p[s.n - 1] == ' ');
+    bool quote = s.n && (s.p[0] == ' ' || s.p[s.n - 1] == ' ');
     for (size_t i = 0; i < s.n; i++)
         quote |= strchr(",;\"\t\r\n", s.p[i]) != NULL;
     if (quote)
         jny_buf_char(b, '"');
-    if (looks_like_formula(s, &quotes))
+    if (jny_cell_is_formula(s))
         jny_buf_char(b, '\'');
     for (size_t i = 0; i < s.n; i++) {
         jny_buf_char(b, s.p[i]);

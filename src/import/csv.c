@@ -139,7 +139,9 @@ static void on_row(int c, void *ctx)
     if (r->st == JNY_OK) {
         raw_row row = {r->cells.at, r->cells.n, r->row_line, r->row_byte,
                        r->job->options->rejects ? row_text(r) : (jny_str){0}};
-        r->st       = part_row(r->part, &row, r->err);
+        for (size_t i = 0; i < r->cells.n; i++)
+            r->cells.at[i].text = jny_cell_read(r->cells.at[i].text);
+        r->st = part_row(r->part, &row, r->err);
     }
     r->cells.n = r->cells.cap = 0;
     r->cells.at               = NULL;

@@ -13,24 +13,10 @@ static const jny_cell *row_of(const jny_table *t, size_t row)
 
 /* ---- Separated values -------------------------------------------------------------------- */
 
-/* A spreadsheet must not take a cell for a formula: text that begins like one gets an
- * apostrophe before it (CWE-1236). Numbers are ours and stay numbers. */
-static bool looks_like_formula(jny_str s)
-{
-    static const char *const wide[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
-                                       "\xEF\xBC\xA0"}; /* fullwidth = + - @ */
-    s                               = jny_str_trim(s);
-    if (s.n && (s.p[0] == '=' || s.p[0] == '+' || s.p[0] == '-' || s.p[0] == '@'))
-        return true;
-    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
-        if (jny_str_starts(s, jny_cstr(wide[i])))
-            return true;
-    return false;
-}
-
+/* Numbers are ours and stay numbers. */
 void separated_cell(jny_buf *b, jny_str s, bool text, char separator)
 {
-    bool guard  = text && looks_like_formula(s);
+    bool guard  = text && jny_cell_is_formula(s);
     bool quoted = guard;
     for (size_t i = 0; i < s.n && !quoted; i++)
         quoted = s.p[i] == separator || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r';

@@ -156,3 +156,33 @@ Test(distance, nearest_name)
     }
     cr_expect_eq(jny_str_nearest(JNY_STR("rules"), NULL, 0).n, 0);
 }
+
+/* A cell that a spreadsheet would take for a formula goes out behind an apostrophe and comes back
+ * without it; every other stays as it is, also with apostrophes of its own. */
+Test(str, cells_of_spreadsheets)
+{
+    static const struct {
+        const char *cell;
+        bool        formula;
+        const char *read; /* what it was before it was written */
+    } cells[] = {
+        {"=1+1", true, "=1+1"},
+        {"'=1+1", true, "=1+1"},
+        {"''-x", true, "'-x"},
+        {" - a list", true, " - a list"},
+        {"' - a list", true, " - a list"},
+        {"@home", true, "@home"},
+        {"'\xEF\xBC\x9Dx", true, "\xEF\xBC\x9Dx"},
+        {"'so' he said", false, "'so' he said"},
+        {"'tis", false, "'tis"},
+        {"'", false, "'"},
+        {"", false, ""},
+        {"word", false, "word"},
+    };
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        jny_str cell = jny_cstr(cells[i].cell), read = jny_cell_read(cell);
+        cr_expect_eq(jny_cell_is_formula(cell), cells[i].formula, "%s", cells[i].cell);
+        cr_expect(jny_str_eq(read, jny_cstr(cells[i].read)), "%s: %.*s", cells[i].cell,
+                  JNY_ARG(read));
+    }
+}
