@@ -76,7 +76,7 @@ bool jny_cell_is_formula(jny_str s)
     for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
         if (jny_str_starts(s, wide[i]))
             return true;
-    return s.n && memchr("=+-@", s.p[0], 4);
+    return s.n && (s.p[0] == '=' || s.p[0] == '+' || s.p[0] == '-' || s.p[0] == '@');
 }
 
 jny_str jny_cell_read(jny_str s)
