@@ -436,11 +436,13 @@ int sqlite3_exec(void *db, const char *sql, void *each, void *with, char **said)
     int (*call)(void *, const char *, void *, void *, char **) = real("sqlite3_exec");
     if (refused())
         return code;
+    int outer   = within_exec; /* the index of words makes its tables so */
     within_exec = 1;
     int r       = call(db, sql, each, with, said);
     if (broke_off)
         r = refused_with = code;
-    within_exec = broke_off = 0;
+    within_exec = outer;
+    broke_off   = 0;
     return r;
 }
 int sqlite3_backup_step(void *backup, int pages)
