@@ -143,6 +143,12 @@ typedef struct {
 jny_status jny_unknown_values(jny_project *p, jny_arena *a, jny_unknown **out, size_t *n,
                               jny_err *err);
 
+/* What the summary of an import says in the place of such a value, `"unknown":[[attribute, mark,
+ * nearest], ...]`: 32 hexadecimal digits that only this project can make and compare. Summaries
+ * are sealed for good, and a name in the wrong column must be able to go (jny_forget). */
+jny_status jny_value_mark(jny_project *p, jny_arena *a, jny_str attribute, jny_str value,
+                          jny_str *out, jny_err *err);
+
 /* Brings the index of words up to date with the stories, in a step of its own that is no event:
  * it is derived. An import leaves it to who searches first. */
 jny_status jny_search_ready(jny_project *p, jny_err *err);

@@ -133,24 +133,26 @@ void import_decoded(import_job *job, decoder *d)
 /* ---- One source ---------------------------------------------------------------------------------
  */
 
-static jny_str summary_of(jny_arena *a, const jny_import_report *r)
+/* Figures and marks: no word that somebody told, nor the name of a file, which may be theirs. */
+static jny_str summary_of(import_job *job, jny_err *err)
 {
-    jny_buf b = jny_buf_open(a);
+    const jny_import_report *r = job->report;
+    jny_buf                  b = jny_buf_open(job->a);
     jny_buf_format(&b,
-                   "{\"added\":%llu,\"back\":%llu,\"changed\":%llu,\"corrected\":%llu,\"file\":",
+                   "{\"added\":%llu,\"back\":%llu,\"changed\":%llu,\"corrected\":%llu,"
+                   "\"read\":%llu,\"rejected\":%llu,\"same\":%llu",
                    (unsigned long long)r->added, (unsigned long long)r->back,
-                   (unsigned long long)r->changed, (unsigned long long)r->corrected);
-    jny_buf_json(&b, r->file);
-    jny_buf_format(&b, ",\"read\":%llu,\"rejected\":%llu,\"same\":%llu",
+                   (unsigned long long)r->changed, (unsigned long long)r->corrected,
                    (unsigned long long)r->read, (unsigned long long)r->rejected,
                    (unsigned long long)r->same);
     for (size_t i = 0; i < r->unknown.n; i++) {
+        const jny_import_unknown *u    = &r->unknown.at[i];
+        jny_str                   mark = {0};
+        jny_value_mark(job->project, job->a, u->field, u->value, &mark, err);
         jny_buf_add(&b, i ? JNY_STR(",[") : JNY_STR(",\"unknown\":[["));
-        jny_buf_json(&b, r->unknown.at[i].field);
-        jny_buf_char(&b, ',');
-        jny_buf_json(&b, r->unknown.at[i].value);
-        jny_buf_char(&b, ',');
-        jny_buf_json(&b, r->unknown.at[i].nearest);
+        jny_buf_json(&b, u->field);
+        jny_buf_format(&b, ",\"%.*s\",", JNY_ARG(mark));
+        jny_buf_json(&b, u->nearest);
         jny_buf_char(&b, ']');
     }
     jny_buf_add(&b, r->unknown.n ? JNY_STR("]}") : JNY_STR("}"));
@@ -405,7 +407,7 @@ jny_status jny_import(jny_project *p, jny_arena *a, const jny_import_source *sou
         jny_event_rollback(p);
         return st;
     }
-    return jny_event_commit(p, summary_of(a, out), err);
+    return jny_event_commit(p, summary_of(&job, err), err);
 }
 
 jny_status jny_import_file(jny_project *p, jny_arena *a, const char *path,

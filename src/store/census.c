@@ -371,32 +371,3 @@ jny_status jny_census_sources(jny_project *p, jny_arena *a, const jny_census *c,
         st = make_column(p, a, c, &from, "SELECT name FROM source WHERE id = ?", out, err);
     return st;
 }
-
-/* ---- Values that nobody knew
- * ------------------------------------------------------------------------ */
-
-jny_status jny_unknown_values(jny_project *p, jny_arena *a, jny_unknown **out, size_t *n,
-                              jny_err *err)
-{
-    JNY_LIST(jny_unknown) list = {0};
-    sqlite3_stmt         *s =
-        db_get(p,
-               "WITH said AS (SELECT DISTINCT json_extract(j.value, '$[0]') AS field,"
-               "  json_extract(j.value, '$[1]') AS value, json_extract(j.value, '$[2]') AS nearest"
-               "  FROM event e, json_each(e.summary, '$.unknown') j WHERE e.kind = 'import'"
-               "  AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq))"
-               " SELECT said.field, said.value, said.nearest, count(*) FROM said"
-               " JOIN attribute a ON a.name = said.field JOIN value v ON v.text = said.value"
-               " JOIN story_attribute sa ON sa.attribute = a.id AND sa.value = v.id"
-               " JOIN story st ON st.id = sa.story AND st.version = sa.version AND st.live"
-               " GROUP BY 1, 2 ORDER BY 1, 2",
-               err);
-    while (db_step(p, s, err) == SQLITE_ROW)
-        *JNY_PUSH(a, &list) = (jny_unknown){db_copy(a, s, 0), db_copy(a, s, 1), db_copy(a, s, 2),
-                                            (uint64_t)sqlite3_column_int64(s, 3)};
-    if (s)
-        sqlite3_reset(s);
-    *out = list.at;
-    *n   = list.n;
-    return err->status;
-}

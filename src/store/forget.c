@@ -251,7 +251,7 @@ static jny_status allow_rest(erasure *e, jny_err *err)
         "SELECT source FROM codebook_version",
         "SELECT note FROM decision WHERE note IS NOT NULL",
         "SELECT note FROM mark WHERE note IS NOT NULL",
-        "SELECT summary FROM event",
+        "SELECT summary FROM event WHERE kind <> 'import'", /* marks, no words */
         "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL",
         "SELECT name || path FROM source",
     };

@@ -295,7 +295,8 @@ Test(rows, the_source_of_a_story_is_that_of_the_version_that_stands)
     desk_close(&d);
 }
 
-/* Whatever an import did not know is told for as long as a story has it. */
+/* Whatever an import did not know is told for as long as a story has it: by its mark, and, in a
+ * file of before, by its words. */
 Test(rows, values_that_nobody_knew_are_all_told)
 {
     desk         d = desk_with_project();
@@ -304,12 +305,18 @@ Test(rows, values_that_nobody_knew_are_all_told)
     begin(&d, "import");
     put(&d, "A1", "One.", "type=grandma;ward=Pekham", false);
     put(&d, "A2", "Two.", "ward=Pekham", false);
-    works(&d,
-          jny_event_commit(d.p,
-                           JNY_STR("{\"unknown\":[[\"ward\",\"Pekham\",\"Peckham\"],"
-                                   "[\"type\",\"grandma\",\"\"],[\"type\",\"nobody\",\"\"]]}"),
-                           &d.err),
-          "committing");
+    jny_str mark;
+    works(&d, jny_value_mark(d.p, &d.a, JNY_STR("ward"), JNY_STR("Pekham"), &mark, &d.err), "mark");
+    cr_assert_eq(mark.n, 32);
+    works(
+        &d,
+        jny_event_commit(d.p,
+                         jny_str_format(&d.a,
+                                        "{\"unknown\":[[\"ward\",\"%.*s\",\"Peckham\"],"
+                                        "[\"type\",\"grandma\",\"\"],[\"type\",\"nobody\",\"\"]]}",
+                                        JNY_ARG(mark)),
+                         &d.err),
+        "committing");
     works(&d, jny_unknown_values(d.p, &d.a, &list, &n, &d.err), "the list");
     cr_assert_eq(n, 2);
     cr_expect(jny_str_eq(list[0].attribute, JNY_STR("type")) && list[0].stories == 1);

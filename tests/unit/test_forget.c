@@ -1,5 +1,6 @@
 /* test_forget.c - what was forgotten is in no byte, does not come back, and breaks no seal;
  * and what may be shown only when everything speaks for it. */
+#include <journeys/import.h>
 #include <journeys/publish.h>
 #include <journeys/review.h>
 
@@ -163,6 +164,62 @@ Test(forget, fifty_people_leave_no_trace)
     project_reopen(&d);
     cr_expect_eq(traces_in_folder(&d), 0, "opened anew");
     cr_expect_null(chain_of(&d), "%s", chain_of(&d));
+    desk_close(&d);
+}
+
+/* Somebody typed a name where it says "I am a": it is told as a value that nobody knows, and the
+ * file was called like it. Neither outlives the story. */
+Test(forget, a_name_in_the_wrong_column_goes_too)
+{
+    desk              d    = desk_with_project();
+    jny_str           name = jny_cstr(planted(&d, 1)), id = JNY_STR("J1");
+    jny_import_report report;
+    jny_unknown      *unknown;
+    size_t            n;
+    const char       *path =
+        path_in(&d, jny_str_z(&d.a, jny_str_format(&d.a, "%.*s.csv", JNY_ARG(name))));
+    file_write(path, jny_str_format(&d.a, "id,respondent_type,text\nJ1,%.*s,Some words.\n",
+                                    JNY_ARG(name)));
+    works(&d,
+          jny_import_file(d.p, &d.a, path,
+                          &(jny_import_options){.limits = JNY_LIMITS, .actor = JNY_STR("tester")},
+                          &report, &d.err),
+          "importing");
+    works(&d, jny_unknown_values(d.p, &d.a, &unknown, &n, &d.err), "unknown values");
+    cr_assert_eq(n, 1);
+    cr_expect(jny_str_eq(unknown->value, name) && unknown->stories == 1);
+    cr_expect_eq(remove(path), 0);
+    cr_expect_gt(traces_in_folder(&d), 0);
+
+    jny_forgotten      out;
+    jny_forget_request r = {.stories = &id, .n_stories = 1};
+    works(&d, jny_forget(d.p, &d.a, &r, JNY_STR("tester"), &out, &d.err), "forgetting");
+    cr_expect_gt(out.pieces, 0);
+    cr_expect_eq(out.traces, 0);
+    cr_expect_eq(traces_in_folder(&d), 0);
+    works(&d, jny_unknown_values(d.p, &d.a, &unknown, &n, &d.err), "unknown values");
+    cr_expect_eq(n, 0);
+    cr_expect_null(chain_of(&d), "%s", chain_of(&d));
+    desk_close(&d);
+}
+
+/* A file of before has the name in its record: that is told, not passed over. */
+Test(forget, what_the_record_says_is_told)
+{
+    desk               d    = desk_with_project();
+    jny_str            name = jny_cstr(planted(&d, 1)), id = JNY_STR("J1");
+    jny_forgotten      out;
+    jny_forget_request r = {.stories = &id, .n_stories = 1};
+    begin(&d, "import");
+    put(&d, "J1", "Some words.", jny_str_z(&d.a, jny_str_format(&d.a, "type=%.*s", JNY_ARG(name))),
+        false);
+    works(&d,
+          jny_event_commit(
+              d.p, jny_str_format(&d.a, "{\"unknown\":[[\"type\",\"%.*s\",\"\"]]}", JNY_ARG(name)),
+              &d.err),
+          "committing");
+    works(&d, jny_forget(d.p, &d.a, &r, JNY_STR("tester"), &out, &d.err), "forgetting");
+    cr_expect_gt(out.traces, 0);
     desk_close(&d);
 }
 
