@@ -256,6 +256,14 @@ jny_status jny_file_read(jny_arena *a, const jny_world *w, const char *path, siz
  * name. What a killed program left of the same path is swept first. */
 enum { JNY_PART_BYTES = 4096 };
 int jny_part_open(const jny_world *w, const char *path, char part[JNY_PART_BYTES]);
+/* Ends it: what did not get its name is taken away; then `fd` is closed, if not -1. */
+void jny_part_end(const jny_world *w, const char *part, int fd);
+/* Takes away what this process has in the making, with SQLite's files beside it: for the handler of
+ * a signal that ends the process. */
+void jny_parts_abandon(void);
+/* A file without a name on the disk of `path`, for reading and writing; -1 with errno. What is left
+ * of it after a crash, nobody can open. */
+int jny_file_nameless(const jny_world *w, const char *path);
 /* Removes what was in the making for `path`, or for a name that begins with it and a dot, and that
  * nobody makes any more. What cannot be removed stays. */
 void jny_parts_sweep(const jny_world *w, const char *path);
@@ -267,6 +275,9 @@ jny_status jny_file_save(const jny_world *w, const char *path, jny_str data, jny
 /* The same for a file of the person's own, which keeps its mode. */
 jny_status jny_file_edit(const jny_world *w, const char *path, jny_str data, jny_err *err);
 
+/* The file that `path` leads to or will be, in `real` (PATH_MAX bytes): what another is to be moved
+ * over. JNY_EINVAL: a device, a pipe or a folder stands there. */
+jny_status jny_file_target(const char *path, char *real, jny_err *err);
 /* Gives a finished file its name, so that it survives a power cut; what was there is replaced. */
 jny_status jny_file_move(const jny_world *w, const char *from, const char *to, jny_err *err);
 typedef struct {

@@ -47,12 +47,17 @@ jny_status jny_project_change(jny_project *p, int64_t *number, jny_err *err);
  * back before it gets its name. `compact`: without the free space, for taking along. */
 jny_status jny_backup_make(jny_project *p, const char *to, bool compact, jny_progress progress,
                            void *ctx, jny_err *err);
+/* The same, for taking along, so that only a passphrase opens it (jny_secret_open). The copy that
+ * is not encrypted stands in the project's folder, never beside `to`, and is taken away. */
+jny_status jny_pack_secret(jny_project *p, const char *to, jny_str passphrase,
+                           jny_progress progress, void *ctx, jny_err *err);
 /* Makes sure that the project as it stands is among the last five, which are kept in NAME.backups
  * by the number of their newest event. Call it before anything that changes much. */
 jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_err *err);
 /* Those five, the newest first. */
 jny_status jny_backups(jny_arena *a, const char *project, jny_str **out, size_t *n, jny_err *err);
-/* Removes them all: what was forgotten stands in them. */
+/* Removes them all, and those of this project under a name that no project has any more: what was
+ * forgotten stands in them. */
 jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny_err *err);
 
 typedef struct {

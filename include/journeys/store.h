@@ -23,6 +23,9 @@ jny_status jny_project_create(const jny_world *w, const char *path, jny_str acto
  * One of an older version is brought to this one first, after a backup. */
 jny_status jny_project_open(const jny_world *w, const char *path, jny_project **out, jny_err *err);
 void       jny_project_close(jny_project *p);
+/* Whether a file, there or not, is the project at `project` or what lies beside it (its log, what
+ * was forgotten, the last five backups): nothing else may be written there. */
+bool jny_project_owns(const jny_world *w, const char *project, const char *path);
 /* How much of the file is kept in memory at most, in MiB; 0: as much as usual (128). Who goes
  * through all stories once needs little. */
 void jny_project_cache(jny_project *p, unsigned mib);

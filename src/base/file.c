@@ -148,6 +148,14 @@ static bool is_special(const char *path)
     return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
 }
 
+jny_status jny_file_target(const char *path, char *real, jny_err *err)
+{
+    if (!realpath(path, real) && snprintf(real, PATH_MAX, "%s", path) >= PATH_MAX)
+        return jny_fail(err, JNY_EINVAL, path, "the path is too long");
+    return is_special(real) ? jny_fail(err, JNY_EINVAL, path, "is no file: name one to write")
+                            : JNY_OK;
+}
+
 static jny_status write_special(const jny_world *w, const char *path, jny_str data, jny_err *err)
 {
     int fd = w->open(w->ctx, path, O_WRONLY, 0);
@@ -184,8 +192,7 @@ static jny_status replace(const jny_world *w, const char *path, jny_str data, bo
         error = errno;
     if (!error && w->rename(w->ctx, temp, to) != 0)
         error = errno;
-    if (error)
-        w->remove(w->ctx, temp);
+    jny_part_end(w, temp, -1);
     if (held >= 0)
         close(held);
     if (error)

@@ -5,33 +5,110 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- What this process has in the making ---------------------------------------------------- */
+
+/* More than anybody has at once; what finds no place is swept by the next who makes the file. */
+static struct {
+    char       path[JNY_PART_BYTES];
+    atomic_int maker; /* a process; 0: free */
+} making[8];
+static pthread_mutex_t one_enters = PTHREAD_MUTEX_INITIALIZER;
+enum { MAKING = sizeof making / sizeof *making };
+
+static void enter(const char *part)
+{
+    pthread_mutex_lock(&one_enters);
+    size_t i = 0;
+    while (i < MAKING && making[i].maker)
+        i++;
+    if (i < MAKING) {
+        snprintf(making[i].path, sizeof making[i].path, "%s", part);
+        making[i].maker = getpid();
+    }
+    pthread_mutex_unlock(&one_enters);
+}
+
+static void leave(const char *part)
+{
+    pthread_mutex_lock(&one_enters);
+    for (size_t i = 0; i < MAKING; i++)
+        if (making[i].maker && strcmp(making[i].path, part) == 0)
+            making[i].maker = 0;
+    pthread_mutex_unlock(&one_enters);
+}
+
+/* By nothing that a signal may not interrupt. A locked-up child has none of it in the making. */
+void jny_parts_abandon(void)
+{
+    static const char *const beside[] = {"", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < MAKING; i++) {
+        size_t n = making[i].maker == getpid() ? strlen(making[i].path) : 0;
+        for (size_t k = 0; n && k < sizeof beside / sizeof *beside; k++)
+            if (n + strlen(beside[k]) < JNY_PART_BYTES) {
+                memcpy(making[i].path + n, beside[k], strlen(beside[k]) + 1);
+                unlink(making[i].path);
+                making[i].path[n] = '\0';
+            }
+    }
+}
+
+/* ---- Making ---------------------------------------------------------------------------------- */
+
+static int open_new(const jny_world *w, const char *path, char part[JNY_PART_BYTES])
+{
+    unsigned char r[6];
+    jny_random(r, sizeof r);
+    int n = snprintf(part, JNY_PART_BYTES, "%s.%02x%02x%02x%02x%02x%02x.part", path, r[0], r[1],
+                     r[2], r[3], r[4], r[5]);
+    if (n >= 0 && n < JNY_PART_BYTES)
+        return w->open(w->ctx, part, O_RDWR | O_CREAT | O_EXCL, 0600);
+    errno = ENAMETOOLONG;
+    return -1;
+}
 
 int jny_part_open(const jny_world *w, const char *path, char part[JNY_PART_BYTES])
 {
     jny_parts_sweep(w, path);
     for (;;) {
-        struct stat   st;
-        unsigned char r[6];
-        jny_random(r, sizeof r);
-        int n = snprintf(part, JNY_PART_BYTES, "%s.%02x%02x%02x%02x%02x%02x.part", path, r[0], r[1],
-                         r[2], r[3], r[4], r[5]);
-        if (n < 0 || n >= JNY_PART_BYTES) {
-            errno = ENAMETOOLONG;
-            return -1;
-        }
-        int fd = w->open(w->ctx, part, O_RDWR | O_CREAT | O_EXCL, 0600);
+        struct stat st;
+        int         fd = open_new(w, path, part);
         if (fd < 0)
             return -1;
         /* A file system without locks has nobody who sweeps either. */
-        if (flock(fd, LOCK_EX) != 0 || fstat(fd, &st) != 0 || st.st_nlink > 0)
+        if (flock(fd, LOCK_EX) != 0 || fstat(fd, &st) != 0 || st.st_nlink > 0) {
+            enter(part);
             return fd;
+        }
         w->close(w->ctx, fd); /* swept between its making and its lock */
     }
 }
+
+int jny_file_nameless(const jny_world *w, const char *path)
+{
+    char name[JNY_PART_BYTES];
+    int  fd = open_new(w, path, name);
+    if (fd >= 0)
+        w->remove(w->ctx, name);
+    return fd;
+}
+
+void jny_part_end(const jny_world *w, const char *part, int fd)
+{
+    w->remove(w->ctx, part);
+    leave(part);
+    if (fd >= 0)
+        w->close(w->ctx, fd);
+}
+
+/* ---- Sweeping -------------------------------------------------------------------------------- */
 
 /* How many bytes of a name are a part's: up to and with ".8d1e0f2a3b4c.part", behind `from`. */
 static size_t part_in(const char *name, size_t from)

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -144,11 +145,13 @@ typedef jny_status (*turn)(work *k, intake *in, jny_out *out, jny_str passphrase
 static jny_status through(const jny_world *w, turn f, intake *in, const char *from, const char *to,
                           jny_str passphrase, jny_err *err)
 {
-    char      part[JNY_PART_BYTES];
+    char real[PATH_MAX], part[JNY_PART_BYTES];
+    if (jny_file_target(to, real, err) != JNY_OK)
+        return err->status;
     jny_arena a   = jny_arena_open(w);
     work     *k   = JNY_NEW(&a, work);
     jny_out  *out = JNY_NEW(&a, jny_out);
-    int       fd  = jny_part_open(w, to, part);
+    int       fd  = jny_part_open(w, real, part);
     if (fd < 0) {
         jny_status st = jny_fail(err, JNY_EIO, to, "cannot write beside it: %s", strerror(errno));
         jny_arena_close(&a);
@@ -166,9 +169,8 @@ static jny_status through(const jny_world *w, turn f, intake *in, const char *fr
     if (w->close(w->ctx, fd) != 0 && st == JNY_OK)
         st = jny_fail(err, JNY_EIO, to, "cannot write it: %s", strerror(errno));
     if (st == JNY_OK)
-        st = jny_file_move(w, part, to, err);
-    if (st != JNY_OK)
-        w->remove(w->ctx, part);
+        st = jny_file_move(w, part, real, err);
+    jny_part_end(w, part, -1);
     if (held >= 0)
         close(held);
     sodium_memzero(k, sizeof *k);

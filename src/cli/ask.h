@@ -25,7 +25,7 @@ typedef struct {
     {"format",    'f', OPT_TEXT,                                                                   \
      &(q).format, "F", "table, csv, tsv, json, ndjson, md, html, xlsx, svg, r"},                   \
     {                                                                                              \
-        "output", 'o', OPT_TEXT, &(q).output, "FILE",                                              \
+        "output", 'o', OPT_OUTPUT, &(q).output, "FILE",                                            \
             "write there (mode 0600); its ending chooses"                                          \
     }
 #define ASK_SHARE(q)                                                                               \

@@ -7,6 +7,8 @@
 
 #include <journeys/journeys.h>
 
+#include <termios.h>
+
 enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_MACHINE = 4 };
 
 typedef struct command command;
@@ -45,7 +47,8 @@ extern const command        cmd_convert, cmd_edit; /* of `codebook` */
 
 /* ---- Options ----------------------------------------------------------------------- */
 
-typedef enum { OPT_FLAG, OPT_TEXT, OPT_NUMBER, OPT_LIST } option_kind;
+/* OPT_OUTPUT: a text, the name of what is written: neither the project nor what lies beside it. */
+typedef enum { OPT_FLAG, OPT_TEXT, OPT_OUTPUT, OPT_NUMBER, OPT_LIST } option_kind;
 typedef struct {
     const char *items[64];
     size_t      n;
@@ -93,6 +96,14 @@ jny_status say_receipt(app *a, const char *file, const char *path, const jny_rec
 /* The same of a table; on a terminal it fits the width. */
 jny_status write_table(app *a, const char *path, jny_format format, const jny_table *table,
                        jny_err *err);
+
+/* ---- Being told to stop -------------------------------------------------------------- */
+
+/* From here on a signal that ends the program takes away what is in the making. */
+void interrupt_guard(void);
+/* ... and gives a terminal its settings back, which was made not to show what is typed. NULL: it
+ * has them again. */
+void interrupt_shows_again(int tty, const struct termios *how);
 
 /* ---- A sign of life ------------------------------------------------------------------ */
 

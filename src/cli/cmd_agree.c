@@ -20,7 +20,7 @@ static int run(app *a, int argc, const char **argv)
         {"samples", 0, OPT_NUMBER, &samples, "N", "of the bootstrap (1000)"},
         {"codebook", 'c', OPT_TEXT, &codebook, "NAME", "which, if the project has several"},
         {"format", 'f', OPT_TEXT, &format_name, "F", "table, csv, tsv, json, ndjson, md"},
-        {"output", 'o', OPT_TEXT, &output, "FILE", "write there (mode 0600); its ending chooses"},
+        {"output", 'o', OPT_OUTPUT, &output, "FILE", "write there (mode 0600); its ending chooses"},
         {0},
     };
     arguments    args;

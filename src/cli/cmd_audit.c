@@ -80,7 +80,7 @@ static int run(app *a, int argc, const char **argv)
         {"seed", 0, OPT_NUMBER, &w.seed, "N", "of the draw (2012), as in `queue`"},
         {"codebook", 'c', OPT_TEXT, &w.codebook, "NAME", "which, if the project has several"},
         {"format", 'f', OPT_TEXT, &w.format, "F", "table, csv, tsv, json, ndjson, md"},
-        {"output", 'o', OPT_TEXT, &w.output, "FILE", "write there (mode 0600)"},
+        {"output", 'o', OPT_OUTPUT, &w.output, "FILE", "write there (mode 0600)"},
         {0},
     };
     arguments    args;

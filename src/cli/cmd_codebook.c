@@ -260,7 +260,8 @@ static int run(app *a, int argc, const char **argv)
            {"all", 0, OPT_FLAG, &w.all, NULL, "diff: every story, not the first five of a theme"},
            {"format", 'f', OPT_TEXT, &w.format, "F",
             "list: table or json; diff: table, csv, tsv, json, ndjson, md"},
-           {"output", 'o', OPT_TEXT, &w.output, "FILE", "write there (mode 0600); its ending chooses"},
+           {"output", 'o', OPT_OUTPUT, &w.output, "FILE",
+            "write there (mode 0600); its ending chooses"},
            {0},
     };
     arguments args;

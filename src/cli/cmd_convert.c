@@ -75,7 +75,7 @@ int codebook_convert(app *a, int argc, const char **argv)
 {
     wishes       w         = {0};
     const option options[] = {
-        {"output", 'o', OPT_TEXT, &w.output, "FILE", "write here, not to standard output"},
+        {"output", 'o', OPT_OUTPUT, &w.output, "FILE", "write here, not to standard output"},
         {"to", 0, OPT_TEXT, &w.to, "FORMAT", "yaml (if left out), quanteda, liwc, qdc or csv"},
         {"from", 0, OPT_TEXT, &w.from, "FORMAT", "what it is, where its content does not tell"},
         {"encoding", 0, OPT_TEXT, &w.encoding, "NAME", "of the file, as iconv names it"},

@@ -43,7 +43,8 @@ static int run(app *a, int argc, const char **argv)
          "machine (default), machine:NAME, coder:NAME, reviewed, effective"},
         {"codebook", 'c', OPT_TEXT, &w.codebook, "NAME", "which, if the project has several"},
         {"format", 'f', OPT_TEXT, &w.format, "F", "table, csv, tsv, json, ndjson, md"},
-        {"output", 'o', OPT_TEXT, &w.output, "FILE", "write there (mode 0600); its ending chooses"},
+        {"output", 'o', OPT_OUTPUT, &w.output, "FILE",
+         "write there (mode 0600); its ending chooses"},
         {0},
     };
     arguments    args;

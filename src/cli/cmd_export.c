@@ -144,11 +144,6 @@ static int check_request(app *a, const export_request *r, export_kind kind)
                               "--redacted");
     if (kind == PROJECT && !r->output)
         return usage_error(a, "a .qdpx is an archive: name its file, -o FILE.qdpx");
-    if (r->output && a->project && jny_file_same(r->output, a->project))
-        return usage_error(a, "-o would write over the project %s: name another file", r->output);
-    if (r->receipt && a->project && jny_file_same(r->receipt, a->project))
-        return usage_error(a, "--receipt would write over the project %s: name another file",
-                           r->receipt);
     if (kind != PROJECT && (r->accepted || r->redacted || r->receipt))
         return usage_error(a, "--accepted, --redacted and --receipt go with --format qdpx");
     if (r->unread && !r->deidentified)
@@ -176,8 +171,9 @@ static int run(app *a, int argc, const char **argv)
            "deidentified: also texts that rules redacted and nobody read"},
           {"accepted", 0, OPT_FLAG, &r.accepted, NULL, "qdpx: only codings that people made"},
           {"redacted", 0, OPT_FLAG, &r.redacted, NULL, "qdpx: texts without what identifies"},
-          {"receipt", 0, OPT_TEXT, &r.receipt, "FILE", "qdpx: what has no place in it, as CSV"},
-          {"output", 'o', OPT_TEXT, &r.output, "FILE", "write there (mode 0600); its ending chooses"},
+          {"receipt", 0, OPT_OUTPUT, &r.receipt, "FILE", "qdpx: what has no place in it, as CSV"},
+          {"output", 'o', OPT_OUTPUT, &r.output, "FILE",
+           "write there (mode 0600); its ending chooses"},
           {0},
     };
     arguments         args;

@@ -295,7 +295,7 @@ static bool may_reject_to(app *a, const jny_import_options *o, const jny_import_
         return usage_error(a,
                            "--rejects takes the rows of one source: import one at a time with it"),
                false;
-    bool over = jny_file_same(o->rejects, a->project);
+    bool over = false;
     for (size_t i = 0; plan->sources.n && i < plan->sources.at[0].n; i++)
         over |= jny_file_same(o->rejects, plan->sources.at[0].paths[i]);
     if (over)
@@ -348,15 +348,16 @@ static int run(app *a, int argc, const char **argv)
     const char  *mapping = NULL, *encoding = NULL, *codings = NULL, *format = NULL;
     const option options[] = {
         {"mapping", 'm', OPT_TEXT, &mapping, "FILE", "what the columns are; else it is guessed"},
-        {"write-mapping", 0, OPT_TEXT, &w.write_mapping, "FILE", "write the guess, to look at it"},
+        {"write-mapping", 0, OPT_OUTPUT, &w.write_mapping, "FILE",
+         "write the guess, to look at it"},
         {"dry-run", 'n', OPT_FLAG, &w.o.dry_run, NULL, "tell everything, write nothing"},
-        {"rejects", 0, OPT_TEXT, &w.o.rejects, "FILE", "set rows aside that cannot be imported"},
+        {"rejects", 0, OPT_OUTPUT, &w.o.rejects, "FILE", "set rows aside that cannot be imported"},
         {"corrections", 0, OPT_FLAG, &w.o.corrections, NULL,
          "a known id with other words becomes a new version"},
         {"encoding", 0, OPT_TEXT, &encoding, "NAME", "of text files: UTF-8, windows-1252, ..."},
         {"codings-from", 0, OPT_TEXT, &codings, "CODER",
          "columns of marks are this coder's themes"},
-        {"receipt", 0, OPT_TEXT, &w.receipt, "FILE", ".qdpx: what did not come along, as CSV"},
+        {"receipt", 0, OPT_OUTPUT, &w.receipt, "FILE", ".qdpx: what did not come along, as CSV"},
         {"sets-as-attributes", 0, OPT_FLAG, &w.o.sets_as_attributes, NULL,
          ".qdpx: a set \"gender: male\" says so of its stories"},
         {"format", 0, OPT_TEXT, &format, "FORMAT", "of the report: table (default) or json"},

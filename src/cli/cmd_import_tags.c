@@ -139,8 +139,8 @@ static int run(app *a, int argc, const char **argv)
     const option options[] = {
         {"stories", 0, OPT_TEXT, &w.stories, "FILE",
          "what was tagged: sets the order, tells what is missing"},
-        {"missing", 0, OPT_TEXT, &w.missing, "FILE", "write the stories that no part has tagged"},
-        {"output", 'o', OPT_TEXT, &w.output, "FILE", "write there (mode 0600)"},
+        {"missing", 0, OPT_OUTPUT, &w.missing, "FILE", "write the stories that no part has tagged"},
+        {"output", 'o', OPT_OUTPUT, &w.output, "FILE", "write there (mode 0600)"},
         {0},
     };
     arguments args;

@@ -153,7 +153,7 @@ static int run(app *a, int argc, const char **argv)
         {"group-by", 'g', OPT_TEXT, &w.group_by, "A",
          "no value of this attribute is on both sides of a measurement (source: the file)"},
         {"name", 'n', OPT_TEXT, &w.name, "NAME", "of the model: its codings are machine:NAME"},
-        {"output", 'o', OPT_TEXT, &w.model, "M", "write the model there, for `tag --model M`"},
+        {"output", 'o', OPT_OUTPUT, &w.model, "M", "write the model there, for `tag --model M`"},
         {"folds", 0, OPT_NUMBER, &w.folds, "N", "deal the groups into so many, 3 to 64 (5)"},
         {"least", 0, OPT_NUMBER, &w.least, "N", "stories with and without a theme it needs (10)"},
         {"rare", 0, OPT_NUMBER, &w.rare, "N",

@@ -1,44 +1,19 @@
 /* cmd_pack.c - a project as one portable file, encrypted if it travels. */
 #include "cli.h"
 
-#include <errno.h>
-#include <string.h>
-
-#include <sys/stat.h>
-
-static jny_status pack_plain(app *a, jny_project *p, const char *output, jny_err *err)
+static jny_status pack(app *a, jny_project *p, const char *output, bool secret,
+                       const char *passphrase_file, jny_err *err)
 {
-    progress_start(a, "copying pages", false);
-    jny_status st = jny_backup_make(p, output, true, progress_show, NULL, err);
-    progress_end(a);
-    return st;
-}
-
-/* Encrypts what was packed beside its place, and takes the plain copy away, come what may. */
-static jny_status pack_secret(app *a, jny_project *p, const char *output,
-                              const char *passphrase_file, jny_err *err)
-{
-    jny_str    passphrase;
-    char       part[JNY_PART_BYTES];
-    jny_status st = jny_file_absent(output, err);
-    if (st == JNY_OK)
+    jny_str    passphrase = {0};
+    jny_status st         = jny_file_absent(output, err);
+    if (st == JNY_OK && secret)
         st = ask_passphrase(a, passphrase_file, true, &passphrase, err);
     if (st != JNY_OK)
         return st;
-    /* Its name begins with that of a file that is held: after a kill it is swept. */
-    int fd = jny_part_open(a->world, output, part);
-    if (fd < 0)
-        return jny_fail(err, JNY_EIO, output, "cannot write beside it: %s", strerror(errno));
-    const char *plain = jny_str_z(&a->arena, jny_str_format(&a->arena, "%s.plain", part));
-    st                = pack_plain(a, p, plain, err);
-    if (st == JNY_OK)
-        st = jny_secret_close(a->world, plain, output, passphrase, err);
-    if (a->world->remove(a->world->ctx, plain) != 0 && st == JNY_OK)
-        st = jny_fail(err, JNY_EIO, plain,
-                      "the copy that is not encrypted cannot be removed: remove "
-                      "it by hand");
-    a->world->remove(a->world->ctx, part);
-    a->world->close(a->world->ctx, fd);
+    progress_start(a, "copying pages", false);
+    st = secret ? jny_pack_secret(p, output, passphrase, progress_show, NULL, err)
+                : jny_backup_make(p, output, true, progress_show, NULL, err);
+    progress_end(a);
     return st;
 }
 
@@ -47,7 +22,7 @@ static int run_pack(app *a, int argc, const char **argv)
     const char  *output = NULL, *passphrase_file = NULL;
     bool         secret    = false;
     const option options[] = {
-        {"output", 'o', OPT_TEXT, &output, "FILE", "the packed file (needed)"},
+        {"output", 'o', OPT_OUTPUT, &output, "FILE", "the packed file (needed)"},
         {"encrypt", 0, OPT_FLAG, &secret, NULL, "so that only a passphrase opens it"},
         {"passphrase-file", 0, OPT_TEXT, &passphrase_file, "F",
          "its first line, instead of asking"},
@@ -65,8 +40,7 @@ static int run_pack(app *a, int argc, const char **argv)
         return usage_error(a, "--passphrase-file goes with --encrypt");
     if (!project_open(a, &p, &code))
         return code;
-    jny_status st =
-        secret ? pack_secret(a, p, output, passphrase_file, &err) : pack_plain(a, p, output, &err);
+    jny_status st = pack(a, p, output, secret, passphrase_file, &err);
     if (st == JNY_OK)
         jny_out_format(&a->out, "Packed into %s%s.\n", output,
                        secret ? "; without the passphrase nobody can open it, you neither"
@@ -78,7 +52,7 @@ static int run_unpack(app *a, int argc, const char **argv)
 {
     const char  *output = NULL, *passphrase_file = NULL;
     const option options[] = {
-        {"output", 'o', OPT_TEXT, &output, "FILE", "the file to make (needed)"},
+        {"output", 'o', OPT_OUTPUT, &output, "FILE", "the file to make (needed)"},
         {"passphrase-file", 0, OPT_TEXT, &passphrase_file, "F",
          "its first line, instead of asking"},
         {0},

@@ -272,7 +272,7 @@ static int run_workshop(app *a, int argc, const char **argv)
 {
     request      r         = {.site = "site.yaml"};
     const option options[] = {
-        {"output", 'o', OPT_TEXT, &r.output, "DIR", "the folder of the pack"},
+        {"output", 'o', OPT_OUTPUT, &r.output, "DIR", "the folder of the pack"},
         {"site", 0, OPT_TEXT, &r.site, "F.yaml", "who invites (site.yaml)"},
         {"back", 0, OPT_TEXT, &r.back, "F.csv", "a sheet that was filled in"},
         {"coder", 0, OPT_TEXT, &r.coder, "NAME", "with --back: which workshop, which table"},
@@ -318,7 +318,7 @@ static int run(app *a, int argc, const char **argv)
 {
     request      r         = {.site = "site.yaml"};
     const option options[] = {
-        {"output", 'o', OPT_TEXT, &r.output, "DIR", "the folder of the site (needed)"},
+        {"output", 'o', OPT_OUTPUT, &r.output, "DIR", "the folder of the site (needed)"},
         {"site", 0, OPT_TEXT, &r.site, "F.yaml", "who publishes it (site.yaml)"},
         {"no-docx", 0, OPT_FLAG, &r.no_docx, NULL, "leave out stories.docx"},
         {"dry-run", 'n', OPT_FLAG, &r.dry_run, NULL, "check all of it, write nothing"},

@@ -93,7 +93,7 @@ static int run(app *a, int argc, const char **argv)
         {"coder", 0, OPT_TEXT, &w.coder, "NAME", "whose queue (your account's name)"},
         {"codebook", 'c', OPT_TEXT, &w.codebook, "NAME", "of --themes, if there are several"},
         {"format", 'f', OPT_TEXT, &w.format, "F", "table, csv, tsv, json, ndjson, md"},
-        {"output", 'o', OPT_TEXT, &w.output, "FILE", "write there (mode 0600)"},
+        {"output", 'o', OPT_OUTPUT, &w.output, "FILE", "write there (mode 0600)"},
         {0},
     };
     arguments       args;

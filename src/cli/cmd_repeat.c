@@ -111,7 +111,7 @@ static int run(app *a, int argc, const char **argv)
     const char  *output    = NULL;
     bool         anyway    = false;
     const option options[] = {
-        {"output", 'o', OPT_TEXT, &output, "FILE",
+        {"output", 'o', OPT_OUTPUT, &output, "FILE",
          "write there; without it FILE itself is made again"},
         {"anyway", 0, OPT_FLAG, &anyway, NULL, "also if the project has changed since"},
         {0},

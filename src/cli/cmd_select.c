@@ -225,7 +225,7 @@ static int run(app *a, int argc, const char **argv)
         {"list", 'l', OPT_FLAG, &r.list, NULL, "the stories, and what is left to do"},
         {"dry-run", 'n', OPT_FLAG, &r.dry_run, NULL, "show it, keep the selection as it is"},
         {"format", 'f', OPT_TEXT, &r.format, "F", "table, csv, tsv, json, ndjson, md, html, xlsx"},
-        {"output", 'o', OPT_TEXT, &r.output, "FILE", "write there (mode 0600)"},
+        {"output", 'o', OPT_OUTPUT, &r.output, "FILE", "write there (mode 0600)"},
         {0},
     };
     arguments    args;

@@ -122,6 +122,7 @@ static void protect_process(void)
 #endif
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
+    interrupt_guard();
     umask(0077);
 }
 

@@ -57,7 +57,8 @@ static bool take_option(app *a, const option *o, const char *text)
     option_list *list = o->to;
     switch (o->kind) {
     case OPT_FLAG: *(bool *)o->to = true; return true;
-    case OPT_TEXT: *(const char **)o->to = text; return true;
+    case OPT_TEXT:
+    case OPT_OUTPUT: *(const char **)o->to = text; return true;
     case OPT_NUMBER: return number_of(a, o->name, text, o->to);
     case OPT_LIST:
         if (list->n == sizeof list->items / sizeof *list->items) {
@@ -74,11 +75,36 @@ static bool take_option(app *a, const option *o, const char *text)
 static bool said_once(app *a, const option *o, bool *said)
 {
     const bool again = *said;
-    *said            = o->kind == OPT_TEXT || o->kind == OPT_NUMBER;
+    *said            = o->kind != OPT_FLAG && o->kind != OPT_LIST;
     if (again)
         usage_error(a, "--%s stands here twice: give it once (values of a list go with commas)",
                     o->name);
     return !again;
+}
+
+/* Only when all are read is it known which project it is. */
+static bool outputs_are_free(app *a, const option *options)
+{
+    for (const option *o = options; o->name; o++) {
+        const char *path = o->kind == OPT_OUTPUT ? *(const char **)o->to : NULL;
+        if (!path)
+            continue;
+        if (strcmp(path, "-") == 0) {
+            usage_error(a,
+                        "--%s takes the name of a file, and \"-\" is none; leave it out for "
+                        "standard output",
+                        o->name);
+            return false;
+        }
+        if (a->project && a->project[0] && jny_project_owns(a->world, a->project, path)) {
+            usage_error(a,
+                        "--%s would write over %s, which belongs to the project: name another "
+                        "file",
+                        o->name, path);
+            return false;
+        }
+    }
+    return true;
 }
 
 static size_t build_table(const option *options, struct poptOption *table)
@@ -201,6 +227,7 @@ bool options_read(app *a, const option *options, int argc, const char **argv, ar
         }
     }
     poptFreeContext(context);
+    good = good && (help || outputs_are_free(a, options));
     if (!good)
         *code = EXIT_USAGE;
     else if (help)

@@ -49,9 +49,11 @@ static jny_status from_terminal(int tty, const char *prompt, char *line, size_t 
         return jny_fail(err, JNY_EIO, NULL, "the terminal cannot be asked: %s", strerror(errno));
     hidden = shown;
     hidden.c_lflag &= ~(tcflag_t)ECHO;
+    interrupt_shows_again(tty, &shown);
     bool said = write(tty, prompt, strlen(prompt)) > 0 && tcsetattr(tty, TCSAFLUSH, &hidden) == 0;
     bool good = said && read_line(tty, line, MOST, n);
     tcsetattr(tty, TCSAFLUSH, &shown);
+    interrupt_shows_again(-1, NULL);
     said = write(tty, "\n", 1) > 0;
     return good && said ? JNY_OK : jny_fail(err, JNY_EIO, NULL, "nothing was typed");
 }

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,27 +20,12 @@ void qdpx_spool_add(qdpx_spool *s, jny_str bytes)
     s->n += bytes.n;
 }
 
-static jny_str beside(jny_arena *a, const char *path)
-{
-    unsigned char r[6];
-    jny_buf       b = jny_buf_open(a);
-    jny_random(r, sizeof r);
-    jny_buf_format(&b, "%s.", path);
-    jny_buf_hex(&b, r, sizeof r);
-    jny_buf_add(&b, JNY_STR(".spool"));
-    return jny_buf_str(&b);
-}
-
-/* Its name goes at once: what is left of it after a crash, nobody can open. */
 static jny_status spool_open(qdpx_spool *s, jny_arena *a, const char *path, jny_err *err)
 {
-    const jny_world *w    = a->world;
-    const char      *name = jny_str_z(a, beside(a, path));
-    int              fd   = w->open(w->ctx, name, O_RDWR | O_CREAT | O_EXCL, 0600);
+    int fd = jny_file_nameless(a->world, path);
     if (fd < 0)
         return jny_fail(err, JNY_EIO, path, "cannot write beside it: %s", strerror(errno));
-    w->remove(w->ctx, name);
-    jny_out_open(&s->out, w, fd);
+    jny_out_open(&s->out, a->world, fd);
     s->n = 0;
     return JNY_OK;
 }
@@ -120,9 +106,11 @@ static jny_status spool_check(qdpx_spool *s, const char *path, jny_err *err)
 
 static jny_status pack_in_place(making *m, const char *path, jny_err *err)
 {
-    char             part[JNY_PART_BYTES];
-    const jny_world *w  = m->q->a->world;
-    int              fd = jny_part_open(w, path, part);
+    char             real[PATH_MAX], part[JNY_PART_BYTES];
+    const jny_world *w = m->q->a->world;
+    if (jny_file_target(path, real, err) != JNY_OK)
+        return err->status;
+    int fd = jny_part_open(w, real, part);
     if (fd < 0)
         return jny_fail(err, JNY_EIO, path, "cannot write beside it: %s", strerror(errno));
     zip_out *zip = zip_begin(m->q->a, fd);
@@ -133,11 +121,9 @@ static jny_status pack_in_place(making *m, const char *path, jny_err *err)
         if (w->sync(w->ctx, fd) != 0)
             jny_fail(err, JNY_EIO, path, "cannot write it: %s", strerror(errno));
         else
-            jny_file_move(w, part, path, err);
+            jny_file_move(w, part, real, err);
     }
-    if (err->status != JNY_OK)
-        w->remove(w->ctx, part);
-    w->close(w->ctx, fd);
+    jny_part_end(w, part, fd);
     return err->status;
 }
 
@@ -200,9 +186,12 @@ static jny_status make(making *m, const char *path, jny_err *err)
 jny_status jny_qdpx_write(jny_project *p, jny_arena *a, const char *path,
                           const jny_qdpx_options *options, jny_qdpx_report *out, jny_err *err)
 {
-    qdpx   q     = {.p = p, .a = a, .o = options, .r = out};
-    making m     = {.q = &q};
-    *out         = (jny_qdpx_report){0};
+    char   real[PATH_MAX];
+    qdpx   q = {.p = p, .a = a, .o = options, .r = out};
+    making m = {.q = &q};
+    *out     = (jny_qdpx_report){0};
+    if (jny_file_target(path, real, err) != JNY_OK) /* files are made beside it */
+        return err->status;
     q.user_names = jny_intern_open(a);
     q.notes      = keys_open(a->world, 0);
     q.note_spool = &m.notes;

@@ -86,23 +86,17 @@ static jny_status name_it(jny_status st, const char *path, jny_err *err)
     return st;
 }
 
-static jny_status copy_to(jny_project *p, const char *to, bool compact, jny_progress progress,
-                          void *ctx, jny_err *err)
+/* Into a part, and looks at it. Its place in an error is the part's. */
+static jny_status copy_into(jny_project *p, const char *part, bool compact, jny_progress progress,
+                            void *ctx, jny_err *err)
 {
-    part_file    part;
-    jny_arena    a    = jny_arena_open(p->world);
-    jny_project *copy = NULL;
-    jny_status   st   = project_part(p->world, to, &part, err);
-    if (st != JNY_OK) {
-        jny_arena_close(&a);
-        return st;
-    }
+    jny_arena a = jny_arena_open(p->world);
     /* All of it in one state, whoever writes meanwhile: SQLite would begin the copy again, and that
      * would be of another head. */
-    st           = db_exec(p, "SAVEPOINT copying", err);
-    jny_str head = st == JNY_OK ? head_of(p, &a, err) : (jny_str){0};
-    copy         = project_new(p->world, part.path);
-    st           = err->status;
+    jny_status   st   = db_exec(p, "SAVEPOINT copying", err);
+    jny_str      head = st == JNY_OK ? head_of(p, &a, err) : (jny_str){0};
+    jny_project *copy = project_new(p->world, part);
+    st                = err->status;
     if (st == JNY_OK)
         st = project_connect(copy, copy->path, SQLITE_OPEN_READWRITE, err);
     if (st == JNY_OK)
@@ -116,16 +110,27 @@ static jny_status copy_to(jny_project *p, const char *to, bool compact, jny_prog
                      err);
     jny_project_close(copy);
     if (st == JNY_OK)
-        st = look_at_copy(p->world, part.path, head, err);
+        st = look_at_copy(p->world, part, head, err);
     jny_err own = {0};
     if (st != JNY_OK && look_at_pages(p, &own) == JNY_EDB) { /* then the copy may be a true one */
         st   = JNY_EDB;
         *err = own;
     }
+    jny_arena_close(&a);
+    return st;
+}
+
+static jny_status copy_to(jny_project *p, const char *to, bool compact, jny_progress progress,
+                          void *ctx, jny_err *err)
+{
+    part_file  part;
+    jny_status st = project_part(p->world, to, &part, err);
+    if (st != JNY_OK)
+        return st;
+    st = copy_into(p, part.path, compact, progress, ctx, err);
     if (st == JNY_OK)
         st = jny_file_move(p->world, part.path, to, err);
     project_part_end(p->world, &part);
-    jny_arena_close(&a);
     return name_it(st, st == JNY_EDB ? p->path : to, err);
 }
 
@@ -138,18 +143,30 @@ jny_status jny_backup_make(jny_project *p, const char *to, bool compact, jny_pro
     return st == JNY_OK ? copy_to(p, to, compact, progress, ctx, err) : st;
 }
 
+jny_status jny_pack_secret(jny_project *p, const char *to, jny_str passphrase,
+                           jny_progress progress, void *ctx, jny_err *err)
+{
+    part_file  part;
+    jny_status st = jny_file_absent(to, err);
+    if (st == JNY_OK)
+        st = project_part(p->world, p->path, &part, err);
+    if (st != JNY_OK)
+        return st;
+    st = name_it(copy_into(p, part.path, true, progress, ctx, err), p->path, err);
+    if (st == JNY_OK)
+        st = jny_secret_close(p->world, part.path, to, passphrase, err);
+    project_part_end(p->world, &part);
+    return st;
+}
+
 /* ---- The last five -----------------------------------------------------------------------------
  */
 
 enum { KEPT = 5, DIGITS = 8 };
 
-/* "borough.journeys" keeps them in "borough.backups". */
 static jny_str folder_of(jny_arena *a, const char *project)
 {
-    jny_str name = jny_cstr(project);
-    if (jny_str_ends(name, JNY_STR(".journeys")))
-        name = jny_str_sub(name, 0, name.n - sizeof ".journeys" + 1);
-    return jny_str_format(a, "%.*s.backups", JNY_ARG(name));
+    return project_beside(a, project, ".backups");
 }
 
 static bool is_backup_name(const char *name)
@@ -163,27 +180,32 @@ static int by_name_down(const void *x, const void *y)
     return jny_str_cmp(*(const jny_str *)y, *(const jny_str *)x);
 }
 
-jny_status jny_backups(jny_arena *a, const char *project, jny_str **out, size_t *n, jny_err *err)
+typedef JNY_LIST(jny_str) backup_list;
+
+static jny_status list_folder(jny_arena *a, jny_str folder, backup_list *out, jny_err *err)
 {
-    JNY_LIST(jny_str) list   = {0};
-    jny_str           folder = folder_of(a, project);
-    DIR              *dir    = opendir(jny_str_z(a, folder));
-    struct dirent    *e;
-    *out = NULL;
-    *n   = 0;
+    DIR           *dir = opendir(jny_str_z(a, folder));
+    struct dirent *e;
     if (!dir && errno != ENOENT)
         return jny_fail(err, JNY_EIO, jny_str_z(a, folder), "cannot be looked into: %s",
                         strerror(errno));
     while (dir && (e = readdir(dir)))
         if (is_backup_name(e->d_name))
-            *JNY_PUSH(a, &list) = jny_str_format(a, "%.*s/%s", JNY_ARG(folder), e->d_name);
+            *JNY_PUSH(a, out) = jny_str_format(a, "%.*s/%s", JNY_ARG(folder), e->d_name);
     if (dir)
         closedir(dir);
-    if (list.n)
-        qsort(list.at, list.n, sizeof *list.at, by_name_down);
-    *out = list.at;
-    *n   = list.n;
+    if (out->n)
+        qsort(out->at, out->n, sizeof *out->at, by_name_down);
     return JNY_OK;
+}
+
+jny_status jny_backups(jny_arena *a, const char *project, jny_str **out, size_t *n, jny_err *err)
+{
+    backup_list list = {0};
+    jny_status  st   = list_folder(a, folder_of(a, project), &list, err);
+    *out             = list.at;
+    *n               = list.n;
+    return st;
 }
 
 static jny_status make_folder(jny_arena *a, jny_str folder, jny_err *err)
@@ -196,6 +218,14 @@ static jny_status make_folder(jny_arena *a, jny_str folder, jny_err *err)
                     strerror(errno == EEXIST ? ENOTDIR : errno));
 }
 
+static jny_status remove_backup(const jny_world *w, const char *path, jny_err *err)
+{
+    return w->remove(w->ctx, path) == 0
+               ? JNY_OK
+               : jny_fail(err, JNY_EIO, path, "an old backup cannot be removed: %s",
+                          strerror(errno));
+}
+
 static jny_status remove_oldest(jny_project *p, jny_arena *a, size_t keep, size_t *removed,
                                 jny_err *err)
 {
@@ -203,11 +233,8 @@ static jny_status remove_oldest(jny_project *p, jny_arena *a, size_t keep, size_
     size_t     n;
     jny_status st = jny_backups(a, p->path, &list, &n, err);
     for (size_t i = keep; st == JNY_OK && i < n; i++) {
-        const char *path = jny_str_z(a, list[i]);
-        if (p->world->remove(p->world->ctx, path) != 0)
-            return jny_fail(err, JNY_EIO, path, "an old backup cannot be removed: %s",
-                            strerror(errno));
-        *removed += 1;
+        st = remove_backup(p->world, jny_str_z(a, list[i]), err);
+        *removed += st == JNY_OK;
     }
     return st;
 }
@@ -245,12 +272,54 @@ jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_er
     return jny_fail(err, st, p->path, "%.400s (before this, a backup is made)", why);
 }
 
+/* Whether a file is a copy of this project. What cannot be read is nobody's. */
+static bool is_copy_of(const jny_world *w, const char *path, jny_str guid)
+{
+    int64_t   version;
+    jny_err   ignored = {0};
+    jny_str   its     = {0};
+    jny_arena a       = jny_arena_open(w);
+    bool      yes     = false;
+    if (project_look(w, path, &version, &ignored) == JNY_OK) {
+        jny_project *p = project_new(w, path);
+        yes            = project_connect(p, p->path, SQLITE_OPEN_READONLY, &ignored) == JNY_OK &&
+              project_guid(p, &a, &its, &ignored) == JNY_OK && jny_str_eq(its, guid);
+        jny_project_close(p);
+    }
+    jny_arena_close(&a);
+    return yes;
+}
+
+static jny_status forget_former(jny_project *p, jny_arena *a, jny_str folder, jny_str guid,
+                                size_t *removed, jny_err *err)
+{
+    backup_list list = {0};
+    jny_status  st   = list_folder(a, folder, &list, err);
+    for (size_t i = 0; st == JNY_OK && i < list.n; i++) {
+        const char *path = jny_str_z(a, list.at[i]);
+        if (!is_copy_of(p->world, path, guid))
+            continue;
+        st = remove_backup(p->world, path, err);
+        *removed += st == JNY_OK;
+    }
+    rmdir(jny_str_z(a, folder)); /* an empty one only */
+    return st;
+}
+
 jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny_err *err)
 {
-    *removed      = 0;
-    jny_status st = remove_oldest(p, a, 0, removed, err);
+    project_names former = {0};
+    jny_str       guid   = {0};
+    *removed             = 0;
+    jny_status st        = remove_oldest(p, a, 0, removed, err);
     if (st == JNY_OK)
         rmdir(jny_str_z(a, folder_of(a, p->path)));
+    if (st == JNY_OK)
+        st = project_former(a, p->path, ".backups", &former, err);
+    if (st == JNY_OK)
+        st = project_guid(p, a, &guid, err);
+    for (size_t i = 0; st == JNY_OK && i < former.n; i++)
+        st = forget_former(p, a, former.at[i], guid, removed, err);
     return st;
 }
 
@@ -305,18 +374,6 @@ static jny_status open_copy(const jny_world *w, const char *from, const char *pr
     return st;
 }
 
-static jny_str guid_of(jny_project *p, jny_arena *a, jny_err *err)
-{
-    sqlite3_stmt *s =
-        db_get(p, "SELECT value FROM setting WHERE name = 'guid' ORDER BY id DESC LIMIT 1", err);
-    jny_str out = {0};
-    if (db_step(p, s, err) == SQLITE_ROW)
-        out = db_copy(a, s, 0);
-    if (s)
-        sqlite3_reset(s);
-    return out;
-}
-
 static jny_status note_restore(jny_project *copy, jny_arena *a, jny_str actor, jny_restored *out,
                                jny_err *err)
 {
@@ -349,9 +406,12 @@ jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const
 {
     part_file    part;
     jny_project *copy = NULL, *live = NULL;
+    jny_str      its = {0}, guid = {0};
     jny_err      told = {0};
     bool         there;
-    *out = (jny_restored){0};
+    char         real[PATH_MAX];
+    project = project_real(project, real);
+    *out    = (jny_restored){0};
     if (jny_file_same(from, project))
         return jny_fail(err, JNY_EINVAL, from, "is the project itself: name a backup of it");
     jny_status st = jny_file_there(project, &there, err);
@@ -366,7 +426,10 @@ jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const
     out->was_sound = st == JNY_OK && there && jny_project_open(w, project, &live, &told) == JNY_OK;
     if (st == JNY_OK && there && !out->was_sound)
         st = may_be_replaced(w, project, &told, err);
-    if (out->was_sound && !jny_str_eq(guid_of(live, a, err), guid_of(copy, a, err)))
+    if (out->was_sound &&
+        (project_guid(live, a, &its, err) != JNY_OK || project_guid(copy, a, &guid, err) != JNY_OK))
+        st = err->status;
+    else if (out->was_sound && !jny_str_eq(its, guid))
         st = jny_fail(err, JNY_ECONFLICT, from,
                       "is of another project: restore it under a name of its own");
     if (st == JNY_OK && out->was_sound) {

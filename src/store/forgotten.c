@@ -1,31 +1,14 @@
 /* forgotten.c - NAME.forgotten: what was forgotten, beside the project, as hashes that only the
  * project's own key can make. A copy from before that comes back in the project's place, by
- * whatever way, is told by it what must go again. */
+ * whatever way, is told by it what must go again; so is one that was renamed. A heading names the
+ * project whose hashes follow: who makes another project under an old name loses none of them. */
+#include "project.h"
 #include "tombstones.h"
 
 #include <string.h>
 
-static const char heading[] = "journeys forgotten 1 ";
+static const char heading[] = "journeys forgotten 1 ", ending[] = ".forgotten";
 enum { MOST = 64 << 20 };
-
-/* "southwark.forgotten" of "southwark.journeys". */
-static char *path_of(jny_arena *a, const jny_project *p)
-{
-    jny_str name = jny_cstr(p->path), ending = JNY_STR(".journeys");
-    if (jny_str_ends(name, ending))
-        name = jny_str_sub(name, 0, name.n - ending.n);
-    return jny_str_z(a, jny_str_format(a, "%.*s.forgotten", JNY_ARG(name)));
-}
-
-static jny_status guid_of(jny_project *p, jny_arena *a, jny_str *out, jny_err *err)
-{
-    sqlite3_stmt *s = db_get(p, "SELECT value FROM setting WHERE name = 'guid'", err);
-    if (db_step(p, s, err) != SQLITE_ROW)
-        return err->status ? err->status : db_damaged(p, err);
-    *out = db_copy(a, s, 0);
-    sqlite3_reset(s);
-    return JNY_OK;
-}
 
 /* ---- Read again -------------------------------------------------------------------------------
  */
@@ -51,33 +34,56 @@ static bool read_stone(jny_str line, stone *out)
     return true;
 }
 
-/* The stones of the file; none where there is no file, or it is another project's. */
-static jny_status read_file(jny_project *p, jny_arena *a, stones *out, jny_err *err)
+/* The stones of the project's own in a file; what it has of others, as it stands. */
+static jny_status read_file(jny_arena *a, const jny_world *w, const char *path, jny_str guid,
+                            stones *out, jny_buf *others, jny_err *err)
 {
-    jny_str     bytes, guid = {0};
-    jny_err     why  = {0};
-    const char *path = path_of(a, p);
-    jny_status  st   = jny_file_read(a, p->world, path, MOST, &bytes, &why);
+    jny_str    bytes, line;
+    jny_err    why  = {0};
+    bool       own  = false;
+    jny_str    mine = jny_str_format(a, "%s%.*s", heading, JNY_ARG(guid));
+    jny_status st   = jny_file_read(a, w, path, MOST, &bytes, &why);
     if (st == JNY_ENOTFOUND)
         return JNY_OK;
-    if (st == JNY_OK)
-        st = guid_of(p, a, &guid, &why);
     if (st != JNY_OK) {
         *err = why;
         return st;
     }
-    jny_str line = jny_str_cut(&bytes, '\n');
-    if (!jny_str_eq(line, jny_str_format(a, "%s%.*s", heading, JNY_ARG(guid))))
-        return JNY_OK;
-    while (bytes.n) {
+    for (bool headed = false; bytes.n || !headed;) {
+        stone s;
         line = jny_str_cut(&bytes, '\n');
-        if (!read_stone(line, JNY_PUSH(a, out)))
-            return jny_fail(
-                err, JNY_EDB, path,
-                "is damaged: it says what was forgotten, and cannot be read; restore it "
-                "from where the project's backups lie");
+        if (jny_str_starts(line, jny_cstr(heading))) {
+            headed = true;
+            own    = jny_str_eq(line, mine);
+        } else if (!headed || (own && !read_stone(line, &s))) {
+            return jny_fail(err, JNY_EDB, path,
+                            "is damaged: it says what was forgotten, and cannot be read; restore "
+                            "it from where the project's backups lie");
+        } else if (own) {
+            *JNY_PUSH(a, out) = s;
+        }
+        if (!own) {
+            jny_buf_add(others, line);
+            jny_buf_char(others, '\n');
+        }
     }
     return JNY_OK;
+}
+
+/* Those that the file beside the project has, and files beside it of a name that it may have had.
+ */
+static jny_status read_all(jny_project *p, jny_arena *a, stones *out, jny_err *err)
+{
+    jny_str       guid   = {0};
+    jny_buf       others = jny_buf_open(a);
+    project_names names  = {0};
+    jny_status    st     = project_former(a, p->path, ending, &names, err);
+    *JNY_PUSH(a, &names) = project_beside(a, p->path, ending);
+    if (st == JNY_OK)
+        st = project_guid(p, a, &guid, err);
+    for (size_t i = 0; st == JNY_OK && i < names.n; i++)
+        st = read_file(a, p->world, jny_str_z(a, names.at[i]), guid, out, &others, err);
+    return st;
 }
 
 static void add_lines(jny_buf *b, const stones *list)
@@ -96,13 +102,14 @@ jny_status tombstones_save(jny_project *p, jny_err *err)
 {
     if (jny_str_ends(jny_cstr(p->path), JNY_STR(".part")))
         return JNY_OK;
-    jny_arena  a    = jny_arena_open(p->world);
-    jny_buf    b    = jny_buf_open(&a);
-    jny_str    guid = {0};
-    stones     has = {0}, had = {0};
-    jny_status st = guid_of(p, &a, &guid, err);
+    jny_arena   a = jny_arena_open(p->world);
+    jny_buf     b = jny_buf_open(&a), others = jny_buf_open(&a);
+    jny_str     guid = {0};
+    stones      has = {0}, had = {0};
+    const char *path = jny_str_z(&a, project_beside(&a, p->path, ending));
+    jny_status  st   = project_guid(p, &a, &guid, err);
     if (st == JNY_OK)
-        st = read_file(p, &a, &had, err);
+        st = read_file(&a, p->world, path, guid, &had, &others, err);
     if (st == JNY_OK)
         st = tombstones_missing(p, &a, &had, err);
     if (st == JNY_OK)
@@ -110,8 +117,9 @@ jny_status tombstones_save(jny_project *p, jny_err *err)
     jny_buf_format(&b, "%s%.*s\n", heading, JNY_ARG(guid));
     add_lines(&b, &has);
     add_lines(&b, &had);
+    jny_buf_add(&b, jny_buf_str(&others));
     if (st == JNY_OK)
-        st = jny_file_save(p->world, path_of(&a, p), jny_buf_str(&b), err);
+        st = jny_file_save(p->world, path, jny_buf_str(&b), err);
     jny_arena_close(&a);
     return st;
 }
@@ -125,7 +133,7 @@ jny_status jny_forget_again(jny_project *p, jny_arena *a, jny_str actor, uint64_
     stones             list = {0};
     jny_forget_request r    = {0};
     jny_forgotten      told = {0};
-    jny_status         st   = read_file(p, a, &list, err);
+    jny_status         st   = read_all(p, a, &list, err);
     *again                  = 0;
     if (st == JNY_OK)
         st = tombstones_missing(p, a, &list, err);

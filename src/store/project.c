@@ -298,7 +298,9 @@ jny_status project_look(const jny_world *w, const char *path, int64_t *version, 
 
 jny_status jny_project_open(const jny_world *w, const char *path, jny_project **out, jny_err *err)
 {
+    char real[PATH_MAX];
     *out   = NULL;
+    path   = project_real(path, real);
     int fd = w->open(w->ctx, path, O_RDONLY, 0);
     if (fd < 0)
         return jny_fail(err, JNY_EIO, path, "no such project: `journeys init %.200s` makes one",
@@ -390,13 +392,13 @@ jny_status project_part(const jny_world *w, const char *path, part_file *out, jn
 
 void project_part_end(const jny_world *w, part_file *part)
 {
-    static const char *const beside[] = {"", "-wal", "-shm", "-journal"};
+    static const char *const beside[] = {"-wal", "-shm", "-journal"};
     char                     name[JNY_PART_BYTES + 16];
     for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
         snprintf(name, sizeof name, "%s%s", part->path, beside[i]);
         w->remove(w->ctx, name);
     }
-    w->close(w->ctx, part->fd);
+    jny_part_end(w, part->path, part->fd);
 }
 
 /* Made whole and private under another name first: under its own name there is never
@@ -426,6 +428,19 @@ jny_status jny_project_create(const jny_world *w, const char *path, jny_str acto
     if (st != JNY_OK)
         snprintf(err->place, sizeof err->place, "%s", path); /* the name the person gave */
     return st;
+}
+
+jny_status project_guid(jny_project *p, jny_arena *a, jny_str *out, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p,
+                             "SELECT value FROM setting WHERE name = 'guid' ORDER BY id DESC"
+                             " LIMIT 1",
+                             err);
+    if (db_step(p, s, err) != SQLITE_ROW)
+        return err->status ? err->status : db_damaged(p, err);
+    *out = db_copy(a, s, 0);
+    sqlite3_reset(s);
+    return JNY_OK;
 }
 
 /* ---- What is in it ------------------------------------------------------------------------------

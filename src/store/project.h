@@ -4,6 +4,21 @@
 
 #include "db.h"
 
+#include <limits.h>
+
+/* ---- beside.c: everything that belongs to a project stands beside the file, not beside its links
+ */
+
+/* The file that a link leads to, in `real`; what is no link is `path` itself. */
+const char *project_real(const char *path, char real[PATH_MAX]);
+/* "southwark.backups" beside "southwark.journeys". */
+jny_str project_beside(jny_arena *a, const char *path, const char *ending);
+/* What has such an ending in the project's folder under a name that no project has (any more): it
+ * may have been this one's. In the order of names. */
+typedef JNY_LIST(jny_str) project_names;
+jny_status project_former(jny_arena *a, const char *path, const char *ending, project_names *out,
+                          jny_err *err);
+
 /* A project that is not connected yet; end it with jny_project_close. */
 jny_project *project_new(const jny_world *w, const char *path);
 /* SQLite's flags; every connection gets its settings against hostile files here. */
@@ -17,6 +32,8 @@ jny_status project_look(const jny_world *w, const char *path, int64_t *version, 
 jny_status project_schema_digest(jny_project *p, jny_arena *a, jny_str *out, jny_err *err);
 /* The answer of a PRAGMA or a count; -1 when there is none, and `err` says why. */
 int64_t project_number(jny_project *p, const char *sql, jny_err *err);
+/* What tells it from every other project, whatever it is called, and is the same in its copies. */
+jny_status project_guid(jny_project *p, jny_arena *a, jny_str *out, jny_err *err);
 /* Refuses network file systems. */
 jny_status project_refuse_network(const char *path, jny_err *err);
 /* Whether a log stands beside the file: somebody has it open, or was interrupted. */

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* ---- A folder for each test ----------------------------------------------------------- */
@@ -485,5 +486,38 @@ Test(file, what_nobody_makes_any_more_is_swept)
         snprintf(name, sizeof name, "%s%s", path, others[i]);
         cr_expect_eq(unlink(name), 0, "%s was swept", name);
     }
+    remove_folder();
+}
+
+/* As the handler of Ctrl-C does it; a child that is told to stop leaves its parent's alone. */
+Test(file, what_is_in_the_making_goes_when_the_program_is_told_to_stop)
+{
+    const jny_world *w = jny_world_system();
+    char             part[12][JNY_PART_BYTES], beside[JNY_PART_BYTES + 16];
+    int              fd[12], status = 0;
+    make_folder();
+    for (size_t i = 0; i < 3; i++)
+        cr_assert_geq(fd[i] = jny_part_open(w, path, part[i]), 0);
+    snprintf(beside, sizeof beside, "%s-journal", part[1]);
+    touch(beside);
+    cr_assert_eq(rename(part[2], path), 0); /* it has its name already */
+    pid_t child = fork();
+    if (child == 0) {
+        jny_parts_abandon();
+        _exit(0);
+    }
+    cr_assert(waitpid(child, &status, 0) == child && status == 0);
+    cr_expect_eq(files_in_folder(), 4, "a child took them away");
+    jny_parts_abandon();
+    cr_expect_eq(files_in_folder(), 1, "something in the making is left, or more went");
+    for (size_t i = 0; i < 3; i++)
+        jny_part_end(w, part[i], fd[i]);
+    for (size_t i = 0; i < 12; i++) /* more than are noted: the others wait to be swept */
+        cr_assert_geq(fd[i] = jny_part_open(w, path, part[i]), 0);
+    jny_parts_abandon();
+    cr_expect_eq(files_in_folder(), 1 + 4);
+    for (size_t i = 0; i < 12; i++)
+        jny_part_end(w, part[i], fd[i]);
+    cr_expect_eq(files_in_folder(), 1);
     remove_folder();
 }

@@ -1,0 +1,102 @@
+/* beside.c - what lies beside a project: its log, its last five backups, what was forgotten. All of
+ * it bears the name of the file itself, whatever links lead there. */
+#include "project.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char ending[] = ".journeys";
+
+const char *project_real(const char *path, char real[PATH_MAX])
+{
+    struct stat st;
+    return lstat(path, &st) == 0 && S_ISLNK(st.st_mode) && realpath(path, real) ? real : path;
+}
+
+jny_str project_beside(jny_arena *a, const char *path, const char *other)
+{
+    char    real[PATH_MAX];
+    jny_str name = jny_cstr(project_real(path, real));
+    if (jny_str_ends(name, jny_cstr(ending)))
+        name = jny_str_sub(name, 0, name.n - sizeof ending + 1);
+    return jny_str_format(a, "%.*s%s", JNY_ARG(name), other);
+}
+
+/* ---- Of former names ------------------------------------------------------------------------- */
+
+static int by_name(const void *x, const void *y)
+{
+    return jny_str_cmp(*(const jny_str *)x, *(const jny_str *)y);
+}
+
+jny_status project_former(jny_arena *a, const char *path, const char *other, project_names *out,
+                          jny_err *err)
+{
+    char           real[PATH_MAX];
+    jny_str        own    = jny_cstr(project_real(path, real));
+    const char    *slash  = memrchr(own.p, '/', own.n);
+    size_t         split  = slash ? (size_t)(slash - own.p) + 1 : 0;
+    jny_str        folder = split ? jny_str_sub(own, 0, split) : JNY_STR("./");
+    DIR           *d      = opendir(jny_str_z(a, folder));
+    struct dirent *e;
+    if (!d)
+        return jny_fail(err, JNY_EIO, jny_str_z(a, folder), "cannot be looked into: %s",
+                        strerror(errno));
+    own = project_beside(a, path, other);
+    while ((e = readdir(d))) {
+        jny_str name = jny_cstr(e->d_name), full;
+        if (!jny_str_ends(name, jny_cstr(other)) || name.n == strlen(other))
+            continue;
+        full         = jny_str_format(a, "%.*s%s", (int)split, own.p, e->d_name);
+        jny_str base = jny_str_sub(full, 0, full.n - strlen(other));
+        if (!jny_str_eq(full, own) && access(jny_str_z(a, base), F_OK) != 0 &&
+            access(jny_str_z(a, jny_str_format(a, "%.*s%s", JNY_ARG(base), ending)), F_OK) != 0)
+            *JNY_PUSH(a, out) = full;
+    }
+    closedir(d);
+    if (out->n)
+        qsort(out->at, out->n, sizeof *out->at, by_name);
+    return JNY_OK;
+}
+
+/* ---- What nobody may write over -------------------------------------------------------------- */
+
+/* Its folder as it is, and its own name: it need not be there. False: there is no such folder. */
+static bool full_path(const char *path, char full[PATH_MAX])
+{
+    char        folder[PATH_MAX];
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    if (realpath(path, full))
+        return true;
+    int n = snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + 1 : 1,
+                     slash ? path : ".");
+    if (n >= (int)sizeof folder || !realpath(folder, full))
+        return false;
+    size_t k = strlen(full);
+    return snprintf(full + k, PATH_MAX - k, "/%s", name) < (int)(PATH_MAX - k);
+}
+
+bool jny_project_owns(const jny_world *w, const char *project, const char *path)
+{
+    static const char *const logs[] = {"", "-wal", "-shm", "-journal"};
+    char                     own[PATH_MAX], other[PATH_MAX];
+    if (!full_path(project, own) || !full_path(path, other))
+        return false;
+    jny_arena a       = jny_arena_open(w);
+    jny_str   there   = jny_cstr(other);
+    jny_str   backups = project_beside(&a, own, ".backups");
+    bool      owns    = jny_file_same(project, path) ||
+                jny_str_eq(there, project_beside(&a, own, ".forgotten")) ||
+                jny_str_eq(there, backups) ||
+                jny_str_starts(there, jny_str_format(&a, "%.*s/", JNY_ARG(backups)));
+    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++)
+        owns |= jny_str_eq(there, jny_str_format(&a, "%s%s", own, logs[i]));
+    jny_arena_close(&a);
+    return owns;
+}
