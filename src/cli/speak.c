@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int exit_code(jny_status status)
 {
@@ -67,8 +68,6 @@ jny_str count_of(app *a, uint64_t n, const char *one, const char *many)
 
 jny_status write_result(app *a, const char *path, jny_str data, jny_err *err)
 {
-    if (path && a->project && jny_file_same(path, a->project))
-        return jny_fail(err, JNY_EINVAL, path, "is the project itself: write to another file");
     if (path)
         return jny_file_save(a->world, path, data, err);
     jny_out_add(&a->out, data); /* main hands it on and tells if that fails */
@@ -99,6 +98,17 @@ jny_status say_receipt(app *a, const char *file, const char *path, const jny_rec
 /* ---- The project --------------------------------------------------------------------------------
  */
 
+/* What libraries write for a moment holds stories too: it stands where these do, on the disk that
+ * is encrypted, and not where everybody's does. */
+static void keep_temporary_beside(app *a)
+{
+    const char *slash = strrchr(a->project, '/');
+    const char *folder =
+        slash ? jny_str_z(&a->arena, (jny_str){a->project, (size_t)(slash - a->project) + 1}) : ".";
+    if (access(folder, W_OK) == 0)
+        setenv("TMPDIR", folder, 1);
+}
+
 bool project_open(app *a, jny_project **p, int *code)
 {
     jny_err err = {0};
@@ -108,6 +118,7 @@ bool project_open(app *a, jny_project **p, int *code)
         return false;
     }
     uint64_t again = 0;
+    keep_temporary_beside(a);
     work_begins(a);
     if (jny_project_open(a->world, a->project, p, &err) != JNY_OK) {
         *code = say_error(a, &err);

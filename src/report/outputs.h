@@ -9,6 +9,9 @@ void print_svg(jny_buf *b, const jny_table *t);
 void print_r(jny_buf *b, const jny_table *t);
 /* Through a file of its own in $TMPDIR, which is gone afterwards. */
 jny_status print_xlsx(jny_buf *b, const jny_table *t, jny_err *err);
+/* xlsx_whole.c: whether every part of a workbook is XML to its end, with so many cells. JNY_EIO,
+ * which names the folder that its pieces stood in. */
+jny_status xlsx_is_whole(const char *path, const char *folder, size_t cells, jny_err *err);
 
 /* A cell of separated values; `text`: of people, guarded against formulas. */
 void separated_cell(jny_buf *b, jny_str s, bool text, char separator);

@@ -4,10 +4,9 @@
  * that it can be read without unpacking. */
 #include "outputs.h"
 
-#include <stdio.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <xlsxwriter.h>
 
 typedef struct {
@@ -16,6 +15,7 @@ typedef struct {
     lxw_workbook    *book;
     lxw_worksheet   *sheet;
     lxw_format      *bold, *wrap, *right;
+    size_t           cells; /* that the workbook has */
 } writer;
 
 static char *z(const writer *w, jny_str s)
@@ -26,7 +26,10 @@ static char *z(const writer *w, jny_str s)
 
 static void put_text(writer *w, size_t row, size_t column, jny_str s, lxw_format *how)
 {
-    worksheet_write_string(w->sheet, (lxw_row_t)row, (lxw_col_t)column, z(w, s), how);
+    if (worksheet_write_string(w->sheet, (lxw_row_t)row, (lxw_col_t)column, z(w, s), how) ==
+            LXW_NO_ERROR &&
+        (s.n || how)) /* nothing, in no format, is no cell */
+        w->cells++;
 }
 
 static void write_cover(writer *w)
@@ -55,8 +58,9 @@ static void write_table(writer *w)
         for (size_t c = 0; c < t->n_columns; c++) {
             const jny_cell *cell = &t->cells[r * t->n_columns + c];
             if (cell->kind == JNY_CELL_NUMBER && cell->text.n && cell->text.p[0] != 't')
-                worksheet_write_number(w->sheet, (lxw_row_t)(r + 3), (lxw_col_t)c,
-                                       strtod(z(w, cell->text), NULL), NULL);
+                w->cells +=
+                    worksheet_write_number(w->sheet, (lxw_row_t)(r + 3), (lxw_col_t)c,
+                                           strtod(z(w, cell->text), NULL), NULL) == LXW_NO_ERROR;
             else if (cell->text.n)
                 put_text(w, r + 3, c, cell->text, t->columns[c].right ? w->right : NULL);
         }
@@ -103,45 +107,58 @@ static void add_comment(jny_buf *b, jny_str comment)
     jny_buf_add(b, comment);
 }
 
-static jny_status write_book(const jny_table *t, const char *path, jny_arena *a, jny_err *err)
+static jny_status write_book(writer *w, char *path, char *folder, jny_err *err)
 {
-    lxw_workbook_options options = {.constant_memory = LXW_FALSE};
-    writer               w       = {.t = t, .a = a, .book = workbook_new_opt(path, &options)};
+    lxw_workbook_options options = {.constant_memory = LXW_FALSE, .tmpdir = folder};
     lxw_doc_properties   about   = {.title = "Table", .created = 315532800}; /* 1980-01-01 */
-    if (!w.book)
-        return jny_fail(err, JNY_EIO, path, "cannot be written");
-    about.comments = z(&w, t->made);
-    workbook_set_properties(w.book, &about);
-    w.bold  = workbook_add_format(w.book);
-    w.wrap  = workbook_add_format(w.book);
-    w.right = workbook_add_format(w.book);
-    format_set_bold(w.bold);
-    format_set_text_wrap(w.wrap);
-    format_set_align(w.right, LXW_ALIGN_RIGHT);
-    write_cover(&w);
-    write_table(&w);
-    write_chart(&w);
-    lxw_error why = workbook_close(w.book);
+    w->book                      = workbook_new_opt(path, &options);
+    if (!w->book)
+        return jny_fail(err, JNY_EIO, folder, "a workbook cannot be made there");
+    about.comments = z(w, w->t->made);
+    workbook_set_properties(w->book, &about);
+    w->bold  = workbook_add_format(w->book);
+    w->wrap  = workbook_add_format(w->book);
+    w->right = workbook_add_format(w->book);
+    format_set_bold(w->bold);
+    format_set_text_wrap(w->wrap);
+    format_set_align(w->right, LXW_ALIGN_RIGHT);
+    write_cover(w);
+    write_table(w);
+    write_chart(w);
+    lxw_error why = workbook_close(w->book);
     return why == LXW_NO_ERROR
                ? JNY_OK
-               : jny_fail(err, JNY_EIO, path, "the workbook could not be written: %s",
+               : jny_fail(err, JNY_EIO, folder, "the workbook could not be written there: %s",
                           lxw_strerror(why));
+}
+
+/* Where temporary files stand: the program says beside the project (cli/speak.c). */
+static char *temporary(jny_arena *a)
+{
+    const char *temp = getenv("TMPDIR");
+    return jny_str_z(a, jny_cstr(temp && temp[0] ? temp : "/tmp"));
 }
 
 jny_status print_xlsx(jny_buf *b, const jny_table *t, jny_err *err)
 {
-    const char *temp = getenv("TMPDIR");
-    char        path[4200];
-    jny_str     bytes;
-    snprintf(path, sizeof path, "%.4000s/journeys.XXXXXX", temp && temp[0] ? temp : "/tmp");
-    int fd = mkstemp(path); /* 0600 */
+    enum { MOST = 256 << 20 };
+    const jny_world *world  = b->a->world;
+    writer           w      = {.t = t, .a = b->a};
+    char            *folder = temporary(b->a);
+    const char      *beside = jny_str_z(b->a, jny_str_format(b->a, "%s/workbook", folder));
+    jny_str          bytes  = {0};
+    /* The library writes to a name; this one leads to a file that nobody else can open. */
+    int fd = jny_file_nameless(world, beside);
     if (fd < 0)
-        return jny_fail(err, JNY_EIO, path, "a temporary file cannot be made there");
-    close(fd);
-    jny_status st = write_book(t, path, b->a, err);
+        return jny_fail(err, JNY_EIO, folder, "a temporary file cannot be made there: %s",
+                        strerror(errno));
+    char      *path = jny_str_z(b->a, jny_str_format(b->a, "/proc/self/fd/%d", fd));
+    jny_status st   = write_book(&w, path, folder, err);
     if (st == JNY_OK)
-        st = jny_file_read(b->a, b->a->world, path, 256u << 20, &bytes, err);
-    unlink(path);
+        st = xlsx_is_whole(path, folder, w.cells, err);
+    if (st == JNY_OK)
+        st = jny_file_read(b->a, world, path, MOST, &bytes, err);
+    world->close(world->ctx, fd);
     if (st != JNY_OK)
         return st;
     jny_buf_add(b, bytes);

@@ -120,6 +120,10 @@ limited 40 export -p p.journeys -o results # room for SQLite's own files, not fo
 code=$?
 kept() { test $code = 4 && grep -q '^journeys: results: .*too large' told && test "$(cat results)" = "the older table" && left_alone results; }
 check "a result without room leaves the older file" kept
+limited 40 export -p p.journeys -o book.xlsx # its pieces are larger than it will be
+code=$?
+unmade() { test $code = 4 && grep -q '^journeys: \.: the workbook does not read back whole' told && nothing_new book.xlsx; }
+check "a workbook without room for its pieces is not made" unmade
 limited 8 init new.journeys
 code=$?
 unmade() { test $code = 4 && says_why new.journeys told && nothing_new new.journeys; }
