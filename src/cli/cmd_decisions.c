@@ -5,13 +5,23 @@
 
 enum { SHOWN = 20 };
 
-static int export_to(app *a, jny_project *p, const char *coder, const char *path)
+typedef struct {
+    const char *coder, *output, *passphrase_file;
+    bool        encrypt;
+    jny_str     passphrase;
+} away;
+
+static int export_to(app *a, jny_project *p, const away *w)
 {
+    const char        *path = w->output;
     jny_journal_report r;
     jny_err            err = {0};
     jny_buf            b   = jny_buf_open(&a->arena);
-    if (jny_decisions_export(p, &a->arena, jny_cstr(coder), &b, &r, &err) != JNY_OK ||
-        write_result(a, path, jny_buf_str(&b), &err) != JNY_OK)
+    jny_status         st  = jny_decisions_export(p, &a->arena, jny_cstr(w->coder), &b, &r, &err);
+    if (st == JNY_OK)
+        st = w->encrypt ? jny_secret_save(a->world, path, jny_buf_str(&b), w->passphrase, &err)
+                        : write_result(a, path, jny_buf_str(&b), &err);
+    if (st != JNY_OK)
         return say_error(a, &err);
     jny_out_format(path ? &a->out : &a->err, "%s: %.*s: %.*s, %.*s, %.*s", path ? path : "told",
                    JNY_ARG(count_of(a, r.events, "event", "events")),
@@ -23,6 +33,9 @@ static int export_to(app *a, jny_project *p, const char *coder, const char *path
                        JNY_ARG(with_commas(a, r.withdrawn)));
     jny_out_format(path ? &a->out : &a->err, ".%s\n",
                    r.watch ? " Marks \"may be at risk now\" are not in it." : "");
+    if (w->encrypt)
+        jny_out_format(&a->out, "Without the passphrase nobody can open it; `journeys unpack` does "
+                                "with it.\n");
     return EXIT_DONE;
 }
 
@@ -63,7 +76,13 @@ static int merge_one(app *a, jny_project *p, const char *path, bool other)
 {
     jny_merge_report r;
     jny_err          err = {0};
-    jny_status       st  = jny_decisions_merge(p, &a->arena, path, other, &a->limits, &r, &err);
+    if (jny_secret_is(a->world, path)) {
+        jny_fail(&err, JNY_EINVAL, path,
+                 "is encrypted: `journeys unpack` opens it, then merge what "
+                 "it holds");
+        return say_error(a, &err);
+    }
+    jny_status st = jny_decisions_merge(p, &a->arena, path, other, &a->limits, &r, &err);
     for (size_t i = 0; i < r.notes.n && i < SHOWN; i++)
         jny_out_format(&a->err, "%s:%llu: %.*s\n", path, (unsigned long long)r.notes.at[i].line,
                        JNY_ARG(r.notes.at[i].msg));
@@ -78,17 +97,21 @@ static int merge_one(app *a, jny_project *p, const char *path, bool other)
 
 static int run(app *a, int argc, const char **argv)
 {
-    const char  *coder = NULL, *output = NULL;
+    away         w         = {0};
     bool         other     = false;
     const option options[] = {
-        {"coder", 0, OPT_TEXT, &coder, "NAME", "export: what this coder did, and no more"},
-        {"output", 'o', OPT_TEXT, &output, "FILE", "export: write there (mode 0600)"},
+        {"coder", 0, OPT_TEXT, &w.coder, "NAME", "export: what this coder did, and no more"},
+        {"output", 'o', OPT_OUTPUT, &w.output, "FILE", "export: write there (mode 0600)"},
+        {"encrypt", 0, OPT_FLAG, &w.encrypt, NULL, "export: so that only a passphrase opens it"},
+        {"passphrase-file", 0, OPT_TEXT, &w.passphrase_file, "F",
+         "export: its first line, instead of asking"},
         {"other-project", 0, OPT_FLAG, &other, NULL,
          "merge: also from a project that is no copy of this one"},
         {0},
     };
     arguments    args;
     int          code = EXIT_DONE;
+    jny_err      err  = {0};
     jny_project *p;
     if (!options_read(a, options, argc, argv, &args, &code))
         return code;
@@ -97,13 +120,19 @@ static int run(app *a, int argc, const char **argv)
         return usage_error(a, "say export or merge, as in: journeys decisions merge ben.ndjson");
     if (merge ? args.n < 2 : args.n > 1)
         return usage_error(a, merge ? "name the files to merge" : "export writes to -o FILE");
-    if (merge ? coder || output : other)
-        return usage_error(a, merge ? "--coder and -o go with export"
+    if (merge ? w.coder || w.output || w.encrypt : other)
+        return usage_error(a, merge ? "--coder, --encrypt and -o go with export"
                                     : "--other-project goes with merge");
+    if (w.encrypt && !w.output)
+        return usage_error(a, "--encrypt makes a file: name it, -o FILE");
+    if (w.passphrase_file && !w.encrypt)
+        return usage_error(a, "--passphrase-file goes with --encrypt");
+    if (w.encrypt && ask_passphrase(a, w.passphrase_file, true, &w.passphrase, &err) != JNY_OK)
+        return say_error(a, &err);
     if (!project_open(a, &p, &code))
         return code;
     if (!merge)
-        code = export_to(a, p, coder, output);
+        code = export_to(a, p, &w);
     for (size_t i = 1; merge && i < args.n && code <= EXIT_FOUND; i++) {
         int one = merge_one(a, p, args.at[i], other);
         code    = one > code ? one : code;
@@ -115,9 +144,10 @@ static int run(app *a, int argc, const char **argv)
 const command cmd_decisions = {
     .by_name  = true,
     .name     = "decisions",
-    .usage    = "decisions export [-o FILE] | decisions merge FILE... -p PROJECT",
+    .usage    = "decisions export [-o FILE [--encrypt]] | decisions merge FILE... -p PROJECT",
     .summary  = "Bring together what people decided on separate copies of a project.",
     .examples = "  journeys decisions export --coder Ben -o ben.ndjson -p ben.journeys\n"
+                "  journeys decisions export --encrypt -o ben.sealed -p ben.journeys\n"
                 "  journeys decisions merge ben.ndjson kofi.ndjson -p southwark.journeys\n",
     .details =
         "Copy the project file to each laptop, code there, export, merge. Each event comes in\n"
@@ -129,6 +159,7 @@ const command cmd_decisions = {
         "record.\n"
         "A file with one bad line is refused whole. Marks of present risk are never in it, nor\n"
         "codings that came with an import: import the same file. The file quotes stories: keep it\n"
-        "as safe as the project.\n",
+        "as safe as the project, and let it travel with --encrypt only (`pack --help` says how it\n"
+        "is encrypted; `journeys unpack ben.sealed -o ben.ndjson` opens it).\n",
     .run = run,
 };
