@@ -37,8 +37,34 @@ typedef struct {
 jny_status jny_history(jny_project *p, jny_arena *a, const jny_history_query *q,
                        jny_history_row **out, size_t *n, jny_err *err);
 
+/* ---- While others write -----------------------------------------------------------------------
+ */
+
+/* What is read from here to jny_project_let_go is of one state of the project, whoever writes
+ * meanwhile. Nests; nothing may be written in between, and no event of one's own is seen to end. */
+jny_status jny_project_hold(jny_project *p, jny_err *err);
+/* Ends it; only where jny_project_hold said JNY_OK. */
+void jny_project_let_go(jny_project *p);
+
 /* A number that changes when somebody else has written to the project file. */
 jny_status jny_project_change(jny_project *p, int64_t *number, jny_err *err);
+
+/* An event of the record: no two that differ in anything before it have the same. */
+typedef struct {
+    int64_t    event; /* its number; 0: none, which is before all that happened */
+    jny_sha256 digest;
+} jny_moment;
+/* What happened behind a moment. */
+typedef struct {
+    jny_moment     now;
+    const int64_t *stories; /* of these people spoke, or took back what they said; rising */
+    size_t         n;
+    bool           more; /* something else was changed too: stories, codebooks, runs, samples ... */
+} jny_since;
+/* `more` also where the record is not one that goes on from there. Lives in `a`; with `more` the
+ * stories are not all. */
+jny_status jny_record_since(jny_project *p, jny_arena *a, const jny_moment *since, jny_since *out,
+                            jny_err *err);
 
 /* ---- Copies ------------------------------------------------------------------------------------
  */

@@ -191,11 +191,16 @@ jny_status jny_attributes(jny_project *p, jny_arena *a, jny_str **names, size_t 
 typedef struct {
     int64_t      key; /* of the version */
     jny_str      path;
+    jny_sha256   seal; /* of its row in the record: no other has the same */
     jny_codebook book;
 } jny_active;
 /* The newest version of every codebook of the project, by name. */
 jny_status jny_codebooks_active(jny_project *p, jny_arena *a, jny_active **out, size_t *n,
                                 jny_err *err);
+/* Whether these, as jny_codebooks_active gave them, are still the newest versions of all codebooks
+ * of the project: then what was read of them need not be read again. */
+jny_status jny_codebooks_stand(jny_project *p, const jny_active *books, size_t n, bool *yes,
+                               jny_err *err);
 /* The same for who only counts: bare (jny_codebook) where that is kept, and much quicker. */
 jny_status jny_codebooks_bare(jny_project *p, jny_arena *a, jny_active **out, size_t *n,
                               jny_err *err);

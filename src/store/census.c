@@ -115,11 +115,9 @@ static void place_entries(jny_arena *a, const sizes *z, const entry *e, size_t n
     census_complete(a, out);
 }
 
-jny_status jny_census_load(jny_project *p, jny_arena *a, jny_census *out, jny_err *err)
+static jny_status load_rows(jny_project *p, jny_arena *a, jny_census *out, jny_err *err)
 {
-    sizes z = {0};
-    if (columns_census(p, a, out))
-        return JNY_OK;
+    sizes      z  = {0};
     jny_status st = load_sizes(p, &z, err);
     if (st != JNY_OK)
         return st;
@@ -130,6 +128,18 @@ jny_status jny_census_load(jny_project *p, jny_arena *a, jny_census *out, jny_er
     if (st == JNY_OK)
         place_entries(a, &z, entries, n, scratch, out);
     jny_arena_close(&scratch);
+    return st;
+}
+
+/* How many there are, and which, are two questions: they must be of one state. */
+jny_status jny_census_load(jny_project *p, jny_arena *a, jny_census *out, jny_err *err)
+{
+    jny_status st = jny_project_hold(p, err);
+    if (st != JNY_OK)
+        return st;
+    if (!columns_census(p, a, out))
+        st = load_rows(p, a, out, err);
+    jny_project_let_go(p);
     return st;
 }
 

@@ -137,20 +137,52 @@ static jny_status read_version(jny_project *p, jny_arena *a, int64_t key, jny_st
     return jny_codebook_version(p, a, key, out, err);
 }
 
+/* The newest that stand, by name: number, path, hash, seal. */
+static sqlite3_stmt *select_active(jny_project *p, jny_err *err)
+{
+    return db_get(p,
+                  "SELECT max(c.id), c.path, c.hash, c.seal FROM codebook_version c"
+                  " WHERE NOT EXISTS (SELECT 1 FROM event u WHERE u.target = c.event)"
+                  " GROUP BY c.name ORDER BY c.name",
+                  err);
+}
+
+static jny_sha256 seal_of(sqlite3_stmt *s)
+{
+    jny_sha256 out  = {0};
+    jny_str    seal = db_column(s, 3);
+    memcpy(out.bytes, seal.p, seal.n < sizeof out.bytes ? seal.n : sizeof out.bytes);
+    return out;
+}
+
+jny_status jny_codebooks_stand(jny_project *p, const jny_active *books, size_t n, bool *yes,
+                               jny_err *err)
+{
+    sqlite3_stmt *s = select_active(p, err);
+    size_t        i = 0;
+    int           rc;
+    *yes = true;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
+        jny_sha256 seal = seal_of(s);
+        *yes &= i < n && books[i].key == sqlite3_column_int64(s, 0) &&
+                memcmp(books[i].seal.bytes, seal.bytes, sizeof seal.bytes) == 0;
+        i++;
+    }
+    *yes &= i == n;
+    return db_done(s, rc, err);
+}
+
 static jny_status all_active(jny_project *p, jny_arena *a, bool bare, jny_active **out, size_t *n,
                              jny_err *err)
 {
     JNY_LIST(jny_active)
     list             = {0};
-    sqlite3_stmt *s  = db_get(p,
-                              "SELECT max(c.id), c.path, c.hash FROM codebook_version c"
-                               " WHERE NOT EXISTS (SELECT 1 FROM event u WHERE u.target = c.event)"
-                               " GROUP BY c.name ORDER BY c.name",
-                              err);
+    sqlite3_stmt *s  = select_active(p, err);
     int           rc = SQLITE_DONE;
     jny_status    st = JNY_OK;
     while (st == JNY_OK && (rc = db_step(p, s, err)) == SQLITE_ROW) {
-        jny_active active = {.key = sqlite3_column_int64(s, 0), .path = db_copy(a, s, 1)};
+        jny_active active = {
+            .key = sqlite3_column_int64(s, 0), .path = db_copy(a, s, 1), .seal = seal_of(s)};
         st = read_version(p, a, active.key, db_column(s, 2), bare, &active.book, err);
         *JNY_PUSH(a, &list) = active;
     }

@@ -331,7 +331,8 @@ jny_status jny_finished(jny_project *p, jny_arena *a, int64_t story, jny_done **
     sqlite3_stmt *s = db_get(p,
                              "SELECT f.story, f.coder, c.name, c.machine, max(f.event)"
                              " FROM finished f"
-                             " JOIN coder c ON c.id = f.coder WHERE (?1 IS NULL OR f.story = ?1)"
+                             " JOIN coder c ON c.id = f.coder WHERE f.story BETWEEN"
+                             " coalesce(?1, 0) AND coalesce(?1, 9223372036854775807)"
                              " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = f.event)"
                              " GROUP BY f.story, f.coder ORDER BY f.story, c.name",
                              err);

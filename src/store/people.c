@@ -10,7 +10,8 @@ jny_status jny_marks_all(jny_project *p, jny_arena *a, int64_t story, jny_mark *
                "SELECT m.story, m.text, m.coder, c.name, m.kind, m.note, " MADE ", e.seq"
                " FROM mark m JOIN coder c ON c.id = m.coder"
                " JOIN event e ON e.seq = m.event"
-               " WHERE (?1 IS NULL OR m.story = ?1) AND m.kind IN ('second-reader',"
+               " WHERE m.story BETWEEN coalesce(?1, 0) AND"
+               " coalesce(?1, 9223372036854775807) AND m.kind IN ('second-reader',"
                " 'at-risk', 'none')"
                " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = m.event)"
                " ORDER BY m.story, 7, m.id",
@@ -137,17 +138,6 @@ jny_status jny_contact(jny_project *p, jny_arena *a, jny_str *out, jny_err *err)
     if (rc == SQLITE_ERROR)
         return err->status;
     *out = rc == SQLITE_ROW ? db_copy(a, s, 0) : (jny_str){0};
-    sqlite3_reset(s);
-    return JNY_OK;
-}
-
-jny_status jny_project_change(jny_project *p, int64_t *number, jny_err *err)
-{
-    sqlite3_stmt *s  = db_get(p, "PRAGMA data_version", err);
-    int           rc = db_step(p, s, err);
-    if (rc != SQLITE_ROW)
-        return err->status;
-    *number = sqlite3_column_int64(s, 0);
     sqlite3_reset(s);
     return JNY_OK;
 }

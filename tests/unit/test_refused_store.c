@@ -461,6 +461,36 @@ static jny_status history(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
     return JNY_OK;
 }
 
+/* Since the run, which people then spoke of. */
+static jny_status what_since(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
+{
+    jny_history_query q = {0};
+    jny_history_row  *rows;
+    jny_active       *books;
+    size_t            n, at = 0, n_books;
+    bool              stand;
+    jny_moment        run;
+    jny_since         since;
+    if (jny_codebooks_active(d->p, a, &books, &n_books, err) != JNY_OK ||
+        jny_codebooks_stand(d->p, books, n_books, &stand, err) != JNY_OK ||
+        jny_history(d->p, a, &q, &rows, &n, err) != JNY_OK)
+        return err->status;
+    while (at < n && !jny_str_eq(rows[at].kind, JNY_STR("run")))
+        at++;
+    if (at == n)
+        return JNY_OK;
+    run.event = rows[at].seq;
+    for (size_t i = 0; i < sizeof run.digest.bytes; i++)
+        sscanf(rows[at].digest.p + 2 * i, "%2hhx", &run.digest.bytes[i]);
+    if (jny_project_hold(d->p, err) != JNY_OK)
+        return err->status;
+    jny_status st = jny_record_since(d->p, a, &run, &since, err);
+    jny_project_let_go(d->p);
+    if (st == JNY_OK)
+        jny_buf_format(said, "%d %zu %d", since.more, since.n, stand);
+    return st;
+}
+
 static jny_status journal(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 {
     jny_journal_event *events;
@@ -497,11 +527,17 @@ static jny_status merged(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 Test(refused, record)
 {
     static const operation list[] = {
-        {.name = "deciding", .run = decide},      {.name = "answers", .run = answers},
-        {.name = "readings", .run = readings},    {.name = "marks", .run = marks},
-        {.name = "people", .run = people},        {.name = "a choice", .run = choose},
-        {.name = "history", .run = history},      {.name = "journal", .run = journal},
-        {.name = "contact", .run = name_contact}, {.name = "merged", .run = merged},
+        {.name = "deciding", .run = decide},
+        {.name = "answers", .run = answers},
+        {.name = "readings", .run = readings},
+        {.name = "marks", .run = marks},
+        {.name = "people", .run = people},
+        {.name = "a choice", .run = choose},
+        {.name = "history", .run = history},
+        {.name = "journal", .run = journal},
+        {.name = "what happened since", .run = what_since},
+        {.name = "contact", .run = name_contact},
+        {.name = "merged", .run = merged},
     };
     REFUSE_ALL(list);
 }

@@ -1,0 +1,148 @@
+/* since.c - a project that others write to: what they did since, and one state of it to read. */
+#include "db.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- One state
+ * ------------------------------------------------------------------------------------ */
+
+jny_status jny_project_hold(jny_project *p, jny_err *err)
+{
+    return db_exec(p, "SAVEPOINT held", err);
+}
+
+void jny_project_let_go(jny_project *p)
+{
+    sqlite3_exec(p->db, "ROLLBACK TO held; RELEASE held", NULL, NULL, NULL); /* as it was begun */
+}
+
+/* ---- What happened since
+ * ---------------------------------------------------------------------------------- */
+
+jny_status jny_project_change(jny_project *p, int64_t *number, jny_err *err)
+{
+    sqlite3_stmt *s  = db_get(p, "PRAGMA data_version", err);
+    int           rc = db_step(p, s, err);
+    if (rc != SQLITE_ROW)
+        return err->status;
+    *number = sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+/* The newest event; of an empty record, none. */
+static jny_status newest(jny_project *p, jny_moment *out, jny_err *err)
+{
+    sqlite3_stmt *s  = db_get(p, "SELECT seq, digest FROM event ORDER BY seq DESC LIMIT 1", err);
+    int           rc = db_step(p, s, err);
+    *out             = (jny_moment){0};
+    if (rc == SQLITE_ROW) {
+        jny_str digest = db_column(s, 1);
+        out->event     = sqlite3_column_int64(s, 0);
+        memcpy(out->digest.bytes, digest.p,
+               digest.n < sizeof out->digest.bytes ? digest.n : sizeof out->digest.bytes);
+    }
+    return db_done(s, rc, err);
+}
+
+/* Whether that event is still there: a restored project may have another in its place. */
+static jny_status is_there(jny_project *p, const jny_moment *m, bool *yes, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p, "SELECT 1 FROM event WHERE seq = ? AND digest = ?", err);
+    db_bind_key(s, 1, m->event);
+    db_bind_blob(s, 2, m->digest.bytes, sizeof m->digest.bytes);
+    int rc = db_step(p, s, err);
+    *yes   = rc == SQLITE_ROW;
+    return db_done(s, rc, err);
+}
+
+/* What an event, or the withdrawing of one, changes: nothing of any story, what people said of
+ * some, or more. A story that was finished and is not so any more is read by other runs: more. */
+typedef enum { NOTHING, SAID, MORE } reach;
+
+static reach reach_of(jny_str kind, bool withdrawn)
+{
+    static const struct {
+        const char *kind;
+        reach       made, withdrawn;
+    } kinds[] = {{"decide", SAID, SAID},        {"finish", SAID, MORE},
+                 {"flag", SAID, SAID},          {"sign", SAID, SAID},
+                 {"release", NOTHING, NOTHING}, {"coder", NOTHING, NOTHING}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (jny_str_eq(kind, jny_cstr(kinds[i].kind)))
+            return withdrawn ? kinds[i].withdrawn : kinds[i].made;
+    return MORE;
+}
+
+typedef JNY_LIST(int64_t) keys;
+
+static int by_number(const void *x, const void *y)
+{
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    return (a > b) - (a < b);
+}
+
+static void keep_each_once(keys *list)
+{
+    size_t n = 0;
+    if (list->n)
+        qsort(list->at, list->n, sizeof *list->at, by_number);
+    for (size_t i = 0; i < list->n; i++)
+        if (n == 0 || list->at[i] != list->at[n - 1])
+            list->at[n++] = list->at[i];
+    list->n = n;
+}
+
+/* The stories that an event speaks of. */
+static jny_status stories_of(jny_project *p, jny_arena *a, int64_t event, keys *list, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p,
+                             "SELECT story FROM decision WHERE event = ?1"
+                             " UNION SELECT story FROM finished WHERE event = ?1"
+                             " UNION SELECT story FROM mark WHERE event = ?1",
+                             err);
+    int           rc;
+    db_bind_key(s, 1, event);
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, list) = sqlite3_column_int64(s, 0);
+    return db_done(s, rc, err);
+}
+
+static jny_status what_happened(jny_project *p, jny_arena *a, int64_t event, keys *stories,
+                                bool *more, jny_err *err)
+{
+    sqlite3_stmt *s  = db_get(p,
+                              "SELECT coalesce(e.target, e.seq), coalesce(t.kind, e.kind),"
+                               " e.target IS NOT NULL FROM event e"
+                               " LEFT JOIN event t ON t.seq = e.target WHERE e.seq > ?",
+                              err);
+    int           rc = SQLITE_DONE;
+    jny_status    st = JNY_OK;
+    db_bind_key(s, 1, event);
+    while (st == JNY_OK && !*more && (rc = db_step(p, s, err)) == SQLITE_ROW) {
+        reach r = reach_of(db_column(s, 1), sqlite3_column_int(s, 2) != 0);
+        *more   = r == MORE;
+        if (r == SAID)
+            st = stories_of(p, a, sqlite3_column_int64(s, 0), stories, err);
+    }
+    jny_status end = db_done(s, rc, err);
+    return st != JNY_OK ? st : end;
+}
+
+jny_status jny_record_since(jny_project *p, jny_arena *a, const jny_moment *since, jny_since *out,
+                            jny_err *err)
+{
+    keys       stories = {0};
+    bool       known   = false;
+    jny_status st      = newest(p, &out->now, err);
+    if (st == JNY_OK)
+        st = is_there(p, since, &known, err);
+    out->more = !known;
+    if (st == JNY_OK && known)
+        st = what_happened(p, a, since->event, &stories, &out->more, err);
+    keep_each_once(&stories);
+    out->stories = stories.at;
+    out->n       = stories.n;
+    return st;
+}
