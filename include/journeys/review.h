@@ -140,6 +140,13 @@ jny_status jny_desk_open(jny_project *p, const jny_world *w, jny_desk **out, jny
 void       jny_desk_close(jny_desk *d);
 /* Reads again what people said of a story (its number in the project). */
 jny_status jny_desk_refresh(jny_desk *d, int64_t story, jny_err *err);
+/* Brings a desk up to date with what others wrote since: the stories of which people spoke are
+ * refreshed; where anything else was changed it is opened anew (`anew`: no pointer into it holds).
+ * Where it fails, the desk is as old as it was, or, opened anew, NULL. */
+jny_status jny_desk_follow(jny_desk **d, bool *anew, jny_err *err);
+/* Opens it anew, with its cues and without what a model says; of its codebooks those that still
+ * stand are taken over, which is most of the work. NULL where it fails. */
+jny_status jny_desk_reopen(jny_desk **d, jny_err *err);
 
 /* The themes of all active codebooks, one codebook after the other. */
 size_t           jny_desk_themes(const jny_desk *d);

@@ -3,6 +3,8 @@
 #include "desk.h"
 #include "themes.h"
 
+#include <stdlib.h>
+
 /* One codebook of the desk, as it was when stories were finished and as it is. */
 typedef struct {
     jny_desk           *d;
@@ -45,20 +47,18 @@ static bool names(const jny_codebook *book, const uint64_t *bits, size_t theme)
     return false;
 }
 
-/* Whether the row gains or loses a theme on which nobody has answered. */
-static bool reads_differently(const history *h, size_t row, const jny_codebook *was,
-                              const uint64_t *bits, const size_t *former)
+/* Notes the themes that the row gains or loses. */
+static void note_unlike(const history *h, size_t row, const jny_codebook *was, const uint64_t *bits,
+                        const size_t *former)
 {
-    const jny_desk     *d   = h->d;
+    jny_desk           *d   = h->d;
     const jny_masks    *now = &d->machine[h->book];
     const jny_codebook *is  = &d->books[h->book].book;
     for (size_t t = 0; t < is->n; t++) {
         bool before = former[t] != JNY_NO_PARENT && names(was, bits, former[t]);
-        if (names(is, now->bits + row * now->words, t) != before &&
-            !jny_desk_answer(d, row, d->first[h->book] + t, (jny_str){0}))
-            return true;
+        if (names(is, now->bits + row * now->words, t) != before)
+            *JNY_PUSH(&d->arena, &d->unlike) = (struct unlike){row, d->first[h->book] + t};
     }
-    return false;
 }
 
 /* Those rows that were finished while run `r` stood. */
@@ -77,12 +77,40 @@ static jny_status compare_run(const history *h, size_t r, jny_err *err)
         for (size_t t = 0; t < is->n; t++)
             former[t] = same_theme(&was, &is->themes[t]);
         for (size_t row = 0; row < d->census.n; row++)
-            if (masks.tagged[row] && d->machine[h->book].tagged[row] && run_read(h, row) == r &&
-                reads_differently(h, row, &was, masks.bits + row * masks.words, former))
-                d->again[row] = true;
+            if (masks.tagged[row] && d->machine[h->book].tagged[row] && run_read(h, row) == r)
+                note_unlike(h, row, &was, masks.bits + row * masks.words, former);
     }
     jny_arena_close(&scratch);
     return st;
+}
+
+static int by_row(const void *x, const void *y)
+{
+    const struct unlike *a = x, *b = y;
+    return (a->row > b->row) - (a->row < b->row);
+}
+
+/* The first of a row among what is unlike, or where it would stand. */
+static size_t first_unlike(const jny_desk *d, size_t row)
+{
+    size_t low = 0, high = d->unlike.n;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (d->unlike.at[mid].row < row)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+void desk_read_again(jny_desk *d, size_t row)
+{
+    bool open = false;
+    for (size_t i = first_unlike(d, row); !open && i < d->unlike.n && d->unlike.at[i].row == row;
+         i++)
+        open = !jny_desk_answer(d, row, d->unlike.at[i].theme, (jny_str){0});
+    d->again[row] = open && last_finished(d, row) < d->newest_run;
 }
 
 jny_status desk_find_again(jny_desk *d, jny_err *err)
@@ -105,12 +133,11 @@ jny_status desk_find_again(jny_desk *d, jny_err *err)
         if (h.runs[h.n - 1].event > d->newest_run)
             d->newest_run = h.runs[h.n - 1].event;
     }
+    if (d->unlike.n)
+        qsort(d->unlike.at, d->unlike.n, sizeof *d->unlike.at, by_row);
+    for (size_t i = 0; st == JNY_OK && i < d->unlike.n; i++)
+        desk_read_again(d, d->unlike.at[i].row);
     return st;
-}
-
-void desk_read_again(jny_desk *d, size_t row)
-{
-    d->again[row] = d->again[row] && last_finished(d, row) < d->newest_run;
 }
 
 bool jny_desk_again(const jny_desk *d, size_t row)

@@ -346,16 +346,26 @@ static jny_status load_machine(jny_desk *d, jny_err *err)
     return JNY_OK;
 }
 
-jny_status jny_desk_open(jny_project *p, const jny_world *w, jny_desk **out, jny_err *err)
+/* Parsing a codebook takes longer than reading a thousand stories: it is done once. */
+static jny_status load_books(jny_desk *d, jny_err *err)
 {
-    jny_arena arena = jny_arena_open(w);
-    jny_desk *d     = JNY_NEW(&arena, jny_desk);
-    d->arena        = arena;
-    d->project      = p;
-    *out            = d;
+    bool        stand = false;
     jny_active *books;
-    jny_status  st = jny_codebooks_active(p, &d->arena, &books, &d->n_books, err);
-    d->books       = books;
+    jny_status  st = JNY_OK;
+    if (d->n_books)
+        st = jny_codebooks_stand(d->project, d->books, d->n_books, &stand, err);
+    if (st != JNY_OK || stand)
+        return st;
+    jny_arena_reset(&d->shelf);
+    st       = jny_codebooks_active(d->project, &d->shelf, &books, &d->n_books, err);
+    d->books = books;
+    return st;
+}
+
+static jny_status load_all(jny_desk *d, jny_err *err)
+{
+    jny_project *p  = d->project;
+    jny_status   st = load_books(d, err);
     if (st == JNY_OK)
         st = jny_census_load(p, &d->arena, &d->census, err);
     if (st == JNY_OK && d->census.n)
@@ -373,19 +383,65 @@ jny_status jny_desk_open(jny_project *p, const jny_world *w, jny_desk **out, jny
     d->progress.themes = jny_alloc(&d->arena, d->n_themes + 1, sizeof *d->progress.themes);
     for (size_t row = 0; st == JNY_OK && row < d->census.n; row++)
         desk_count_row(d, row, true);
+    return st;
+}
+
+/* With what may still be the codebooks on the shelf. All of it is of one state of the project. */
+static jny_status open_with(jny_project *p, jny_arena shelf, const jny_active *books, size_t n,
+                            jny_desk **out, jny_err *err)
+{
+    jny_arena  arena = jny_arena_open(shelf.world);
+    jny_desk  *d     = JNY_NEW(&arena, jny_desk);
+    jny_since  since = {0};
+    jny_status st    = jny_project_hold(p, err);
+    bool       held  = st == JNY_OK;
+    d->arena         = arena;
+    d->shelf         = shelf;
+    d->books         = books;
+    d->n_books       = n;
+    d->project       = p;
+    if (st == JNY_OK)
+        st = jny_project_change(p, &d->change, err);
+    if (st == JNY_OK)
+        st = jny_record_since(p, &d->arena, &d->seen, &since, err);
+    d->seen = since.now;
+    if (st == JNY_OK)
+        st = load_all(d, err);
+    if (held)
+        jny_project_let_go(p);
     if (st != JNY_OK) {
         jny_desk_close(d);
-        *out = NULL;
+        d = NULL;
     }
+    *out = d;
     return st;
+}
+
+jny_status jny_desk_open(jny_project *p, const jny_world *w, jny_desk **out, jny_err *err)
+{
+    return open_with(p, jny_arena_open(w), NULL, 0, out, err);
+}
+
+jny_status jny_desk_reopen(jny_desk **d, jny_err *err)
+{
+    jny_desk         *was   = *d;
+    jny_project      *p     = was->project;
+    jny_cues         *cues  = was->cues;
+    jny_arena         shelf = was->shelf, rest = was->arena;
+    const jny_active *books = was->books;
+    size_t            n     = was->n_books;
+    jny_arena_close(&rest); /* first: then there is never memory for two of them */
+    jny_status st = open_with(p, shelf, books, n, d, err);
+    return st == JNY_OK && cues ? jny_desk_watch(*d, cues, err) : st;
 }
 
 void jny_desk_close(jny_desk *d)
 {
     if (!d)
         return;
-    jny_arena a = d->arena; /* the desk itself lives in it */
+    jny_arena a = d->arena, shelf = d->shelf; /* the desk itself lives in one */
     jny_arena_close(&a);
+    jny_arena_close(&shelf);
 }
 
 jny_status jny_desk_refresh(jny_desk *d, int64_t story, jny_err *err)
@@ -411,6 +467,7 @@ jny_status jny_desk_refresh(jny_desk *d, int64_t story, jny_err *err)
     s.marks   = marks;
     desk_count_row(d, row, false);
     d->said[row] = s;
+    d->refreshed++;
     desk_read_again(d, row);
     desk_count_row(d, row, true);
     return JNY_OK;

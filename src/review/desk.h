@@ -4,24 +4,34 @@
 
 #include <journeys/review.h>
 
+/* A theme of a finished story that the run it was finished by sees otherwise than the desk's. */
+struct unlike {
+    size_t row, theme;
+};
+
 struct jny_desk {
-    jny_project        *project;
-    jny_arena           arena; /* everything, also this struct */
-    const jny_active   *books;
-    size_t              n_books, n_themes;
-    size_t             *first;   /* by codebook: the number of its first theme */
-    jny_masks          *machine; /* by codebook: most specific themes only     */
-    jny_census          census;
-    jny_values          ids;
-    size_t             *row_of_id;
-    jny_said           *said;       /* by row */
-    bool               *again;      /* by row: finished, but read differently since */
-    int64_t             newest_run; /* its event                                    */
-    jny_progress_report progress;   /* of all rows, kept */
-    const jny_cues     *cues;       /* NULL: not looked for */
-    float              *chances;    /* [row * n_weighed + k], as a model says; NULL: none */
-    size_t             *weighed;    /* k: theme of the desk, or JNY_NO_PARENT */
-    size_t              n_weighed;
+    jny_project            *project;
+    jny_arena               arena;     /* everything else, also this struct                */
+    jny_arena               shelf;     /* the codebooks, which the next desk may take over */
+    jny_moment              seen;      /* what others did until then is on it              */
+    int64_t                 change;    /* jny_project_change, likewise                     */
+    size_t                  refreshed; /* stories since it was opened                      */
+    const jny_active       *books;
+    size_t                  n_books, n_themes;
+    size_t                 *first;   /* by codebook: the number of its first theme */
+    jny_masks              *machine; /* by codebook: most specific themes only     */
+    jny_census              census;
+    jny_values              ids;
+    size_t                 *row_of_id;
+    jny_said               *said;       /* by row */
+    bool                   *again;      /* by row: finished, but read differently since */
+    int64_t                 newest_run; /* its event                                    */
+    JNY_LIST(struct unlike) unlike;     /* by row */
+    jny_progress_report     progress;   /* of all rows, kept */
+    jny_cues               *cues;       /* NULL: not looked for */
+    float                  *chances;    /* [row * n_weighed + k], as a model says; NULL: none */
+    size_t                 *weighed;    /* k: theme of the desk, or JNY_NO_PARENT */
+    size_t                  n_weighed;
     JNY_LIST(struct named_column {
         jny_str    name;
         jny_values values;
@@ -39,7 +49,7 @@ bool find_dispute(const jny_answer *all, size_t n, size_t i, const jny_done *don
                   jny_dispute *out);
 /* Finds out what is to be read again; when people and machine are loaded. */
 jny_status desk_find_again(jny_desk *d, jny_err *err);
-/* After a row was refreshed: it may have been finished again. */
+/* After a row was refreshed: it may have been finished again, or what differs answered. */
 void desk_read_again(jny_desk *d, size_t row);
 /* Answers on a theme that a later codebook calls otherwise, by guid, are answers on that. */
 jny_status desk_follow_renames(jny_desk *d, jny_answer *answers, size_t n, jny_err *err);

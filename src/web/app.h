@@ -34,9 +34,8 @@ typedef struct {
     const jny_web_options *options;
     edge                  *edge;
     jny_desk              *desk;
-    int64_t                change; /* jny_project_change at the time the desk was opened */
-    unsigned               refreshed;
-    jny_arena              lists; /* of what signing goes by, renewed with the desk */
+    bool                   desk_is_old; /* it is opened anew before anybody reads it */
+    jny_arena              lists;       /* of what signing goes by, renewed with the desk */
     jny_gazetteer         *gazetteer;
     jny_rarity            *rarity;  /* NULL: not counted yet */
     jny_arena              pools;   /* of what a selection is taken from (selection_list.c) */
@@ -167,7 +166,7 @@ void bar(html *h, double n, double most);
 
 /* Brings the desk up to date with what others wrote. */
 jny_status desk_ready(web *w, jny_err *err);
-/* After a change of one's own. */
+/* After a change of one's own: to one story; to much more. */
 jny_status                 desk_touch(web *w, jny_str id, jny_err *err);
 void                       desk_drop(web *w);
 const jny_progress_report *progress_of(const web *w);

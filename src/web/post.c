@@ -201,10 +201,10 @@ static void take_back(visit *v, int64_t event, jny_str story)
         fail_by(v);
         return;
     }
-    if (rows[0].decisions > 1)
+    bool many = rows[0].decisions > 1;
+    if (many)
         desk_drop(v->web);
-    jny_status st =
-        v->web->desk ? desk_touch(v->web, touched, &v->err) : desk_ready(v->web, &v->err);
+    jny_status st = many ? desk_ready(v->web, &v->err) : desk_touch(v->web, touched, &v->err);
     if (st != JNY_OK)
         fail_by(v);
     else if (v->json)

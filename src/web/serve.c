@@ -5,15 +5,16 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { REFRESHES = 20000 }; /* then the desk is opened anew, and its memory is small again */
-
 void desk_drop(web *w)
 {
-    jny_desk_close(w->desk);
-    w->desk      = NULL;
-    w->refreshed = 0;
-    w->rarity    = NULL;
-    w->pool      = NULL; /* its codebook was the desk's */
+    w->desk_is_old = true;
+}
+
+/* What was made from the desk, or from the stories that it had. */
+static void drop_made(web *w)
+{
+    w->rarity = NULL;
+    w->pool   = NULL; /* its codebook was the desk's */
     jny_arena_reset(&w->lists);
     jny_arena_reset(&w->pools);
 }
@@ -26,25 +27,29 @@ jny_status lists_ready(web *w, jny_err *err)
     return jny_rarity_open(w->project, &w->lists, &w->rarity, err);
 }
 
+/* What others write to it all day is read story by story: the codebooks are not parsed again. */
 jny_status desk_ready(web *w, jny_err *err)
 {
-    int64_t    change;
-    jny_status st = jny_project_change(w->project, &change, err);
-    if (st != JNY_OK)
-        return st;
-    if (w->desk && (change != w->change || w->refreshed > REFRESHES))
-        desk_drop(w);
-    if (w->desk)
-        return JNY_OK;
-    w->change = change;
-    st        = jny_desk_open(w->project, w->world, &w->desk, err);
-    return st == JNY_OK ? jny_desk_watch(w->desk, w->options->cues, err) : st;
+    bool       anew = true;
+    jny_status st;
+    if (!w->desk) {
+        st = jny_desk_open(w->project, w->world, &w->desk, err);
+        if (st == JNY_OK)
+            st = jny_desk_watch(w->desk, w->options->cues, err);
+    } else if (w->desk_is_old) {
+        st = jny_desk_reopen(&w->desk, err);
+    } else {
+        st = jny_desk_follow(&w->desk, &anew, err);
+    }
+    if (anew)
+        drop_made(w);
+    w->desk_is_old = st != JNY_OK;
+    return st;
 }
 
 jny_status desk_touch(web *w, jny_str id, jny_err *err)
 {
     size_t row = jny_desk_row(w->desk, id);
-    w->refreshed++;
     return row == SIZE_MAX ? JNY_OK : jny_desk_refresh(w->desk, jny_desk_key(w->desk, row), err);
 }
 
@@ -93,7 +98,7 @@ jny_status jny_web_serve(jny_project *p, const jny_world *w, const jny_web_optio
         edge_close(app.edge);
     }
     upload_drop(&app);
-    desk_drop(&app);
+    jny_desk_close(app.desk);
     jny_arena_close(&app.lists);
     jny_arena_close(&app.pools);
     return st;

@@ -213,14 +213,16 @@ static jny_status look_at_desk(desk *d, jny_arena *a, jny_buf *said, jny_err *er
     jny_desk         *desk  = NULL;
     jny_cues         *cues  = NULL;
     const jny_values *wards = NULL;
-    jny_queue_query   q     = {
-              .coder = JNY_STR("bob"), .order = JNY_ORDER_UNCERTAIN, .theme = JNY_NO_PARENT};
+    bool              anew;
+    jny_queue_query   q = {
+          .coder = JNY_STR("bob"), .order = JNY_ORDER_UNCERTAIN, .theme = JNY_NO_PARENT};
     jny_queue_item *items;
     jny_dispute    *disputes;
     size_t          n, n_disputes;
     if (jny_cues_open(d->world, (jny_str){0}, (jny_str){0}, &cues, err) == JNY_OK &&
         jny_desk_open(d->p, d->world, &desk, err) == JNY_OK &&
-        jny_desk_watch(desk, cues, err) == JNY_OK && jny_desk_weigh(desk, &model, err) == JNY_OK &&
+        jny_desk_watch(desk, cues, err) == JNY_OK && jny_desk_follow(&desk, &anew, err) == JNY_OK &&
+        jny_desk_reopen(&desk, err) == JNY_OK && jny_desk_weigh(desk, &model, err) == JNY_OK &&
         jny_desk_refresh(desk, jny_desk_key(desk, 1), err) == JNY_OK &&
         jny_desk_column(desk, JNY_STR("ward"), &wards, err) == JNY_OK) {
         jny_desk_queue(desk, a, &q, &items, &n);

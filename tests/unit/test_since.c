@@ -1,5 +1,6 @@
-/* test_since.c - while others write: what is read is of one state, and what happened since is
- * told. */
+/* test_since.c - while others write: what is read is of one state, what happened since is told, and
+ * a desk that follows is the desk that would be opened anew. */
+#include "chance.h"
 #include "db.h"
 #include "deciding.h"
 
@@ -189,5 +190,147 @@ Test(since, codebooks_stand_until_one_is_changed)
     tag_all(&d, version_of(&d, true));
     works(&d, jny_codebooks_stand(d.p, books, n, &yes, &d.err), "a later version");
     cr_expect(!yes);
+    desk_close(&d);
+}
+
+/* ---- A desk that follows
+ * ---------------------------------------------------------------------------------- */
+
+/* All that a desk tells, in words. */
+static jny_str told(jny_desk *t, jny_arena *a)
+{
+    static const char *const   coders[] = {"", "ann", "bob", "cy"};
+    jny_buf                    b        = jny_buf_open(a);
+    const jny_progress_report *p        = jny_desk_progress(t);
+    jny_buf_format(&b, "%llu waiting, %llu sensitive, %llu finished, %llu again\n",
+                   (unsigned long long)p->waiting, (unsigned long long)p->sensitive,
+                   (unsigned long long)p->finished, (unsigned long long)p->again);
+    for (size_t i = 0; i < jny_desk_themes(t); i++)
+        jny_buf_format(&b, "%zu: %llu %llu %llu\n", i, (unsigned long long)p->themes[i].waiting,
+                       (unsigned long long)p->themes[i].accepted,
+                       (unsigned long long)p->themes[i].rejected);
+    for (size_t row = 0; row < jny_desk_rows(t); row++) {
+        jny_buf_format(&b, "%.*s%s%s%s", JNY_ARG(jny_desk_id(t, row)),
+                       jny_desk_again(t, row) ? " again" : "", jny_desk_cue(t, row) ? " cue" : "",
+                       jny_desk_marked(t, row, "second-reader") ? " flagged" : "");
+        for (size_t i = 0; i < jny_desk_themes(t); i++) {
+            jny_buf_format(&b, " %d", jny_desk_suggested(t, row, i));
+            for (size_t c = 0; c < 4; c++) {
+                const jny_answer *x = jny_desk_answer(t, row, i, jny_cstr(coders[c]));
+                jny_buf_format(&b, ",%lld%s", (long long)(x ? x->decision : 0),
+                               x && x->present ? "+" : "");
+            }
+        }
+        for (size_t c = 0; c < 4; c++)
+            jny_buf_format(&b, " %d%d", jny_desk_finished(t, row, jny_cstr(coders[c])),
+                           jny_desk_blind(t, row, jny_cstr(coders[c])));
+        jny_buf_char(&b, '\n');
+    }
+    return jny_buf_str(&b);
+}
+
+static const char *const ids[]    = {"J1", "J2", "J3", "J4", "J5"};
+static const char *const themes[] = {"help", "help/late", "waiting"};
+static const char *const who[]    = {"ann", "bob", "cy"};
+
+/* One step of somebody else's; true: of what people say of a story. */
+static bool somebody_writes(desk *d, chance *c)
+{
+    jny_err     refused = {0};
+    bool        stands;
+    const char *id = ids[chance_below(c, 5)], *coder = who[chance_below(c, 3)];
+    jny_event   last;
+    switch (chance_below(c, 12)) {
+    case 0:
+        put_alone(d, jny_str_z(&d->a, jny_str_format(&d->a, "K%zu", chance_below(c, 1000))),
+                  "Help came too late; a waiting list.", "", true);
+        return false;
+    case 1: tag_all(d, version_of(d, chance_below(c, 2))); return false;
+    case 2:
+        if (jny_event_last(d->p, &d->a, (jny_str){0}, &last, &refused) == JNY_OK)
+            jny_event_undo(d->p, last.seq, JNY_STR("tester"), &refused);
+        return false;
+    case 3: /* refused where it stands, or nobody marked it */
+        if (chance_below(c, 2))
+            jny_flag(d->p, &d->a, jny_cstr(id), JNY_STR("second-reader"), (jny_str){0},
+                     jny_cstr(coder), &refused);
+        else
+            jny_unflag(d->p, &d->a, jny_cstr(id), "second-reader", (jny_str){0}, jny_cstr(coder),
+                       &refused);
+        return true;
+    case 4:
+    case 5: jny_finish(d->p, &d->a, jny_cstr(id), jny_cstr(coder), &refused); return true;
+    default: {
+        jny_decide_request r = {.id     = jny_cstr(id),
+                                .theme  = jny_cstr(themes[chance_below(c, 3)]),
+                                .action = chance_below(c, 2) ? JNY_STR("add") : JNY_STR("reject"),
+                                .coder  = jny_cstr(coder)};
+        jny_decide(d->p, &d->a, &r, &stands, &refused);
+        return true;
+    }
+    }
+}
+
+Test(since, a_desk_that_follows_is_the_one_that_would_be_opened)
+{
+    desk      d = full_desk(), other = other_open(&d);
+    chance    c = chance_of(20261123);
+    jny_desk *followed, *fresh;
+    jny_cues *cues;
+    size_t    by_story = 0, renewed = 0;
+    works(&d, jny_cues_open(d.world, (jny_str){0}, (jny_str){0}, &cues, &d.err), "cues");
+    works(&d, jny_desk_open(d.p, d.world, &followed, &d.err), "the desk");
+    works(&d, jny_desk_watch(followed, cues, &d.err), "cues");
+    for (size_t step = 0; step < 300; step++) {
+        bool said = true, anew;
+        for (size_t n = 1 + chance_below(&c, 3); n; n--)
+            said &= somebody_writes(&other, &c);
+        works(&d, jny_desk_follow(&followed, &anew, &d.err), "following");
+        cr_expect(!said || !anew, "step %zu: what people say needs no desk opened anew", step);
+        by_story += !anew;
+        renewed += anew;
+        works(&d, jny_desk_open(d.p, d.world, &fresh, &d.err), "a fresh one");
+        works(&d, jny_desk_watch(fresh, cues, &d.err), "cues");
+        jny_str x = told(followed, &d.a), y = told(fresh, &d.a);
+        cr_assert(jny_str_eq(x, y), "step %zu:\n%.*s\nand anew:\n%.*s", step, JNY_ARG(x),
+                  JNY_ARG(y));
+        jny_desk_close(fresh);
+        works(&d, jny_desk_follow(&followed, &anew, &d.err), "following");
+        cr_expect(!anew, "nothing was written");
+    }
+    cr_expect(by_story > 100 && renewed > 50, "%zu and %zu", by_story, renewed);
+    jny_desk_close(followed);
+    jny_cues_close(cues);
+    other_close(&other);
+    desk_close(&d);
+}
+
+/* The themes themselves: a codebook that stands is not parsed again. */
+Test(since, a_desk_opened_anew_keeps_the_codebooks_that_stand)
+{
+    desk             d = full_desk(), other = other_open(&d);
+    jny_desk        *t;
+    bool             anew;
+    const jny_theme *was;
+    works(&d, jny_desk_open(d.p, d.world, &t, &d.err), "the desk");
+    was = jny_desk_theme_of(t, 0);
+    put_alone(&other, "K1", "A new one.", "", false);
+    works(&d, jny_desk_follow(&t, &anew, &d.err), "following");
+    cr_expect(anew);
+    cr_expect_eq(jny_desk_theme_of(t, 0), was, "the very same");
+    cr_expect_neq(jny_desk_row(t, JNY_STR("K1")), SIZE_MAX);
+    tag_all(&other, version_of(&d, true));
+    works(&d, jny_desk_follow(&t, &anew, &d.err), "following");
+    cr_expect(anew);
+    size_t n;
+    cr_expect_eq(jny_desk_codebooks(t, &n)[0].book.n_rules, version_of(&d, true)->n_rules);
+    sqlite3 *sql =
+        sql_open(d.path); /* as the doctor mends: the file is another, the record is not */
+    sql_run(sql, "DELETE FROM packed");
+    sqlite3_close(sql);
+    works(&d, jny_desk_follow(&t, &anew, &d.err), "following");
+    cr_expect(anew, "what was mended");
+    jny_desk_close(t);
+    other_close(&other);
     desk_close(&d);
 }
