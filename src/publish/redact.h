@@ -64,6 +64,8 @@ static inline void found(findings *f, size_t start, size_t end, jny_redact_class
 /* Like jny_valid_postcode; not `strict`: also with letters that no postcode ends with, as
  * people mistype and invent them. */
 bool postcode_read(jny_str s, bool strict);
+/* "1st", "2nd": three letters that could end a postcode, and count something. */
+bool postcode_ordinal(const char inward[3]);
 
 /* The end of the replacement whose bracket opens at `open`; 0: there is none. */
 size_t replacement_end(jny_str text, size_t open);

@@ -328,18 +328,39 @@ static void find_signature(scene *s, size_t first)
 /* ---- All of them
  * ---------------------------------------------------------------------------------------- */
 
-/* "Andre and Kofi", "Oluchi and Steph": a name beside a name. */
+static bool is_person(const scene *s, size_t i)
+{
+    return s->taken[i] && jny_intern_find(&s->persons, s->at[i].form);
+}
+
+/* The word before or behind word `i` that may be named with it: over "and"; with a name that is a
+ * word too also over "or" and "&". SIZE_MAX: none stands there. */
+static size_t other_of_two(const scene *s, size_t i, bool behind)
+{
+    const token *t    = &s->at[i];
+    bool         word = (t->kinds & KIND_WORD_NAME) != 0;
+    if (behind ? i + 1 < s->n && t[1].before == GAP_AMPERSAND : i > 0 && t->before == GAP_AMPERSAND)
+        return word ? (behind ? i + 1 : i - 1) : SIZE_MAX;
+    if (behind ? i + 2 >= s->n : i < 2)
+        return SIZE_MAX;
+    const token *link = behind ? t + 1 : t - 1;
+    bool         links =
+        jny_str_eq(link->form, JNY_STR("and")) || (word && jny_str_eq(link->form, JNY_STR("or")));
+    return links && scene_joined(link) && scene_joined(link + 1) ? (behind ? i + 2 : i - 2)
+                                                                 : SIZE_MAX;
+}
+
+/* "Andre and Kofi", "Oluchi and Steph": a name beside a name. A word that begins the sentence, as
+ * "Will and Kofi" may, must be a name that is a word too, or no everyday word. */
 static void find_beside(scene *s, size_t i)
 {
     const token *t = &s->at[i];
     if (!may_be_named(s, i) || !t->cap)
         return;
-    bool behind = i > 1 && jny_str_eq(t[-1].form, JNY_STR("and")) && scene_joined(t - 1) &&
-                  scene_joined(t) && s->taken[i - 2] && jny_intern_find(&s->persons, t[-2].form);
-    bool before = i + 2 < s->n && jny_str_eq(t[1].form, JNY_STR("and")) && scene_joined(t + 1) &&
-                  scene_joined(t + 2) && s->taken[i + 2] && !(t->kinds & KIND_EVERYDAY) &&
-                  jny_intern_find(&s->persons, t[2].form);
-    if (behind || before)
+    size_t before = other_of_two(s, i, false), behind = other_of_two(s, i, true);
+    bool   may = !(t->kinds & KIND_EVERYDAY) || (t->kinds & KIND_WORD_NAME);
+    if ((before != SIZE_MAX && is_person(s, before)) ||
+        (may && behind != SIZE_MAX && is_person(s, behind)))
         scene_take_person(s, i, scene_name_end(s, i), "a name beside a name", JNY_STR("[name]"));
 }
 

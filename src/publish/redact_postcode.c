@@ -1,5 +1,5 @@
-/* redact_postcode.c - finds postcodes: as they are typed, and as they are spelled out on the
- * telephone, "s e 1 5 4 s t". Works on bytes. */
+/* redact_postcode.c - finds postcodes: as they are typed, with a space too many, and as they
+ * are spelled out on the telephone, "s e 1 5 4 s t". Works on bytes. */
 #include "redact_bytes.h"
 
 #include <ctype.h>
@@ -57,51 +57,97 @@ static char spelled_digit(jny_str word)
     return 0;
 }
 
-/* Over what stands between two letters that are spelled: a space, a hyphen, ", ". */
+/* Over what stands between two letters that are spelled: a space, a hyphen, ", ", "/". */
 static size_t over_pause(jny_str t, size_t i)
 {
+    enum { LONGEST_PAUSE = 3 };
     size_t at = i;
-    while (at < t.n && at < i + 2 && t.p[at] && strchr(" -,.", t.p[at]))
+    while (at < t.n && at < i + LONGEST_PAUSE && t.p[at] && strchr(" -,./", t.p[at]))
         at++;
     return at;
 }
 
-/* Letters and digits one by one, the district perhaps as it is written: "SE15 4 S T". The last
- * two stand alone, for nobody ends a sentence so. */
+/* A postcode on its way, piece by piece. */
+enum { LONGEST = 7, SHORTEST = 5, INWARD = 3 };
+typedef struct {
+    char   all[LONGEST]; /* without what stands between */
+    size_t n, pieces;
+    size_t first, last; /* letters and digits in the first piece, and in the last         */
+    size_t alone;       /* so many pieces at the end are a letter each                    */
+    bool   capitals;    /* of its letters none is small                                   */
+} spelling;
+
+/* Adds the word [at, stop); false: no postcode goes on so. */
+static bool add_piece(spelling *x, jny_str t, size_t at, size_t stop)
+{
+    enum { FIRST_PIECE = 4, LAST_PIECE = 6 };
+    jny_str piece = jny_str_sub(t, at, stop);
+    char    digit = spelled_digit(piece);
+    size_t  n     = digit ? 1 : piece.n;
+    if (n == 0 || n > (x->pieces ? LAST_PIECE : FIRST_PIECE) || x->n + n > LONGEST ||
+        (piece.p[0] & '\x80'))
+        return false;
+    x->capitals &= !digit;
+    for (size_t k = 0; k < n; k++) {
+        x->all[x->n++] = digit ? digit : piece.p[k];
+        x->capitals &= digit || !is_letter(piece.p[k]) || is_upper(piece.p[k]);
+    }
+    x->alone = n == 1 && is_letter(piece.p[0]) && !digit ? x->alone + 1 : 0;
+    x->last  = n;
+    if (x->pieces++ == 0)
+        x->first = n;
+    return true;
+}
+
+/* Areas that are words, or units, in small letters: "so 15 4ab". One letter is any word's. */
+static bool is_area_alone(jny_str area)
+{
+    static const char words[] = "co da ha hr la me ml ox pa pe ph po sa so st ta wc yo ";
+    for (const char *w = words; *w; w += 3)
+        if (area.n != 2 || strncasecmp(area.p, w, 2) == 0)
+            return false;
+    return true;
+}
+
+/* Letters and digits one by one, the last two alone, for nobody ends a sentence so; or written with
+ * a gap too many, or in another place: "SE 15 4ST", "SE15 4S T", "SE1 54ST". */
+static bool is_meant(const spelling *x)
+{
+    if (x->pieces >= 4 && x->alone >= 2)
+        return true;
+    bool   district = x->first == x->n - INWARD, inward = x->last == INWARD;
+    size_t letters = 0;
+    while (letters < x->first && is_letter(x->all[letters]))
+        letters++;
+    inward = inward && !postcode_ordinal(x->all + x->n - INWARD);
+    if (x->capitals)
+        return district || inward || (x->pieces == 2 && x->last > INWARD);
+    if (district)
+        return inward || (x->pieces == 3 && x->alone == 1); /* "se15 4s t", and not "4 of" */
+    return inward && x->first == letters && is_area_alone((jny_str){x->all, letters});
+}
+
 static bool find_spelled(findings *f, jny_str t, size_t i)
 {
-    enum { LONGEST = 7, SHORTEST = 5, PIECES = 4, FIRST_PIECE = 4 };
-    char   form[LONGEST + 1]; /* with its space */
-    size_t n = 0, pieces = 0, alone = 0, end = i, best = 0, best_n = 0;
-    char   all[LONGEST];
-    for (size_t at = i; at < t.n && n < LONGEST; at = over_pause(t, end)) {
-        size_t stop = at;
-        while (stop < t.n && is_word(t.p[stop]))
+    spelling x    = {.capitals = true};
+    size_t   best = 0, district = 0;
+    for (size_t at = i, stop; x.n < LONGEST; at = over_pause(t, stop)) {
+        char form[LONGEST + 1]; /* in capitals, with its space */
+        for (stop = at; stop < t.n && is_word(t.p[stop]);)
             stop++;
-        jny_str piece = jny_str_sub(t, at, stop);
-        char    digit = spelled_digit(piece);
-        size_t  most  = pieces ? 2 : FIRST_PIECE;
-        if (at == stop ||
-            (!digit && (piece.n > most || n + piece.n > LONGEST || (piece.p[0] & '\x80'))))
+        if (!add_piece(&x, t, at, stop))
             break;
-        if (digit)
-            all[n++] = digit;
-        for (size_t k = 0; k < piece.n && !digit; k++)
-            all[n++] = piece.p[k];
-        alone = piece.n == 1 && is_letter(piece.p[0]) ? alone + 1 : 0;
-        pieces++;
-        end = stop;
-        if (n < SHORTEST || pieces < PIECES || alone < 2)
+        if (x.n < SHORTEST || x.pieces < 2 || !is_meant(&x))
             continue;
-        memcpy(form, all, n - 3);
-        form[n - 3] = ' ';
-        memcpy(form + n - 2, all + n - 3, 3);
-        if (postcode_read((jny_str){form, n + 1}, true))
-            best = end, best_n = n - 3;
+        for (size_t k = 0; k < x.n; k++)
+            form[k + (k >= x.n - INWARD)] = (char)toupper((unsigned char)x.all[k]);
+        form[x.n - INWARD] = ' ';
+        if (postcode_read((jny_str){form, x.n + 1}, true))
+            best = stop, district = x.n - INWARD;
     }
     if (!best)
         return false;
-    take(f, i, best, (jny_str){all, best_n});
+    take(f, i, best, (jny_str){x.all, district});
     return true;
 }
 

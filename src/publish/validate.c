@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
+#include <strings.h>
 
 static bool is_digit(char c)
 {
@@ -95,6 +96,13 @@ static bool is_district(const char *c, size_t n)
     return n == 1 || is_digit(c[1]) || strchr("ABCDEFGHJKMNPRSTUVWXY", c[1]);
 }
 
+bool postcode_ordinal(const char inward[3])
+{
+    static const char *const ends[] = {"th", "st", "nd", "rd"};
+    size_t digit = inward[0] >= '1' && inward[0] <= '3' ? (size_t)(inward[0] - '0') : 0;
+    return strncasecmp(inward + 1, ends[digit], 2) == 0;
+}
+
 bool postcode_read(jny_str s, bool strict)
 {
     char   c[8];
@@ -126,9 +134,7 @@ bool postcode_read(jny_str s, bool strict)
     while (letters < 2 && is_letter(c[letters]))
         letters++;
     /* "n1 1st" is a place in a queue */
-    if (lower && !upper && memchr(s.p, ' ', s.n) &&
-        (memcmp(inward + 1, "ST", 2) == 0 || memcmp(inward + 1, "ND", 2) == 0 ||
-         memcmp(inward + 1, "RD", 2) == 0 || memcmp(inward + 1, "TH", 2) == 0))
+    if (lower && !upper && memchr(s.p, ' ', s.n) && postcode_ordinal(inward))
         return false;
     return letters > 0 && is_area(c, letters) && is_district(c + letters, n - 3 - letters);
 }

@@ -279,6 +279,30 @@ Test(redact, stories_of_the_specification)
     cr_expect_geq(stories, 40);
 }
 
+/* Wherever the one gap is, and whatever it is: capitals say that it was meant. */
+Test(redact, postcodes_with_a_gap_anywhere)
+{
+    static const char *const codes[] = {"SE15 4RT", "E1 6AN", "SW1A 2AA", "M1 1AE", "N16 8QQ"},
+                             *const gaps[] = {" ", "-", " - ", "/", "  ", ". "};
+    for (size_t c = 0; c < sizeof codes / sizeof *codes; c++) {
+        jny_str district = jny_cstr(codes[c]), inward;
+        district         = jny_str_cut(&district, ' ');
+        inward           = jny_cstr(codes[c] + district.n + 1);
+        jny_str whole    = jny_str_format(&arena, "%.*s%.*s", JNY_ARG(district), JNY_ARG(inward));
+        for (size_t at = 1; at + 2 < whole.n; at++) /* "E16 AN" may be the number of a room */
+            for (size_t g = 0; g < sizeof gaps / sizeof *gaps; g++) {
+                jny_str a = jny_str_sub(whole, 0, at), b = jny_str_sub(whole, at, whole.n);
+                jny_str got =
+                    redacted(jny_str_z(&arena, jny_str_format(&arena, "At %.*s%s%.*s here.",
+                                                              JNY_ARG(a), gaps[g], JNY_ARG(b))),
+                             (jny_redact_policy){0});
+                jny_str want = jny_str_format(&arena, "At [%.*s] here.", JNY_ARG(district));
+                cr_expect(jny_str_eq(got, want), "%.*s%s%.*s: %.*s", JNY_ARG(a), gaps[g],
+                          JNY_ARG(b), JNY_ARG(got));
+            }
+    }
+}
+
 Test(redact, ages_where_the_policy_asks)
 {
     const char *text = "My 7 yr old is in Year 4, aged 9.";
