@@ -12,18 +12,19 @@
 
 typedef enum { ROLE_NOBODY, ROLE_VIEWER, ROLE_CODER, ROLE_LEAD } role;
 
-enum { SESSIONS = 64, TOKEN = 32, TOKEN_TEXT = 2 * TOKEN };
+enum { SESSIONS = 64, TOKEN = 32, TOKEN_TEXT = 2 * TOKEN, ATTEMPTS = 4096 };
 
 typedef struct {
     unsigned char key[TOKEN];           /* SHA-256 of the cookie: the cookie is kept nowhere */
     char          form[TOKEN_TEXT + 1]; /* what every form of the session carries */
     char          coder[256];
     role          role;
-    int64_t       seen; /* 0: free */
+    bool          by_link;        /* who runs the server, not an account of the project */
+    unsigned char account[TOKEN]; /* digest of the account's passphrase, as it is kept  */
+    int64_t       seen;           /* 0: free */
 } session;
 
 typedef struct {
-    char     name[256];
     int64_t  until; /* no further try before */
     unsigned failures;
 } attempt;
@@ -45,7 +46,8 @@ typedef struct {
     int64_t                pool_event; /* the newest event of the record that it knows */
     jny_str                title;      /* of the project: its file's name */
     session                sessions[SESSIONS];
-    attempt                attempts[64];
+    attempt                attempts[ATTEMPTS];  /* by a keyed hash of the name: none makes room */
+    unsigned char          attempts_key[TOKEN]; /* drawn when the server starts */
     char          upload[512]; /* folder of a file that waits to be imported; empty: none */
     char          upload_name[160];
     unsigned char launch[TOKEN]; /* digest of the link's key */
@@ -225,7 +227,13 @@ void web_answer(void *ctx, jny_arena *a, const edge_request *rq, edge_response *
 /* Makes a new launch link and tells it. */
 void     launch_offer(web *w);
 session *session_find(web *w, jny_str cookie);
-session *session_make(web *w, jny_str coder, role r, visit *v);
-role     role_named(jny_str name);
+/* `kept`: the passphrase of the account, as it is kept; empty: by the link. */
+session *session_make(web *w, jny_str coder, role r, jny_str kept, visit *v);
+/* Whoever the visit is by, is still it: an account may be another's by now, have another role, or
+ * be gone, by whatever program. Else nobody visits. */
+jny_status session_confirm(visit *v);
+/* Their own passphrase is another now. */
+jny_status session_keep(visit *v);
+role       role_named(jny_str name);
 
 #endif

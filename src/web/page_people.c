@@ -211,6 +211,10 @@ void post_people(visit *v)
     for (size_t i = 0; i < SESSIONS; i++)
         if (&v->web->sessions[i] != v->who && jny_str_eq(jny_cstr(v->web->sessions[i].coder), name))
             v->web->sessions[i] = (session){0};
+    if (jny_str_eq(v->coder, name) && session_keep(v) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
     redirect(v, JNY_STR("/people"));
 }
 

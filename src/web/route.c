@@ -300,6 +300,7 @@ void web_answer(void *ctx, jny_arena *a, const edge_request *rq, edge_response *
     v.path        = jny_str_cut(&query, '?');
     v.json        = jny_str_eq(rq->accept, JNY_STR("application/json"));
     v.who         = session_find(v.web, rq->cookie);
+    bool known    = session_confirm(&v) == JNY_OK;
     v.coder       = v.who ? jny_cstr(v.who->coder) : (jny_str){0};
     bool form     = jny_str_eq(rq->method, JNY_STR("POST"));
     bool whole    = !form || (brings_file(&v)     ? read_multipart(&v)
@@ -309,7 +310,7 @@ void web_answer(void *ctx, jny_arena *a, const edge_request *rq, edge_response *
         refuse_visit(&v, 400, "What was sent is not well-formed text.");
         return;
     }
-    if (desk_ready(v.web, &v.err) != JNY_OK)
+    if (!known || desk_ready(v.web, &v.err) != JNY_OK)
         fail(&v, 500);
     else
         dispatch(&v);

@@ -79,12 +79,13 @@ static jny_str name_of(const char *path)
 jny_status jny_web_serve(jny_project *p, const jny_world *w, const jny_web_options *o, jny_err *err)
 {
     static web app; /* its tables are large */
-    app           = (web){.world   = w,
-                          .project = p,
-                          .options = o,
-                          .lists   = jny_arena_open(w),
-                          .pools   = jny_arena_open(w),
-                          .title   = name_of(o->project)};
+    app = (web){.world   = w,
+                .project = p,
+                .options = o,
+                .lists   = jny_arena_open(w),
+                .pools   = jny_arena_open(w),
+                .title   = name_of(o->project)};
+    jny_random(app.attempts_key, sizeof app.attempts_key);
     jny_err later = {0};         /* where it cannot be made now, who searches first makes it */
     jny_search_ready(p, &later); /* nobody waits yet */
     jny_status st = desk_ready(&app, err);

@@ -64,7 +64,35 @@ session *session_find(web *w, jny_str cookies)
     return NULL;
 }
 
-session *session_make(web *w, jny_str coder, role r, visit *v)
+jny_status session_confirm(visit *v)
+{
+    jny_coder_claim now_known;
+    unsigned char   account[TOKEN];
+    if (!v->who || v->who->by_link)
+        return JNY_OK;
+    jny_str name = jny_cstr(v->who->coder);
+    if (jny_coder_find(v->web->project, v->a, name, &now_known, &v->err) != JNY_OK)
+        return v->err.status;
+    digest(now_known.kept, account);
+    v->who->role = role_named(now_known.role);
+    if (v->who->role == ROLE_NOBODY || sodium_memcmp(account, v->who->account, TOKEN) != 0) {
+        *v->who = (session){0};
+        v->who  = NULL;
+    }
+    return JNY_OK;
+}
+
+jny_status session_keep(visit *v)
+{
+    jny_coder_claim now_known;
+    jny_str         name = jny_cstr(v->who->coder);
+    jny_status      st   = jny_coder_find(v->web->project, v->a, name, &now_known, &v->err);
+    if (st == JNY_OK)
+        digest(now_known.kept, v->who->account);
+    return st;
+}
+
+session *session_make(web *w, jny_str coder, role r, jny_str kept, visit *v)
 {
     session *s = &w->sessions[0]; /* a free one, or the one that was silent longest */
     for (size_t i = 1; i < SESSIONS; i++)
@@ -72,7 +100,8 @@ session *session_make(web *w, jny_str coder, role r, visit *v)
             s = &w->sessions[i];
     char token[TOKEN_TEXT + 1];
     make_token(token);
-    *s = (session){.role = r, .seen = now(w)};
+    *s = (session){.role = r, .by_link = !kept.n, .seen = now(w)};
+    digest(kept, s->account);
     digest(jny_cstr(token), s->key);
     make_token(s->form);
     snprintf(s->coder, sizeof s->coder, "%.*s", JNY_ARG(coder));
@@ -113,7 +142,7 @@ void page_launch(visit *v)
         return;
     }
     w->launch_until = 0;
-    session_make(w, w->options->coder, ROLE_LEAD, v);
+    session_make(w, w->options->coder, ROLE_LEAD, (jny_str){0}, v);
     redirect(v, JNY_STR("/"));
 }
 
@@ -160,18 +189,16 @@ void page_login(visit *v)
     show_login(v, NULL, (jny_str){0});
 }
 
+/* Names share a place where their hashes do, and wait for each other. None makes room for another:
+ * who tries many names would have those forgotten that they are after. */
 static attempt *attempts_of(web *w, jny_str name)
 {
-    attempt *oldest = &w->attempts[0];
-    for (size_t i = 0; i < sizeof w->attempts / sizeof *w->attempts; i++) {
-        if (jny_str_eq(jny_cstr(w->attempts[i].name), name))
-            return &w->attempts[i];
-        if (w->attempts[i].until < oldest->until)
-            oldest = &w->attempts[i];
-    }
-    *oldest = (attempt){0};
-    snprintf(oldest->name, sizeof oldest->name, "%.*s", JNY_ARG(name));
-    return oldest;
+    unsigned char hash[crypto_generichash_BYTES];
+    uint32_t      place;
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)name.p, name.n, w->attempts_key,
+                       sizeof w->attempts_key);
+    memcpy(&place, hash, sizeof place);
+    return &w->attempts[place % ATTEMPTS];
 }
 
 /* A passphrase on its way to the worker and back. It lives as long as the request. */
@@ -242,7 +269,7 @@ static void end_login(visit *v, jny_str name, const proof *x)
         return;
     }
     *tries = (attempt){0};
-    session_make(v->web, name, given, v);
+    session_make(v->web, name, given, now_known.kept, v);
     redirect(v, JNY_STR("/"));
 }
 

@@ -62,6 +62,18 @@ same(await looks.evaluate(async () => {
   return (await fetch('/decide', { method: 'POST', body })).status;
 }), 403, "a viewer's own decision is refused, with a token that holds");
 
+// ---- Who has left is out, also where somebody else's program said so
+const elsewhere = await serve(file), other = await open();
+await other.goto(elsewhere.link);
+await other.goto(`${elsewhere.base}/people`);
+same(await other.evaluate(async () => {
+  const body = new URLSearchParams({ token: document.querySelector('[name=token]').value, name: 'Councillor', role: 'none' });
+  return (await fetch('/people', { method: 'POST', body })).status;
+}), 200, 'a lead takes an account away at another server of the same project');
+await elsewhere.stop();
+await looks.goto(`${base}/stories`);
+same(new URL(looks.url()).pathname, '/login', 'who was signed in is so no longer');
+
 // ---- Another's answer is not one's own
 await decide(shop, 'T2', 'a');
 await decide(ama, 'T1', 'a');
@@ -206,6 +218,10 @@ const guess = who => fetch(`${base}/login`, { method: 'POST', redirect: 'manual'
 const guesses = (await Promise.all(Array.from({ length: 12 }, () => guess('Nobody')))).sort();
 same(guesses, [...Array(5).fill(403), ...Array(7).fill(429)], 'of twelve guesses at once five are looked at');
 same(await guess('Nobody'), 429, 'and the next one waits');
+for (let i = 0; i < 4; i++) await guess('Ama'); // one more, and she would wait
+for (let i = 0; i < 70; i++) await guess(`Name ${i}`);
+await guess('Ama');
+same(await guess('Ama'), 429, 'many other names do not make it forget who was tried');
 for (const p of [lead, ama, shop, plain]) same(p.trouble, [], 'no error, no breach of the policy');
 const late = Array.from({ length: 8 }, (_, i) => guess(`Late ${i}`));
 await new Promise(r => setTimeout(r, 100));
