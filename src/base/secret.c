@@ -13,6 +13,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAGIC "journeys secret1"
@@ -212,7 +213,10 @@ jny_status jny_secret_open(const jny_world *w, const char *from, const char *to,
 
 bool jny_secret_is(const jny_world *w, const char *path)
 {
-    char   front[MAGIC_BYTES];
+    char        front[MAGIC_BYTES];
+    struct stat s;
+    if (stat(path, &s) != 0 || !S_ISREG(s.st_mode))
+        return false; /* what was read of a pipe would be gone */
     intake in  = {.w = w, .fd = w->open(w->ctx, path, O_RDONLY, 0)};
     bool   yes = in.fd >= 0 && take(&in, front, sizeof front) == sizeof front &&
                memcmp(front, MAGIC, sizeof front) == 0;

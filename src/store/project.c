@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 
 extern const char jny_schema_sql[]; /* schema.S */
@@ -30,8 +31,25 @@ static const char *network_name(long type)
     return NULL;
 }
 
+/* A pipe would be waited for without end, and a folder or a device moved aside by who restores. */
+static jny_status refuse_no_file(const char *path, jny_err *err)
+{
+    struct stat s;
+    if (stat(path, &s) != 0 || S_ISREG(s.st_mode))
+        return JNY_OK; /* opening will say what is wrong with it */
+    if (S_ISDIR(s.st_mode))
+        return jny_fail(err, JNY_EDB, path, "is a folder: name the project file in it");
+    return jny_fail(err, JNY_EDB, path,
+                    "is %s and no file: a project is a file on a disk of this machine",
+                    S_ISFIFO(s.st_mode)   ? "a pipe"
+                    : S_ISSOCK(s.st_mode) ? "a socket"
+                                          : "a device");
+}
+
 jny_status project_refuse_network(const char *path, jny_err *err)
 {
+    if (refuse_no_file(path, err) != JNY_OK)
+        return err->status;
     char          folder[4096];
     struct statfs fs;
     const char   *slash = strrchr(path, '/');
@@ -277,6 +295,8 @@ static const char *immutable_name(jny_arena *a, const char *path)
 
 jny_status project_look(const jny_world *w, const char *path, int64_t *version, jny_err *err)
 {
+    if (refuse_no_file(path, err) != JNY_OK)
+        return err->status;
     for (int again = 0;; again++) {
         jny_err      found  = {0};
         bool         in_use = project_has_log(w, path);
@@ -299,16 +319,16 @@ jny_status project_look(const jny_world *w, const char *path, int64_t *version, 
 jny_status jny_project_open(const jny_world *w, const char *path, jny_project **out, jny_err *err)
 {
     char real[PATH_MAX];
-    *out   = NULL;
-    path   = project_real(path, real);
+    *out          = NULL;
+    path          = project_real(path, real);
+    jny_status st = project_refuse_network(path, err);
+    if (st != JNY_OK)
+        return st;
     int fd = w->open(w->ctx, path, O_RDONLY, 0);
     if (fd < 0)
         return jny_fail(err, JNY_EIO, path, "no such project: `journeys init %.200s` makes one",
                         path);
     w->close(w->ctx, fd);
-    jny_status st = project_refuse_network(path, err);
-    if (st != JNY_OK)
-        return st;
     jny_parts_sweep(w, path);
 
     int64_t   version = 0;
@@ -369,13 +389,16 @@ static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
 /* JNY_OK where nothing is. What cannot be looked at may be somebody's project. */
 static jny_status need_nothing_there(const jny_world *w, const char *path, jny_err *err)
 {
-    int fd = w->open(w->ctx, path, O_RDONLY, 0);
-    if (fd < 0 && errno == ENOENT)
+    struct stat s;
+    bool        file = stat(path, &s) != 0 || S_ISREG(s.st_mode); /* all else is not opened */
+    int         fd   = file ? w->open(w->ctx, path, O_RDONLY, 0) : -1;
+    if (file && fd < 0 && errno == ENOENT)
         return JNY_OK;
-    if (fd < 0)
+    if (file && fd < 0)
         return jny_fail(err, JNY_EIO, path, "cannot look whether something is there: %s",
                         strerror(errno));
-    w->close(w->ctx, fd);
+    if (file)
+        w->close(w->ctx, fd);
     return jny_fail(err, JNY_ECONFLICT, path,
                     "is there already: choose another name, or use it with -p");
 }
@@ -406,10 +429,10 @@ void project_part_end(const jny_world *w, part_file *part)
 jny_status jny_project_create(const jny_world *w, const char *path, jny_str actor, jny_err *err)
 {
     part_file  part;
-    jny_status st = project_refuse_network(path, err);
+    jny_status st = need_nothing_there(w, path, err);
     if (st != JNY_OK)
         return st;
-    st = need_nothing_there(w, path, err);
+    st = project_refuse_network(path, err);
     if (st != JNY_OK)
         return st;
     st = project_part(w, path, &part, err);
