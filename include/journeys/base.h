@@ -165,6 +165,14 @@ char   *jny_str_z(jny_arena *a, jny_str s); /* NUL-terminated, for foreign libra
 jny_str jny_str_format(jny_arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 jny_str jny_str_vformat(jny_arena *a, const char *fmt, va_list ap);
 
+/* Text as a person may be shown it, for names and words that strangers wrote. What a terminal would
+ * obey stands there spelt, "\x1b" or "\u202e": controls (C0 but for tabs and line ends, DEL, C1),
+ * overrides and isolates of direction (U+202A-202E, U+2066-2069), bytes that are no UTF-8. `s`
+ * itself where nothing is to be spelt. Source: ECMA-48; UAX #9, section 2; CWE-150, CWE-1007. */
+jny_str jny_str_shown(jny_arena *a, jny_str s);
+/* The same for what must stay on one line: tabs and line ends are spelt too. */
+jny_str jny_str_line(jny_arena *a, jny_str s);
+
 /* A growing list in an arena: `JNY_LIST(jny_str) names = {0}; *JNY_PUSH(a, &names) = s;` */
 #define JNY_LIST(type)                                                                             \
     struct {                                                                                       \
@@ -309,16 +317,19 @@ jny_status jny_secret_open(const jny_world *w, const char *from, const char *to,
                            jny_err *err);
 bool       jny_secret_is(const jny_world *w, const char *path); /* by how it begins */
 
-/* A buffered way out. The first failure sticks; `jny_out_close` tells. */
+/* A buffered way out. The first failure sticks; `jny_out_flush` tells. */
 typedef struct {
     const jny_world *world;
     int              fd;
     int              error; /* errno of the first failure, 0 if none */
+    bool             shown; /* to a person: all goes out as jny_str_shown has it; at first false */
     size_t           n;
     char             buf[65536];
 } jny_out;
 void jny_out_open(jny_out *o, const jny_world *w, int fd);
 void jny_out_add(jny_out *o, jny_str s);
+void jny_out_raw(jny_out *o, jny_str s); /* as it is, whoever reads it: for words of our own */
+/* At most 4095 bytes. Where it is shown, line ends of the arguments are spelt too (jny_str_line). */
 void jny_out_format(jny_out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Hands on what is buffered. JNY_EIO if anything could not be written. */
 jny_status jny_out_flush(jny_out *o, jny_err *err);

@@ -218,6 +218,7 @@ void jny_out_open(jny_out *o, const jny_world *w, int fd)
     o->world = w;
     o->fd    = fd;
     o->error = 0;
+    o->shown = false;
     o->n     = 0;
 }
 
@@ -228,7 +229,7 @@ static void drain(jny_out *o)
     o->n = 0;
 }
 
-void jny_out_add(jny_out *o, jny_str s)
+void jny_out_raw(jny_out *o, jny_str s)
 {
     if (s.n >= sizeof o->buf) { /* not worth a copy */
         drain(o);
@@ -244,17 +245,6 @@ void jny_out_add(jny_out *o, jny_str s)
         if (o->n == sizeof o->buf)
             drain(o);
     }
-}
-
-void jny_out_format(jny_out *o, const char *fmt, ...)
-{
-    char    text[4096];
-    va_list ap;
-    va_start(ap, fmt);
-    int n = vsnprintf(text, sizeof text, fmt, ap);
-    va_end(ap);
-    if (n > 0)
-        jny_out_add(o, (jny_str){text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1});
 }
 
 jny_status jny_out_flush(jny_out *o, jny_err *err)

@@ -88,6 +88,9 @@ int usage_error(app *a, const char *fmt, ...) __attribute__((format(printf, 2, 3
 jny_str with_commas(app *a, uint64_t n);
 /* "1 story", "2 stories" */
 jny_str count_of(app *a, uint64_t n, const char *one, const char *many);
+/* Data for programs, to standard output: byte for byte, but for a terminal. Whatever goes there by
+ * jny_out_add is for people, and shown (jny_str_shown). */
+void put_data(app *a, jny_str data);
 /* Writes to `path` (0600), or to standard output where it is NULL. */
 jny_status write_result(app *a, const char *path, jny_str data, jny_err *err);
 /* What did not come along, on the screen and, with `path`, as a CSV file. */

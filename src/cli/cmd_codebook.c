@@ -137,7 +137,7 @@ static void list_books(app *a, const jny_codebook *const *books, size_t n, bool 
         json_book(&b, books[i]);
     }
     jny_buf_add(&b, JNY_STR("]}\n"));
-    jny_out_add(&a->out, jny_buf_str(&b));
+    put_data(a, jny_buf_str(&b));
 }
 
 static int list_files(app *a, const arguments *args, bool json)

@@ -87,7 +87,7 @@ static void json_health(app *a, const jny_health *h, jny_str mended)
     jny_buf_char(&b, ']');
     json_number(&b, "unlisted", h->unlisted);
     jny_buf_add(&b, JNY_STR("}\n"));
-    jny_out_add(&a->out, jny_buf_str(&b));
+    put_data(a, jny_buf_str(&b));
 }
 
 static jny_status examine(app *a, jny_project *p, const char *head, jny_health *h, jny_err *err)

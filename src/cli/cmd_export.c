@@ -72,7 +72,7 @@ static jny_status export_all(app *a, jny_project *p, const char *path, const jny
         else
             add_story(&b, &s);
         if (!path && b.n > 1 << 20) {
-            jny_out_add(&a->out, jny_buf_str(&b));
+            put_data(a, jny_buf_str(&b));
             b.n = 0;
         }
         jny_arena_reset(&story);

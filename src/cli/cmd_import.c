@@ -316,7 +316,7 @@ static void json_all(app *a, const jny_import_plan *plan, const wishes *w)
         jny_buf_json(&b, plan->left_out.at[i]);
     }
     jny_buf_add(&b, JNY_STR("]}\n"));
-    jny_out_add(&a->out, jny_buf_str(&b));
+    put_data(a, jny_buf_str(&b));
 }
 
 static int import_all(app *a, jny_project *p, const jny_import_plan *plan, wishes *w)

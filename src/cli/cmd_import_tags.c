@@ -96,8 +96,10 @@ static jny_status match(app *a, jny_parts *p, const wishes *w, jny_parts_report 
 static jny_status print(app *a, jny_parts *p, const wishes *w, jny_err *err)
 {
     static big_file whole;
-    if (!w->output)
+    if (!w->output) {
+        a->out.shown = a->out_is_terminal; /* data for programs, as by put_data */
         return jny_parts_print(p, &a->out, err);
+    }
     jny_status st = begin_file(a, w->output, &whole, err);
     if (st != JNY_OK)
         return st;

@@ -103,7 +103,8 @@ static const jny_str *as_strings(app *a, const option_list *list)
 
 static void print_signed(app *a, const jny_signed *s, const char *coder)
 {
-    jny_out_format(&a->out, "%.*s\n\n", JNY_ARG(s->text));
+    jny_out_add(&a->out, s->text);
+    jny_out_add(&a->out, JNY_STR("\n\n"));
     for (size_t i = 0; i < s->redactions.n; i++) {
         const jny_redaction *r = &s->redactions.at[i];
         jny_out_format(&a->out, "  %-14s %.*s for \"%.*s\": %s\n", jny_redact_class_name(r->kind),

@@ -31,7 +31,10 @@ static int run_filter(app *a, const jny_gazetteer *g, const jny_redact_policy *p
             jny_out_format(&a->err, "line %llu: %s%s%s\n", (unsigned long long)in.line, bad.place,
                            bad.place[0] ? ": " : "", bad.msg);
         }
-        jny_out_add(&a->out, jny_buf_str(&out));
+        if (explain)
+            jny_out_add(&a->out, jny_buf_str(&out));
+        else
+            put_data(a, jny_buf_str(&out));
         if (!jny_lines_ready(&in))
             jny_out_flush(&a->out, NULL); /* whoever waits for an answer gets it */
         jny_arena_reset(&scratch);

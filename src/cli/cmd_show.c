@@ -44,7 +44,8 @@ static jny_status print_misspellings(app *a, const jny_codebook *book, const jny
     for (size_t i = 0; i < n; i++) {
         jny_buf b = jny_buf_open(&a->arena);
         jny_misspelling_explain(&b, book, s->text, &found[i]);
-        jny_out_format(&a->out, "  %.*s", JNY_ARG(jny_buf_str(&b)));
+        jny_out_add(&a->out, JNY_STR("  "));
+        jny_out_add(&a->out, jny_buf_str(&b));
     }
     jny_matcher_close(m);
     return JNY_OK;
@@ -257,7 +258,7 @@ static jny_status json_stories(app *a, jny_project *p, const arguments *ids, jny
     }
     jny_buf_add(&b, JNY_STR("]}\n"));
     if (st == JNY_OK)
-        jny_out_add(&a->out, jny_buf_str(&b));
+        put_data(a, jny_buf_str(&b));
     return st;
 }
 

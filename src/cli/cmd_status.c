@@ -212,7 +212,7 @@ static void json_standing(app *a, const standing *s)
     json_string(&b, "head", s->r.head);
     json_string(&b, "next", jny_cstr(next_of(s)));
     jny_buf_add(&b, JNY_STR("}\n"));
-    jny_out_add(&a->out, jny_buf_str(&b));
+    put_data(a, jny_buf_str(&b));
 }
 
 /* ---- The command --------------------------------------------------------------------------- */

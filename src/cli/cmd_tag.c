@@ -12,8 +12,9 @@ enum { BATCH_LINES = 4096, BATCH_BYTES = 256 << 10 };
 typedef struct {
     app      *a;
     jny_lines in;
-    size_t    most;  /* lines of a batch */
-    bool      found; /* a bad line, or a rule over its limit */
+    size_t    most;    /* lines of a batch */
+    bool      explain; /* lines for people */
+    bool      found;   /* a bad line, or a rule over its limit */
 } filter_run;
 
 /* A file is read in good pieces. From a pipe comes what is there: whoever sends a line
@@ -44,7 +45,10 @@ static bool print_answer(void *ctx, const jny_filtered *answer)
 {
     filter_run *r = ctx;
     app        *a = r->a;
-    jny_out_add(&a->out, answer->out);
+    if (r->explain)
+        jny_out_add(&a->out, answer->out);
+    else
+        put_data(a, answer->out);
     jny_out_flush(&a->out, NULL);
     if (answer->n_problems) {
         progress_end(a);
@@ -67,7 +71,7 @@ static int run_filter(app *a, const char *codebook, const char *model, jny_filte
     jny_codebook book;
     jny_err      err   = {0};
     jny_arena    lines = jny_arena_open(a->world);
-    filter_run   r     = {.a = a};
+    filter_run   r     = {.a = a, .explain = how.explain};
     jny_stream   ends  = {&r, next_batch, print_answer};
     jny_status   st    = codebook_load(a, codebook, &book, &err);
     if (st == JNY_OK && model)
@@ -167,7 +171,7 @@ static void json_tag(app *a, const work *w)
     jny_buf_add(&b, JNY_STR(",\n\"codebooks\":["));
     jny_buf_add(&b, jny_buf_str(&w->runs));
     jny_buf_add(&b, JNY_STR("]}\n"));
-    jny_out_add(&a->out, jny_buf_str(&b));
+    put_data(a, jny_buf_str(&b));
 }
 
 static void say_limited(app *a, const jny_run_report *r)

@@ -147,13 +147,13 @@ static void show_word(app *a, const char *word)
         jny_out_format(&a->out, " %s", word);
         return;
     }
-    jny_out_add(&a->out, JNY_STR(" '"));
+    jny_buf b = jny_buf_open(&a->arena);
     for (; *word; word++)
         if (*word == '\'')
-            jny_out_add(&a->out, JNY_STR("'\\''"));
+            jny_buf_add(&b, JNY_STR("'\\''"));
         else
-            jny_out_add(&a->out, (jny_str){word, 1});
-    jny_out_add(&a->out, JNY_STR("'"));
+            jny_buf_char(&b, *word);
+    jny_out_format(&a->out, " '%.*s'", JNY_ARG(jny_buf_str(&b)));
 }
 
 static int take_step(app *a, size_t number, const char *project, const char *sample)
@@ -161,8 +161,9 @@ static int take_step(app *a, size_t number, const char *project, const char *sam
     const step *s                                             = &steps[number];
     const char *words[sizeof s->words / sizeof *s->words + 1] = {0};
     int         n                                             = 0;
-    jny_out_format(&a->out, "\n%zu of %d. %s\n\n%s\n\n$ journeys", number + 1, STEPS, s->title,
-                   s->why);
+    jny_out_format(&a->out, "\n%zu of %d. %s\n\n", number + 1, STEPS, s->title);
+    jny_out_add(&a->out, jny_cstr(s->why));
+    jny_out_add(&a->out, JNY_STR("\n\n$ journeys"));
     for (; s->words[n]; n++) {
         words[n] = fill(a, s->words[n], project, sample);
         show_word(a, words[n]);

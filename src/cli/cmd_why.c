@@ -11,9 +11,9 @@ static void print_reason(app *a, const jny_why_report *w, const jny_reason *r)
                    r->negated ? ", after a negation: look twice" : "");
     jny_out_add(&a->out, JNY_STR("  passage  "));
     jny_out_add(&a->out, r->before);
-    jny_out_add(&a->out, a->out_is_terminal ? JNY_STR("\033[1;4m") : JNY_STR(">>"));
+    jny_out_raw(&a->out, a->out_is_terminal ? JNY_STR("\033[1;4m") : JNY_STR(">>"));
     jny_out_add(&a->out, r->quote);
-    jny_out_add(&a->out, a->out_is_terminal ? JNY_STR("\033[0m") : JNY_STR("<<"));
+    jny_out_raw(&a->out, a->out_is_terminal ? JNY_STR("\033[0m") : JNY_STR("<<"));
     jny_out_add(&a->out, r->after);
     jny_out_add(&a->out, JNY_STR("\n"));
 }
@@ -102,7 +102,7 @@ static jny_status json_why(app *a, jny_project *p, const jny_why_report *w, jny_
     jny_status st = json_answers(a, &b, p, &w->story, w->answers, w->n_answers, err);
     jny_buf_add(&b, JNY_STR("}\n"));
     if (st == JNY_OK)
-        jny_out_add(&a->out, jny_buf_str(&b));
+        put_data(a, jny_buf_str(&b));
     return st;
 }
 

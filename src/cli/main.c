@@ -167,10 +167,11 @@ int main(int argc, char **argv)
     a.err_is_terminal = isatty(2);
     jny_out_open(&a.out, a.out_is_terminal ? live_world(a.world) : a.world, 1);
     jny_out_open(&a.err, live_world(a.world), 2);
-    a.width   = a.out_is_terminal ? terminal_width() : 0;
-    a.project = getenv("JOURNEYS_PROJECT");
-    a.actor   = account_name(&a.arena);
-    a.limits  = JNY_LIMITS;
+    a.out.shown = a.err.shown = true; /* names and words come from strangers */
+    a.width                   = a.out_is_terminal ? terminal_width() : 0;
+    a.project                 = getenv("JOURNEYS_PROJECT");
+    a.actor                   = account_name(&a.arena);
+    a.limits                  = JNY_LIMITS;
 
     int code = run_command(&a, argc, (const char **)argv);
     work_ends();

@@ -248,10 +248,13 @@ static void print_option(jny_out *to, char letter, const char *name, const char 
 void help_print(app *a, jny_out *to, const command *c, const option *options)
 {
     (void)a;
-    jny_out_format(to, "%s\n\nExamples:\n%s\nUsage: journeys %s\n", c->summary, c->examples,
-                   c->usage);
-    if (c->details && c->details[0])
-        jny_out_format(to, "\n%s", c->details);
+    jny_out_format(to, "%s\n\nExamples:\n", c->summary);
+    jny_out_add(to, jny_cstr(c->examples));
+    jny_out_format(to, "\nUsage: journeys %s\n", c->usage);
+    if (c->details && c->details[0]) {
+        jny_out_add(to, JNY_STR("\n"));
+        jny_out_add(to, jny_cstr(c->details));
+    }
     jny_out_format(to, "\nOptions:\n");
     for (size_t i = 0; options[i].name; i++)
         print_option(to, options[i].letter, options[i].name, options[i].argument, options[i].help);

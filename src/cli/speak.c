@@ -27,8 +27,11 @@ int say_error(app *a, const jny_err *err)
     if (!err->msg[0]) /* said already, in full */
         return exit_code(err->status);
     jny_out_format(&a->err, "journeys: %s%s%s\n", err->place, err->place[0] ? ": " : "", err->msg);
+    const char *caret = strrchr(err->excerpt, '\n'); /* stands below the line */
+    if (caret)
+        jny_out_format(&a->err, "%.*s\n", (int)(caret - err->excerpt), err->excerpt);
     if (err->excerpt[0])
-        jny_out_format(&a->err, "%s\n", err->excerpt);
+        jny_out_format(&a->err, "%s\n", caret ? caret + 1 : err->excerpt);
     jny_out_flush(&a->err, NULL);
     return exit_code(err->status);
 }
@@ -66,11 +69,19 @@ jny_str count_of(app *a, uint64_t n, const char *one, const char *many)
     return jny_str_format(&a->arena, "%.*s %s", JNY_ARG(with_commas(a, n)), n == 1 ? one : many);
 }
 
+void put_data(app *a, jny_str data)
+{
+    if (a->out_is_terminal)
+        jny_out_add(&a->out, data);
+    else
+        jny_out_raw(&a->out, data);
+}
+
 jny_status write_result(app *a, const char *path, jny_str data, jny_err *err)
 {
     if (path)
         return jny_file_save(a->world, path, data, err);
-    jny_out_add(&a->out, data); /* main hands it on and tells if that fails */
+    put_data(a, data); /* main hands it on and tells if that fails */
     return JNY_OK;
 }
 

@@ -17,8 +17,9 @@ static jny_str line_of(jny_str source, unsigned number)
 
 void jny_problem_print(jny_buf *b, jny_str file, jny_str source, const jny_problem *p)
 {
-    jny_buf_format(b, "%.*s:%u:%u: %s: %.*s\n", JNY_ARG(file), p->at.line, p->at.col,
-                   p->warning ? "warning" : "error", JNY_ARG(p->msg));
+    jny_buf_format(b, "%.*s:%u:%u: %s: %.*s\n", JNY_ARG(jny_str_line(b->a, file)), p->at.line,
+                   p->at.col, p->warning ? "warning" : "error",
+                   JNY_ARG(jny_str_line(b->a, p->msg)));
     jny_str line = line_of(source, p->at.line);
     if (line.n == 0 || line.n > 400 || !jny_utf8_check(line, NULL))
         return;

@@ -59,7 +59,7 @@ static void add_redactions(jny_buf *out, jny_str id, jny_str text, jny_redaction
 
 static void explain(jny_buf *out, jny_str id, jny_str text, jny_redactions redactions)
 {
-    jny_buf_format(out, "%.*s\n", JNY_ARG(id));
+    jny_buf_format(out, "%.*s\n", JNY_ARG(jny_str_line(out->a, id)));
     for (size_t i = 0; i < redactions.n; i++) {
         const jny_redaction *r = &redactions.at[i];
         jny_buf_format(out, "%s: ", jny_redact_class_name(r->kind));

@@ -147,9 +147,39 @@ static void print_md(jny_buf *b, const jny_table *t)
         jny_buf_format(b, "\n`%.*s`\n", JNY_ARG(t->made));
 }
 
+/* ---- For people ---------------------------------------------------------------------------- */
+
+/* The table with every text as it can be shown, so that columns are as wide as what stands there.
+ */
+static jny_table as_shown(jny_arena *a, const jny_table *t)
+{
+    jny_table   s       = *t;
+    jny_column *columns = JNY_ARRAY(a, jny_column, t->n_columns + 1);
+    jny_cell   *cells   = JNY_ARRAY(a, jny_cell, t->n_rows * t->n_columns + 1);
+    jny_str    *notes   = JNY_ARRAY(a, jny_str, t->n_notes + 1);
+    for (size_t i = 0; i < t->n_columns; i++) {
+        columns[i]         = t->columns[i];
+        columns[i].heading = jny_str_line(a, t->columns[i].heading);
+    }
+    for (size_t i = 0; i < t->n_rows * t->n_columns; i++)
+        cells[i] = (jny_cell){t->cells[i].kind, jny_str_shown(a, t->cells[i].text)};
+    for (size_t i = 0; i < t->n_notes; i++)
+        notes[i] = jny_str_line(a, t->notes[i]);
+    s.caption = jny_str_line(a, t->caption);
+    s.columns = columns;
+    s.cells   = cells;
+    s.notes   = notes;
+    return s;
+}
+
 jny_status jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width,
                            jny_err *err)
 {
+    jny_table shown;
+    if (format == JNY_FORMAT_TABLE || format == JNY_FORMAT_MD) {
+        shown = as_shown(b->a, t);
+        t     = &shown;
+    }
     switch (format) {
     case JNY_FORMAT_TABLE:
         terminal_print(b, t, width);

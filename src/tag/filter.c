@@ -85,7 +85,7 @@ static void good_line(jny_arena *a, jny_matcher *m, jny_scorer *s, const jny_wor
         n = jny_scorer_suggest(a, s, in->text, in->lang, tags, &learned);
     tags = jny_tags_specific(a, book, tags);
     if (f->explain) {
-        jny_buf_format(out, "%.*s\n", JNY_ARG(in->id));
+        jny_buf_format(out, "%.*s\n", JNY_ARG(jny_str_line(a, in->id)));
         jny_tags_explain(out, book, in->text, tags, learned, n);
     } else {
         jny_tags_json(out, w, in->id, in->text, tags, learned, n);

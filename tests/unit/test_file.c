@@ -445,6 +445,35 @@ Test(out, all_or_an_error, .init = make_folder, .fini = remove_folder)
     jny_arena_close(&a);
 }
 
+/* To a person: line ends of the format stay, those of what it is filled with are spelt. */
+Test(out, shown_to_a_person, .init = make_folder, .fini = remove_folder)
+{
+    static jny_out o;
+    static char    every[40];
+    jny_arena      a  = jny_arena_open(jny_world_system());
+    int            fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    for (size_t i = 0; i < 32; i++)
+        every[i] = (char)(i ? i : 'E');
+    jny_out_open(&o, jny_world_system(), fd);
+    jny_out_format(&o, "as it is: %s\n", "\x1B\n");
+    o.shown = true;
+    jny_out_format(&o, "story %s\nby %.*s\n", "A\nFORGED\x1B\x01", 3, "B\x02\n");
+    jny_out_format(&o, "|%s|\n", every);
+    jny_out_add(&o, JNY_STR("\nwords\tof\x1B\na story\n"));
+    jny_out_raw(&o, JNY_STR("\x1B[0m"));
+    cr_expect_eq(jny_out_flush(&o, NULL), JNY_OK);
+    close(fd);
+    jny_str want = JNY_STR(
+        "as it is: \x1B\n\n"
+        "story A\\x0aFORGED\\x1b\\x01\nby B\\x02\\x0a\n"
+        "|E\\x01\\x02\\x03\\x04\\x05\\x06\\x07\\x08\\x09\\x0a\\x0b\\x0c\\x0d\\x0e\\x0f"
+        "\\x10\\x11\\x12\\x13\\x14\\x15\\x16\\x17\\x18\\x19\\x1a\\x1b\\x1c\\x1d\\x1e\\x1f|\\x0a"
+        "\nwords\tof\\x1b\na story\n\x1B[0m");
+    jny_str got = get_file(&a);
+    cr_expect(jny_str_eq(got, want), "%.*s", JNY_ARG(got));
+    jny_arena_close(&a);
+}
+
 /* ---- What is in the making --------------------------------------------------------------- */
 
 static void touch(const char *name)

@@ -186,3 +186,45 @@ Test(str, cells_of_spreadsheets)
                   JNY_ARG(read));
     }
 }
+
+/* ---- What a person is shown ------------------------------------------------------------------ */
+
+/* Controls, overrides of direction and broken UTF-8 are spelt; all else stays, byte for byte. */
+Test(str, shown_without_what_a_terminal_obeys)
+{
+    static const struct {
+        jny_str     text;
+        const char *shown, *line;
+    } texts[] = {
+        {JNY_INIT("the waiting list"), "the waiting list", "the waiting list"},
+        {JNY_INIT(""), "", ""},
+        {JNY_INIT("a\x1B[31mb\x07\x7F"), "a\\x1b[31mb\\x07\\x7f", "a\\x1b[31mb\\x07\\x7f"},
+        {JNY_INIT("nul\0"), "nul\\x00", "nul\\x00"},
+        {JNY_INIT("a\tb\nc\r\nd\re"), "a\tb\nc\r\nd\\x0de", "a\\x09b\\x0ac\\x0d\\x0ad\\x0de"},
+        {JNY_INIT("\xC2\x80\xC2\x9B\xC2\x9F\xC2\xA0"), "\\u0080\\u009b\\u009f\xC2\xA0",
+         "\\u0080\\u009b\\u009f\xC2\xA0"},
+        {JNY_INIT("\xE2\x80\xA9\xE2\x80\xAA\xE2\x80\xAE\xE2\x80\xAF"),
+         "\xE2\x80\xA9\\u202a\\u202e\xE2\x80\xAF", "\xE2\x80\xA9\\u202a\\u202e\xE2\x80\xAF"},
+        {JNY_INIT("\xE2\x81\xA5\xE2\x81\xA6\xE2\x81\xA9\xE2\x81\xAA"),
+         "\xE2\x81\xA5\\u2066\\u2069\xE2\x81\xAA", "\xE2\x81\xA5\\u2066\\u2069\xE2\x81\xAA"},
+        {JNY_INIT("Zo\xC3\xAB \xD8\xB9 \xE4\xB8\xAD \xF0\x9F\x99\x82"),
+         "Zo\xC3\xAB \xD8\xB9 \xE4\xB8\xAD \xF0\x9F\x99\x82",
+         "Zo\xC3\xAB \xD8\xB9 \xE4\xB8\xAD \xF0\x9F\x99\x82"},
+        /* not UTF-8: alone, cut short, overlong, a surrogate, beyond U+10FFFF */
+        {JNY_INIT("\x9B\xFFx\xC3"), "\\x9b\\xffx\\xc3", "\\x9b\\xffx\\xc3"},
+        {JNY_INIT("\xC0\x9B\xE0\x80\x9B"), "\\xc0\\x9b\\xe0\\x80\\x9b",
+         "\\xc0\\x9b\\xe0\\x80\\x9b"},
+        {JNY_INIT("\xED\xA0\x80\xF0\x82\x82\xAC"), "\\xed\\xa0\\x80\\xf0\\x82\\x82\\xac",
+         "\\xed\\xa0\\x80\\xf0\\x82\\x82\\xac"},
+        {JNY_INIT("\xF4\x90\x80\x80\xE2\x80"), "\\xf4\\x90\\x80\\x80\\xe2\\x80",
+         "\\xf4\\x90\\x80\\x80\\xe2\\x80"},
+    };
+    jny_arena a = jny_arena_open(jny_world_system());
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        is_str(jny_str_shown(&a, texts[i].text), texts[i].shown, "shown");
+        is_str(jny_str_line(&a, texts[i].text), texts[i].line, "on one line");
+    }
+    jny_str good = JNY_STR("nothing to spell");
+    cr_expect(jny_str_shown(&a, good).p == good.p, "a good text is not copied");
+    jny_arena_close(&a);
+}
