@@ -5,10 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
-enum { LEAST = 12, MOST = 1000 };
+enum { MOST = 1000 };
 
 /* One line without its end, read without the world: what is typed passes through no buffer. */
 static bool read_line(int fd, char *to, size_t room, size_t *n)
@@ -29,13 +30,26 @@ static bool read_line(int fd, char *to, size_t room, size_t *n)
     return *n < room;
 }
 
-static jny_status from_file(const char *path, char *line, size_t *n, jny_err *err)
+/* A file that is nobody's secret gets a word; what comes through a pipe lies nowhere. */
+static void warn_of_readers(app *a, const char *path, int fd)
+{
+    struct stat s;
+    if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && (s.st_mode & (S_IRGRP | S_IROTH)))
+        jny_out_format(&a->err,
+                       "warning: %s: others on this machine can read it (mode %04o): `chmod 600` "
+                       "makes it yours alone\n",
+                       path, (unsigned)s.st_mode & 0777);
+}
+
+static jny_status from_file(app *a, const char *path, char *line, size_t *n, jny_err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return jny_fail(err, errno == ENOENT ? JNY_ENOTFOUND : JNY_EIO, path,
                         "cannot open it: %s%s", strerror(errno), jny_errno_advice(errno));
     bool good = read_line(fd, line, MOST, n);
+    if (good)
+        warn_of_readers(a, path, fd);
     close(fd);
     return good ? JNY_OK
                 : jny_fail(err, JNY_EINVAL, path,
@@ -64,7 +78,7 @@ jny_status ask_passphrase(app *a, const char *file, bool twice, jny_str *out, jn
     size_t     n = 0, k = 0;
     jny_status st;
     if (file) {
-        st = from_file(file, line, &n, err);
+        st = from_file(a, file, line, &n, err);
     } else if (a->no_input) {
         return jny_fail(err, JNY_EINVAL, NULL,
                         "a passphrase is needed, and --no-input asks for none: put it into a file "
@@ -86,11 +100,8 @@ jny_status ask_passphrase(app *a, const char *file, bool twice, jny_str *out, jn
         if (a->project)
             work_begins(a);
     }
-    if (st == JNY_OK && n < LEAST && twice)
-        st = jny_fail(err, JNY_EINVAL, file,
-                      "a passphrase has at least %d characters; four words in a "
-                      "row are a good one",
-                      LEAST);
+    if (st == JNY_OK && twice)
+        st = jny_passphrase_check((jny_str){line, n}, file, err);
     *out = jny_str_copy(&a->arena, (jny_str){line, n});
     explicit_bzero(line, sizeof line);
     explicit_bzero(again, sizeof again);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PASSPHRASE_LEAST = 12, PASSPHRASE_MOST = 1000 };
+enum { PASSPHRASE_MOST = 1000 }; /* bytes that are looked at */
 
 static jny_status check_role(jny_str role, jny_err *err)
 {
@@ -29,11 +29,8 @@ static jny_str as_typed(jny_arena *a, jny_str passphrase)
 jny_status jny_passphrase_keep(jny_str passphrase, char kept[JNY_KEPT_MOST], jny_err *err)
 {
     kept[0] = '\0';
-    if (passphrase.n > PASSPHRASE_MOST || !jny_utf8_check(passphrase, NULL) ||
-        jny_utf8_count(passphrase) < PASSPHRASE_LEAST)
-        return jny_fail(err, JNY_EINVAL, NULL,
-                        "a passphrase has %d to %d characters; four words in a row are a good one",
-                        PASSPHRASE_LEAST, PASSPHRASE_MOST);
+    if (jny_passphrase_check(passphrase, NULL, err) != JNY_OK)
+        return JNY_EINVAL;
     jny_arena a     = jny_arena_open(jny_world_system());
     jny_str   typed = as_typed(&a, passphrase);
     bool      done  = crypto_pwhash_str(kept, typed.p, typed.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,

@@ -220,6 +220,46 @@ Test(decisions, on_consent_and_marks_that_cannot_be)
 /* ---- People
  * ------------------------------------------------------------------------------------------ */
 
+/* What lists of guesses begin with is refused; four words are not. */
+Test(people, passphrases_that_may_be_set)
+{
+    static const struct {
+        jny_str     passphrase;
+        const char *says; /* NULL: it may be set */
+    } tries[] = {
+        {JNY_INIT("four words in a row"), NULL},
+        {JNY_INIT("f\u00FCnf W\u00F6rter!"), NULL},
+        {JNY_INIT("12345678901a"), NULL},
+        {JNY_INIT("\u4E00\u4E8C\u4E09\u56DB\u4E94\u516D\u4E03\u516B\u4E5D\u5341\u767E\u5343"),
+         NULL},
+        {JNY_INIT("correct horse correct horse"), NULL},
+        {JNY_INIT(""), "12 to 1000"},
+        {JNY_INIT("eleven char"), "12 to 1000"},
+        {JNY_INIT("\u4E00\u4E8C\u4E09\u56DB"), "12 to 1000"},
+        {JNY_INIT("four words\0in a row"), "NUL"},
+        {JNY_INIT("four words in a r\xF6w"), "UTF-8"},
+        {JNY_INIT("aaaaaaaaaaaa"), "guessed"},
+        {JNY_INIT("aabbccddaabbccdc"), "guessed"},
+        {JNY_INIT("passwordpassword"), "guessed"},
+        {JNY_INIT("abc1xabc1xabc1"), "guessed"},
+        {JNY_INIT("1234567890123"), "guessed"},
+        {JNY_INIT("abcdefghijklm"), "guessed"},
+        {JNY_INIT("210987654321"), "guessed"},
+    };
+    char huge[1001];
+    for (size_t i = 0; i < sizeof huge; i++)
+        huge[i] = (char)('a' + i * i % 23);
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        jny_err    err = {0};
+        jny_status st  = jny_passphrase_check(tries[i].passphrase, "the file", &err);
+        cr_expect_eq(st, tries[i].says ? JNY_EINVAL : JNY_OK, "%zu: %s", i, err.msg);
+        cr_expect(!tries[i].says || strstr(err.msg, tries[i].says), "%zu: %s", i, err.msg);
+        cr_expect(!tries[i].says || strcmp(err.place, "the file") == 0, "%zu: %s", i, err.place);
+    }
+    cr_expect_eq(jny_passphrase_check((jny_str){huge, sizeof huge}, NULL, NULL), JNY_EINVAL);
+    cr_expect_eq(jny_passphrase_check((jny_str){huge, sizeof huge - 1}, NULL, NULL), JNY_OK);
+}
+
 Test(people, passphrases_are_kept_and_proved)
 {
     desk            d = full_desk();
