@@ -36,7 +36,8 @@ typedef struct {
         _Atomic int64_t decided; /* the greatest number of a decision that was acknowledged */
         _Atomic int64_t stories; /* ... and of imports                                       */
         _Atomic int64_t forgotten;
-        _Atomic int64_t steps; /* pieces of work begun */
+        _Atomic int64_t merged; /* of the journals of another laptop, the last one */
+        _Atomic int64_t steps;  /* pieces of work begun */
     } * told;
 } desk;
 
