@@ -20,6 +20,8 @@ static struct {
     size_t        calls, from, to; /* counted from 1; none fails where `from` is 0 */
     int           code;
     bool          rolls_back; /* the transaction ends with it */
+    bool          dies;       /* instead of failing, the process ends there */
+    bool          in_parts;   /* a text of many statements: each is a call of its own */
     int           said;       /* the last code that was made up; 0: none */
     int           system;     /* the error of the system behind it */
     sqlite3_stmt *steps[MOST_STEPS];
@@ -69,6 +71,8 @@ static bool refused(char kind, sqlite3 *db, const char *text)
     if (no && sql.system)
         errno = sql.system;
     pthread_mutex_unlock(&sql_lock);
+    if (no && sql.dies)
+        _exit(137);
     if (no && sql.rolls_back && db && !sqlite3_get_autocommit(db))
         __real_sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
     return no;
@@ -133,10 +137,31 @@ int __wrap_sqlite3_prepare_v3(sqlite3 *db, const char *text, int n, unsigned how
                                   : __real_sqlite3_prepare_v3(db, text, n, how, out, rest);
 }
 
+/* As sqlite3_exec itself goes through a text of many statements. */
+static int exec_in_parts(sqlite3 *db, const char *text)
+{
+    int rc = SQLITE_OK;
+    while (rc == SQLITE_OK && *text) {
+        const char   *rest = text;
+        sqlite3_stmt *s    = NULL;
+        if (refused('e', db, text))
+            return sql.code;
+        rc = __real_sqlite3_prepare_v2(db, text, -1, &s, &rest);
+        while (rc == SQLITE_OK && s && (rc = __real_sqlite3_step(s)) == SQLITE_ROW)
+            rc = SQLITE_OK;
+        rc   = rc == SQLITE_DONE ? SQLITE_OK : rc;
+        text = rest;
+        __real_sqlite3_finalize(s);
+    }
+    return rc;
+}
+
 /* What takes back is done also where it says that it failed, as SQLite does it. */
 int __wrap_sqlite3_exec(sqlite3 *db, const char *text, int (*each)(void *, int, char **, char **),
                         void *with, char **why)
 {
+    if (sql.in_parts && !each && strncmp(text, "ROLLBACK", 8) != 0)
+        return exec_in_parts(db, text);
     bool no = refused('e', db, text);
     int  rc = no && strncmp(text, "ROLLBACK", 8) != 0
                   ? SQLITE_OK
