@@ -8,6 +8,9 @@
  *   `statement n`; at the end `all m s q`, how many calls of each there were. FAIL_OWN=1: of the
  * callers only those count that are the program's own, so that all a library does within one call
  * of it is one way
+ *   FAIL_TWINS=1: at each request for memory the process forks a twin of itself, whose request is
+ * refused, and waits for it. It must end with 4 and words; FAIL_PLACES gets a line `wrong n why`
+ * where it does not, and at the end `twins n`, how many there were
  *
  * It counts from where the program protects itself, the first thing that main does. */
 #define _GNU_SOURCE
@@ -18,6 +21,7 @@
 #include <fcntl.h>
 #include <link.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -29,6 +33,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { SYSTEM, MEMORY, STATEMENT, KINDS };
@@ -100,10 +105,89 @@ static void note(int kind, long n)
     within = 0;
 }
 
-/* A locked-up child has no file but its own. */
+/* ---- Twins: the program ends wherever it is refused memory (src/cli/memory.c), so what it would
+ * have done there is seen without running it anew. */
+enum { LINGERS = 120 }; /* seconds: all may be stopped for a measurement meanwhile */
+static int             twins, said_fd;
+static atomic_long     n_twins;
+static pthread_mutex_t one_twin = PTHREAD_MUTEX_INITIALIZER;
+
+static const char *what_is_wrong(int status, char *room, size_t n)
+{
+    struct stat words;
+    if (WIFSIGNALED(status))
+        snprintf(room, n, "%s %d", WTERMSIG(status) == SIGALRM ? "lingers: signal" : "signal",
+                 WTERMSIG(status));
+    else if (WEXITSTATUS(status) != 4)
+        snprintf(room, n, "exit %d", WEXITSTATUS(status));
+    else if (fstat(said_fd, &words) != 0 || words.st_size == 0)
+        snprintf(room, n, "not a word");
+    else
+        return NULL;
+    return room;
+}
+
+static void say_wrong(long n, const char *why)
+{
+    char text[96];
+    int  k = snprintf(text, sizeof text, "wrong %ld %s\n", n, why);
+    if (syscall(SYS_write, noting, text, (size_t)k) != k)
+        _exit(99);
+}
+
+/* What the twin says goes to a file of its own; it answers nobody and takes nothing. */
+static void be_the_twin(void)
+{
+    int nothing = (int)syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC, 0);
+    dup2(nothing, 0);
+    dup2(nothing, 1);
+    dup2(said_fd, 2);
+    sigset_t bell;
+    sigemptyset(&bell);
+    sigaddset(&bell, SIGALRM);
+    signal(SIGALRM, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, &bell, NULL);
+    alarm(LINGERS);
+}
+
+/* Whether this process is the twin, which is refused; all else of it is met. */
+static int twin(long n)
+{
+    static pid_t (*forks)(void);
+    char        room[64];
+    const char *why;
+    int         status, was = errno;
+    within = 1;
+    pthread_mutex_lock(&one_twin);
+    if (!forks)
+        forks = real("fork");
+    pid_t child = forks();
+    if (child == 0) {
+        be_the_twin();
+        return 1;
+    }
+    n_twins += child > 0;
+    if (child < 0)
+        why = "no twin";
+    else if (waitpid(child, &status, 0) != child)
+        why = "nobody to wait for";
+    else
+        why = what_is_wrong(status, room, sizeof room);
+    if (why)
+        say_wrong(n, why);
+    if (syscall(SYS_ftruncate, said_fd, 0L) != 0)
+        _exit(99);
+    pthread_mutex_unlock(&one_twin);
+    within = 0;
+    errno  = was;
+    return 0;
+}
+
+/* A locked-up child has no file but its own, and makes no twin. */
 static void note_no_more(void)
 {
     noting = -1;
+    twins  = 0;
 }
 
 static int fails(int kind)
@@ -111,6 +195,8 @@ static int fails(int kind)
     if (!armed || within)
         return 0;
     long n = 1 + atomic_fetch_add(&calls[kind], 1);
+    if (twins)
+        return kind == MEMORY && twin(n);
     if (noting >= 0)
         note(kind, n);
     return kind == failing && from && n >= from && n <= to;
@@ -124,10 +210,10 @@ static long setting(const char *name, long otherwise)
 
 static void tell(void)
 {
-    char text[64];
+    char text[96];
     armed = 0;
-    int n = snprintf(text, sizeof text, "all %ld %ld %ld\n", calls[MEMORY], calls[SYSTEM],
-                     calls[STATEMENT]);
+    int n = snprintf(text, sizeof text, "twins %ld\nall %ld %ld %ld\n", n_twins, calls[MEMORY],
+                     calls[SYSTEM], calls[STATEMENT]);
     if (noting >= 0 && syscall(SYS_write, noting, text, (size_t)n) != n)
         _exit(99);
 }
@@ -154,6 +240,9 @@ int setrlimit(__rlimit_resource_t what, const struct rlimit *to_what)
         if (setting("FAIL_OWN", 0))
             dl_iterate_phdr(find_own, NULL);
         is_new_way(0); /* what backtrace needs, it has from here on */
+        twins = (int)setting("FAIL_TWINS", 0);
+        if (twins && (said_fd = REAL(memfd_create)("words", MFD_CLOEXEC)) < 0)
+            _exit(99);
         within = 0;
         pthread_atfork(NULL, NULL, note_no_more);
         atexit(tell);
@@ -166,6 +255,8 @@ int setrlimit(__rlimit_resource_t what, const struct rlimit *to_what)
 _Noreturn void _exit(int status)
 {
     armed = 0;
+    if (within) /* a twin: whoever else looks names up is not there to end it */
+        syscall(SYS_exit_group, status);
     REAL(_exit)(status);
     __builtin_unreachable();
 }
@@ -283,7 +374,7 @@ ssize_t read(int fd, void *p, size_t n)
 ssize_t write(int fd, const void *p, size_t n)
 {
     if (fd == 2) /* somebody must be able to say what went wrong */
-        return REAL(write)(fd, p, n);
+        return syscall(SYS_write, fd, p, n);
     OR_PART(n)
     return REAL(write)(fd, p, n);
 }

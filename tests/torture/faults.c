@@ -8,7 +8,9 @@
  *
  * BASE is a folder with the files that the commands begin with; each run has its own copy. WHICH: a
  * number of calls drawn for each command and kind; `ways`: the first call of each way through the
- * program; `places`: of each way through it and its libraries; `all`: every call. A command is
+ * program; `places`: of each way through it and its libraries; `all`: every call; `twins`: every
+ * request for memory in one run of the command, each refused to a twin of the process (fail.c),
+ * which must end with 4 and words, while the command goes on as when nothing fails. A command is
  * words parted by spaces, or within '...'. */
 #define _GNU_SOURCE
 #include "folder.h"
@@ -28,6 +30,7 @@ enum { WORDS = 32, SECONDS = 60, SHOWN = 4000 };
 static const char *program, *library, *which;
 static uint64_t    seed;
 static int         jobs;
+static bool        twins; /* WHICH is `twins` */
 
 /* -- running
  * --------------------------------------------------------------------------------------- */
@@ -38,6 +41,7 @@ typedef struct {
     int         code;
     bool        in_part, for_good;
     const char *places; /* where to write the ways there are       */
+    bool        twins;
 } fault;
 
 static void words_of(const char *command, char *room, size_t n, char **word)
@@ -110,6 +114,7 @@ static int run(const char *command, const fault *f, const char *out, const char 
             set_number("FAIL_LAST", f->to);
             set_number("FAIL_CODE", f->code);
             set_number("FAIL_SHORT", f->in_part);
+            set_number("FAIL_TWINS", f->twins);
         }
         word[0] = (char *)program;
         words_of(command, room, sizeof room, word + 1);
@@ -118,7 +123,7 @@ static int run(const char *command, const fault *f, const char *out, const char 
     }
     int           watched = (int)syscall(SYS_pidfd_open, child, 0), status;
     struct pollfd p       = {watched, POLLIN, 0};
-    bool          late    = poll(&p, 1, SECONDS * 1000) == 0;
+    bool          late    = poll(&p, 1, f && f->twins ? -1 : SECONDS * 1000) == 0;
     close(watched);
     if (late)
         kill(-child, SIGKILL);
@@ -159,7 +164,7 @@ static char *cleaned(const char *path)
  * ------------------------------------------------------------------------------------ */
 
 typedef struct {
-    _Atomic long runs, wrong;
+    _Atomic long runs, wrong, requests, twins;
 } counts;
 static counts *told;
 
@@ -363,6 +368,50 @@ static void choose(calls *out, const char *kind, const char *places, long most)
     }
 }
 
+/* One run of the command, in which every request for memory of its process is refused to a twin. */
+static void with_twins(const char *command)
+{
+    model  m    = {.command = command};
+    long   made = 0, asked = 0, wrong = 0;
+    size_t n;
+    char   name[2048];
+    learn_model(&m, "places");
+    fresh();
+    int exit = run(command, &(fault){.places = "places", .twins = true}, "told.out", "told.err");
+    told->runs++;
+    if (exit == m.good) {
+        compare(command, &m);
+    } else {
+        snprintf(name, sizeof name, "exit %d beside its twins, %d without", exit, m.good);
+        complain(command, name, "told.err");
+    }
+    look_at_projects(command, exit);
+    char *places = read_whole("places", &n);
+    for (char *p = places; p && *p; p = strchr(p, '\n') ? strchr(p, '\n') + 1 : NULL) {
+        if (sscanf(p, "wrong %ld", &asked) == 1) {
+            snprintf(name, sizeof name, "%s: the twin of request %ld", command, asked);
+            char *end = p + strcspn(p, "\n"), was = *end;
+            *end = 0;
+            complain(name, p, NULL);
+            *end = was;
+            wrong++;
+        }
+    }
+    asked      = 0;
+    char *last = places ? strstr(places, "twins ") : NULL;
+    if (!last || sscanf(last, "twins %ld all %ld", &made, &asked) != 2 || made != asked || !made)
+        complain(command, "its requests and twins are not as many", "places");
+    told->requests += asked;
+    told->twins += made;
+    printf("%s: %ld requests, %ld twins, %ld wrong\n", command, asked, made, wrong);
+    fflush(stdout);
+    for (size_t i = 0; i < m.n_made; i++)
+        free(m.holds[i]);
+    free(m.said);
+    free(m.state);
+    free(places);
+}
+
 /* Worker `part` of `parts` that share the calls of one command. */
 static void torment(const char *command, int part, int parts)
 {
@@ -404,12 +453,12 @@ static void work(char **command, int n, int worker)
     snprintf(folder, sizeof folder, "%s/../run-%d", base, worker);
     if (mkdir(folder, 0700) != 0 || chdir(folder) != 0)
         give_up(folder);
-    bool few = which[0] >= '0' && which[0] <= '9'; /* to each worker its commands */
+    bool few = twins || (which[0] >= '0' && which[0] <= '9'); /* to each worker its commands */
     for (int i = 0; i < n; i++)
         if (!few)
             torment(command[i], worker, jobs);
         else if (i % jobs == worker)
-            torment(command[i], 0, 1);
+            twins ? with_twins(command[i]) : torment(command[i], 0, 1);
     _exit(0);
 }
 
@@ -423,8 +472,9 @@ int main(int argc, char **argv)
         return 2;
     }
     program = argv[1], base = argv[2], library = argv[3], which = argv[4];
-    seed = strtoull(argv[5], NULL, 10);
-    jobs = (int)strtol(argv[6], NULL, 10);
+    seed  = strtoull(argv[5], NULL, 10);
+    jobs  = (int)strtol(argv[6], NULL, 10);
+    twins = strcmp(which, "twins") == 0;
     while (n < 256 && fgets(line, sizeof line, stdin)) {
         line[strcspn(line, "\n")] = 0;
         if (*line)
@@ -442,6 +492,9 @@ int main(int argc, char **argv)
     int status, ended = 0;
     while (wait(&status) > 0)
         ended += WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    if (twins)
+        printf("faults: %ld requests for memory, %ld twins\n", (long)told->requests,
+               (long)told->twins);
     printf("faults: %ld runs of %d commands, %ld wrong\n", (long)told->runs, n, (long)told->wrong);
     return ended == jobs && told->wrong == 0 ? 0 : 1;
 }

@@ -7,8 +7,10 @@
 #
 # WHICH: how many calls of each command and kind, drawn by SEED (default 3); `ways`: the first call of
 # each way through the program; `places`: of each way through it and its libraries; `all`: every one,
-# which takes days. JOBS (2) at a time; ONLY: an extended regular expression of commands; KIND:
-# `memory`, `system` or `statement` alone; ONCE=1: a call fails in the first way only (no memory, EIO).
+# which takes days; `twins`: every request for memory of the process, each refused to a twin of it
+# (fail.c), which takes minutes and wants a build without AddressSanitizer. JOBS (2) at a time; ONLY:
+# an extended regular expression of commands; KIND: `memory`, `system` or `statement` alone; ONCE=1: a
+# call fails in the first way only (no memory, EIO).
 # JOURNEYS may be built with AddressSanitizer: then leaks are looked for as well.
 set -uo pipefail
 export LC_ALL=C
