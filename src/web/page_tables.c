@@ -369,19 +369,25 @@ void page_tables(visit *v)
     frame_end(v);
 }
 
-static void send_table(tables *t, jny_str wanted)
+/* Its place among the formats; where there is none, the visit is refused. */
+static size_t format_asked(visit *v)
 {
-    visit     *v = t->v;
-    jny_table  table;
-    jny_format format;
-    size_t     f = 0;
-    jny_buf    b = jny_buf_open(v->a);
+    jny_str wanted = get(v, "format");
+    size_t  f      = 0;
     while (f < FORMATS && !jny_str_eq(jny_cstr(formats[f].name), wanted))
         f++;
-    if (f == FORMATS) {
+    if (f == FORMATS)
         refuse_visit(v, 400, "A table is downloaded as csv, xlsx, html, svg, json or md.");
-        return;
-    }
+    return f;
+}
+
+static void send_table(tables *t, size_t f)
+{
+    visit     *v      = t->v;
+    jny_str    wanted = jny_cstr(formats[f].name);
+    jny_table  table;
+    jny_format format;
+    jny_buf    b = jny_buf_open(v->a);
     if (jny_format_parse(wanted, &format, &v->err) == JNY_OK) {
         jny_count_report(v->a, &t->count, format, t->style, &table);
         jny_table_print(&b, &table, format, 0, &v->err);
@@ -399,12 +405,15 @@ static void send_table(tables *t, jny_str wanted)
 void page_tables_file(visit *v)
 {
     tables t = {.v = v};
-    if (get(v, "share").n)
+    if (get(v, "share").n) {
         refuse_visit(v, 405, "A table that leaves is noted: use the buttons of the page.");
-    else if (ask(&t) != JNY_OK)
+        return;
+    }
+    size_t f = format_asked(v);
+    if (f < FORMATS && ask(&t) != JNY_OK)
         fail_by(v);
-    else
-        send_table(&t, get(v, "format"));
+    else if (f < FORMATS)
+        send_table(&t, f);
 }
 
 /* A table leaves the project: noted first, then sent. */
@@ -415,6 +424,9 @@ void post_share(visit *v)
         refuse_visit(v, 400, "Say by which policy it is to be shared.");
         return;
     }
+    size_t f = format_asked(v); /* what is not sent is no release */
+    if (f == FORMATS)
+        return;
     if (ask(&t) != JNY_OK || made_of(&t, get(v, "format"), &t.style.made) != JNY_OK) {
         fail_by(v);
         return;
@@ -424,5 +436,5 @@ void post_share(visit *v)
         fail_by(v);
         return;
     }
-    send_table(&t, get(v, "format"));
+    send_table(&t, f);
 }
