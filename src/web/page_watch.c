@@ -126,14 +126,22 @@ void page_risk(visit *v)
     frame_end(v);
 }
 
+/* Whom to ring and the mark: both or neither. */
+static jny_status mark_risk(visit *v, jny_str id)
+{
+    jny_project *p       = v->web->project;
+    jny_str      contact = get(v, "contact");
+    if (jny_events_begin(p, &v->err) != JNY_OK)
+        return v->err.status;
+    if (!contact.n || jny_watch_contact_set(p, contact, v->coder, &v->err) == JNY_OK)
+        jny_flag(p, v->a, id, JNY_STR("at-risk"), jny_str_trim(get(v, "note")), v->coder, &v->err);
+    return jny_events_commit(p, &v->err);
+}
+
 void post_risk(visit *v)
 {
-    jny_str id = get(v, "story"), contact = get(v, "contact");
-    if ((contact.n &&
-         jny_watch_contact_set(v->web->project, contact, v->coder, &v->err) != JNY_OK) ||
-        jny_flag(v->web->project, v->a, id, JNY_STR("at-risk"), jny_str_trim(get(v, "note")),
-                 v->coder, &v->err) != JNY_OK ||
-        desk_touch(v->web, id, &v->err) != JNY_OK)
+    jny_str id = get(v, "story");
+    if (mark_risk(v, id) != JNY_OK || desk_touch(v->web, id, &v->err) != JNY_OK)
         fail_by(v);
     else
         redirect(v, jny_str_format(v->a, "%.*s&said=saved", JNY_ARG(review_link(v, id))));
