@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- Answers ------------------------------------------------------------------------------- */
 
@@ -198,8 +199,21 @@ static size_t keep_as_sent(void *ctx, struct MHD_Connection *c, char *s)
     return strlen(s); /* paths and forms are decoded once, by us */
 }
 
+/* The library knows no way on, as where it cannot wake its own thread. What was answered is on
+ * disk. */
+static void give_up(void *ctx, const char *file, unsigned line, const char *why)
+{
+    static const char say[] = "journeys: the server cannot go on: ";
+    (void)ctx, (void)file, (void)line;
+    if (write(2, say, sizeof say - 1) < 0 || (why && write(2, why, strlen(why)) < 0)) {
+        /* nobody is left to tell */
+    }
+    _exit(4);
+}
+
 struct MHD_Daemon *exchange_start(edge *e)
 {
+    MHD_set_panic_func(give_up, NULL);
     return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
                                 MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME,
                             0, NULL, NULL, answer, e, MHD_OPTION_CONNECTION_LIMIT,
