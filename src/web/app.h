@@ -71,6 +71,7 @@ typedef struct {
     jny_str             file_name, file; /* what a form brought along; empty: none */
     bool                json;            /* the module asks: answer in JSON */
     jny_err             err;
+    bool                failed; /* what is shown is the error */
     html                h;
 } visit;
 
@@ -97,6 +98,9 @@ void     redirect(visit *v, jny_str to);
 /* What went wrong (v->err), as a page of that status, or as JSON. */
 void fail(visit *v, unsigned status);
 void fail_by(visit *v); /* by the error's own status */
+/* Notes an error for frame_end where a part of a page can do without what is not there, but not
+ * without what cannot be read. */
+void note_trouble(visit *v, const jny_err *err);
 void refuse_visit(visit *v, unsigned status, const char *why);
 void send_text(visit *v, const char *type, jny_str body, const char *file);
 
@@ -123,7 +127,8 @@ bool is_hidden(const visit *v, const jny_history_row *r);
 
 /* Opens a page up to its <main>, with `class` on it (may be NULL). */
 void frame_begin(visit *v, const char *title, const char *current, const char *class);
-/* Closes it and makes it the answer, with status 200. */
+/* Closes it and makes it the answer, with status 200; where something of it could not be read, the
+ * error instead, with 500. */
 void frame_end(visit *v);
 /* A form that changes something, with its token; left open. */
 void form_begin(visit *v, const char *action, const char *class);

@@ -237,6 +237,10 @@ void frame_begin(visit *v, const char *title, const char *current, const char *c
 void frame_end(visit *v)
 {
     html *h = &v->h;
+    if (!v->failed && (v->err.status == JNY_EDB || v->err.status == JNY_EIO)) {
+        fail(v, 500); /* what could not be read is not left out in silence */
+        return;
+    }
     html_close_to(h, 2); /* html, body */
     html_el(h, "footer", "foot");
     html_open(h, "p");

@@ -197,6 +197,7 @@ static void problem(visit *v)
         html_words(h, "code", NULL, v->err.excerpt);
     }
     html_close(h);
+    v->err.status = JNY_OK; /* it is told */
 }
 
 static void file_form(visit *v, bool first)
@@ -284,8 +285,10 @@ static void undo_form(visit *v)
     html     *h = &v->h;
     jny_event last;
     jny_err   none = {0};
-    if (jny_event_last(v->web->project, v->a, JNY_STR("import"), &last, &none) != JNY_OK)
+    if (jny_event_last(v->web->project, v->a, JNY_STR("import"), &last, &none) != JNY_OK) {
+        note_trouble(v, &none);
         return;
+    }
     form_begin(v, "/import", "card rowgap");
     hidden(v, "event", jny_str_format(v->a, "%lld", (long long)last.seq));
     html_words(h, "h2", NULL, "The last import");

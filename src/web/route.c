@@ -166,6 +166,7 @@ static const char *title_of(unsigned status)
 
 void fail(visit *v, unsigned status)
 {
+    v->failed = true;
     if (v->json) {
         jny_buf b = jny_buf_open(v->a);
         jny_buf_add(&b, JNY_STR("{\"error\":"));
@@ -193,6 +194,12 @@ void fail(visit *v, unsigned status)
     html_say(&v->h, story.n ? "Back to the story" : v->who ? "To the overview" : "Sign in");
     frame_end(v);
     v->rs->status = status;
+}
+
+void note_trouble(visit *v, const jny_err *err)
+{
+    if (v->err.status == JNY_OK && (err->status == JNY_EDB || err->status == JNY_EIO))
+        v->err = *err;
 }
 
 void refuse_visit(visit *v, unsigned status, const char *why)

@@ -130,8 +130,10 @@ static void sort_rows(grid *g)
     bool waiting = jny_str_eq(by, JNY_STR("waiting"));
     if (!x && !waiting) {
         jny_err ignored = {0};
-        if (jny_desk_column(v->web->desk, JNY_STR("id"), &x, &ignored) != JNY_OK)
+        if (jny_desk_column(v->web->desk, JNY_STR("id"), &x, &ignored) != JNY_OK) {
+            note_trouble(v, &ignored);
             return;
+        }
     }
     for (size_t i = 0; i < g->n; i++) {
         size_t row = g->rows[i];
@@ -174,11 +176,13 @@ jny_status grid_load(grid *g)
         if (jny_desk_column(v->web->desk, jny_cstr(grid_columns[c].attribute), &g->values[c],
                             &ignored) != JNY_OK)
             g->values[c] = NULL;
+        note_trouble(v, &ignored);
     }
     jny_err ignored = {0};
     if (jny_desk_column(v->web->desk, JNY_STR("locality"), &g->localities, &ignored) != JNY_OK)
         g->localities = NULL;
-    jny_status st = choose_rows(g);
+    note_trouble(v, &ignored);
+    jny_status st = v->err.status == JNY_OK ? choose_rows(g) : v->err.status;
     if (st == JNY_OK)
         sort_rows(g);
     return st;
