@@ -16,6 +16,7 @@
 
 typedef struct {
     unsigned    port;
+    int         patience; /* seconds without an answer; 0: sixty */
     char        cookie[200], token[80];
     char        answer[1 << 20]; /* head and body of the last one */
     size_t      n;
@@ -50,7 +51,7 @@ static inline int browser_ask(browser *b, const char *target, const char *form)
     struct sockaddr_in at         = {.sin_family = AF_INET,
                                      .sin_port   = htons((uint16_t)b->port),
                                      .sin_addr   = {.s_addr = htonl(INADDR_LOOPBACK)}};
-    struct timeval     limit      = {.tv_sec = 60};
+    struct timeval     limit      = {.tv_sec = b->patience ? b->patience : 60};
     char               body[2000] = "", text[4000], length[32];
     ssize_t            k;
     int                status = 0, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

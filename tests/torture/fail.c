@@ -28,8 +28,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -443,6 +445,41 @@ int close(int fd) /* is closed all the same */
     int r = REAL(close)(fd);
     OR_FAIL
     return r;
+}
+int socket(int family, int type, int protocol)
+{
+    OR_FAIL
+    return REAL(socket)(family, type, protocol);
+}
+int accept4(int fd, struct sockaddr *who, socklen_t *n, int flags)
+{
+    OR_FAIL
+    return REAL(accept4)(fd, who, n, flags);
+}
+ssize_t recv(int fd, void *p, size_t n, int flags)
+{
+    OR_PART(n)
+    return REAL(recv)(fd, p, n, flags);
+}
+ssize_t send(int fd, const void *p, size_t n, int flags)
+{
+    OR_PART(n)
+    return REAL(send)(fd, p, n, flags);
+}
+ssize_t sendmsg(int fd, const struct msghdr *what, int flags)
+{
+    OR_FAIL
+    return REAL(sendmsg)(fd, what, flags);
+}
+int epoll_create1(int flags)
+{
+    OR_FAIL
+    return REAL(epoll_create1)(flags);
+}
+int epoll_ctl(int fd, int what, int of, struct epoll_event *event)
+{
+    OR_FAIL
+    return REAL(epoll_ctl)(fd, what, of, event);
 }
 DIR *opendir(const char *path)
 {

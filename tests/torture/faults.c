@@ -11,9 +11,11 @@
  * program; `places`: of each way through it and its libraries; `all`: every call; `twins`: every
  * request for memory in one run of the command, each refused to a twin of the process (fail.c),
  * which must end with 4 and words, while the command goes on as when nothing fails. A command is
- * words parted by spaces, or within '...'. */
+ * words parted by spaces, or within '...'; `review` is visited (visitor.h) and then told to end,
+ * and each of its answers must be right, or an error. */
 #define _GNU_SOURCE
 #include "folder.h"
+#include "visitor.h"
 
 #include <poll.h>
 #include <regex.h>
@@ -84,6 +86,11 @@ static void load_first(const char *what)
     setenv("LD_PRELOAD", list, 1);
 }
 
+static bool is_server(const char *command)
+{
+    return strncmp(command, "review ", 7) == 0;
+}
+
 /* Runs the program; returns its exit, or 128 + signal, or 256 when it did not end in time. */
 static int run(const char *command, const fault *f, const char *out, const char *err)
 {
@@ -123,7 +130,11 @@ static int run(const char *command, const fault *f, const char *out, const char 
     }
     int           watched = (int)syscall(SYS_pidfd_open, child, 0), status;
     struct pollfd p       = {watched, POLLIN, 0};
-    bool          late    = poll(&p, 1, f && f->twins ? -1 : SECONDS * 1000) == 0;
+    if (is_server(command)) {
+        visit_it(out, watched);
+        kill(child, SIGTERM);
+    }
+    bool late = poll(&p, 1, f && f->twins ? -1 : SECONDS * 1000) == 0;
     close(watched);
     if (late)
         kill(-child, SIGKILL);
@@ -142,7 +153,8 @@ static char *cleaned(const char *path)
     if (!ready)
         ready = regcomp(&digest,
                         "[0-9a-f]{8,}|[0-9]{4}-[0-9]{2}-[0-9]{2}.[0-9]{2}:[0-9]{2}(:[0-9.]+)?|"
-                        "[0-9][0-9,.]* (pieces|bytes|[kKMG]i?B|ms|s)|p\\.backups/[^ ]*|seed [0-9]+",
+                        "[0-9][0-9,.]* (pieces|bytes|[kKMG]i?B|ms|s)|p\\.backups/[^ ]*|seed [0-9]+|"
+                        "127\\.0\\.0\\.1:[0-9]+|, [0-9]{2}:[0-9]{2}|\"event\":[0-9]+",
                         REG_EXTENDED) == 0;
     if (!p || memchr(p, 0, n))
         return p; /* not a text: as it is */
@@ -175,7 +187,8 @@ typedef struct {
     char        made[FILES][128]; /* files that were not there before, and are text */
     char       *holds[FILES];
     size_t      n_made;
-    char       *state; /* what `status` says of p.journeys afterwards */
+    char       *state;   /* what `status` says of p.journeys afterwards */
+    char       *visited; /* what a server answered; NULL: it is none */
 } model;
 
 static void complain(const char *name, const char *why, const char *more)
@@ -226,8 +239,8 @@ static void look_at_projects(const char *name, int exit)
         closedir(d);
 }
 
-static const char *const own[] = {"told.out",   "told.err",   "doctor.out",
-                                  "doctor.err", "status.out", "status.err"};
+static const char *const own[] = {"told.out",   "told.err",   "doctor.out", "doctor.err",
+                                  "status.out", "status.err", VISITED};
 
 static bool is_own(const char *name)
 {
@@ -249,6 +262,7 @@ static void learn_model(model *m, const char *places)
     fresh();
     m->good          = run(m->command, &(fault){.places = places}, "told.out", "told.err");
     m->said          = cleaned("told.out");
+    m->visited       = is_server(m->command) ? cleaned(VISITED) : NULL;
     DIR           *d = opendir(".");
     struct dirent *e;
     while (d && (e = readdir(d))) {
@@ -277,8 +291,16 @@ static void compare(const char *name, const model *m)
             complain(name, m->made[i], "told.err");
         free(holds);
     }
+    bool  all   = true; /* of what it should have done */
     char *state = state_now();
-    if (m->good == 0 && (!state || !m->state || strcmp(state, m->state) != 0))
+    if (m->visited) {
+        char       *visited = cleaned(VISITED);
+        const char *wrong   = wrong_answer(visited, m->visited, &all);
+        if (wrong)
+            complain(name, wrong, VISITED);
+        free(visited);
+    }
+    if (m->good == 0 && all && (!state || !m->state || strcmp(state, m->state) != 0))
         complain(name, "exit 0, and another state of the project", "status.out");
     free(state);
 }
@@ -408,6 +430,7 @@ static void with_twins(const char *command)
     for (size_t i = 0; i < m.n_made; i++)
         free(m.holds[i]);
     free(m.said);
+    free(m.visited);
     free(m.state);
     free(places);
 }
@@ -443,6 +466,7 @@ static void torment(const char *command, int part, int parts)
     for (size_t i = 0; i < m.n_made; i++)
         free(m.holds[i]);
     free(m.said);
+    free(m.visited);
     free(m.state);
     free(places);
 }

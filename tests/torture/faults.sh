@@ -124,6 +124,7 @@ unpack sealed -o opened.journeys --passphrase-file secret
 forget --story $id -p p.journeys
 status -p old.journeys
 codebook check book.yaml
+review --coder Ama -p p.journeys
 agree A B -p m.journeys
 evaluate --gold gold.ndjson -p m.journeys
 learn --folds 3 -o out.model -p m.journeys
