@@ -105,10 +105,19 @@ jny_status ask_write(app *a, jny_project *p, const question *w, jny_where where,
 static const char *format_name(const question *w)
 {
     jny_format  format;
-    const char *dot = strrchr(w->output, '.');
+    const char *dot = w->output ? strrchr(w->output, '.') : NULL;
     if (w->format)
         return w->format;
     return dot && jny_format_of_file(jny_cstr(w->output), &format) == JNY_OK ? dot + 1 : "table";
+}
+
+/* What is kept as it is, also where it came out of a pipe. */
+static bool stands_alone(const question *w)
+{
+    jny_format format;
+    return w->format && jny_format_parse(jny_cstr(w->format), &format, NULL) == JNY_OK &&
+           format != JNY_FORMAT_TABLE && format != JNY_FORMAT_NDJSON && format != JNY_FORMAT_CSV &&
+           format != JNY_FORMAT_TSV;
 }
 
 jny_status ask_made(app *a, jny_project *p, const char *name, const question *w,
@@ -120,7 +129,7 @@ jny_status ask_made(app *a, jny_project *p, const char *name, const question *w,
     jny_str       state;
     jny_buf       book = jny_buf_open(&a->arena);
     *out               = (jny_str){0};
-    if (!w->output)
+    if (!w->output && !stands_alone(w))
         return JNY_OK;
     const struct {
         const char *name, *value;

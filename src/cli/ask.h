@@ -47,7 +47,8 @@ void ask_point_at_by(const question *w, const jny_count_query *q, jny_err *err);
 /* Adds to the notes of a table what jny_where_hint says of its filter, and writes it. */
 jny_status ask_write(app *a, jny_project *p, const question *w, jny_where where, jny_format format,
                      jny_table *table, jny_err *err);
-/* How a file says it was made, if one is written: by `command` with these options. */
+/* How a file says it was made, if one is written, or a format that is kept as it is (a page, JSON):
+ * by `command` with these options. */
 jny_status ask_made(app *a, jny_project *p, const char *name, const question *w,
                     const jny_count_query *q, jny_str *out, jny_err *err);
 

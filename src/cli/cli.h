@@ -23,6 +23,7 @@ typedef struct {
     const char      *project;  /* -p, or $JOURNEYS_PROJECT; may be NULL */
     bool             no_input; /* ask nobody: what is not given is an error */
     jny_str          actor;    /* the account's name: who did what, where no coder is named */
+    jny_str          head;     /* of the open project's record (jny_project_state) */
     jny_limits       limits;
     const command   *running;
     const option   **asked; /* not NULL: options_read hands the table over and reads nothing */
@@ -96,7 +97,7 @@ jny_status write_result(app *a, const char *path, jny_str data, jny_err *err);
 /* What did not come along, on the screen and, with `path`, as a CSV file. */
 jny_status say_receipt(app *a, const char *file, const char *path, const jny_receipt *receipt,
                        jny_err *err);
-/* The same of a table; on a terminal it fits the width. */
+/* The same of a table; on a terminal it fits the width. There and in a file it says the head of the record. */
 jny_status write_table(app *a, const char *path, jny_format format, const jny_table *table,
                        jny_err *err);
 

@@ -45,6 +45,7 @@ static jny_status answer(app *a, jny_project *p, const question *w, jny_err *err
     jny_loaded     *loaded;
     jny_count_table count;
     jny_table       table;
+    jny_str         made;
     jny_count_style style = {.percent = w->percent, .valence = w->valence, .tests = w->tests};
     jny_status      st    = choose_format(w->format, w->output, &format, err);
     if (st == JNY_OK)
@@ -57,10 +58,13 @@ static jny_status answer(app *a, jny_project *p, const question *w, jny_err *err
     if (st == JNY_OK && (w->share || w->policy))
         st = share(a, p, w, loaded, &count, err);
     if (st == JNY_OK)
-        st = ask_made(a, p, "count", w, &q, &style.made, err);
+        st = ask_made(a, p, "count", w, &q, &made, err);
     if (st != JNY_OK)
         return st;
+    if (w->output) /* then each row says it too */
+        style.made = made;
     jny_count_report(&a->arena, &count, format, style, &table);
+    table.made = made;
     return write_table(a, w->output, format, &table, err);
 }
 

@@ -254,6 +254,6 @@ const command cmd_status = {
     .examples = "  journeys status -p southwark.journeys\n"
                 "  journeys status --format json -p southwark.journeys | jq .next\n",
     .details = "The head is the digest of the newest event: noted elsewhere, it proves later that\n"
-               "nothing of the record before it was changed or cut off.\n",
+               "nothing of the record before it was changed or cut off: `doctor --head` takes it.\n",
     .run     = run,
 };

@@ -85,10 +85,31 @@ jny_status write_result(app *a, const char *path, jny_str data, jny_err *err)
     return JNY_OK;
 }
 
+/* Where a report says of which state of the project it is: below, unless the table says it itself.
+ */
+static jny_table with_head(app *a, const jny_table *t)
+{
+    jny_table with  = *t;
+    jny_str  *notes = JNY_ARRAY(&a->arena, jny_str, t->n_notes + 1);
+    for (size_t i = 0; i < t->n_notes; i++)
+        notes[i] = t->notes[i];
+    notes[with.n_notes++] = jny_str_format(
+        &a->arena, "Head of the record: %.*s; `journeys doctor --head` finds it again.",
+        JNY_ARG(a->head));
+    with.notes = notes;
+    return with;
+}
+
 jny_status write_table(app *a, const char *path, jny_format format, const jny_table *table,
                        jny_err *err)
 {
-    jny_buf    b  = jny_buf_open(&a->arena);
+    jny_buf   b = jny_buf_open(&a->arena);
+    jny_table headed;
+    if (a->head.n && !table->made.n &&
+        (path || (a->out_is_terminal && format == JNY_FORMAT_TABLE))) {
+        headed = with_head(a, table);
+        table  = &headed;
+    }
     jny_status st = jny_table_print(&b, table, format, path ? 0 : a->width, err);
     return st == JNY_OK ? write_result(a, path, jny_buf_str(&b), err) : st;
 }
@@ -135,6 +156,8 @@ bool project_open(app *a, jny_project **p, int *code)
         *code = say_error(a, &err);
         return false;
     }
+    if (jny_project_state(*p, &a->arena, &a->head, NULL) != JNY_OK)
+        a->head = (jny_str){0}; /* of a damaged record; who needs it will say so */
     jny_str notice = jny_project_notice(*p);
     if (notice.n)
         jny_out_format(&a->err, "%s: %.*s\n", a->project, JNY_ARG(notice));
