@@ -232,6 +232,7 @@ void web_answer(void *ctx, jny_arena *a, const edge_request *rq, edge_response *
 /* Makes a new launch link and tells it. */
 void     launch_offer(web *w);
 session *session_find(web *w, jny_str cookie);
+bool     session_known(void *ctx, jny_str cookie);
 /* `kept`: the passphrase of the account, as it is kept; empty: by the link. */
 session *session_make(web *w, jny_str coder, role r, jny_str kept, visit *v);
 /* Whoever the visit is by, is still it: an account may be another's by now, have another role, or

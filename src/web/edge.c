@@ -253,13 +253,14 @@ static bool start(edge *e)
 }
 
 jny_status edge_open(const jny_world *w, unsigned port, jny_str host, edge_handler handler,
-                     void *ctx, edge **out, jny_err *err)
+                     edge_known known, void *ctx, edge **out, jny_err *err)
 {
     edge *e = calloc(1, sizeof *e);
     if (!e)
         return jny_fail(err, JNY_EIO, NULL, "there is no memory for the server");
     *e = (edge){.world     = w,
                 .handler   = handler,
+                .known     = known,
                 .ctx       = ctx,
                 .listeners = {-1, -1},
                 .epoll     = -1,

@@ -29,11 +29,14 @@ typedef struct {
 /* Answers one request; one at a time, always from the same thread. */
 typedef void (*edge_handler)(void *ctx, jny_arena *a, const edge_request *rq, edge_response *rs);
 
+/* Whether who sends that Cookie has signed in; from the same thread. Of others little is taken. */
+typedef bool (*edge_known)(void *ctx, jny_str cookie);
+
 typedef struct edge edge;
 /* Listens on 127.0.0.1 and, where there is one, ::1; port 0: any that is free. `host`: a name
  * besides localhost that may stand in Host (empty: none). */
 jny_status edge_open(const jny_world *w, unsigned port, jny_str host, edge_handler handler,
-                     void *ctx, edge **out, jny_err *err);
+                     edge_known known, void *ctx, edge **out, jny_err *err);
 unsigned   edge_port(const edge *e);
 /* Until SIGINT or SIGTERM. `tick` is called about four times a second. */
 void edge_run(edge *e, void (*tick)(void *ctx));

@@ -17,6 +17,7 @@ enum {
     LINGER_TIME = 10000000,
     TICK        = 250, /* milliseconds */
     LISTENERS   = 2,
+    BODY_BEFORE = 16384, /* bytes, of who has not signed in: a name and a passphrase */
 };
 
 typedef enum { FREE, PEEKED, READ, ANSWERED } place_state;
@@ -30,6 +31,7 @@ struct edge {
     const jny_world   *world;
     struct MHD_Daemon *daemon;
     edge_handler       handler;
+    edge_known         known;
     void              *ctx;
     int                listeners[LISTENERS], epoll, signals;
     unsigned           port;

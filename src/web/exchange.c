@@ -103,9 +103,12 @@ static int socket_of(struct MHD_Connection *c)
     return info ? info->connect_fd : -1;
 }
 
-/* How long a body may be. A file may be longer, but only one comes at a time. */
+/* How long a body may be: anybody on this computer may fill all places with bodies. A file may be
+ * longer, but only one comes at a time. */
 static size_t most_of(edge *e, exchange *x, struct MHD_Connection *c)
 {
+    if (!e->known(e->ctx, header_of(c, "Cookie")))
+        return BODY_BEFORE;
     bool file = jny_str_starts(header_of(c, "Content-Type"), JNY_STR("multipart/form-data"));
     if (file && (!e->file || e->file == x)) {
         e->file = x;
@@ -164,7 +167,8 @@ static enum MHD_Result answer(void *ctx, struct MHD_Connection *c, const char *u
         .status = 413,
         .type   = JNY_STR("text/plain; charset=utf-8"),
         .body   = JNY_STR(
-              "The request is larger than 2 MiB, a file larger than 32 MiB, or two came at once.\n")};
+              "The request is larger than 2 MiB, a file larger than 32 MiB, or two came at once; "
+                "or you are not signed in.\n")};
     if (!x->too_large)
         e->handler(e->ctx, &x->arena, &rq, &rs);
     if (rs.work && worker_is_full(e->worker)) {

@@ -92,7 +92,7 @@ jny_status jny_web_serve(jny_project *p, const jny_world *w, const jny_web_optio
     if (st == JNY_OK)
         grid_prepare(&app);
     if (st == JNY_OK)
-        st = edge_open(w, o->port, o->host, web_answer, &app, &app.edge, err);
+        st = edge_open(w, o->port, o->host, web_answer, session_known, &app, &app.edge, err);
     if (st == JNY_OK) {
         launch_offer(&app);
         edge_run(app.edge, tick);

@@ -64,6 +64,11 @@ session *session_find(web *w, jny_str cookies)
     return NULL;
 }
 
+bool session_known(void *ctx, jny_str cookie)
+{
+    return session_find(ctx, cookie) != NULL;
+}
+
 jny_status session_confirm(visit *v)
 {
     jny_coder_claim now_known;

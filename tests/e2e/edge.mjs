@@ -86,6 +86,7 @@ const piped = await raw(`GET /login HTTP/1.1\r\n${good}\r\nGET /login HTTP/1.1\r
 same(piped.match(/HTTP\/1.1 \d/g).length, 1, 'one connection carries one request');
 same(status(await raw(`GET / HTTP/1.1\r\n${good}X: ${'a'.repeat(20000)}\r\n\r\n`)), 431, 'a header has an end');
 same(status(await raw(`POST /decide HTTP/1.1\r\n${good}Content-Length: 9999999\r\n\r\n`)), 413, 'and a body');
+same(await fetch(`${base}/login`, { method: 'POST', redirect: 'manual', headers: { Origin: base }, body: new URLSearchParams({ name: 'Ama', passphrase: 'a'.repeat(20000) }) }).then(r => r.status), 413, 'who has not signed in sends little');
 
 // ---- Paths, and headers on every answer
 const ways = [];
