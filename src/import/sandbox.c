@@ -16,7 +16,13 @@
 
 #include <sys/wait.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef __has_feature /* clang says it so */
+#define BUILT_WITH(what) __has_feature(what)
+#else
+#define BUILT_WITH(what) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||                               \
+    BUILT_WITH(address_sanitizer) || BUILT_WITH(thread_sanitizer)
 #define SANITIZED 1 /* the sanitizer maps terabytes, and reads its own maps */
 #else
 #define SANITIZED 0
