@@ -131,7 +131,7 @@ static int run(const char *command, const fault *f, const char *out, const char 
     int           watched = (int)syscall(SYS_pidfd_open, child, 0), status;
     struct pollfd p       = {watched, POLLIN, 0};
     if (is_server(command)) {
-        visit_it(out, watched);
+        visit_it(out, watched, f && f->twins ? 3600 : 20);
         kill(child, SIGTERM);
     }
     bool late = poll(&p, 1, f && f->twins ? -1 : SECONDS * 1000) == 0;

@@ -23,10 +23,10 @@ static const struct {
 };
 enum { VISITS = sizeof visits / sizeof *visits };
 
-/* The link that was printed; false where none came while the server lived, or in time. */
-static bool wait_for_link(const char *out, int server, char *link, size_t room)
+/* The link that was printed; false where none came while the server lived, or for so long. */
+static bool wait_for_link(const char *out, int server, int seconds, char *link, size_t room)
 {
-    for (int i = 0; i < 4000; i++) {
+    for (int i = 0; i < seconds * 200; i++) {
         struct pollfd ended = {server, POLLIN, 0};
         char          text[2000];
         FILE         *f    = fopen(out, "rb");
@@ -43,15 +43,15 @@ static bool wait_for_link(const char *out, int server, char *link, size_t room)
 }
 
 /* Visits the server whose link stands in `out`; `server` is readable when it has ended. */
-static void visit_it(const char *out, int server)
+static void visit_it(const char *out, int server, int seconds)
 {
     static browser b;
     char           link[400];
     FILE          *f = fopen(VISITED, "wb");
     if (!f)
         return;
-    b = (browser){.patience = 10};
-    if (wait_for_link(out, server, link, sizeof link)) {
+    b = (browser){.patience = seconds};
+    if (wait_for_link(out, server, seconds, link, sizeof link)) {
         int status = browser_come_in(&b, link);
         fprintf(f, "=== %d come in\n", status);
         for (size_t i = 0; i < VISITS && status == 200; i++) {
