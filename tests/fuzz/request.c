@@ -128,7 +128,7 @@ static void sign_in(jny_arena *a)
     for (size_t i = 0; i < PEOPLE; i++) {
         edge_response rs = {0};
         visit         v  = {.web = &app, .a = a, .rs = &rs};
-        session_make(&app, jny_cstr(names[i]), (role)(ROLE_VIEWER + i), &v);
+        session_make(&app, jny_cstr(names[i]), (role)(ROLE_VIEWER + i), (jny_str){0}, &v);
         jny_str cookie = jny_str_cut(&rs.cookie, ';');
         snprintf(cookies[i], sizeof cookies[i], "%.*s", JNY_ARG(cookie));
     }
