@@ -329,7 +329,8 @@ typedef struct {
 void jny_out_open(jny_out *o, const jny_world *w, int fd);
 void jny_out_add(jny_out *o, jny_str s);
 void jny_out_raw(jny_out *o, jny_str s); /* as it is, whoever reads it: for words of our own */
-/* At most 4095 bytes. Where it is shown, line ends of the arguments are spelt too (jny_str_line). */
+/* At most 4095 bytes. Where it is shown, line ends of the arguments are spelt too (jny_str_line).
+ */
 void jny_out_format(jny_out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Hands on what is buffered. JNY_EIO if anything could not be written. */
 jny_status jny_out_flush(jny_out *o, jny_err *err);

@@ -329,10 +329,10 @@ jny_status jny_batch_accept(jny_project *p, jny_arena *a, const jny_desk *d,
 
 /* ---- Coders -------------------------------------------------------------------------------- */
 
-/* Whether it may be set: text of 12 characters to 1000 bytes that does not repeat a short piece, run
- * on in order (1234..., abcd...) or make do with four different letters. JNY_EINVAL, told of `place`
- * (NULL: of none). What was set once opens, whatever is asked of new ones. Source: NIST SP 800-63B,
- * section 5.1.1.2, and its appendix on strength. */
+/* Whether it may be set: text of 12 characters to 1000 bytes that does not repeat a short piece,
+ * run on in order (1234..., abcd...) or make do with four different letters. JNY_EINVAL, told of
+ * `place` (NULL: of none). What was set once opens, whatever is asked of new ones. Source: NIST SP
+ * 800-63B, section 5.1.1.2, and its appendix on strength. */
 jny_status jny_passphrase_check(jny_str passphrase, const char *place, jny_err *err);
 /* What is kept of a passphrase that may be set: an Argon2id string. Takes long, and needs
  * nothing of the project: any thread may do it. JNY_EIO: there is not enough memory. */
