@@ -131,9 +131,9 @@ void jny_out_add(jny_out *o, jny_str s)
 /* A control that does not occur in `s`; 0 where all do. */
 static char unused_control(jny_str s)
 {
-    for (char c = 1; c < ' '; c++)
+    for (int c = 1; c < ' '; c++)
         if (c != '\n' && (s.n == 0 || !memchr(s.p, c, s.n)))
-            return c;
+            return (char)c;
     return '\0';
 }
 

@@ -125,7 +125,7 @@ static place *make_room(edge *e)
     return oldest && oldest->state == FREE ? oldest : NULL;
 }
 
-static void welcome(edge *e, int listener)
+static bool welcome(edge *e, int listener)
 {
     int fd;
     while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
@@ -140,6 +140,7 @@ static void welcome(edge *e, int listener)
         struct epoll_event v = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET, .data.ptr = p};
         epoll_ctl(e->epoll, EPOLL_CTL_ADD, fd, &v);
     }
+    return errno == EAGAIN || errno == EINTR || errno == ECONNABORTED;
 }
 
 static void enforce_deadlines(edge *e)
@@ -162,19 +163,22 @@ void edge_run(edge *e, void (*tick)(void *ctx))
     struct epoll_event events[64];
     bool               stopped = false;
     while (!stopped) {
-        int n = epoll_wait(e->epoll, events, 64, TICK);
+        bool none_left = false; /* of what a connection needs of the system */
+        int  n         = epoll_wait(e->epoll, events, 64, TICK);
         pthread_mutex_lock(&e->lock);
         for (int i = 0; i < n; i++) {
             if (events[i].data.ptr == &e->signals)
                 stopped = true;
             else if (is_listener(e, events[i].data.ptr))
-                welcome(e, *(int *)events[i].data.ptr);
+                none_left |= !welcome(e, *(int *)events[i].data.ptr);
             else if (((place *)events[i].data.ptr)->state == PEEKED)
                 peek(e, events[i].data.ptr);
         }
         enforce_deadlines(e);
         pthread_mutex_unlock(&e->lock);
         tick(e->ctx);
+        if (none_left) /* who knocks goes on knocking: do not ask without a pause */
+            usleep(TICK * 100);
     }
     /* What was begun comes to its end; nobody new is let in. */
     for (size_t i = 0; i < LISTENERS; i++)
