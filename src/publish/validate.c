@@ -5,7 +5,6 @@
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
-#include <strings.h>
 
 static bool is_digit(char c)
 {
