@@ -139,7 +139,7 @@ jny_status jny_backup_make(jny_project *p, const char *to, bool compact, jny_pro
 {
     jny_status st = jny_file_absent(to, err);
     if (st == JNY_OK)
-        st = project_refuse_network(to, err);
+        st = project_refuse_place(to, err);
     return st == JNY_OK ? copy_to(p, to, compact, progress, ctx, err) : st;
 }
 
@@ -256,7 +256,7 @@ jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_er
     if (st == JNY_OK && there && look_at_copy(p->world, to, head, &told) == JNY_OK)
         return JNY_OK;
     if (st == JNY_OK)
-        st = project_refuse_network(p->path, err);
+        st = project_refuse_place(p->path, err);
     if (st == JNY_OK)
         st = make_folder(a, folder, err);
     if (st == JNY_OK)
@@ -416,7 +416,7 @@ jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const
         return jny_fail(err, JNY_EINVAL, from, "is the project itself: name a backup of it");
     jny_status st = jny_file_there(project, &there, err);
     if (st == JNY_OK)
-        st = project_refuse_network(project, err);
+        st = project_refuse_place(project, err);
     if (st == JNY_OK)
         st = open_copy(w, from, project, &part, &copy, err);
     if (st != JNY_OK)

@@ -9,64 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 
 extern const char jny_schema_sql[]; /* schema.S */
-
-/* ---- Where a project may live -------------------------------------------------------- */
-
-/* File systems on which SQLite's shared memory does not hold between hosts. */
-static const char *network_name(long type)
-{
-    static const struct {
-        long        magic;
-        const char *name;
-    } known[] = {
-        {0x6969, "NFS"},    {0x517B, "SMB"},      {0xFF534D42L, "CIFS"}, {0xFE534D42L, "SMB"},
-        {0x01021997, "9P"}, {0x65735546, "FUSE"}, {0x00C36400, "Ceph"},  {0x5346414FL, "AFS"},
-    };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if ((type & 0xFFFFFFFFL) == known[i].magic)
-            return known[i].name;
-    return NULL;
-}
-
-/* A pipe would be waited for without end, and a folder or a device moved aside by who restores. */
-static jny_status refuse_no_file(const char *path, jny_err *err)
-{
-    struct stat s;
-    if (stat(path, &s) != 0 || S_ISREG(s.st_mode))
-        return JNY_OK; /* opening will say what is wrong with it */
-    if (S_ISDIR(s.st_mode))
-        return jny_fail(err, JNY_EDB, path, "is a folder: name the project file in it");
-    return jny_fail(err, JNY_EDB, path,
-                    "is %s and no file: a project is a file on a disk of this machine",
-                    S_ISFIFO(s.st_mode)   ? "a pipe"
-                    : S_ISSOCK(s.st_mode) ? "a socket"
-                                          : "a device");
-}
-
-jny_status project_refuse_network(const char *path, jny_err *err)
-{
-    if (refuse_no_file(path, err) != JNY_OK)
-        return err->status;
-    char          folder[4096];
-    struct statfs fs;
-    const char   *slash = strrchr(path, '/');
-    size_t        n     = slash ? (size_t)(slash - path) : 1;
-    if (n >= sizeof folder)
-        return jny_fail(err, JNY_EINVAL, path, "the path is too long");
-    snprintf(folder, sizeof folder, "%.*s", (int)(n ? n : 1), slash ? path : ".");
-    if (statfs(folder, &fs) != 0)
-        return JNY_OK; /* opening will say what is wrong with it */
-    const char *name = network_name((long)fs.f_type);
-    if (!name)
-        return JNY_OK;
-    return jny_fail(err, JNY_EIO, path,
-                    "lies on a network drive (%s), where decisions could be lost: keep the project "
-                    "on a disk of this machine",
-                    name);
-}
 
 /* ---- Settings of every connection ------------------------------------------------------- */
 
@@ -295,7 +239,7 @@ static const char *immutable_name(jny_arena *a, const char *path)
 
 jny_status project_look(const jny_world *w, const char *path, int64_t *version, jny_err *err)
 {
-    if (refuse_no_file(path, err) != JNY_OK)
+    if (project_refuse_no_file(path, err) != JNY_OK)
         return err->status;
     for (int again = 0;; again++) {
         jny_err      found  = {0};
@@ -321,7 +265,7 @@ jny_status jny_project_open(const jny_world *w, const char *path, jny_project **
     char real[PATH_MAX];
     *out          = NULL;
     path          = project_real(path, real);
-    jny_status st = project_refuse_network(path, err);
+    jny_status st = project_refuse_place(path, err);
     if (st != JNY_OK)
         return st;
     int fd = w->open(w->ctx, path, O_RDONLY, 0);
@@ -432,7 +376,7 @@ jny_status jny_project_create(const jny_world *w, const char *path, jny_str acto
     jny_status st = need_nothing_there(w, path, err);
     if (st != JNY_OK)
         return st;
-    st = project_refuse_network(path, err);
+    st = project_refuse_place(path, err);
     if (st != JNY_OK)
         return st;
     st = project_part(w, path, &part, err);

@@ -1,0 +1,61 @@
+/* place.c - where a project may live: in a file, on a disk of this machine. Nothing is opened to
+ * find out. */
+#include "project.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+/* File systems on which SQLite's shared memory does not hold between hosts. */
+static const char *network_name(long type)
+{
+    static const struct {
+        long        magic;
+        const char *name;
+    } known[] = {
+        {0x6969, "NFS"},    {0x517B, "SMB"},      {0xFF534D42L, "CIFS"}, {0xFE534D42L, "SMB"},
+        {0x01021997, "9P"}, {0x65735546, "FUSE"}, {0x00C36400, "Ceph"},  {0x5346414FL, "AFS"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if ((type & 0xFFFFFFFFL) == known[i].magic)
+            return known[i].name;
+    return NULL;
+}
+
+/* A pipe would be waited for without end, and a folder or a device moved aside by who restores. */
+jny_status project_refuse_no_file(const char *path, jny_err *err)
+{
+    struct stat s;
+    if (stat(path, &s) != 0 || S_ISREG(s.st_mode))
+        return JNY_OK; /* opening will say what is wrong with it */
+    if (S_ISDIR(s.st_mode))
+        return jny_fail(err, JNY_EDB, path, "is a folder: name the project file in it");
+    return jny_fail(err, JNY_EDB, path,
+                    "is %s and no file: a project is a file on a disk of this machine",
+                    S_ISFIFO(s.st_mode)   ? "a pipe"
+                    : S_ISSOCK(s.st_mode) ? "a socket"
+                                          : "a device");
+}
+
+jny_status project_refuse_place(const char *path, jny_err *err)
+{
+    if (project_refuse_no_file(path, err) != JNY_OK)
+        return err->status;
+    char          folder[4096];
+    struct statfs fs;
+    const char   *slash = strrchr(path, '/');
+    size_t        n     = slash ? (size_t)(slash - path) : 1;
+    if (n >= sizeof folder)
+        return jny_fail(err, JNY_EINVAL, path, "the path is too long");
+    snprintf(folder, sizeof folder, "%.*s", (int)(n ? n : 1), slash ? path : ".");
+    if (statfs(folder, &fs) != 0)
+        return JNY_OK; /* opening will say what is wrong with it */
+    const char *name = network_name((long)fs.f_type);
+    if (!name)
+        return JNY_OK;
+    return jny_fail(err, JNY_EIO, path,
+                    "lies on a network drive (%s), where decisions could be lost: keep the project "
+                    "on a disk of this machine",
+                    name);
+}
