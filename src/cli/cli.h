@@ -97,7 +97,8 @@ jny_status write_result(app *a, const char *path, jny_str data, jny_err *err);
 /* What did not come along, on the screen and, with `path`, as a CSV file. */
 jny_status say_receipt(app *a, const char *file, const char *path, const jny_receipt *receipt,
                        jny_err *err);
-/* The same of a table; on a terminal it fits the width. There and in a file it says the head of the record. */
+/* The same of a table; on a terminal it fits the width. There and in a file it says the head of the
+ * record. */
 jny_status write_table(app *a, const char *path, jny_format format, const jny_table *table,
                        jny_err *err);
 

@@ -191,7 +191,8 @@ const command cmd_doctor = {
         "file's pages and indexes. Changes nothing without --mend, which makes again what can be\n"
         "made again, after a backup; what people did and decided is never touched.\n"
         "A head is printed by `status`, below every table on a terminal and in every report that\n"
-        "is written to a file; rows as CSV or NDJSON have it from `count` alone, behind \"state=\".\n"
+        "is written to a file; rows as CSV or NDJSON have it from `count` alone, behind "
+        "\"state=\".\n"
         "With --head it must be found: so a record that was cut short shows, or one that was\n"
         "written anew from its beginning. Note one outside, with each report you rely on.\n"
         "Exit: 0 sound (or mended), 1 something was found, 4 the file cannot be opened.\n",

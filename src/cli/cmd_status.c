@@ -253,7 +253,8 @@ const command cmd_status = {
     .summary  = "Say what is in the project, and what to do next.",
     .examples = "  journeys status -p southwark.journeys\n"
                 "  journeys status --format json -p southwark.journeys | jq .next\n",
-    .details = "The head is the digest of the newest event: noted elsewhere, it proves later that\n"
-               "nothing of the record before it was changed or cut off: `doctor --head` takes it.\n",
-    .run     = run,
+    .details =
+        "The head is the digest of the newest event: noted elsewhere, it proves later that\n"
+        "nothing of the record before it was changed or cut off: `doctor --head` takes it.\n",
+    .run = run,
 };
