@@ -167,7 +167,7 @@ void jny_out_format(jny_out *o, const char *fmt, ...)
     if (o->shown) {
         char   mark = unused_control(all);
         size_t n    = 0;
-        for (; fmt[n] && n < sizeof marked - 1; n++)
+        for (; n < sizeof marked - 1 && fmt[n]; n++)
             marked[n] = fmt[n] == '\n' && mark ? mark : fmt[n];
         marked[n] = '\0';
         add_marked(o, filled(text, sizeof text, marked, again), mark);
