@@ -45,6 +45,8 @@ jny_status project_former(jny_arena *a, const char *path, const char *other, pro
     jny_str        folder = split ? jny_str_sub(own, 0, split) : JNY_STR("./");
     DIR           *d      = opendir(jny_str_z(a, folder));
     struct dirent *e;
+    if (!d && errno == EACCES) /* who may not look into it can still work in it */
+        return JNY_OK;
     if (!d)
         return jny_fail(err, JNY_EIO, jny_str_z(a, folder), "cannot be looked into: %s",
                         strerror(errno));

@@ -1,6 +1,9 @@
 /* test_beside.c - what lies beside a project is found whatever leads to it, and is nobody else's.
  */
 #include "by_hand.h"
+#include "project.h"
+
+#include <sys/stat.h>
 
 static const char guid_only[] =
     "UPDATE setting SET value = 'of-another-project' WHERE name = 'guid'";
@@ -186,5 +189,21 @@ Test(beside, nothing_else_is_written_there)
                 rows[i].owned, "%s of %s", rows[i].path, *project);
     cr_expect_not(jny_project_owns(d.world, "/no/such/folder/x.journeys", d.path));
     backups_in(&d, "test.backups", true);
+    desk_close(&d);
+}
+
+/* Root may look everywhere: then there is nothing to see. */
+Test(beside, a_folder_that_may_be_used_and_not_be_listed)
+{
+    desk          d     = full_desk();
+    project_names names = {0};
+    cr_assert_eq(chmod(d.folder, 0300), 0);
+    cr_expect_eq(project_former(&d.a, d.path, ".forgotten", &names, &d.err), JNY_OK);
+    cr_expect_eq(names.n, 0);
+    project_reopen(&d);
+    cr_assert_eq(chmod(d.folder, 0700), 0);
+    cr_expect_eq(project_former(&d.a, "/no/such/folder/x.journeys", ".forgotten", &names, &d.err),
+                 JNY_EIO);
+    d.err = (jny_err){0};
     desk_close(&d);
 }
