@@ -142,6 +142,7 @@ typedef struct {
     uint64_t traces;               /* found in them: must be 0                      */
     uint64_t in_index;             /* words of erased texts in the index: must be 0 */
     size_t   backups;              /* of the last five, removed: they held the words */
+    size_t   aside;                /* files set aside as damaged, which nobody can look into */
 } jny_forgotten;
 /* Erases stories in all their versions, and all that respondents told: words, attributes,
  * quotes, notes, hits, index. The seals stay, and keyed hashes, by which jny_story_put knows

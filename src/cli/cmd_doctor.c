@@ -169,6 +169,8 @@ static int run(app *a, int argc, const char **argv)
         return code;
     if (args.n)
         return usage_error(a, "`doctor` takes no argument \"%s\"", args.at[0]);
+    if (w.head && !w.head[0]) /* a file in which nobody noted one */
+        return usage_error(a, "--head is empty: name the head of a report");
     if (choose_json(w.format, &w.json, &err) != JNY_OK)
         return say_error(a, &err);
     if (!project_open(a, &p, &code))

@@ -48,11 +48,16 @@ static int print_receipt(app *a, const jny_forgotten *r)
         jny_out_format(&a->out, "Removed: %.*s that held it; a new one was made, without.\n",
                        JNY_ARG(count_of(a, r->backups, "backup of the last five",
                                         "backups of the last five")));
+    if (r->aside)
+        jny_out_format(&a->out,
+                       "Not looked into: %.*s beside the project, set aside as damaged "
+                       "(%s.damaged), which may hold it:\nremove what nobody needs any more.\n",
+                       JNY_ARG(count_of(a, r->aside, "file", "files")), a->project);
     jny_out_add(
         &a->out,
         JNY_STR("An import keeps it out from now on. Not reached: other backups, exports, and the "
                 "files it was\nimported from; erase them where they lie.\n"));
-    return r->traces || r->in_index ? EXIT_FOUND : EXIT_DONE;
+    return r->traces || r->in_index || r->aside ? EXIT_FOUND : EXIT_DONE;
 }
 
 static int run(app *a, int argc, const char **argv)

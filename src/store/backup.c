@@ -14,21 +14,34 @@ enum { PAGES = 2048, LOOK_BYTES = 200 << 20 };
 
 /* ---- One copy ------------------------------------------------------------------------------ */
 
+static bool must_wait(int rc)
+{
+    return rc == SQLITE_BUSY || rc == SQLITE_LOCKED;
+}
+
+/* Copies all pages, so many at once; of none, only makes sure that nobody else can write to where
+ * they go from here on. */
+static int copy_step(sqlite3_backup *b, int pages, jny_progress progress, void *ctx)
+{
+    int rc, waits = 0;
+    do {
+        rc = sqlite3_backup_step(b, pages);
+        if (progress)
+            progress(ctx, (uint64_t)(sqlite3_backup_pagecount(b) - sqlite3_backup_remaining(b)),
+                     (uint64_t)sqlite3_backup_pagecount(b));
+        if (must_wait(rc))
+            sqlite3_sleep(50);
+    } while ((pages && rc == SQLITE_OK) || (must_wait(rc) && ++waits < 100));
+    return rc;
+}
+
 static jny_status copy_pages(jny_project *from, jny_project *to, jny_progress progress, void *ctx,
                              jny_err *err)
 {
     sqlite3_backup *b = sqlite3_backup_init(to->db, "main", from->db, "main");
     if (!b)
         return db_fail(to, err);
-    int rc, waits = 0;
-    do {
-        rc = sqlite3_backup_step(b, PAGES);
-        if (progress)
-            progress(ctx, (uint64_t)(sqlite3_backup_pagecount(b) - sqlite3_backup_remaining(b)),
-                     (uint64_t)sqlite3_backup_pagecount(b));
-        if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
-            sqlite3_sleep(50);
-    } while (rc == SQLITE_OK || ((rc == SQLITE_BUSY || rc == SQLITE_LOCKED) && ++waits < 100));
+    int rc = copy_step(b, PAGES, progress, ctx);
     sqlite3_backup_finish(b); /* says the same again */
     return rc == SQLITE_DONE ? JNY_OK : db_fail(to, err);
 }
@@ -326,11 +339,30 @@ jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny
 /* ---- Back again
  * ---------------------------------------------------------------------------------- */
 
+/* "P.damaged", "P.damaged-2" ... */
+static jny_str aside_name(const char *project, jny_arena *a, size_t n)
+{
+    return n == 1 ? jny_str_format(a, "%s.damaged", project)
+                  : jny_str_format(a, "%s.damaged-%zu", project, n);
+}
+
+jny_status project_set_aside(const char *project, jny_arena *a, size_t *n, jny_err *err)
+{
+    bool there = true;
+    for (*n = 0; there; *n += there)
+        if (jny_file_there(jny_str_z(a, aside_name(project, a, *n + 1)), &there, err) != JNY_OK)
+            return err->status;
+    return JNY_OK;
+}
+
 /* The project as it stands is kept too, whatever state it is in. */
 static jny_status set_aside(const jny_world *w, const char *project, jny_arena *a, jny_str *kept,
                             jny_err *err)
 {
-    *kept = jny_str_format(a, "%s.damaged", project);
+    size_t n;
+    if (project_set_aside(project, a, &n, err) != JNY_OK)
+        return err->status;
+    *kept = aside_name(project, a, n + 1); /* what was set aside before stays */
     for (const char *const *e = (const char *const[]){"-wal", "-shm", NULL}; *e; e++) {
         const char *from = jny_str_z(a, jny_str_format(a, "%s%s", project, *e));
         const char *to   = jny_str_z(a, jny_str_format(a, "%.*s%s", JNY_ARG(*kept), *e));
@@ -401,6 +433,67 @@ static jny_status may_be_replaced(const jny_world *w, const char *project, const
     return JNY_OK;
 }
 
+/* The head that the file has, seen by a connection of its own. */
+static jny_str head_on_disk(jny_project *live, jny_arena *a, jny_err *err)
+{
+    jny_str      out = {0};
+    jny_project *p   = project_new(live->world, live->path);
+    if (project_connect(p, p->path, SQLITE_OPEN_READONLY, err) == JNY_OK)
+        out = head_of(p, a, err);
+    jny_project_close(p);
+    return out;
+}
+
+/* One try: all of it in one transaction of SQLite's. `*done` stays false where somebody wrote
+ * between the keeping of what is there and the moment from which nobody can. */
+static jny_status put_in_place(jny_project *copy, jny_project *live, jny_arena *a, jny_str actor,
+                               jny_restored *out, bool *done, jny_err *err)
+{
+    jny_str    head = head_of(live, a, err);
+    jny_status st   = err->status;
+    if (st == JNY_OK)
+        st = jny_backup_rotate(live, a, &out->kept, err);
+    if (st == JNY_OK)
+        st = tombstones_carry(live, copy, a, actor, &out->forgotten, err);
+    if (st != JNY_OK)
+        return st;
+    sqlite3_backup *b = sqlite3_backup_init(live->db, "main", copy->db, "main");
+    if (!b)
+        return db_fail(live, err);
+    int rc = copy_step(b, 0, NULL, NULL);
+    if (rc == SQLITE_OK && jny_str_eq(head_on_disk(live, a, err), head)) {
+        if (note_restore(copy, a, actor, out, err) == JNY_OK)
+            rc = copy_step(b, PAGES, NULL, NULL);
+        *done = rc == SQLITE_DONE;
+    }
+    sqlite3_backup_finish(b); /* what was not done is undone */
+    if (err->status == JNY_OK && rc != SQLITE_OK && rc != SQLITE_DONE)
+        return db_fail(live, err);
+    return err->status;
+}
+
+/* What others write until then is kept too, and whom they forget is forgotten. */
+static jny_status replace_live(jny_project *copy, jny_project *live, jny_arena *a, jny_str actor,
+                               jny_restored *out, jny_err *err)
+{
+    enum { TRIES = 100 };
+    bool       done      = false;
+    size_t     forgotten = 0;
+    jny_status st        = JNY_OK;
+    for (int i = 0; st == JNY_OK && !done && i < TRIES; i++) {
+        st = put_in_place(copy, live, a, actor, out, &done, err);
+        forgotten += out->forgotten;
+        if (st == JNY_OK && !done) /* the next one has all of it */
+            live->world->remove(live->world->ctx, jny_str_z(a, out->kept));
+    }
+    out->forgotten = forgotten;
+    if (st == JNY_OK && !done)
+        st = jny_fail(err, JNY_EDB, live->path,
+                      "others write to it without a pause: ask them to stop, and try again; it is "
+                      "as it was");
+    return st;
+}
+
 jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const char *project,
                        jny_str actor, jny_restored *out, jny_err *err)
 {
@@ -432,15 +525,9 @@ jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const
     else if (out->was_sound && !jny_str_eq(its, guid))
         st = jny_fail(err, JNY_ECONFLICT, from,
                       "is of another project: restore it under a name of its own");
-    if (st == JNY_OK && out->was_sound) {
-        st = jny_backup_rotate(live, a, &out->kept, err);
-        if (st == JNY_OK)
-            st = tombstones_carry(live, copy, a, actor, &out->forgotten, err);
-    }
     if (st == JNY_OK)
-        st = note_restore(copy, a, actor, out, err);
-    if (st == JNY_OK && out->was_sound)
-        st = copy_pages(copy, live, NULL, NULL, err); /* all of it in one transaction of SQLite's */
+        st = out->was_sound ? replace_live(copy, live, a, actor, out, err)
+                            : note_restore(copy, a, actor, out, err);
     jny_project_close(copy);
     jny_project_close(live);
     if (st == JNY_OK && there && !out->was_sound)

@@ -2,13 +2,17 @@
  *
  * What was said, by whom and with what attributes goes; the seals stay, so that the chain
  * still holds; keyed hashes stay, which only this project can compare. */
+#include "project.h"
 #include "record.h"
 #include "tombstones.h"
 #include "traces.h"
 
 #include <string.h>
 
-enum { OWN_WORDS = 8 };
+enum {
+    OWN_WORDS  = 8,
+    NAME_BYTES = 5, /* shorter ones are numbers, and stand in any name of a file */
+};
 
 /* ---- What belongs to a person ------------------------------------------------------------------
  */
@@ -163,10 +167,25 @@ static jny_status erase_story(erasure *e, const victim *v, jny_err *err)
     return st;
 }
 
+/* Files may bear the name of one who told a story in them, beside others. */
+static jny_status erase_sources_called(erasure *e, jny_str name, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(e->p,
+                             "UPDATE source SET name = 'forgotten', path = '', sha256 = x'',"
+                             " salt = NULL, forgotten = ?1 WHERE forgotten IS NULL AND"
+                             " instr(lower(name || ' ' || path), lower(?2))",
+                             err);
+    db_bind_key(s, 1, e->p->event);
+    db_bind_str(s, 2, name);
+    return db_run(e->p, s, err);
+}
+
 static jny_status erase_respondent(erasure *e, const victim *v, jny_err *err)
 {
     traces_add(e->traces, v->name);
     jny_status st = tombstone_add(e->p, "respondent", v->name, err);
+    if (st == JNY_OK && v->name.n >= NAME_BYTES)
+        st = erase_sources_called(e, v->name, err);
     if (st == JNY_OK)
         st = run_for(e, "DELETE FROM respondent WHERE id = ?", v->key, err);
     return st;
@@ -209,12 +228,30 @@ static jny_status erase(erasure *e, jny_err *err)
     return st == JNY_OK ? seal_remains(e->p, err) : st;
 }
 
-static jny_status erase_in_event(erasure *e, jny_str actor, jny_err *err)
+static jny_status find_all(erasure *e, const jny_forget_request *r, jny_err *err)
+{
+    jny_status st  = JNY_OK;
+    e->stories     = (victims){0};
+    e->respondents = (victims){0};
+    e->out->before = 0;
+    for (size_t i = 0; st == JNY_OK && i < r->n_stories; i++)
+        st = find_story(e, r->stories[i], err);
+    for (size_t i = 0; st == JNY_OK && i < r->n_respondents; i++)
+        st = find_respondent(e, r->respondents[i], err);
+    e->out->stories     = e->stories.n;
+    e->out->respondents = e->respondents.n;
+    return st;
+}
+
+static jny_status erase_in_event(erasure *e, const jny_forget_request *r, jny_str actor,
+                                 jny_err *err)
 {
     jny_status st = jny_event_begin(e->p, "forget", actor, err);
     if (st != JNY_OK)
         return st;
-    erase(e, err);
+    /* Others may have written since it was looked: a restored project has other numbers. */
+    if (find_all(e, r, err) == JNY_OK)
+        erase(e, err);
     return jny_event_commit(e->p,
                             jny_str_format(e->a, "{\"respondents\":%llu,\"stories\":%llu}",
                                            (unsigned long long)e->out->respondents,
@@ -309,20 +346,15 @@ jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r,
     erasure e     = {.p = p, .a = a, .traces = traces_open(a), .out = out};
     *out          = (jny_forgotten){0};
     jny_status st = JNY_OK;
-    for (size_t i = 0; st == JNY_OK && i < r->n_stories; i++)
-        st = find_story(&e, r->stories[i], err);
-    for (size_t i = 0; st == JNY_OK && i < r->n_respondents; i++)
-        st = find_respondent(&e, r->respondents[i], err);
+    st            = find_all(&e, r, err);
     if (st == JNY_OK && e.stories.n + e.respondents.n + out->before == 0)
         st = jny_fail(err, JNY_EINVAL, NULL, "name a story or a respondent to forget");
     if (st != JNY_OK)
         return st;
-    out->stories     = e.stories.n;
-    out->respondents = e.respondents.n;
     if (r->dry_run)
         return JNY_OK;
     if (e.stories.n + e.respondents.n)
-        st = erase_in_event(&e, actor, err);
+        st = erase_in_event(&e, r, actor, err);
     if (st == JNY_OK)
         st = tombstones_save(p, err);
     if (st == JNY_OK)
@@ -337,6 +369,8 @@ jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r,
     /* The last five hold the words too. One without them takes their place. */
     if (st == JNY_OK)
         st = jny_backups_forget(p, a, &out->backups, err);
+    if (st == JNY_OK)
+        st = project_set_aside(p->path, a, &out->aside, err);
     jny_str fresh;
     if (st == JNY_OK && out->backups)
         st = jny_backup_rotate(p, a, &fresh, err);

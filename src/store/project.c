@@ -82,6 +82,9 @@ static bool is_too_deep(const char *path)
 jny_status project_connect(jny_project *p, const char *name, int flags, jny_err *err)
 {
     count_no_memory();
+    /* To SQLite some names are none of a file: "file:x", ":memory:". */
+    if (!(flags & SQLITE_OPEN_URI) && (name[0] == ':' || strncmp(name, "file:", 5) == 0))
+        name = jny_str_z(&p->arena, jny_str_format(&p->arena, "./%s", name));
     int rc = sqlite3_open_v2(name, &p->db, flags | SQLITE_OPEN_NOMUTEX, p->world->vfs);
     if (rc == SQLITE_CANTOPEN && is_too_deep(p->path))
         return jny_fail(err, JNY_EINVAL, p->path,
@@ -227,7 +230,7 @@ static jny_status check_identity(jny_project *p, int64_t *version, jny_err *err)
 static const char *immutable_name(jny_arena *a, const char *path)
 {
     jny_buf b = jny_buf_open(a);
-    jny_buf_add(&b, JNY_STR("file:"));
+    jny_buf_add(&b, *path == '/' ? JNY_STR("file:") : JNY_STR("file:./"));
     for (; *path; path++)
         if (strchr("?#% ", *path))
             jny_buf_format(&b, "%%%02X", (unsigned char)*path);

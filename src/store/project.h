@@ -51,6 +51,8 @@ jny_status project_part(const jny_world *w, const char *path, part_file *out, jn
  * have it open any more: closing a file ends SQLite's locks on it. */
 void project_part_end(const jny_world *w, part_file *part);
 
+/* How many files a restoration has set aside beside the project, as they could not be opened. */
+jny_status project_set_aside(const char *project, jny_arena *a, size_t *n, jny_err *err);
 /* Brings a file of an older version to this one, in one transaction, after a backup. */
 jny_status project_migrate(const jny_world *w, const char *path, int64_t version, jny_str *notice,
                            jny_arena *a, jny_err *err);

@@ -4,6 +4,7 @@
 #include "project.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const char guid_only[] =
     "UPDATE setting SET value = 'of-another-project' WHERE name = 'guid'";
@@ -205,5 +206,21 @@ Test(beside, a_folder_that_may_be_used_and_not_be_listed)
     cr_expect_eq(project_former(&d.a, "/no/such/folder/x.journeys", ".forgotten", &names, &d.err),
                  JNY_EIO);
     d.err = (jny_err){0};
+    desk_close(&d);
+}
+
+/* SQLite takes "file:x" for an address, and ":memory:" for no file. */
+Test(beside, a_name_is_a_name)
+{
+    desk d = desk_open();
+    cr_assert_eq(chdir(d.folder), 0);
+    for (const char *const *name = (const char *const[]){"file:x?mode=ro", ":memory:", NULL}; *name;
+         name++) {
+        jny_project *p = NULL;
+        works(&d, jny_project_create(d.world, *name, JNY_STR("ann"), &d.err), *name);
+        works(&d, jny_project_open(d.world, *name, &p, &d.err), *name);
+        jny_project_close(p);
+        cr_expect(file_exists(path_in(&d, *name)), "%s", *name);
+    }
     desk_close(&d);
 }

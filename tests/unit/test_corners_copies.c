@@ -3,6 +3,9 @@
 #include "by_hand.h"
 #include "faults.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 static void count_calls(void *ctx, uint64_t done, uint64_t total)
 {
     cr_expect_leq(done, total, "%llu of %llu", (unsigned long long)done, (unsigned long long)total);
@@ -352,5 +355,93 @@ Test(copies, of_a_damaged_file)
     cr_expect_eq(jny_backup_rotate(d.p, &d.a, &path, &err), JNY_EDB);
     cr_expect_str_eq(err.place, d.path);
     cr_expect_neq(access(other, F_OK), 0, "nothing half done");
+    desk_close(&d);
+}
+
+/* ---- While others write ------------------------------------------------------------------------
+ */
+
+enum { WRITTEN = 60 };
+
+/* Somebody else adds stories one by one, and says which are in. */
+static _Noreturn void write_meanwhile(const char *path, int told)
+{
+    desk d = {.a = jny_arena_open(jny_world_system()), .world = jny_world_system()};
+    if (jny_project_open(d.world, path, &d.p, &d.err) != JNY_OK)
+        _exit(1);
+    for (unsigned char i = 0; i < WRITTEN; i++) {
+        jny_put   out;
+        jny_err   err = {0};
+        jny_story s   = {.id   = jny_str_format(&d.a, "W%u", (unsigned)i),
+                         .text = JNY_STR("Written meanwhile."),
+                         .row  = 1};
+        if (jny_event_begin(d.p, "import", JNY_STR("ben"), &err) == JNY_OK &&
+            jny_story_put(d.p, &d.a, &s, 0, false, &out, NULL, &err) == JNY_OK &&
+            jny_event_commit(d.p, JNY_STR("{}"), &err) == JNY_OK && write(told, &i, 1) != 1)
+            _exit(1);
+    }
+    jny_project_close(d.p);
+    _exit(0);
+}
+
+static bool has_story(desk *d, const char *path, const char *id)
+{
+    sqlite3 *db  = sql_open(path);
+    bool     yes = sql_text(d, db,
+                            jny_str_z(&d->a, jny_str_format(&d->a,
+                                                            "SELECT count(*) FROM story WHERE"
+                                                                " name = '%s'",
+                                                            id)))
+                   .p[0] == '1';
+    sqlite3_close(db);
+    return yes;
+}
+
+/* What somebody adds while a backup is put back is in the project afterwards, or in what was kept
+ * of it: between the keeping and the putting back nobody writes. */
+Test(copies, restored_while_somebody_writes)
+{
+    desk        d    = full_desk();
+    const char *copy = path_in(&d, "copy.journeys"), *folder = path_in(&d, "test.backups");
+    int         ends[2], status                              = 1;
+    works(&d, jny_backup_make(d.p, copy, false, NULL, NULL, &d.err), "a copy");
+    jny_project_close(d.p);
+    d.p = NULL;
+    cr_assert_eq(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0)
+        write_meanwhile(d.path, ends[1]);
+    close(ends[1]);
+    unsigned char     i;
+    bool              told[WRITTEN] = {false};
+    JNY_LIST(jny_str) kept          = {0};
+    while (read(ends[0], &i, 1) == 1) {
+        told[i] = true;
+        if (i % 12 != 3)
+            continue;
+        jny_restored out;
+        works(&d, jny_restore(d.world, &d.a, copy, d.path, JNY_STR("ann"), &out, &d.err),
+              "restoring");
+        /* The last five go, one by one: what this one has is remembered. */
+        for (size_t k = 0; k < WRITTEN; k++)
+            if (has_story(&d, jny_str_z(&d.a, out.kept),
+                          jny_str_z(&d.a, jny_str_format(&d.a, "W%zu", k))))
+                *JNY_PUSH(&d.a, &kept) = jny_str_format(&d.a, "W%zu", k);
+    }
+    close(ends[0]);
+    cr_assert(waitpid(child, &status, 0) == child && status == 0);
+    for (size_t k = 0; k < WRITTEN; k++) {
+        const char *id = jny_str_z(&d.a, jny_str_format(&d.a, "W%zu", k));
+        bool        is = has_story(&d, d.path, id);
+        for (size_t n = 0; n < kept.n; n++)
+            is |= jny_str_eq(kept.at[n], jny_cstr(id));
+        cr_expect(is || !told[k], "%s was acknowledged, and is nowhere", id);
+    }
+    jny_str *list;
+    size_t   n;
+    works(&d, jny_backups(&d.a, d.path, &list, &n, &d.err), "the list");
+    for (size_t k = 0; k < n; k++)
+        remove(jny_str_z(&d.a, list[k]));
+    rmdir(folder);
     desk_close(&d);
 }

@@ -203,6 +203,30 @@ Test(forget, a_name_in_the_wrong_column_goes_too)
     desk_close(&d);
 }
 
+/* A file is called like one of those who told a story in it. */
+Test(forget, the_name_of_a_file_goes_with_the_person)
+{
+    desk               d    = desk_with_project();
+    jny_str            name = jny_cstr("Mary Wrombatch");
+    jny_forgotten      out;
+    jny_import_report  report;
+    jny_forget_request r    = {.respondents = &name, .n_respondents = 1};
+    const char        *path = path_in(&d, "mary wrombatch.ndjson");
+    file_write(path,
+               JNY_STR("{\"id\":\"A1\",\"respondent\":\"Mary Wrombatch\",\"text\":\"Words.\"}\n"
+                       "{\"id\":\"A2\",\"text\":\"The bus never came.\"}\n"));
+    works(&d,
+          jny_import_file(d.p, &d.a, path,
+                          &(jny_import_options){.limits = JNY_LIMITS, .actor = JNY_STR("tester")},
+                          &report, &d.err),
+          "importing");
+    works(&d, jny_forget(d.p, &d.a, &r, JNY_STR("tester"), &out, &d.err), "forgetting");
+    jny_str low = jny_text_form(&d.a, file_bytes(&d, d.path), true);
+    cr_expect_eq(occurrences(low, JNY_STR("wrombatch")), 0);
+    cr_expect_null(chain_of(&d), "%s", chain_of(&d));
+    desk_close(&d);
+}
+
 /* A file of before has the name in its record: that is told, not passed over. */
 Test(forget, what_the_record_says_is_told)
 {
