@@ -50,7 +50,8 @@ static void open_project(void)
 static void open_anew(void)
 {
     upload_drop(&app);
-    desk_drop(&app);
+    jny_desk_close(app.desk);
+    app.desk = NULL;
     jny_project_close(app.project);
     fuzz_file("p.journeys", at_first);
     open_project();
