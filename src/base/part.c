@@ -68,10 +68,15 @@ static int open_new(const jny_world *w, const char *path, char part[JNY_PART_BYT
     jny_random(r, sizeof r);
     int n = snprintf(part, JNY_PART_BYTES, "%s.%02x%02x%02x%02x%02x%02x.part", path, r[0], r[1],
                      r[2], r[3], r[4], r[5]);
-    if (n >= 0 && n < JNY_PART_BYTES)
-        return w->open(w->ctx, part, O_RDWR | O_CREAT | O_EXCL, 0600);
-    errno = ENAMETOOLONG;
-    return -1;
+    if (n < 0 || n >= JNY_PART_BYTES) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    enter(part); /* first: a signal may come between the two */
+    int fd = w->open(w->ctx, part, O_RDWR | O_CREAT | O_EXCL, 0600);
+    if (fd < 0)
+        leave(part);
+    return fd;
 }
 
 int jny_part_open(const jny_world *w, const char *path, char part[JNY_PART_BYTES])
@@ -83,10 +88,9 @@ int jny_part_open(const jny_world *w, const char *path, char part[JNY_PART_BYTES
         if (fd < 0)
             return -1;
         /* A file system without locks has nobody who sweeps either. */
-        if (flock(fd, LOCK_EX) != 0 || fstat(fd, &st) != 0 || st.st_nlink > 0) {
-            enter(part);
+        if (flock(fd, LOCK_EX) != 0 || fstat(fd, &st) != 0 || st.st_nlink > 0)
             return fd;
-        }
+        leave(part);
         w->close(w->ctx, fd); /* swept between its making and its lock */
     }
 }
@@ -95,8 +99,10 @@ int jny_file_nameless(const jny_world *w, const char *path)
 {
     char name[JNY_PART_BYTES];
     int  fd = open_new(w, path, name);
-    if (fd >= 0)
+    if (fd >= 0) {
         w->remove(w->ctx, name);
+        leave(name);
+    }
     return fd;
 }
 

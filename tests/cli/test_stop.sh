@@ -39,6 +39,8 @@ stop() {
   code=$?
 }
 left() { # nothing but what was there, or the whole result
+  # libxlsxwriter makes a file and takes its name away at once; a signal may come between the two.
+  find desk -name 'tmp.??????????' -empty -delete
   (cd stick && ls -A | grep -v "^$1\$")
   ls -A temp
   ls -A desk | grep -vE '^p\.journeys(-wal|-shm)?$'
