@@ -340,39 +340,57 @@ static jny_status search_files(erasure *e, jny_err *err)
     return st;
 }
 
+/* Out of free pages, log and backups, and looked for. The last five hold the words too: one without
+ * them takes their place. */
+static jny_status erase_around(erasure *e, jny_err *err)
+{
+    jny_str    fresh;
+    jny_status st = tombstones_save(e->p, err);
+    if (st == JNY_OK)
+        st = compact(e->p, err);
+    if (st == JNY_OK)
+        st = allow_rest(e, err);
+    if (st == JNY_OK)
+        st = search_index(e, err);
+    if (st == JNY_OK)
+        st = search_files(e, err);
+    e->out->pieces = traces_count(e->traces);
+    if (st == JNY_OK)
+        st = jny_backups_forget(e->p, e->a, &e->out->backups, err);
+    if (st == JNY_OK)
+        st = project_set_aside(e->p->path, e->a, &e->out->aside, err);
+    if (st == JNY_OK && e->out->backups)
+        st = jny_backup_rotate(e->p, e->a, &fresh, err);
+    return st;
+}
+
+/* The event stands: what went wrong is told as of what is left to do. */
+static jny_status tell_what_is_left(jny_status st, jny_err *err)
+{
+    jny_err     why   = *err;
+    const char *end   = strstr(why.msg, "; the project is as it was");
+    int         bytes = end ? (int)(end - why.msg) : (int)strlen(why.msg);
+    *err              = (jny_err){0};
+    return jny_fail(err, st, why.place,
+                    "%.*s; it is erased, and may still stand in free pages, the log or a backup: "
+                    "run this again",
+                    bytes < 300 ? bytes : 300, why.msg);
+}
+
 jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r, jny_str actor,
                       jny_forgotten *out, jny_err *err)
 {
     erasure e     = {.p = p, .a = a, .traces = traces_open(a), .out = out};
     *out          = (jny_forgotten){0};
-    jny_status st = JNY_OK;
-    st            = find_all(&e, r, err);
+    jny_status st = find_all(&e, r, err);
     if (st == JNY_OK && e.stories.n + e.respondents.n + out->before == 0)
         st = jny_fail(err, JNY_EINVAL, NULL, "name a story or a respondent to forget");
-    if (st != JNY_OK)
+    if (st != JNY_OK || r->dry_run)
         return st;
-    if (r->dry_run)
-        return JNY_OK;
     if (e.stories.n + e.respondents.n)
         st = erase_in_event(&e, r, actor, err);
-    if (st == JNY_OK)
-        st = tombstones_save(p, err);
-    if (st == JNY_OK)
-        st = compact(p, err);
-    if (st == JNY_OK)
-        st = allow_rest(&e, err);
-    if (st == JNY_OK)
-        st = search_index(&e, err);
-    if (st == JNY_OK)
-        st = search_files(&e, err);
-    out->pieces = traces_count(e.traces);
-    /* The last five hold the words too. One without them takes their place. */
-    if (st == JNY_OK)
-        st = jny_backups_forget(p, a, &out->backups, err);
-    if (st == JNY_OK)
-        st = project_set_aside(p->path, a, &out->aside, err);
-    jny_str fresh;
-    if (st == JNY_OK && out->backups)
-        st = jny_backup_rotate(p, a, &fresh, err);
-    return st;
+    if (st != JNY_OK)
+        return st;
+    st = erase_around(&e, err);
+    return st == JNY_OK ? JNY_OK : tell_what_is_left(st, err);
 }

@@ -149,6 +149,8 @@ Test(doctor, finds_each_fault)
          "the hits of story number 1 are not what its rules find", true},
         {"UPDATE text SET body = CAST (x'68656c70ff' AS TEXT) WHERE id = 1",
          "stories: they cannot all be read and counted", false},
+        {"DELETE FROM hit WHERE place = (SELECT max(place) FROM hit WHERE packed = x'')",
+         "and has 6 with", true},
         {"UPDATE story_version SET respondent = 77 WHERE story = 1",
          "stories: they cannot all be read and counted", false},
     };
