@@ -190,8 +190,10 @@ const command cmd_doctor = {
     .details =
         "Works everything out again: the chain of events against every row, quotes against the\n"
         "texts, codebooks against their digests, hits against the rules, counts in two ways, the\n"
-        "file's pages and indexes. Changes nothing without --mend (but that, as with every command,\n"
-        "who was forgotten goes again where an older copy came back). --mend makes again what can be\n"
+        "file's pages and indexes. Changes nothing without --mend (but that, as with every "
+        "command,\n"
+        "who was forgotten goes again where an older copy came back). --mend makes again what can "
+        "be\n"
         "made again, after a backup; what people did and decided is never touched.\n"
         "A head is printed by `status`, below every table on a terminal and in every report that\n"
         "is written to a file; rows as CSV or NDJSON have it from `count` alone, behind "
