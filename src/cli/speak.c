@@ -156,8 +156,13 @@ bool project_open(app *a, jny_project **p, int *code)
         *code = say_error(a, &err);
         return false;
     }
-    if (jny_project_state(*p, &a->arena, &a->head, NULL) != JNY_OK)
-        a->head = (jny_str){0}; /* of a damaged record; who needs it will say so */
+    /* A damaged record is told by who needs it; what the disk refuses is left out of no report. */
+    jny_err why = {0};
+    if (jny_project_state(*p, &a->arena, &a->head, &why) == JNY_EIO) {
+        *code = say_error(a, &why);
+        jny_project_close(*p);
+        return false;
+    }
     jny_str notice = jny_project_notice(*p);
     if (notice.n)
         jny_out_format(&a->err, "%s: %.*s\n", a->project, JNY_ARG(notice));
