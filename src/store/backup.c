@@ -10,8 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PAGES = 2048, LOOK_BYTES = 200 << 20 };
-
 /* ---- One copy ------------------------------------------------------------------------------ */
 
 static bool must_wait(int rc)
@@ -21,7 +19,7 @@ static bool must_wait(int rc)
 
 /* Copies all pages, so many at once; of none, only makes sure that nobody else can write to where
  * they go from here on. */
-static int copy_step(sqlite3_backup *b, int pages, jny_progress progress, void *ctx)
+int project_copy_step(sqlite3_backup *b, int pages, jny_progress progress, void *ctx)
 {
     int rc, waits = 0;
     do {
@@ -35,19 +33,19 @@ static int copy_step(sqlite3_backup *b, int pages, jny_progress progress, void *
     return rc;
 }
 
-static jny_status copy_pages(jny_project *from, jny_project *to, jny_progress progress, void *ctx,
-                             jny_err *err)
+jny_status project_copy_pages(jny_project *from, jny_project *to, jny_progress progress, void *ctx,
+                              jny_err *err)
 {
     sqlite3_backup *b = sqlite3_backup_init(to->db, "main", from->db, "main");
     if (!b)
         return db_fail(to, err);
-    int rc = copy_step(b, PAGES, progress, ctx);
+    int rc = project_copy_step(b, COPY_PAGES, progress, ctx);
     sqlite3_backup_finish(b); /* says the same again */
     return rc == SQLITE_DONE ? JNY_OK : db_fail(to, err);
 }
 
 /* The digest of the newest event. */
-static jny_str head_of(jny_project *p, jny_arena *a, jny_err *err)
+jny_str project_head(jny_project *p, jny_arena *a, jny_err *err)
 {
     sqlite3_stmt *s   = db_get(p, "SELECT digest FROM event ORDER BY seq DESC LIMIT 1", err);
     jny_str       out = {0};
@@ -59,7 +57,7 @@ static jny_str head_of(jny_project *p, jny_arena *a, jny_err *err)
 }
 
 /* Reads every page. JNY_EDB: they do not hang together. */
-static jny_status look_at_pages(jny_project *p, jny_err *err)
+jny_status project_check_pages(jny_project *p, jny_err *err)
 {
     sqlite3_stmt *s  = db_get(p, "PRAGMA quick_check(1)", err);
     int           rc = db_step(p, s, err);
@@ -80,9 +78,9 @@ static jny_status look_at_copy(const jny_world *w, const char *path, jny_str hea
     if (st == JNY_OK) {
         jny_project *p = project_new(w, path);
         st             = project_connect(p, p->path, SQLITE_OPEN_READWRITE, err);
-        if (st == JNY_OK && !jny_str_eq(head_of(p, &a, err), head))
+        if (st == JNY_OK && !jny_str_eq(project_head(p, &a, err), head))
             st = jny_fail(err, JNY_EIO, path, "does not read back as it was written");
-        if (st == JNY_OK && look_at_pages(p, err) != JNY_OK)
+        if (st == JNY_OK && project_check_pages(p, err) != JNY_OK)
             st = jny_fail(err, JNY_EIO, path, "does not read back as it was written");
         jny_project_close(p);
     }
@@ -92,7 +90,7 @@ static jny_status look_at_copy(const jny_world *w, const char *path, jny_str hea
 
 /* What is wrong is told of the name that the person knows: that of the copy, or, where what stands
  * in the file is wrong, of what was copied. */
-static jny_status name_it(jny_status st, const char *path, jny_err *err)
+jny_status project_name_it(jny_status st, const char *path, jny_err *err)
 {
     if (st != JNY_OK)
         snprintf(err->place, sizeof err->place, "%s", path);
@@ -107,13 +105,13 @@ static jny_status copy_into(jny_project *p, const char *part, bool compact, jny_
     /* All of it in one state, whoever writes meanwhile: SQLite would begin the copy again, and that
      * would be of another head. */
     jny_status   st   = db_exec(p, "SAVEPOINT copying", err);
-    jny_str      head = st == JNY_OK ? head_of(p, &a, err) : (jny_str){0};
+    jny_str      head = st == JNY_OK ? project_head(p, &a, err) : (jny_str){0};
     jny_project *copy = project_new(p->world, part);
     st                = err->status;
     if (st == JNY_OK)
         st = project_connect(copy, copy->path, SQLITE_OPEN_READWRITE, err);
     if (st == JNY_OK)
-        st = copy_pages(p, copy, progress, ctx, err);
+        st = project_copy_pages(p, copy, progress, ctx, err);
     sqlite3_exec(p->db, "ROLLBACK TO copying; RELEASE copying", NULL, NULL, NULL);
     /* One file without a log beside it, wherever it is taken. */
     if (st == JNY_OK)
@@ -125,7 +123,8 @@ static jny_status copy_into(jny_project *p, const char *part, bool compact, jny_
     if (st == JNY_OK)
         st = look_at_copy(p->world, part, head, err);
     jny_err own = {0};
-    if (st != JNY_OK && look_at_pages(p, &own) == JNY_EDB) { /* then the copy may be a true one */
+    if (st != JNY_OK &&
+        project_check_pages(p, &own) == JNY_EDB) { /* then the copy may be a true one */
         st   = JNY_EDB;
         *err = own;
     }
@@ -144,7 +143,7 @@ static jny_status copy_to(jny_project *p, const char *to, bool compact, jny_prog
     if (st == JNY_OK)
         st = jny_file_move(p->world, part.path, to, err);
     project_part_end(p->world, &part);
-    return name_it(st, st == JNY_EDB ? p->path : to, err);
+    return project_name_it(st, st == JNY_EDB ? p->path : to, err);
 }
 
 jny_status jny_backup_make(jny_project *p, const char *to, bool compact, jny_progress progress,
@@ -165,7 +164,7 @@ jny_status jny_pack_secret(jny_project *p, const char *to, jny_str passphrase,
         st = project_part(p->world, p->path, &part, err);
     if (st != JNY_OK)
         return st;
-    st = name_it(copy_into(p, part.path, true, progress, ctx, err), p->path, err);
+    st = project_name_it(copy_into(p, part.path, true, progress, ctx, err), p->path, err);
     if (st == JNY_OK)
         st = jny_secret_close(p->world, part.path, to, passphrase, err);
     project_part_end(p->world, &part);
@@ -259,7 +258,7 @@ jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_er
     int64_t newest  = project_number(p, "SELECT max(seq) FROM event", err);
     *path = jny_str_format(a, "%.*s/%0*lld.journeys", JNY_ARG(folder), DIGITS, (long long)newest);
     const char *to   = jny_str_z(a, *path);
-    jny_str     head = head_of(p, a, err);
+    jny_str     head = project_head(p, a, err);
     jny_err     told = {0};
     if (err->status != JNY_OK)
         return err->status;
@@ -334,206 +333,4 @@ jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny
     for (size_t i = 0; st == JNY_OK && i < former.n; i++)
         st = forget_former(p, a, former.at[i], guid, removed, err);
     return st;
-}
-
-/* ---- Back again
- * ---------------------------------------------------------------------------------- */
-
-/* "P.damaged", "P.damaged-2" ... */
-static jny_str aside_name(const char *project, jny_arena *a, size_t n)
-{
-    return n == 1 ? jny_str_format(a, "%s.damaged", project)
-                  : jny_str_format(a, "%s.damaged-%zu", project, n);
-}
-
-jny_status project_set_aside(const char *project, jny_arena *a, size_t *n, jny_err *err)
-{
-    bool there = true;
-    for (*n = 0; there; *n += there)
-        if (jny_file_there(jny_str_z(a, aside_name(project, a, *n + 1)), &there, err) != JNY_OK)
-            return err->status;
-    return JNY_OK;
-}
-
-/* The project as it stands is kept too, whatever state it is in. */
-static jny_status set_aside(const jny_world *w, const char *project, jny_arena *a, jny_str *kept,
-                            jny_err *err)
-{
-    size_t n;
-    if (project_set_aside(project, a, &n, err) != JNY_OK)
-        return err->status;
-    *kept = aside_name(project, a, n + 1); /* what was set aside before stays */
-    for (const char *const *e = (const char *const[]){"-wal", "-shm", NULL}; *e; e++) {
-        const char *from = jny_str_z(a, jny_str_format(a, "%s%s", project, *e));
-        const char *to   = jny_str_z(a, jny_str_format(a, "%.*s%s", JNY_ARG(*kept), *e));
-        bool        there;
-        if (jny_file_there(from, &there, err) != JNY_OK)
-            return err->status;
-        if (there && w->rename(w->ctx, from, to) != 0)
-            return jny_fail(err, JNY_EIO, from, "cannot be set aside: %s", strerror(errno));
-    }
-    return jny_file_move(w, project, jny_str_z(a, *kept), err);
-}
-
-static jny_status open_copy(const jny_world *w, const char *from, const char *project,
-                            part_file *part, jny_project **copy, jny_err *err)
-{
-    int64_t    version;
-    jny_status st = project_look(w, from, &version, err);
-    if (st != JNY_OK)
-        return st;
-    jny_project *source = project_new(w, from);
-    st                  = project_connect(source, source->path, SQLITE_OPEN_READWRITE, err);
-    if (st == JNY_OK)
-        st = project_part(w, project, part, err);
-    if (st == JNY_OK) {
-        jny_project *to = project_new(w, part->path);
-        st              = project_connect(to, to->path, SQLITE_OPEN_READWRITE, err);
-        if (st == JNY_OK)
-            st = copy_pages(source, to, NULL, NULL, err);
-        jny_project_close(to);
-        if (st == JNY_OK) /* of an older version: brought to this one on the way */
-            st = jny_project_open(w, part->path, copy, err);
-        if (st == JNY_OK)
-            st = look_at_pages(*copy, err);
-        if (st != JNY_OK) {
-            jny_project_close(*copy);
-            project_part_end(w, part);
-        }
-        name_it(st, st == JNY_EDB ? from : project, err);
-    }
-    jny_project_close(source);
-    return st;
-}
-
-static jny_status note_restore(jny_project *copy, jny_arena *a, jny_str actor, jny_restored *out,
-                               jny_err *err)
-{
-    jny_status st = jny_event_begin(copy, "restore", actor, err);
-    if (st != JNY_OK)
-        return st;
-    jny_buf b = jny_buf_open(a);
-    jny_buf_format(&b, "{\"events\":%llu,\"forgotten\":%zu}", (unsigned long long)out->events,
-                   out->forgotten);
-    return jny_event_commit(copy, jny_buf_str(&b), err);
-}
-
-/* Whether a file that could not be opened is to make room. A machine that refuses says nothing of
- * the file; and where a log lies beside it, somebody may be at work with both. */
-static jny_status may_be_replaced(const jny_world *w, const char *project, const jny_err *told,
-                                  jny_err *err)
-{
-    if (told->status != JNY_EDB)
-        return jny_fail(err, told->status, told->place, "%s", told->msg);
-    if (project_has_log(w, project))
-        return jny_fail(err, JNY_EDB, project,
-                        "cannot be read, and a log lies beside it, %.200s-wal: close what has it "
-                        "open; where nothing has, give the log another name and restore again",
-                        project);
-    return JNY_OK;
-}
-
-/* The head that the file has, seen by a connection of its own. */
-static jny_str head_on_disk(jny_project *live, jny_arena *a, jny_err *err)
-{
-    jny_str      out = {0};
-    jny_project *p   = project_new(live->world, live->path);
-    if (project_connect(p, p->path, SQLITE_OPEN_READONLY, err) == JNY_OK)
-        out = head_of(p, a, err);
-    jny_project_close(p);
-    return out;
-}
-
-/* One try: all of it in one transaction of SQLite's. `*done` stays false where somebody wrote
- * between the keeping of what is there and the moment from which nobody can. */
-static jny_status put_in_place(jny_project *copy, jny_project *live, jny_arena *a, jny_str actor,
-                               jny_restored *out, bool *done, jny_err *err)
-{
-    jny_str    head = head_of(live, a, err);
-    jny_status st   = err->status;
-    if (st == JNY_OK)
-        st = jny_backup_rotate(live, a, &out->kept, err);
-    if (st == JNY_OK)
-        st = tombstones_carry(live, copy, a, actor, &out->forgotten, err);
-    if (st != JNY_OK)
-        return st;
-    sqlite3_backup *b = sqlite3_backup_init(live->db, "main", copy->db, "main");
-    if (!b)
-        return db_fail(live, err);
-    int rc = copy_step(b, 0, NULL, NULL);
-    if (rc == SQLITE_OK && jny_str_eq(head_on_disk(live, a, err), head)) {
-        if (note_restore(copy, a, actor, out, err) == JNY_OK)
-            rc = copy_step(b, PAGES, NULL, NULL);
-        *done = rc == SQLITE_DONE;
-    }
-    sqlite3_backup_finish(b); /* what was not done is undone */
-    if (err->status == JNY_OK && rc != SQLITE_OK && rc != SQLITE_DONE)
-        return db_fail(live, err);
-    return err->status;
-}
-
-/* What others write until then is kept too, and whom they forget is forgotten. */
-static jny_status replace_live(jny_project *copy, jny_project *live, jny_arena *a, jny_str actor,
-                               jny_restored *out, jny_err *err)
-{
-    enum { TRIES = 100 };
-    bool       done      = false;
-    size_t     forgotten = 0;
-    jny_status st        = JNY_OK;
-    for (int i = 0; st == JNY_OK && !done && i < TRIES; i++) {
-        st = put_in_place(copy, live, a, actor, out, &done, err);
-        forgotten += out->forgotten;
-        if (st == JNY_OK && !done) /* the next one has all of it */
-            live->world->remove(live->world->ctx, jny_str_z(a, out->kept));
-    }
-    out->forgotten = forgotten;
-    if (st == JNY_OK && !done)
-        st = jny_fail(err, JNY_EDB, live->path,
-                      "others write to it without a pause: ask them to stop, and try again; it is "
-                      "as it was");
-    return st;
-}
-
-jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const char *project,
-                       jny_str actor, jny_restored *out, jny_err *err)
-{
-    part_file    part;
-    jny_project *copy = NULL, *live = NULL;
-    jny_str      its = {0}, guid = {0};
-    jny_err      told = {0};
-    bool         there;
-    char         real[PATH_MAX];
-    project = project_real(project, real);
-    *out    = (jny_restored){0};
-    if (jny_file_same(from, project))
-        return jny_fail(err, JNY_EINVAL, from, "is the project itself: name a backup of it");
-    jny_status st = jny_file_there(project, &there, err);
-    if (st == JNY_OK)
-        st = project_refuse_place(project, err);
-    if (st == JNY_OK)
-        st = open_copy(w, from, project, &part, &copy, err);
-    if (st != JNY_OK)
-        return st;
-    out->events    = (uint64_t)project_number(copy, "SELECT count(*) FROM event", err);
-    st             = err->status;
-    out->was_sound = st == JNY_OK && there && jny_project_open(w, project, &live, &told) == JNY_OK;
-    if (st == JNY_OK && there && !out->was_sound)
-        st = may_be_replaced(w, project, &told, err);
-    if (out->was_sound &&
-        (project_guid(live, a, &its, err) != JNY_OK || project_guid(copy, a, &guid, err) != JNY_OK))
-        st = err->status;
-    else if (out->was_sound && !jny_str_eq(its, guid))
-        st = jny_fail(err, JNY_ECONFLICT, from,
-                      "is of another project: restore it under a name of its own");
-    if (st == JNY_OK)
-        st = out->was_sound ? replace_live(copy, live, a, actor, out, err)
-                            : note_restore(copy, a, actor, out, err);
-    jny_project_close(copy);
-    jny_project_close(live);
-    if (st == JNY_OK && there && !out->was_sound)
-        st = set_aside(w, project, a, &out->kept, err);
-    if (st == JNY_OK && !out->was_sound)
-        st = jny_file_move(w, part.path, project, err);
-    project_part_end(w, &part);
-    return name_it(st, st == JNY_OK ? "" : project, err);
 }

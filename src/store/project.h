@@ -51,6 +51,23 @@ jny_status project_part(const jny_world *w, const char *path, part_file *out, jn
  * have it open any more: closing a file ends SQLite's locks on it. */
 void project_part_end(const jny_world *w, part_file *part);
 
+/* ---- backup.c: copies by SQLite's own means, which restore.c takes as well */
+
+/* Copies all pages, COPY_PAGES at once; of none, only makes sure that nobody else can write to
+ * where they go from here on. SQLite's answer. */
+enum { COPY_PAGES = 2048 };
+int        project_copy_step(sqlite3_backup *b, int pages, jny_progress progress, void *ctx);
+jny_status project_copy_pages(jny_project *from, jny_project *to, jny_progress progress, void *ctx,
+                              jny_err *err);
+/* The digest of the newest event. */
+jny_str project_head(jny_project *p, jny_arena *a, jny_err *err);
+/* Reads every page. JNY_EDB: they do not hang together. */
+jny_status project_check_pages(jny_project *p, jny_err *err);
+/* What is wrong is told of the name that the person knows. */
+jny_status project_name_it(jny_status st, const char *path, jny_err *err);
+
+/* ---- restore.c */
+
 /* How many files a restoration has set aside beside the project, as they could not be opened. */
 jny_status project_set_aside(const char *project, jny_arena *a, size_t *n, jny_err *err);
 /* Brings a file of an older version to this one, in one transaction, after a backup. */

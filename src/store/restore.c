@@ -1,0 +1,206 @@
+/* restore.c - a backup back in the place of its project: what stands there is kept first, and
+ * nothing that others write meanwhile is lost. */
+#include "project.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* "P.damaged", "P.damaged-2" ... */
+static jny_str aside_name(const char *project, jny_arena *a, size_t n)
+{
+    return n == 1 ? jny_str_format(a, "%s.damaged", project)
+                  : jny_str_format(a, "%s.damaged-%zu", project, n);
+}
+
+jny_status project_set_aside(const char *project, jny_arena *a, size_t *n, jny_err *err)
+{
+    bool there = true;
+    for (*n = 0; there; *n += there)
+        if (jny_file_there(jny_str_z(a, aside_name(project, a, *n + 1)), &there, err) != JNY_OK)
+            return err->status;
+    return JNY_OK;
+}
+
+/* The project as it stands is kept too, whatever state it is in. */
+static jny_status set_aside(const jny_world *w, const char *project, jny_arena *a, jny_str *kept,
+                            jny_err *err)
+{
+    size_t n;
+    if (project_set_aside(project, a, &n, err) != JNY_OK)
+        return err->status;
+    *kept = aside_name(project, a, n + 1); /* what was set aside before stays */
+    for (const char *const *e = (const char *const[]){"-wal", "-shm", NULL}; *e; e++) {
+        const char *from = jny_str_z(a, jny_str_format(a, "%s%s", project, *e));
+        const char *to   = jny_str_z(a, jny_str_format(a, "%.*s%s", JNY_ARG(*kept), *e));
+        bool        there;
+        if (jny_file_there(from, &there, err) != JNY_OK)
+            return err->status;
+        if (there && w->rename(w->ctx, from, to) != 0)
+            return jny_fail(err, JNY_EIO, from, "cannot be set aside: %s", strerror(errno));
+    }
+    return jny_file_move(w, project, jny_str_z(a, *kept), err);
+}
+
+static jny_status open_copy(const jny_world *w, const char *from, const char *project,
+                            part_file *part, jny_project **copy, jny_err *err)
+{
+    int64_t    version;
+    jny_status st = project_look(w, from, &version, err);
+    if (st != JNY_OK)
+        return st;
+    jny_project *source = project_new(w, from);
+    st                  = project_connect(source, source->path, SQLITE_OPEN_READWRITE, err);
+    if (st == JNY_OK)
+        st = project_part(w, project, part, err);
+    if (st == JNY_OK) {
+        jny_project *to = project_new(w, part->path);
+        st              = project_connect(to, to->path, SQLITE_OPEN_READWRITE, err);
+        if (st == JNY_OK)
+            st = project_copy_pages(source, to, NULL, NULL, err);
+        jny_project_close(to);
+        if (st == JNY_OK) /* of an older version: brought to this one on the way */
+            st = jny_project_open(w, part->path, copy, err);
+        if (st == JNY_OK)
+            st = project_check_pages(*copy, err);
+        if (st != JNY_OK) {
+            jny_project_close(*copy);
+            project_part_end(w, part);
+        }
+        project_name_it(st, st == JNY_EDB ? from : project, err);
+    }
+    jny_project_close(source);
+    return st;
+}
+
+static jny_status note_restore(jny_project *copy, jny_arena *a, jny_str actor, jny_restored *out,
+                               jny_err *err)
+{
+    jny_status st = jny_event_begin(copy, "restore", actor, err);
+    if (st != JNY_OK)
+        return st;
+    jny_buf b = jny_buf_open(a);
+    jny_buf_format(&b, "{\"events\":%llu,\"forgotten\":%zu}", (unsigned long long)out->events,
+                   out->forgotten);
+    return jny_event_commit(copy, jny_buf_str(&b), err);
+}
+
+/* Whether a file that could not be opened is to make room. A machine that refuses says nothing of
+ * the file; and where a log lies beside it, somebody may be at work with both. */
+static jny_status may_be_replaced(const jny_world *w, const char *project, const jny_err *told,
+                                  jny_err *err)
+{
+    if (told->status != JNY_EDB)
+        return jny_fail(err, told->status, told->place, "%s", told->msg);
+    if (project_has_log(w, project))
+        return jny_fail(err, JNY_EDB, project,
+                        "cannot be read, and a log lies beside it, %.200s-wal: close what has it "
+                        "open; where nothing has, give the log another name and restore again",
+                        project);
+    return JNY_OK;
+}
+
+/* The head that the file has, seen by a connection of its own. */
+static jny_str head_on_disk(jny_project *live, jny_arena *a, jny_err *err)
+{
+    jny_str      out = {0};
+    jny_project *p   = project_new(live->world, live->path);
+    if (project_connect(p, p->path, SQLITE_OPEN_READONLY, err) == JNY_OK)
+        out = project_head(p, a, err);
+    jny_project_close(p);
+    return out;
+}
+
+/* One try: all of it in one transaction of SQLite's. `*done` stays false where somebody wrote
+ * between the keeping of what is there and the moment from which nobody can. */
+static jny_status put_in_place(jny_project *copy, jny_project *live, jny_arena *a, jny_str actor,
+                               jny_restored *out, bool *done, jny_err *err)
+{
+    jny_str    head = project_head(live, a, err);
+    jny_status st   = err->status;
+    if (st == JNY_OK)
+        st = jny_backup_rotate(live, a, &out->kept, err);
+    if (st == JNY_OK)
+        st = tombstones_carry(live, copy, a, actor, &out->forgotten, err);
+    if (st != JNY_OK)
+        return st;
+    sqlite3_backup *b = sqlite3_backup_init(live->db, "main", copy->db, "main");
+    if (!b)
+        return db_fail(live, err);
+    int rc = project_copy_step(b, 0, NULL, NULL);
+    if (rc == SQLITE_OK && jny_str_eq(head_on_disk(live, a, err), head)) {
+        if (note_restore(copy, a, actor, out, err) == JNY_OK)
+            rc = project_copy_step(b, COPY_PAGES, NULL, NULL);
+        *done = rc == SQLITE_DONE;
+    }
+    sqlite3_backup_finish(b); /* what was not done is undone */
+    if (err->status == JNY_OK && rc != SQLITE_OK && rc != SQLITE_DONE)
+        return db_fail(live, err);
+    return err->status;
+}
+
+/* What others write until then is kept too, and whom they forget is forgotten. */
+static jny_status replace_live(jny_project *copy, jny_project *live, jny_arena *a, jny_str actor,
+                               jny_restored *out, jny_err *err)
+{
+    enum { TRIES = 100 };
+    bool       done      = false;
+    size_t     forgotten = 0;
+    jny_status st        = JNY_OK;
+    for (int i = 0; st == JNY_OK && !done && i < TRIES; i++) {
+        st = put_in_place(copy, live, a, actor, out, &done, err);
+        forgotten += out->forgotten;
+        if (st == JNY_OK && !done) /* the next one has all of it */
+            live->world->remove(live->world->ctx, jny_str_z(a, out->kept));
+    }
+    out->forgotten = forgotten;
+    if (st == JNY_OK && !done)
+        st = jny_fail(err, JNY_EDB, live->path,
+                      "others write to it without a pause: ask them to stop, and try again; it is "
+                      "as it was");
+    return st;
+}
+
+jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const char *project,
+                       jny_str actor, jny_restored *out, jny_err *err)
+{
+    part_file    part;
+    jny_project *copy = NULL, *live = NULL;
+    jny_str      its = {0}, guid = {0};
+    jny_err      told = {0};
+    bool         there;
+    char         real[PATH_MAX];
+    project = project_real(project, real);
+    *out    = (jny_restored){0};
+    if (jny_file_same(from, project))
+        return jny_fail(err, JNY_EINVAL, from, "is the project itself: name a backup of it");
+    jny_status st = jny_file_there(project, &there, err);
+    if (st == JNY_OK)
+        st = project_refuse_place(project, err);
+    if (st == JNY_OK)
+        st = open_copy(w, from, project, &part, &copy, err);
+    if (st != JNY_OK)
+        return st;
+    out->events    = (uint64_t)project_number(copy, "SELECT count(*) FROM event", err);
+    st             = err->status;
+    out->was_sound = st == JNY_OK && there && jny_project_open(w, project, &live, &told) == JNY_OK;
+    if (st == JNY_OK && there && !out->was_sound)
+        st = may_be_replaced(w, project, &told, err);
+    if (out->was_sound &&
+        (project_guid(live, a, &its, err) != JNY_OK || project_guid(copy, a, &guid, err) != JNY_OK))
+        st = err->status;
+    else if (out->was_sound && !jny_str_eq(its, guid))
+        st = jny_fail(err, JNY_ECONFLICT, from,
+                      "is of another project: restore it under a name of its own");
+    if (st == JNY_OK)
+        st = out->was_sound ? replace_live(copy, live, a, actor, out, err)
+                            : note_restore(copy, a, actor, out, err);
+    jny_project_close(copy);
+    jny_project_close(live);
+    if (st == JNY_OK && there && !out->was_sound)
+        st = set_aside(w, project, a, &out->kept, err);
+    if (st == JNY_OK && !out->was_sound)
+        st = jny_file_move(w, part.path, project, err);
+    project_part_end(w, &part);
+    return project_name_it(st, st == JNY_OK ? "" : project, err);
+}
