@@ -64,7 +64,7 @@ static jny_status from_terminal(int tty, const char *prompt, char *line, size_t 
     hidden = shown;
     hidden.c_lflag &= ~(tcflag_t)ECHO;
     interrupt_shows_again(tty, &shown);
-    bool said = write(tty, prompt, strlen(prompt)) > 0 && tcsetattr(tty, TCSAFLUSH, &hidden) == 0;
+    bool said = tcsetattr(tty, TCSAFLUSH, &hidden) == 0 && write(tty, prompt, strlen(prompt)) > 0;
     bool good = said && read_line(tty, line, MOST, n);
     tcsetattr(tty, TCSAFLUSH, &shown);
     interrupt_shows_again(-1, NULL);

@@ -95,12 +95,17 @@ check "what kills left ($some times) goes when the project is opened" gone
 
 # Who types a passphrase sees again what they type afterwards, also after Ctrl-C.
 if command -v script >/dev/null; then
-  shown() {
-    printf 'journeys pack --encrypt -o stick/typed -p desk/p.journeys\n' >line
-    # The terminal of `script` gets Ctrl-C half a second after the question.
-    (sleep 2 && printf '\003' && sleep 1) |
-      script -qec "sh -c 'trap : INT; \"$program\" pack --encrypt -o stick/typed -p desk/p.journeys; stty -a'" /dev/null |
-      grep -wE -- '-?echo' | grep -vE -- '-echo\b' | grep -w echo >/dev/null || echo "what is typed is not shown"
-  }
+  mkfifo keys
+  ask="\"$program\" pack --encrypt -o stick/typed -p desk/p.journeys"
+  timeout 120 script -qfc "sh -c 'trap : INT; $ask; stty -a'" /dev/null <keys >screen &
+  exec 3>keys
+  for _ in {1..600}; do
+    grep -q "Passphrase: " screen && break
+    sleep 0.1
+  done
+  printf '\003' >&3
+  wait $!
+  exec 3>&-
+  shown() { grep -oE -- '-?\becho\b' screen | grep -x echo >/dev/null || cat screen; }
   check "after Ctrl-C at a passphrase the terminal shows what is typed" shown
 fi
