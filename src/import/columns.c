@@ -85,8 +85,10 @@ static void bind(part *p, column *c, const map_column *m)
     tell(p, c);
     if (c->to == FIELD_THEME && p->job->codings)
         c->theme = codings_theme(p->job, c->heading);
+    while (p->slots > 1 && p->slots * p->columns.n > CACHED_IN_ALL)
+        p->slots /= 2; /* who has more keeps them, and uses as many */
     if (c->to != FIELD_TEXT && c->to != FIELD_ID && c->to != FIELD_IGNORE)
-        c->cache = JNY_ARRAY(&p->cache, cached, CACHED);
+        c->cache = JNY_ARRAY(&p->cache, cached, p->slots);
 }
 
 /* A name that comes first in a later row: as the mapping says, or an attribute. */
@@ -109,7 +111,7 @@ column *part_column_of(part *p, const cell *c, size_t i)
     if (i < p->columns.n && jny_str_eq(p->columns.at[i].heading, c->name))
         return &p->columns.at[i];
     column *there = find_column(p, c->name);
-    return there ? there : late_column(p, c->name);
+    return there || p->columns.n == MOST_COLUMNS ? there : late_column(p, c->name);
 }
 
 /* ---- Deciding
@@ -126,6 +128,11 @@ static jny_status stop(const part *p, jny_status status, uint64_t line, jny_err 
 /* Headings of a table, from the row that holds them. */
 static jny_status take_headings(part *p, const kept_row *row, jny_err *err)
 {
+    if (row->n > MOST_COLUMNS)
+        return stop(
+            p, JNY_ELIMIT, row->line, err,
+            jny_str_z(&p->row, jny_str_format(&p->row, "has %zu columns, more than the limit of %d",
+                                              row->n, MOST_COLUMNS)));
     for (size_t i = 0; i < row->n; i++) {
         if (!jny_utf8_check(row->cells[i].text, NULL))
             return stop(p, JNY_ESYNTAX, row->line, err,
@@ -145,7 +152,7 @@ static void take_names(part *p)
     for (size_t r = 0; r < p->rows.n; r++)
         for (size_t i = 0; i < p->rows.at[r].n; i++) {
             const cell *c = &p->rows.at[r].cells[i];
-            if (!find_column(p, c->name))
+            if (p->columns.n < MOST_COLUMNS && !find_column(p, c->name))
                 add_column(p, c->name);
         }
 }
@@ -161,7 +168,7 @@ static void guess(part *p, size_t from)
     for (size_t i = 0; i < p->columns.n; i++)
         columns[i] =
             (part_column){p->columns.at[i].heading, p->columns.at[i].form, p->columns.at[i].made};
-    for (size_t r = from; r < p->rows.n; r++) {
+    for (size_t r = from; r < p->rows.n && s.n_rows * s.n_columns < SAMPLED_CELLS; r++) {
         if (p->grid && part_is_total(p, &p->rows.at[r]))
             continue;
         cell *cells = JNY_ARRAY(&scratch, cell, p->columns.n + 1);

@@ -84,7 +84,7 @@ jny_str part_with_cache(part *p, column *c, const cell *from, jny_str value)
         return (jny_str){0};
     if (c->to == FIELD_DATE)
         return read_date(p, c, value, from->kind);
-    cached *slot  = &c->cache[jny_hash_xxh64(value) % CACHED];
+    cached *slot  = &c->cache[jny_hash_xxh64(value) % p->slots];
     bool    known = true;
     jny_str means;
     if (slot->from.p && jny_str_eq(slot->from, value)) {

@@ -105,12 +105,12 @@ static void end_cell(xml *x, table *t)
     cell value = {.text = t->value.n ? t->value : jny_buf_str(&t->text), .kind = t->kind};
     t->in_cell = false;
     if (!value.text.n) { /* blanks at the end of a row are repeated to the sheet's edge */
-        t->cells_repeat = t->cells_repeat > OFFICE_COLUMNS ? OFFICE_COLUMNS : t->cells_repeat;
-    } else if (t->cells.n + t->cells_repeat > OFFICE_COLUMNS) {
-        xml_stop(x, JNY_ELIMIT, "has more than the limit of %d columns", OFFICE_COLUMNS);
+        t->cells_repeat = t->cells_repeat > MOST_COLUMNS ? MOST_COLUMNS : t->cells_repeat;
+    } else if (t->cells.n + t->cells_repeat > MOST_COLUMNS) {
+        xml_stop(x, JNY_ELIMIT, "has more than the limit of %d columns", MOST_COLUMNS);
         return;
     }
-    for (unsigned long i = 0; i < t->cells_repeat && t->cells.n < OFFICE_COLUMNS; i++)
+    for (unsigned long i = 0; i < t->cells_repeat && t->cells.n < MOST_COLUMNS; i++)
         *JNY_PUSH(&t->row, &t->cells) = value;
 }
 

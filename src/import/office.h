@@ -58,7 +58,6 @@ enum {
     OFFICE_RATIO   = 200,
     OFFICE_AGAIN   = 8, /* bytes of rows for a byte unpacked, above OFFICE_PACKED */
     OFFICE_DEPTH   = 64,
-    OFFICE_COLUMNS = 16384,
     OFFICE_SECONDS = 30, /* of CPU, and one more for each MiB of the file */
 };
 #define OFFICE_UNPACKED ((size_t)512 << 20) /* bytes of all parts that are read   */

@@ -6,6 +6,7 @@ part *part_open(import_job *job, jny_str name, bool grid)
 {
     part *p  = JNY_NEW(job->a, part);
     *p       = (part){.job = job, .name = jny_str_copy(job->a, name), .grid = grid};
+    p->slots = CACHED;
     p->kept  = jny_arena_open(job->a->world);
     p->row   = jny_arena_open(job->a->world);
     p->cache = jny_arena_open(job->a->world);
@@ -233,6 +234,11 @@ jny_status part_take_kept(part *p, const kept_row *row, jny_err *err)
                                          "is not UTF-8 at byte %zu of the cell: save the file as "
                                          "UTF-8, or say --encoding",
                                          bad + 1));
+        if (!p->grid && !c)
+            return reject(p, &m, row, (jny_str){0},
+                          jny_str_format(&p->row,
+                                         "has names that no row before has, beyond the limit of %d",
+                                         MOST_COLUMNS));
         if ((!c || !c->heading.n) && jny_str_trim(from->text).n)
             return reject(p, &m, row, (jny_str){0},
                           jny_str_format(&p->row, "cell %zu stands under no heading", i + 1));

@@ -9,9 +9,11 @@ enum {
     KEPT_ROWS       = 400,
     KEPT_BYTES      = 8 << 20,
     KEPT_FOR_THEMES = 20000,
-    FEW             = 5,  /* rows that are shorter than the headings: no slip any more */
-    SHOWN_NOT_GIVEN = 24, /* a longer value is no way of saying nothing */
-    CACHED          = 512,
+    FEW             = 5,       /* rows that are shorter than the headings: no slip any more */
+    SHOWN_NOT_GIVEN = 24,      /* a longer value is no way of saying nothing */
+    CACHED          = 512,     /* of a column, and of all columns together: */
+    CACHED_IN_ALL   = 1 << 17, /* 40 bytes each; a power of two as well */
+    SAMPLED_CELLS   = 1 << 21, /* of rows that each bring names of their own */
 };
 
 /* A value that came before, and what it meant: most columns have few. */
@@ -54,6 +56,7 @@ struct part {
     JNY_LIST(column)   columns;
     JNY_LIST(jny_str)  told; /* names that its columns and the mapping tell of; only grows */
     uint64_t           headings_again, totals, shorter;
+    size_t             slots; /* in the cache of a column */
 };
 
 /* ---- columns.c */

@@ -9,6 +9,8 @@
 
 #include "mapping.h"
 
+enum { MOST_COLUMNS = 16384 }; /* as many as a spreadsheet has */
+
 /* ---- What readers hand over -------------------------------------------------------------------
  */
 

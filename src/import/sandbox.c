@@ -331,7 +331,7 @@ static jny_status take_row(listener *l)
     row.n          = get_number(l);
     uint64_t given = get_number(l);
     l->cells += row.n;
-    if (row.n > OFFICE_COLUMNS || given > row.n || l->cells > OFFICE_CELLS)
+    if (row.n > MOST_COLUMNS || given > row.n || l->cells > OFFICE_CELLS)
         l->bad = true;
     cell *cells = JNY_ARRAY(&l->message, cell, l->bad ? 1 : row.n + 1);
     for (uint64_t i = 0; i < given && !l->bad; i++) {

@@ -283,7 +283,7 @@ static cell value_of(xml *x, workbook *w)
 static size_t column_of(const char *r)
 {
     size_t n = 0;
-    for (; r && *r >= 'A' && *r <= 'Z' && n < (size_t)OFFICE_COLUMNS * 2; r++)
+    for (; r && *r >= 'A' && *r <= 'Z' && n < (size_t)MOST_COLUMNS * 2; r++)
         n = n * 26 + (size_t)(*r - 'A' + 1);
     return n ? n - 1 : SIZE_MAX;
 }
@@ -307,8 +307,8 @@ static void begin_cell(xml *x, workbook *w, const char **attributes)
     unsigned long s = style ? strtoul(style, NULL, 10) : 0;
     if (at != SIZE_MAX && at >= w->column)
         w->column = at;
-    if (w->column >= OFFICE_COLUMNS) {
-        xml_stop(x, JNY_ELIMIT, "has more than the limit of %d columns", OFFICE_COLUMNS);
+    if (w->column >= MOST_COLUMNS) {
+        xml_stop(x, JNY_ELIMIT, "has more than the limit of %d columns", MOST_COLUMNS);
         return;
     }
     snprintf(w->type, sizeof w->type, "%s", type ? type : "n");

@@ -32,7 +32,7 @@ void office_sheet(office_out *o, jny_str name)
 
 void office_row(office_out *o, const raw_row *row)
 {
-    MUST(row->n <= OFFICE_COLUMNS, "a row of %zu cells", row->n);
+    MUST(row->n <= MOST_COLUMNS, "a row of %zu cells", row->n);
     for (size_t i = 0; i < row->n; i++) {
         parts_check(o, row->at[i].name);
         parts_check(o, row->at[i].text);
