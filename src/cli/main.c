@@ -126,6 +126,13 @@ static void protect_process(void)
     umask(0077);
 }
 
+/* Who read along has gone: as any other program, this one ends by the signal that says so. */
+static void end_unheard(void)
+{
+    signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
+}
+
 static int run_command(app *a, int argc, const char **argv)
 {
     int first = 1;
@@ -175,11 +182,14 @@ int main(int argc, char **argv)
 
     int code = run_command(&a, argc, (const char **)argv);
     work_ends();
-    if (jny_out_flush(&a.out, &err) != JNY_OK && a.out.error != EPIPE) {
+    bool told = jny_out_flush(&a.out, &err) == JNY_OK, unheard = a.out.error == EPIPE;
+    if (!told && !unheard) {
         int worse = say_error(&a, &err);
         code      = worse;
     }
     jny_out_flush(&a.err, NULL);
     jny_arena_close(&a.arena);
+    if (unheard && code == EXIT_DONE)
+        end_unheard();
     return code;
 }

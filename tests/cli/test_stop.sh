@@ -90,8 +90,15 @@ for n in {1..6}; do
   compgen -G "desk/*.part" >/dev/null && some=$((some + 1))
 done
 journeys status -p desk/p.journeys >/dev/null
-gone() { test -z "$(left 'sealed\..*\.part')" || left 'sealed\..*\.part'; }
+gone() { test -z "$(left 'sealed.*')" || left 'sealed.*'; }
 check "what kills left ($some times) goes when the project is opened" gone
+
+# Who reads along and goes away gets no more; the shell is told that not all was said.
+unheard() {
+  (journeys export -p desk/p.journeys 2>told; echo $? >code) | head -c 1 >/dev/null
+  test "$(cat code)" = 141 && test ! -s told || echo "ended with $(cat code): $(cat told)"
+}
+check "an export whose reader went away ends by SIGPIPE" unheard
 
 # Who types a passphrase sees again what they type afterwards, also after Ctrl-C.
 if command -v script >/dev/null; then
