@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 typedef struct {
@@ -152,8 +153,14 @@ jny_status print_xlsx(jny_buf *b, const jny_table *t, jny_err *err)
     if (fd < 0)
         return jny_fail(err, JNY_EIO, folder, "a temporary file cannot be made there: %s",
                         strerror(errno));
-    char      *path = jny_str_z(b->a, jny_str_format(b->a, "/proc/self/fd/%d", fd));
-    jny_status st   = write_book(&w, path, folder, err);
+    char *path = jny_str_z(b->a, jny_str_format(b->a, "/proc/self/fd/%d", fd));
+    if (access(path, F_OK) != 0) {
+        world->close(world->ctx, fd);
+        return jny_fail(err, JNY_EIO, "/proc",
+                        "is not there on this machine, and workbooks need it: choose csv, or have "
+                        "it mounted");
+    }
+    jny_status st = write_book(&w, path, folder, err);
     if (st == JNY_OK)
         st = xlsx_is_whole(path, folder, w.cells, err);
     if (st == JNY_OK)
