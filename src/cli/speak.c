@@ -86,17 +86,19 @@ jny_status write_result(app *a, const char *path, jny_str data, jny_err *err)
 }
 
 /* Where a report says of which state of the project it is: below, unless the table says it itself.
- */
-static jny_table with_head(app *a, const jny_table *t)
+ * A drawing has no notes. */
+static jny_table with_head(app *a, const jny_table *t, jny_format format)
 {
     jny_table with  = *t;
     jny_str  *notes = JNY_ARRAY(&a->arena, jny_str, t->n_notes + 1);
+    jny_str   head  = jny_str_format(
+           &a->arena, "Head of the record: %.*s; `journeys doctor --head` finds it again.",
+           JNY_ARG(a->head));
     for (size_t i = 0; i < t->n_notes; i++)
         notes[i] = t->notes[i];
-    notes[with.n_notes++] = jny_str_format(
-        &a->arena, "Head of the record: %.*s; `journeys doctor --head` finds it again.",
-        JNY_ARG(a->head));
-    with.notes = notes;
+    notes[with.n_notes++] = head;
+    with.notes            = notes;
+    with.made             = format == JNY_FORMAT_SVG ? head : with.made;
     return with;
 }
 
@@ -107,7 +109,7 @@ jny_status write_table(app *a, const char *path, jny_format format, const jny_ta
     jny_table headed;
     if (a->head.n && !table->made.n &&
         (path || (a->out_is_terminal && format == JNY_FORMAT_TABLE))) {
-        headed = with_head(a, table);
+        headed = with_head(a, table, format);
         table  = &headed;
     }
     jny_status st = jny_table_print(&b, table, format, path ? 0 : a->width, err);
