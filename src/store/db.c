@@ -26,9 +26,12 @@ bool db_is_text(jny_str s)
 
 static jny_status disk_refused(jny_project *p, jny_err *err)
 {
-    return jny_fail(err, JNY_EIO, p->path,
-                    "the disk refused (error %d of SQLite); the project is as it was",
-                    sqlite3_extended_errcode(p->db));
+    int why = sqlite3_system_errno(p->db);
+    return jny_fail(err, JNY_EIO, p->path, "the disk refused (%s%serror %d of SQLite)%s",
+                    why ? strerror(why) : "", why ? "; " : "", sqlite3_extended_errcode(p->db),
+                    why == EFBIG ? ": files of this account may not be that large (ulimit -f); the "
+                                   "project is as it was"
+                                 : "; the project is as it was");
 }
 
 jny_status db_fail(jny_project *p, jny_err *err)

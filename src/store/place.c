@@ -38,9 +38,23 @@ jny_status project_refuse_no_file(const char *path, jny_err *err)
                                           : "a device");
 }
 
+/* To SQLite each name has a log of its own: who used one would not see what was written by
+ * another, and both would break the file. */
+static jny_status refuse_second_name(const char *path, jny_err *err)
+{
+    struct stat s;
+    if (stat(path, &s) != 0 || s.st_nlink < 2)
+        return JNY_OK;
+    return jny_fail(err, JNY_EIO, path,
+                    "has %lu names (hard links), and work under two names would break it: keep one "
+                    "and remove the others, or go on with a copy: cp --no-preserve=links %.100s "
+                    "NEW.journeys",
+                    (unsigned long)s.st_nlink, path);
+}
+
 jny_status project_refuse_place(const char *path, jny_err *err)
 {
-    if (project_refuse_no_file(path, err) != JNY_OK)
+    if (project_refuse_no_file(path, err) != JNY_OK || refuse_second_name(path, err) != JNY_OK)
         return err->status;
     char          folder[4096];
     struct statfs fs;

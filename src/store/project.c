@@ -263,6 +263,20 @@ jny_status project_look(const jny_world *w, const char *path, int64_t *version, 
     }
 }
 
+jny_status project_may_be_read(const jny_world *w, const char *path, jny_err *err)
+{
+    int fd = w->open(w->ctx, path, O_RDONLY, 0);
+    if (fd >= 0) {
+        w->close(w->ctx, fd);
+        return JNY_OK;
+    }
+    if (errno == ENOENT || errno == ENOTDIR)
+        return jny_fail(err, JNY_EIO, path, "no such project: `journeys init %.200s` makes one",
+                        path);
+    return jny_fail(err, JNY_EIO, path, "cannot be read: %s%s", strerror(errno),
+                    jny_errno_advice(errno));
+}
+
 jny_status jny_project_open(const jny_world *w, const char *path, jny_project **out, jny_err *err)
 {
     char real[PATH_MAX];
@@ -271,11 +285,8 @@ jny_status jny_project_open(const jny_world *w, const char *path, jny_project **
     jny_status st = project_refuse_place(path, err);
     if (st != JNY_OK)
         return st;
-    int fd = w->open(w->ctx, path, O_RDONLY, 0);
-    if (fd < 0)
-        return jny_fail(err, JNY_EIO, path, "no such project: `journeys init %.200s` makes one",
-                        path);
-    w->close(w->ctx, fd);
+    if (project_may_be_read(w, path, err) != JNY_OK)
+        return err->status;
     jny_parts_sweep(w, path);
 
     int64_t   version = 0;

@@ -37,8 +37,10 @@ jny_status project_guid(jny_project *p, jny_arena *a, jny_str *out, jny_err *err
 /* Refuses what is there and no file: a folder, a pipe, a socket, a device. Nothing is opened for
  * it. */
 jny_status project_refuse_no_file(const char *path, jny_err *err);
-/* The same, and network file systems. */
+/* The same, files of more names than one, and network file systems. */
 jny_status project_refuse_place(const char *path, jny_err *err);
+/* Says that nothing is there, or what keeps from reading it. */
+jny_status project_may_be_read(const jny_world *w, const char *path, jny_err *err);
 /* Whether a log stands beside the file: somebody has it open, or was interrupted. */
 bool project_has_log(const jny_world *w, const char *path);
 /* What is not finished stands in a file of its own beside `path`, made and empty, held. */

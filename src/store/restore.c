@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* "P.damaged", "P.damaged-2" ... */
 static jny_str aside_name(const char *project, jny_arena *a, size_t n)
@@ -175,21 +176,29 @@ jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const
     if (jny_file_same(from, project))
         return jny_fail(err, JNY_EINVAL, from, "is the project itself: name a backup of it");
     jny_status st = jny_file_there(project, &there, err);
+    if (st == JNY_OK && access(from, F_OK) != 0 && errno == ENOENT)
+        st = jny_fail(err, JNY_ENOTFOUND, from,
+                      "no such backup: those of a project stand in its .backups folder");
     if (st == JNY_OK)
         st = project_refuse_place(project, err);
     if (st == JNY_OK)
         st = open_copy(w, from, project, &part, &copy, err);
     if (st != JNY_OK)
         return st;
-    out->events    = (uint64_t)project_number(copy, "SELECT count(*) FROM event", err);
-    st             = err->status;
-    out->was_sound = st == JNY_OK && there && jny_project_open(w, project, &live, &told) == JNY_OK;
-    if (st == JNY_OK && there && !out->was_sound)
-        st = may_be_replaced(w, project, &told, err);
-    if (out->was_sound &&
-        (project_guid(live, a, &its, err) != JNY_OK || project_guid(copy, a, &guid, err) != JNY_OK))
-        st = err->status;
-    else if (out->was_sound && !jny_str_eq(its, guid))
+    out->events = (uint64_t)project_number(copy, "SELECT count(*) FROM event", err);
+    st          = err->status;
+    if (st == JNY_OK)
+        st = project_guid(copy, a, &guid, err);
+    /* One that lost its own settings is damaged as well. */
+    out->was_sound = st == JNY_OK && there &&
+                     jny_project_open(w, project, &live, &told) == JNY_OK &&
+                     project_guid(live, a, &its, &told) == JNY_OK;
+    if (st == JNY_OK && there && !out->was_sound) {
+        jny_project_close(live); /* and with it the log of this connection */
+        live = NULL;
+        st   = may_be_replaced(w, project, &told, err);
+    }
+    if (out->was_sound && !jny_str_eq(its, guid))
         st = jny_fail(err, JNY_ECONFLICT, from,
                       "is of another project: restore it under a name of its own");
     if (st == JNY_OK)

@@ -35,7 +35,7 @@ Test(copies, what_is_in_the_way)
                  "a project is no backup of itself");
     err = (jny_err){0};
     cr_expect_eq(jny_restore(d.world, &d.a, path_in(&d, "none"), d.path, JNY_STR("x"), &out, &err),
-                 JNY_EIO);
+                 JNY_ENOTFOUND);
     /* A file where the folder of the backups should be. */
     file_write(folder, JNY_STR("no folder"));
     err = (jny_err){0};

@@ -44,6 +44,37 @@ Test(places, network_drives_are_refused_by_name)
     desk_close(&d);
 }
 
+Test(places, a_file_of_two_names_is_not_worked_with)
+{
+    desk         d     = full_desk();
+    jny_err      err   = {0};
+    jny_project *other = NULL;
+    cr_assert_eq(link(d.path, path_in(&d, "twin.journeys")), 0);
+    cr_expect_eq(jny_project_open(d.world, path_in(&d, "twin.journeys"), &other, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "has 2 names"), "%s", err.msg);
+    cr_assert_eq(unlink(path_in(&d, "twin.journeys")), 0);
+    project_reopen(&d);
+    desk_close(&d);
+}
+
+static int open_is_forbidden(void *ctx, const char *path, int flags, unsigned mode)
+{
+    (void)ctx, (void)path, (void)flags, (void)mode;
+    return errno = EACCES, -1;
+}
+
+Test(places, a_file_of_somebody_else_is_not_called_missing)
+{
+    desk         d     = full_desk();
+    jny_err      err   = {0};
+    jny_world    w     = *d.world;
+    jny_project *other = NULL;
+    w.open             = open_is_forbidden;
+    cr_expect_eq(jny_project_open(&w, d.path, &other, &err), JNY_EIO);
+    cr_expect(strstr(err.msg, "Permission denied; it is not yours"), "%s", err.msg);
+    desk_close(&d);
+}
+
 Test(places, names_that_are_odd_or_too_long)
 {
     desk         d   = desk_open();
