@@ -110,6 +110,7 @@ typedef struct {
     uint64_t           events, rows, texts, quotes, codebooks, hits; /* looked at */
     jny_str            head;        /* of the record, hex                     */
     bool               hits_wrong;  /* of a run: mending takes them away       */
+    uint64_t           bare_runs;   /* of which no hits are left               */
     int64_t            sealed_from; /* the migration that sealed what is older; 0: none */
     int64_t            head_event;  /* whose head was asked for; 0: nobody's  */
     jny_str            head_at;
@@ -134,6 +135,12 @@ typedef struct {
     size_t         n_stories, n_respondents;
     bool           dry_run; /* find them and count, no more */
 } jny_forget_request;
+/* Where a name of somebody who was forgotten stands in what is left. */
+typedef struct {
+    const char *one, *many; /* "note on another story", "notes on other stories" */
+    uint64_t    n;
+    bool        record; /* in what is sealed: it stays there */
+} jny_mention;
 typedef struct {
     uint64_t stories, respondents; /* erased */
     uint64_t before;               /* names that were forgotten by an earlier run */
@@ -143,6 +150,9 @@ typedef struct {
     uint64_t in_index;             /* words of erased texts in the index: must be 0 */
     size_t   backups;              /* of the last five, removed: they held the words */
     size_t   aside;                /* files set aside as damaged, which nobody can look into */
+    /* Of respondents whose names are no numbers. */
+    jny_mention *mentions;
+    size_t       n_mentions;
 } jny_forgotten;
 /* Erases stories in all their versions, and all that respondents told: words, attributes,
  * quotes, notes, hits, index. The seals stay, and keyed hashes, by which jny_story_put knows

@@ -28,6 +28,25 @@ static void print_consequences(app *a, const jny_consequences *c)
                        JNY_ARG(count_of(a, c->tables[i].cells, "cell", "cells")));
 }
 
+/* Whether one of them is in the record, where it stays. */
+static bool print_mentions(app *a, const jny_forgotten *r)
+{
+    bool record = false;
+    for (size_t i = 0; i < r->n_mentions; i++) {
+        const jny_mention *m = &r->mentions[i];
+        jny_out_format(&a->out, "%s%.*s", i ? ", " : "The name is still said in: ",
+                       JNY_ARG(count_of(a, m->n, m->one, m->many)));
+        record |= m->record;
+    }
+    if (r->n_mentions)
+        jny_out_format(&a->out, ".\nIt may be somebody else's%s.\n",
+                       record
+                           ? "; what stands in notes, questions, codebooks and names of files is "
+                             "sealed, and stays"
+                           : ": `journeys search` finds it");
+    return record;
+}
+
 static int print_receipt(app *a, const jny_forgotten *r)
 {
     if (r->before)
@@ -57,7 +76,8 @@ static int print_receipt(app *a, const jny_forgotten *r)
         &a->out,
         JNY_STR("An import keeps it out from now on. Not reached: other backups, exports, and the "
                 "files it was\nimported from; erase them where they lie.\n"));
-    return r->traces || r->in_index || r->aside ? EXIT_FOUND : EXIT_DONE;
+    bool record = print_mentions(a, r);
+    return r->traces || r->in_index || r->aside || record ? EXIT_FOUND : EXIT_DONE;
 }
 
 static int run(app *a, int argc, const char **argv)

@@ -2,7 +2,7 @@
  *
  * What was said, by whom and with what attributes goes; the seals stay, so that the chain
  * still holds; keyed hashes stay, which only this project can compare. */
-#include "project.h"
+#include "mentions.h"
 #include "record.h"
 #include "tombstones.h"
 #include "traces.h"
@@ -392,5 +392,8 @@ jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r,
     if (st != JNY_OK)
         return st;
     st = erase_around(&e, err);
+    if (st == JNY_OK)
+        st = mentions_find(p, a, r->respondents, r->n_respondents, &out->mentions, &out->n_mentions,
+                           err);
     return st == JNY_OK ? JNY_OK : tell_what_is_left(st, err);
 }

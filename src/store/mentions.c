@@ -1,0 +1,96 @@
+/* mentions.c - where the name of somebody who was forgotten still stands as a word: in what others
+ * told, and in what people wrote into the record, which no erasing can reach. */
+#include "mentions.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { SHORTEST = 3 }; /* bytes of a name that is looked for */
+
+static const struct {
+    const char *sql, *one, *many;
+    bool        record;
+} places[] = {
+    {"SELECT body FROM text WHERE body IS NOT NULL", "story of somebody else",
+     "stories of somebody else", false},
+    {"SELECT text FROM value", "answer of somebody else", "answers of somebody else", false},
+    {"SELECT note FROM decision WHERE note IS NOT NULL"
+     " UNION ALL SELECT note FROM mark WHERE note IS NOT NULL",
+     "note on another story", "notes on other stories", true},
+    {"SELECT query FROM release UNION ALL SELECT summary FROM event WHERE kind = 'release'",
+     "question of a shared table or a selection", "questions of shared tables and selections",
+     true},
+    {"SELECT source FROM codebook_version", "version of a codebook", "versions of codebooks", true},
+    {"SELECT name || ' ' || path FROM source", "name of an imported file",
+     "names of imported files", true},
+};
+
+/* A number is called so by everything that is counted. */
+static bool is_telling(jny_str name)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if (!isdigit((unsigned char)name.p[i]))
+            return name.n >= SHORTEST;
+    return false;
+}
+
+static bool is_of_a_word(char c)
+{
+    return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+/* Not within a longer word: "Ama" is not said by "Amanda". */
+static bool stands_in(jny_str text, jny_str name)
+{
+    const char *end = text.p + text.n, *at = text.p;
+    while ((at = memmem(at, (size_t)(end - at), name.p, name.n))) {
+        const char *behind = at + name.n;
+        if ((at == text.p || !is_of_a_word(at[-1])) && (behind == end || !is_of_a_word(*behind)))
+            return true;
+        at++;
+    }
+    return false;
+}
+
+static jny_status count_in(jny_project *p, const jny_str *names, size_t n, const char *sql,
+                           uint64_t *count, jny_err *err)
+{
+    jny_arena     a = jny_arena_open(p->world);
+    sqlite3_stmt *s = db_get(p, sql, err);
+    int           rc;
+    *count = 0;
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
+        jny_str text = db_column(s, 0);
+        bool    yes  = false;
+        if (!db_is_text(text))
+            continue;
+        text = jny_text_form(&a, text, true);
+        for (size_t i = 0; i < n && !yes; i++)
+            yes = stands_in(text, names[i]);
+        *count += yes;
+        jny_arena_reset(&a);
+    }
+    jny_arena_close(&a);
+    return db_done(s, rc, err);
+}
+
+jny_status mentions_find(jny_project *p, jny_arena *a, const jny_str *names, size_t n,
+                         jny_mention **out, size_t *n_out, jny_err *err)
+{
+    JNY_LIST(jny_mention) list = {0};
+    JNY_LIST(jny_str)     said = {0};
+    jny_status            st   = JNY_OK;
+    for (size_t i = 0; i < n; i++)
+        if (is_telling(names[i]))
+            *JNY_PUSH(a, &said) = jny_text_form(a, names[i], true);
+    for (size_t i = 0; st == JNY_OK && said.n && i < sizeof places / sizeof *places; i++) {
+        uint64_t count;
+        st = count_in(p, said.at, said.n, places[i].sql, &count, err);
+        if (st == JNY_OK && count)
+            *JNY_PUSH(a, &list) =
+                (jny_mention){places[i].one, places[i].many, count, places[i].record};
+    }
+    *out   = list.at;
+    *n_out = list.n;
+    return st;
+}
