@@ -19,6 +19,11 @@ static void print_health(app *a, const jny_health *h, const char *head)
                    JNY_ARG(count_of(a, h->codebooks, "version", "versions")));
     jny_out_format(o, "runs          the hits of %.*s made again and compared\n",
                    JNY_ARG(count_of(a, h->hits, "story", "stories")));
+    if (h->bare_runs)
+        jny_out_format(o,
+                       "              of %.*s no hits are left: journeys tag -p %s finds them "
+                       "anew\n",
+                       JNY_ARG(count_of(a, h->bare_runs, "run", "runs")), a->project);
     jny_out_format(o, "head          %.*s\n", JNY_ARG(h->head));
     if (h->head_event)
         jny_out_format(o,
@@ -72,6 +77,7 @@ static void json_health(app *a, const jny_health *h, jny_str mended)
     json_number(&b, "quotes", h->quotes);
     json_number(&b, "codebooks", h->codebooks);
     json_number(&b, "hits", h->hits);
+    json_number(&b, "bare_runs", h->bare_runs);
     json_string(&b, "head", h->head);
     if (h->head_event)
         json_number(&b, "head_event", (uint64_t)h->head_event);

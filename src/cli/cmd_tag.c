@@ -116,7 +116,9 @@ static jny_str run_summary(app *a, const jny_codebook *book, const jny_run_repor
     jny_buf b = jny_buf_open(&a->arena);
     jny_buf_add(&b, JNY_STR("{\"codebook\":"));
     jny_buf_json(&b, book->name);
-    jny_buf_format(&b, ",\"hits\":%llu,\"limited\":%llu,\"stories\":%llu,\"tagged\":%llu}",
+    jny_buf_format(&b,
+                   ",\"engine\":\"" JNY_VERSION
+                   "\",\"hits\":%llu,\"limited\":%llu,\"stories\":%llu,\"tagged\":%llu}",
                    (unsigned long long)r->hits, (unsigned long long)r->limited,
                    (unsigned long long)r->stories, (unsigned long long)r->tagged);
     return jny_buf_str(&b);

@@ -33,9 +33,9 @@ static jny_str summary_of(jny_arena *a, const jny_codebook *book, jny_str text,
     jny_buf_json(&b, text);
     jny_buf_add(&b, JNY_STR(",\"codebook\":"));
     jny_buf_json(&b, book->name);
-    jny_buf_format(&b, ",\"hits\":%llu,\"stories\":%llu,\"tagged\":%llu}",
-                   (unsigned long long)r->hits, (unsigned long long)r->stories,
-                   (unsigned long long)r->tagged);
+    jny_buf_format(
+        &b, ",\"engine\":\"" JNY_VERSION "\",\"hits\":%llu,\"stories\":%llu,\"tagged\":%llu}",
+        (unsigned long long)r->hits, (unsigned long long)r->stories, (unsigned long long)r->tagged);
     return jny_buf_str(&b);
 }
 

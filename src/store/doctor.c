@@ -250,6 +250,11 @@ static const never nevers[] = {
     {"SELECT e.seq FROM event e JOIN event t ON t.seq = e.target WHERE t.seq >= e.seq OR e.kind <>"
      " 'undo'",
      "event %lld withdraws what came after it", false, false},
+    {"SELECT r.id FROM run r JOIN event e ON e.seq = r.event WHERE e.kind = 'run' AND"
+     " (r.stories <> coalesce(json_extract(e.summary, '$.stories'), r.stories) OR"
+     " r.hits <> coalesce(json_extract(e.summary, '$.hits'), r.hits) OR"
+     " r.engine <> coalesce(json_extract(e.summary, '$.engine'), r.engine))",
+     "run %lld is not what its event says", true, true},
     {"SELECT h.place >> 32 FROM hit h LEFT JOIN run r ON r.id = h.place >> 32 WHERE r.id IS NULL"
      " GROUP BY 1",
      "there are hits of a run %lld that never was", true, true},
@@ -359,6 +364,10 @@ jny_status jny_mend(jny_project *p, const jny_health *found, jny_err *err)
         " ON t.id = v.text WHERE v.story = story.id AND t.body IS NOT NULL AND NOT EXISTS (SELECT 1"
         " FROM event u WHERE u.target = v.event)), 0);"
         "UPDATE story SET live = version > 0;"
+        "UPDATE run SET stories = coalesce(e.summary ->> 'stories', run.stories),"
+        " hits = coalesce(e.summary ->> 'hits', run.hits),"
+        " engine = coalesce(e.summary ->> 'engine', run.engine)"
+        " FROM event e WHERE e.seq = run.event AND e.kind = 'run';"
         "DELETE FROM value WHERE id NOT IN (SELECT value FROM story_attribute);"
         "DELETE FROM attribute WHERE id NOT IN (SELECT attribute FROM story_attribute);"
         "DELETE FROM respondent WHERE id NOT IN"

@@ -146,6 +146,7 @@ static jny_status check_run(exam *x, const jny_codebook *book, int64_t key, sqli
              ? project_number(x->p, "SELECT count(*) FROM story WHERE forgotten IS NOT NULL", err)
              : 0;
     st = err->status;
+    x->out->bare_runs += st == JNY_OK && !r.stories && (uint64_t)forgotten < stories;
     /* Forgetting takes rows away; nothing adds any. A run that was mended has none. */
     if (st == JNY_OK && r.stories &&
         (r.stories > stories || r.stories + (uint64_t)forgotten < stories || r.hits > hits ||
