@@ -250,11 +250,23 @@ static bool is_own(const char *name)
     return false;
 }
 
-static char *state_now(void)
+static char *status_says(void)
 {
     return run("status -p p.journeys", NULL, "status.out", "status.err") == 0
                ? cleaned("status.out")
                : NULL;
+}
+
+/* Of a project that nobody wrote to it is asked once. */
+static char *state_now(void)
+{
+    static char *at_first;
+    const kept  *k = kept_called("p.journeys");
+    if (!k || !is_as_it_was(k) || !is_empty("p.journeys-wal") || !is_empty("p.backups"))
+        return status_says();
+    if (!at_first)
+        at_first = status_says();
+    return at_first ? strdup(at_first) : NULL;
 }
 
 static void learn_model(model *m, const char *places)
