@@ -1,0 +1,80 @@
+/* test_part.c - what is in the making: swept when nobody makes it any more, and taken away when the
+ * program is told to stop. */
+#include "one_file.h"
+
+#include <sys/wait.h>
+
+static void touch(const char *name)
+{
+    FILE *f = fopen(name, "w");
+    cr_assert(f && fclose(f) == 0, "%s", name);
+}
+
+Test(part, what_nobody_makes_any_more_is_swept)
+{
+    static const char *const others[] = {".8d1e0f2a3b4c.part.mine", ".8D1E0F2A3B4C.part",
+                                         ".8d1e0f2a3b4.part", "8d1e0f2a3b4c.part"};
+    const jny_world         *w        = jny_world_system();
+    char                     part[JNY_PART_BYTES], beside[JNY_PART_BYTES + 16], name[160];
+    make_folder();
+    int fd = jny_part_open(w, path, part);
+    cr_assert_geq(fd, 0);
+    struct stat st;
+    cr_expect(fstat(fd, &st) == 0 && (st.st_mode & 0777) == 0600, "others may read it");
+    snprintf(beside, sizeof beside, "%s-wal", part);
+    touch(beside);
+    jny_parts_sweep(w, path);
+    cr_expect_eq(files_in_folder(), 2, "swept while it is made");
+    close(fd); /* as a kill does */
+    for (size_t i = 1; i < sizeof others / sizeof *others; i++) {
+        snprintf(name, sizeof name, "%s%s", path, others[i]);
+        touch(name);
+    }
+    snprintf(name, sizeof name, "%s%s", path, others[0]); /* begins with a part's name: goes too */
+    touch(name);
+    snprintf(name, sizeof name, "%s/fil", folder);
+    jny_parts_sweep(w, name);
+    cr_expect_eq(files_in_folder(), 6, "what is another file's was swept");
+    fd = jny_part_open(w, path, part);
+    cr_expect_eq(files_in_folder(), 4, "what was left is still there, or more than that went");
+    close(fd);
+    unlink(part);
+    for (size_t i = 1; i < sizeof others / sizeof *others; i++) {
+        snprintf(name, sizeof name, "%s%s", path, others[i]);
+        cr_expect_eq(unlink(name), 0, "%s was swept", name);
+    }
+    remove_folder();
+}
+
+/* As the handler of Ctrl-C does it; a child that is told to stop leaves its parent's alone. */
+Test(part, what_is_in_the_making_goes_when_the_program_is_told_to_stop)
+{
+    const jny_world *w = jny_world_system();
+    char             part[12][JNY_PART_BYTES], beside[JNY_PART_BYTES + 16];
+    int              fd[12], status = 0;
+    make_folder();
+    for (size_t i = 0; i < 3; i++)
+        cr_assert_geq(fd[i] = jny_part_open(w, path, part[i]), 0);
+    snprintf(beside, sizeof beside, "%s-journal", part[1]);
+    touch(beside);
+    cr_assert_eq(rename(part[2], path), 0); /* it has its name already */
+    pid_t child = fork();
+    if (child == 0) {
+        jny_parts_abandon();
+        _exit(0);
+    }
+    cr_assert(waitpid(child, &status, 0) == child && status == 0);
+    cr_expect_eq(files_in_folder(), 4, "a child took them away");
+    jny_parts_abandon();
+    cr_expect_eq(files_in_folder(), 1, "something in the making is left, or more went");
+    for (size_t i = 0; i < 3; i++)
+        jny_part_end(w, part[i], fd[i]);
+    for (size_t i = 0; i < 12; i++) /* more than are noted: the others wait to be swept */
+        cr_assert_geq(fd[i] = jny_part_open(w, path, part[i]), 0);
+    jny_parts_abandon();
+    cr_expect_eq(files_in_folder(), 1 + 4);
+    for (size_t i = 0; i < 12; i++)
+        jny_part_end(w, part[i], fd[i]);
+    cr_expect_eq(files_in_folder(), 1);
+    remove_folder();
+}
