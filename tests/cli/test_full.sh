@@ -7,24 +7,14 @@
 # A limit on the size of files (ulimit -f) needs no rights; a full disk is a small tmpfs
 # where mounting is allowed. The moments of the kills are drawn from a fixed seed, but a
 # machine is not a clock: what is checked holds at any moment.
-set -uo pipefail
-export LC_ALL=C
-root=$(cd "$(dirname "$0")/../.." && pwd)
-program=$(realpath "$1")
+. "$(dirname "$0")/room.sh"
 corpus=$root/corpus/journeys.ndjson
 book=$root/codebooks/1000-journeys.yaml
-room=$(mktemp -d)
 disk=''
-cleanup() {
+clean_up() {
   [ -z "$disk" ] || umount "$disk"
   rm -rf "$room"
 }
-trap cleanup EXIT
-cd "$room" || exit 4
-unset JOURNEYS_PROJECT
-journeys() { "$program" "$@"; }
-
-. "$root/tests/cli/check.sh"
 
 stories_of() { journeys status -p "$1" | sed -n 's/^stories *\([0-9,]*\) by.*/\1/p' | tr -d ,; }
 # A fresh copy of a closed project.

@@ -3,16 +3,12 @@
 # pages are read and a decision is taken, every call of the network is looked at.
 #
 #   tests/cli/test_listen.sh JOURNEYS
-set -uo pipefail
-export LC_ALL=C
-root=$(cd "$(dirname "$0")/../.." && pwd)
-program=$(realpath "$1")
-room=$(mktemp -d)
+. "$(dirname "$0")/room.sh"
 server=''
-trap 'rm -rf "$room"; [ -z "$server" ] || kill "$server" 2>/dev/null' EXIT
-cd "$room" || exit 4
-unset JOURNEYS_PROJECT
-. "$root/tests/cli/check.sh"
+clean_up() {
+  rm -rf "$room"
+  [ -z "$server" ] || kill "$server" 2>/dev/null
+}
 
 if ! strace -o /dev/null true 2>/dev/null || ! command -v curl >/dev/null; then
   echo "skip whom the review application talks to: strace cannot trace here, or there is no curl"

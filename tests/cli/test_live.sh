@@ -3,16 +3,9 @@
 # and it is still while a person is asked. (With many stories: tests/torture/silence.sh.)
 #
 #   tests/cli/test_live.sh JOURNEYS
-set -uo pipefail
+. "$(dirname "$0")/room.sh"
 export LC_ALL=C.UTF-8
-root=$(cd "$(dirname "$0")/../.." && pwd)
-program=$(realpath "$1")
-room=$(mktemp -d)
-trap 'rm -rf "$room"' EXIT
 cc -O1 -Wall -o "$room/gaps" "$root/tests/torture/gaps.c" -lutil || exit 4
-cd "$room" || exit 4
-unset JOURNEYS_PROJECT
-. "$root/tests/cli/check.sh"
 
 head -20 "$root/corpus/journeys.ndjson" >some.ndjson
 { "$program" init p.journeys && "$program" import some.ndjson -p p.journeys; } >/dev/null

@@ -3,27 +3,17 @@
 # left behind, what is said aloud, whom the program talks to.
 #
 #   tests/cli/test_privacy.sh JOURNEYS
-set -uo pipefail
-export LC_ALL=C
-root=$(cd "$(dirname "$0")/../.." && pwd)
-program=$(realpath "$1")
+. "$(dirname "$0")/room.sh"
 book=$root/codebooks/1000-journeys.yaml
-room=$(mktemp -d)
 mounted=''
-cleanup() {
+clean_up() {
   [ -z "$mounted" ] || umount "$mounted"
   rm -rf "$room"
 }
-trap cleanup EXIT
-cd "$room" || exit 4
-unset JOURNEYS_PROJECT
 umask 000 # the program's own, not the tester's, must keep others out
 export ASAN_OPTIONS=${ASAN_OPTIONS:-}
-journeys() { "$program" "$@"; }
 traced() { ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -f -qq "$@"; }
 can_trace() { strace -o /dev/null true 2>/dev/null; }
-
-. "$root/tests/cli/check.sh"
 
 # One story says a word that stands nowhere else; its rules hit beside it.
 word=Quixumbar

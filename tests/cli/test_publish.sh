@@ -3,18 +3,9 @@
 # out stands in no byte of the site; the site is the same each time, and whole at any moment.
 #
 #   tests/cli/test_publish.sh JOURNEYS
-set -uo pipefail
-export LC_ALL=C
-root=$(cd "$(dirname "$0")/../.." && pwd)
-program=$(realpath "$1")
-room=$(mktemp -d)
-trap 'rm -rf "$room"' EXIT
-cd "$room" || exit 4
-unset JOURNEYS_PROJECT
+. "$(dirname "$0")/room.sh"
 journeys() { "$program" "$@" -p p.journeys; }
 publish() { journeys publish -o site --site "$root/corpus/site.yaml" --no-docx; }
-
-. "$root/tests/cli/check.sh"
 
 "$program" init p.journeys >/dev/null
 journeys import "$root/corpus/journeys.ndjson" >/dev/null

@@ -6,23 +6,14 @@
 #
 # Prints "ok NAME" or "not ok NAME" for each check. Nothing here knows a count: rules and
 # corpus may change, and the two ways of counting must still agree.
-set -uo pipefail
-export LC_ALL=C
+. "$(dirname "$0")/room.sh"
 umask 022 # the program must not rely on a careful user
-root=$(cd "$(dirname "$0")/../.." && pwd)
-program=$(realpath "$1")
 corpus=$root/corpus/journeys.ndjson
 gold=$root/corpus/gold.ndjson
 book=$root/codebooks/1000-journeys.yaml
-room=$(mktemp -d)
-trap 'rm -rf "$room"' EXIT
-cd "$room" || exit 4
-unset JOURNEYS_PROJECT
 
 # Every word the program says beside its results, for the last check.
 journeys() { "$program" "$@" 2>>said; }
-
-. "$root/tests/cli/check.sh"
 # Complains unless both files hold the same, and hold something.
 same() { { test -p "$1" || test -s "$1"; } && cmp "$1" "$2"; }
 

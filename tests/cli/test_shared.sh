@@ -5,15 +5,8 @@
 #
 # Random projects of a hundred people or two; every policy, every format. read_shared.py knows
 # the exact counts, from an INTERNAL table, and what was hidden, and looks for it.
-set -uo pipefail
+. "$(dirname "$0")/room.sh"
 export LC_ALL=C.UTF-8
-root=$(cd "$(dirname "$0")/../.." && pwd)
-program=$(realpath "$1")
-room=$(mktemp -d)
-trap 'rm -rf "$room"' EXIT
-cd "$room" || exit 4
-unset JOURNEYS_PROJECT
-. "$root/tests/cli/check.sh"
 
 cat >book.yaml <<'YAML'
 codebook: animals

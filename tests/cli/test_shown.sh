@@ -4,15 +4,7 @@
 # line ends go through every command, and are spelt where a person is shown them. Data is left alone.
 #
 #   tests/cli/test_shown.sh JOURNEYS
-set -uo pipefail
-export LC_ALL=C
-root=$(cd "$(dirname "$0")/../.." && pwd)
-program=$(realpath "$1")
-room=$(mktemp -d)
-trap 'rm -rf "$room"' EXIT
-cd "$room" || exit 4
-unset JOURNEYS_PROJECT
-. "$root/tests/cli/check.sh"
+. "$(dirname "$0")/room.sh"
 
 escape=$'\e[31m' c1=$'\xc2\x9b31m' turned=$'\xe2\x80\xae\xe2\x81\xa6' raw=$'\x9b31m' bell=$'\a\x7f\r'
 forged=$'\nFORGED: all is well'

@@ -4,16 +4,7 @@
 # folder for temporary files, and the project is sound.
 #
 #   tests/cli/test_stop.sh JOURNEYS
-set -uo pipefail
-export LC_ALL=C
-root=$(cd "$(dirname "$0")/../.." && pwd)
-program=$(realpath "$1")
-room=$(mktemp -d)
-trap 'rm -rf "$room"' EXIT
-cd "$room" || exit 4
-unset JOURNEYS_PROJECT
-journeys() { "$program" "$@"; }
-. "$root/tests/cli/check.sh"
+. "$(dirname "$0")/room.sh"
 
 mkdir desk stick temp
 export TMPDIR=$room/temp
