@@ -51,6 +51,8 @@ static void foot(jny_buf *b, const char *others)
            "*2* the command line makes no sense\n\n"
            "*3* bad input data\n\n"
            "*4* disk, permissions or project file\n\n"
+           "By SIGPIPE where who reads the output goes away, by SIGINT, SIGTERM or SIGHUP where it "
+           "is told to stop: nothing half done is left.\n\n"
            "# SEE ALSO\n\n");
     add(b, others);
     add(b, "\n");
