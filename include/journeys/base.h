@@ -113,6 +113,8 @@ typedef struct jny_world {
     int64_t (*size)(void *ctx, int fd); /* of a regular file; -1: not known */
     int (*close)(void *ctx, int fd);
     int (*rename)(void *ctx, const char *from, const char *to);
+    int (*name)(void *ctx, const char *from,
+                const char *to); /* the same, where nothing is: EEXIST */
     int (*remove)(void *ctx, const char *path);
     const char *vfs; /* name of the SQLite VFS; NULL: SQLite's own */
 } jny_world;
@@ -275,6 +277,8 @@ int jny_file_nameless(const jny_world *w, const char *path);
 /* Removes what was in the making for `path`, or for a name that begins with it and a dot, and that
  * nobody makes any more. What cannot be removed stays. */
 void jny_parts_sweep(const jny_world *w, const char *path);
+/* Whether a file bears the name of one in the making. */
+bool jny_part_is(const char *path);
 
 /* Writes `data` under a temporary name beside `path`, syncs and renames: under
  * the final name stands the old file or the whole new one. Mode 0600. A link is
@@ -288,6 +292,8 @@ jny_status jny_file_edit(const jny_world *w, const char *path, jny_str data, jny
 jny_status jny_file_target(const char *path, char *real, jny_err *err);
 /* Gives a finished file its name, so that it survives a power cut; what was there is replaced. */
 jny_status jny_file_move(const jny_world *w, const char *from, const char *to, jny_err *err);
+/* The same where nothing is called so, whoever tries at once: else JNY_ECONFLICT. */
+jny_status jny_file_name(const jny_world *w, const char *from, const char *to, jny_err *err);
 typedef struct {
     jny_str name, bytes;
 } jny_named_bytes;

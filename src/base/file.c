@@ -141,6 +141,16 @@ jny_status jny_file_move(const jny_world *w, const char *from, const char *to, j
     return JNY_OK;
 }
 
+jny_status jny_file_name(const jny_world *w, const char *from, const char *to, jny_err *err)
+{
+    if (w->name(w->ctx, from, to) != 0)
+        return errno == EEXIST
+                   ? jny_fail(err, JNY_ECONFLICT, to, "is there already: choose another name")
+                   : io_fail(err, to, "give it its name", errno);
+    sync_folder(w, to);
+    return JNY_OK;
+}
+
 /* A device or a pipe is written to as it is: renaming over it would destroy it. */
 static bool is_special(const char *path)
 {

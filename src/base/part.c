@@ -127,6 +127,13 @@ static size_t part_in(const char *name, size_t from)
     return 0;
 }
 
+bool jny_part_is(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    size_t      n = part_in(name, 0);
+    return n && n == strlen(name);
+}
+
 /* Removes a file that belongs to the part whose name is the first `n` bytes of its own. */
 static void sweep(const jny_world *w, const char *folder, const char *name, size_t n)
 {

@@ -280,6 +280,11 @@ int rename(const char *x, const char *y)
     OR_FAIL
     return REAL(rename)(x, y);
 }
+int renameat2(int x_at, const char *x, int y_at, const char *y, unsigned how)
+{
+    OR_FAIL
+    return REAL(renameat2)(x_at, x, y_at, y, how);
+}
 int unlink(const char *path)
 {
     OR_FAIL

@@ -80,6 +80,11 @@ static int faulty_rename(void *ctx, const char *from, const char *to)
     return fails(ctx) ? -1 : rename(from, to);
 }
 
+static int faulty_name(void *ctx, const char *from, const char *to)
+{
+    return fails(ctx) ? -1 : jny_world_system()->name(NULL, from, to);
+}
+
 static int faulty_remove(void *ctx, const char *path)
 {
     return fails(ctx) ? -1 : remove(path);
@@ -107,6 +112,7 @@ static jny_world world_with(struct faults *f)
     w.sync      = faulty_sync;
     w.close     = faulty_close;
     w.rename    = faulty_rename;
+    w.name      = faulty_name;
     w.remove    = faulty_remove;
     w.alloc     = faulty_alloc;
     w.free      = plain_free;

@@ -46,6 +46,36 @@ Test(part, what_nobody_makes_any_more_is_swept)
     remove_folder();
 }
 
+Test(part, a_name_of_one_in_the_making)
+{
+    cr_expect(jny_part_is("a/b.journeys.8d1e0f2a3b4c.part"));
+    cr_expect_not(jny_part_is("a/p.part"));
+    cr_expect_not(jny_part_is("a.8d1e0f2a3b4c.part/p"));
+    cr_expect_not(jny_part_is("b.8d1e0f2a3b4c.part-wal"));
+}
+
+/* Two who give the same name at once: one has it. */
+Test(part, a_name_is_given_once)
+{
+    const jny_world *w   = jny_world_system();
+    jny_err          err = {0};
+    char             part[2][JNY_PART_BYTES];
+    int              fd[2];
+    make_folder();
+    for (size_t i = 0; i < 2; i++) {
+        cr_assert_geq(fd[i] = jny_part_open(w, path, part[i]), 0);
+        cr_assert_eq(write(fd[i], i ? "b" : "a", 1), 1);
+    }
+    cr_expect_eq(jny_file_name(w, part[0], path, &err), JNY_OK, "%s", err.msg);
+    cr_expect_eq(jny_file_name(w, part[1], path, &err), JNY_ECONFLICT);
+    jny_arena a = jny_arena_open(w);
+    cr_expect(jny_str_eq(get_file(&a), JNY_STR("a")));
+    jny_arena_close(&a);
+    for (size_t i = 0; i < 2; i++)
+        jny_part_end(w, part[i], fd[i]);
+    remove_folder();
+}
+
 /* As the handler of Ctrl-C does it; a child that is told to stop leaves its parent's alone. */
 Test(part, what_is_in_the_making_goes_when_the_program_is_told_to_stop)
 {
