@@ -150,6 +150,9 @@ typedef struct {
     uint64_t in_index;             /* words of erased texts in the index: must be 0 */
     size_t   backups;              /* of the last five, removed: they held the words */
     size_t   aside;                /* files set aside as damaged, which nobody can look into */
+    /* Logs beside it whose project has another name now: searched as well, and left. */
+    const jny_str *lost_logs;
+    size_t         n_lost;
     /* Of respondents whose names are no numbers. */
     jny_mention *mentions;
     size_t       n_mentions;

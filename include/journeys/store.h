@@ -18,6 +18,9 @@ typedef struct jny_project jny_project;
 /* Makes a new project file, mode 0600. JNY_ECONFLICT if something is there already;
  * JNY_EIO on a network file system, where SQLite's write-ahead log does not hold. */
 jny_status jny_project_create(const jny_world *w, const char *path, jny_str actor, jny_err *err);
+/* JNY_ECONFLICT where something is called so, or where the log of a project lies that was: SQLite
+ * would put what is in it into any other of that name. */
+jny_status jny_project_absent(const char *path, jny_err *err);
 
 /* Opens one. JNY_EIO if there is none; JNY_EDB if it is not ours, newer, or has foreign parts.
  * One of an older version is brought to this one first, after a backup. */

@@ -62,7 +62,7 @@ static void print_restored(app *a, const char *from, const jny_restored *r)
     if (r->kept.n)
         jny_out_format(&a->out, "As it was before, it is kept in %.*s%s.\n", JNY_ARG(r->kept),
                        r->was_sound ? "" : " (it could not be opened)");
-    if (!r->was_sound)
+    if (!r->was_sound && r->kept.n)
         jny_out_format(&a->out,
                        "What was forgotten after the backup was made could not be read from it:\n"
                        "if people asked to be forgotten since, forget them again.\n");

@@ -63,6 +63,11 @@ static int print_receipt(app *a, const jny_forgotten *r)
                    JNY_ARG(count_of(a, r->pieces, "piece", "pieces")),
                    JNY_ARG(count_of(a, r->searched, "byte", "bytes")),
                    JNY_ARG(with_commas(a, r->traces)), JNY_ARG(with_commas(a, r->in_index)));
+    for (size_t i = 0; i < r->n_lost; i++)
+        jny_out_format(&a->out,
+                       "Searched as well: %.*s, a log whose project is not there. It may hold what "
+                       "this\nproject never saw: remove it when nobody needs it any more.\n",
+                       JNY_ARG(r->lost_logs[i]));
     if (r->backups)
         jny_out_format(&a->out, "Removed: %.*s that held it; a new one was made, without.\n",
                        JNY_ARG(count_of(a, r->backups, "backup of the last five",
@@ -77,7 +82,7 @@ static int print_receipt(app *a, const jny_forgotten *r)
         JNY_STR("An import keeps it out from now on. Not reached: other backups, exports, and the "
                 "files it was\nimported from; erase them where they lie.\n"));
     bool record = print_mentions(a, r);
-    return r->traces || r->in_index || r->aside || record ? EXIT_FOUND : EXIT_DONE;
+    return r->traces || r->in_index || r->aside || r->n_lost || record ? EXIT_FOUND : EXIT_DONE;
 }
 
 static int run(app *a, int argc, const char **argv)

@@ -65,7 +65,7 @@ static int run_unpack(app *a, int argc, const char **argv)
         return code;
     if (args.n != 1 || !output)
         return usage_error(a, "name one file, and where to: journeys unpack FILE -o FILE");
-    if (jny_file_absent(output, &err) != JNY_OK ||
+    if (jny_project_absent(output, &err) != JNY_OK ||
         ask_passphrase(a, passphrase_file, false, &passphrase, &err) != JNY_OK)
         return say_error(a, &err);
     work_begins(a);

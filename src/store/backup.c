@@ -141,7 +141,7 @@ static jny_status copy_to(jny_project *p, const char *to, bool compact, jny_prog
         return st;
     st = copy_into(p, part.path, compact, progress, ctx, err);
     if (st == JNY_OK)
-        st = jny_file_move(p->world, part.path, to, err);
+        st = jny_file_name(p->world, part.path, to, err);
     project_part_end(p->world, &part);
     return project_name_it(st, st == JNY_EDB ? p->path : to, err);
 }
@@ -149,7 +149,7 @@ static jny_status copy_to(jny_project *p, const char *to, bool compact, jny_prog
 jny_status jny_backup_make(jny_project *p, const char *to, bool compact, jny_progress progress,
                            void *ctx, jny_err *err)
 {
-    jny_status st = jny_file_absent(to, err);
+    jny_status st = jny_project_absent(to, err);
     if (st == JNY_OK)
         st = project_refuse_place(to, err);
     return st == JNY_OK ? copy_to(p, to, compact, progress, ctx, err) : st;
@@ -230,23 +230,81 @@ static jny_status make_folder(jny_arena *a, jny_str folder, jny_err *err)
                     strerror(errno == EEXIST ? ENOTDIR : errno));
 }
 
+/* With the log of somebody who worked in it. */
 static jny_status remove_backup(const jny_world *w, const char *path, jny_err *err)
 {
-    return w->remove(w->ctx, path) == 0
-               ? JNY_OK
-               : jny_fail(err, JNY_EIO, path, "an old backup cannot be removed: %s",
-                          strerror(errno));
+    static const char *const beside[] = {"-wal", "-shm", "-journal", ""};
+    char                     name[PATH_MAX];
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        if (snprintf(name, sizeof name, "%s%s", path, beside[i]) >= (int)sizeof name)
+            return jny_fail(err, JNY_EINVAL, path, "the path is too long");
+        if (w->remove(w->ctx, name) != 0 && errno != ENOENT)
+            return jny_fail(err, JNY_EIO, name, "an old backup cannot be removed: %s",
+                            strerror(errno));
+    }
+    return JNY_OK;
 }
 
+/* All but the newest `keep`. Those of another project that had this name are none of ours; what
+ * cannot be read was. */
 static jny_status remove_oldest(jny_project *p, jny_arena *a, size_t keep, size_t *removed,
                                 jny_err *err)
 {
+    jny_str   *list, guid = {0};
+    size_t     n, own     = 0;
+    jny_status st = jny_backups(a, p->path, &list, &n, err);
+    if (st == JNY_OK && n > keep)
+        st = project_guid(p, a, &guid, err);
+    for (size_t i = 0; st == JNY_OK && n > keep && i < n; i++) {
+        const char *path = jny_str_z(a, list[i]);
+        if (project_is_kin(p->world, path, guid) == OTHER_PROJECT || ++own <= keep)
+            continue;
+        st = remove_backup(p->world, path, err);
+        *removed += st == JNY_OK;
+    }
+    return st;
+}
+
+/* The newest has the highest number, though a project that was put back to an older state has fewer
+ * events than it had. */
+static int64_t next_number(const jny_str *list, size_t n, int64_t events)
+{
+    int64_t last = n ? strtoll(list[0].p + list[0].n - DIGITS - strlen(".journeys"), NULL, 10) : 0;
+    return events > last ? events : last + 1;
+}
+
+/* Of this very state there may be one already that can be read. */
+static bool has_copy(jny_project *p, jny_str *list, size_t n, jny_str head, jny_str *path)
+{
+    for (size_t i = 0; i < n; i++) {
+        jny_err told = {0};
+        *path        = list[i];
+        if (look_at_copy(p->world, jny_str_z(&p->arena, list[i]), head, &told) == JNY_OK)
+            return true;
+    }
+    return false;
+}
+
+/* Under the next number, also where another program takes one at the same time. */
+static jny_status copy_as_next(jny_project *p, jny_arena *a, jny_str folder, int64_t events,
+                               jny_str *path, jny_err *err)
+{
+    enum { TRIES = 100, MOST = 99999999 };
     jny_str   *list;
     size_t     n;
-    jny_status st = jny_backups(a, p->path, &list, &n, err);
-    for (size_t i = keep; st == JNY_OK && i < n; i++) {
-        st = remove_backup(p->world, jny_str_z(a, list[i]), err);
-        *removed += st == JNY_OK;
+    jny_status st = JNY_ECONFLICT;
+    for (int i = 0; st == JNY_ECONFLICT && i < TRIES; i++) {
+        *err = (jny_err){0};
+        st   = jny_backups(a, p->path, &list, &n, err);
+        if (st != JNY_OK)
+            return st;
+        int64_t number = next_number(list, n, events);
+        if (number > MOST)
+            return jny_fail(err, JNY_EIO, jny_str_z(a, folder),
+                            "the numbers of backups are used up: give this folder another name");
+        *path =
+            jny_str_format(a, "%.*s/%0*lld.journeys", JNY_ARG(folder), DIGITS, (long long)number);
+        st = copy_to(p, jny_str_z(a, *path), false, NULL, NULL, err);
     }
     return st;
 }
@@ -255,24 +313,20 @@ jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_er
 {
     size_t  removed = 0;
     jny_str folder  = folder_of(a, p->path);
-    int64_t newest  = project_number(p, "SELECT max(seq) FROM event", err);
-    *path = jny_str_format(a, "%.*s/%0*lld.journeys", JNY_ARG(folder), DIGITS, (long long)newest);
-    const char *to   = jny_str_z(a, *path);
-    jny_str     head = project_head(p, a, err);
-    jny_err     told = {0};
+    int64_t events  = project_number(p, "SELECT max(seq) FROM event", err);
+    jny_str head    = project_head(p, a, err), *list;
+    size_t  n;
     if (err->status != JNY_OK)
         return err->status;
-    /* Of this very state there is one already, and it can be read. */
-    bool       there;
-    jny_status st = jny_file_there(to, &there, err);
-    if (st == JNY_OK && there && look_at_copy(p->world, to, head, &told) == JNY_OK)
+    jny_status st = jny_backups(a, p->path, &list, &n, err);
+    if (st == JNY_OK && has_copy(p, list, n, head, path))
         return JNY_OK;
     if (st == JNY_OK)
         st = project_refuse_place(p->path, err);
     if (st == JNY_OK)
         st = make_folder(a, folder, err);
     if (st == JNY_OK)
-        st = copy_to(p, to, false, NULL, NULL, err);
+        st = copy_as_next(p, a, folder, events, path, err);
     if (st == JNY_OK)
         st = remove_oldest(p, a, KEPT, &removed, err);
     if (st == JNY_OK)
@@ -284,24 +338,6 @@ jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_er
     return jny_fail(err, st, p->path, "%.400s (before this, a backup is made)", why);
 }
 
-/* Whether a file is a copy of this project. What cannot be read is nobody's. */
-static bool is_copy_of(const jny_world *w, const char *path, jny_str guid)
-{
-    int64_t   version;
-    jny_err   ignored = {0};
-    jny_str   its     = {0};
-    jny_arena a       = jny_arena_open(w);
-    bool      yes     = false;
-    if (project_look(w, path, &version, &ignored) == JNY_OK) {
-        jny_project *p = project_new(w, path);
-        yes            = project_connect(p, p->path, SQLITE_OPEN_READONLY, &ignored) == JNY_OK &&
-              project_guid(p, &a, &its, &ignored) == JNY_OK && jny_str_eq(its, guid);
-        jny_project_close(p);
-    }
-    jny_arena_close(&a);
-    return yes;
-}
-
 static jny_status forget_former(jny_project *p, jny_arena *a, jny_str folder, jny_str guid,
                                 size_t *removed, jny_err *err)
 {
@@ -309,7 +345,7 @@ static jny_status forget_former(jny_project *p, jny_arena *a, jny_str folder, jn
     jny_status  st   = list_folder(a, folder, &list, err);
     for (size_t i = 0; st == JNY_OK && i < list.n; i++) {
         const char *path = jny_str_z(a, list.at[i]);
-        if (!is_copy_of(p->world, path, guid))
+        if (project_is_kin(p->world, path, guid) != SAME_PROJECT)
             continue;
         st = remove_backup(p->world, path, err);
         *removed += st == JNY_OK;
@@ -327,9 +363,9 @@ jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny
     if (st == JNY_OK)
         rmdir(jny_str_z(a, folder_of(a, p->path)));
     if (st == JNY_OK)
-        st = project_former(a, p->path, ".backups", &former, err);
-    if (st == JNY_OK)
         st = project_guid(p, a, &guid, err);
+    if (st == JNY_OK)
+        st = project_former(p->world, a, p->path, ".backups", guid, &former, err);
     for (size_t i = 0; st == JNY_OK && i < former.n; i++)
         st = forget_former(p, a, former.at[i], guid, removed, err);
     return st;

@@ -35,8 +35,40 @@ static int by_name(const void *x, const void *y)
     return jny_str_cmp(*(const jny_str *)x, *(const jny_str *)y);
 }
 
-jny_status project_former(jny_arena *a, const char *path, const char *other, project_names *out,
-                          jny_err *err)
+project_kin project_is_kin(const jny_world *w, const char *path, jny_str guid)
+{
+    int64_t     version;
+    jny_err     ignored = {0};
+    jny_str     its     = {0};
+    jny_arena   a       = jny_arena_open(w);
+    project_kin kin     = NO_PROJECT;
+    if (project_look(w, path, &version, &ignored) == JNY_OK) {
+        jny_project *p = project_new(w, path);
+        if (project_connect(p, p->path, SQLITE_OPEN_READONLY, &ignored) == JNY_OK &&
+            project_guid(p, &a, &its, &ignored) == JNY_OK)
+            kin = jny_str_eq(its, guid) ? SAME_PROJECT : OTHER_PROJECT;
+        jny_project_close(p);
+    }
+    jny_arena_close(&a);
+    return kin;
+}
+
+static bool is_called_by_a_copy(const jny_world *w, jny_arena *a, jny_str base, jny_str guid)
+{
+    jny_str whole = jny_str_format(a, "%.*s%s", JNY_ARG(base), ending);
+    return project_is_kin(w, jny_str_z(a, base), guid) == SAME_PROJECT ||
+           project_is_kin(w, jny_str_z(a, whole), guid) == SAME_PROJECT;
+}
+
+/* A pipe would be waited for. */
+static bool is_file_or_folder(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
+}
+
+jny_status project_former(const jny_world *w, jny_arena *a, const char *path, const char *other,
+                          jny_str guid, project_names *out, jny_err *err)
 {
     char           real[PATH_MAX];
     jny_str        own    = jny_cstr(project_real(path, real));
@@ -57,8 +89,42 @@ jny_status project_former(jny_arena *a, const char *path, const char *other, pro
             continue;
         full         = jny_str_format(a, "%.*s%s", (int)split, own.p, e->d_name);
         jny_str base = jny_str_sub(full, 0, full.n - strlen(other));
-        if (!jny_str_eq(full, own) && access(jny_str_z(a, base), F_OK) != 0 &&
-            access(jny_str_z(a, jny_str_format(a, "%.*s%s", JNY_ARG(base), ending)), F_OK) != 0)
+        if (!jny_str_eq(full, own) && is_file_or_folder(jny_str_z(a, full)) &&
+            !is_called_by_a_copy(w, a, base, guid))
+            *JNY_PUSH(a, out) = full;
+    }
+    closedir(d);
+    if (out->n)
+        qsort(out->at, out->n, sizeof *out->at, by_name);
+    return JNY_OK;
+}
+
+/* ---- Logs that lost their project --------------------------------------------------------------
+ */
+
+jny_status project_lost_logs(jny_arena *a, const char *path, project_names *out, jny_err *err)
+{
+    static const char log[] = "-wal";
+    char              real[PATH_MAX];
+    jny_str           own    = jny_cstr(project_real(path, real));
+    const char       *slash  = memrchr(own.p, '/', own.n);
+    size_t            split  = slash ? (size_t)(slash - own.p) + 1 : 0;
+    jny_str           folder = split ? jny_str_sub(own, 0, split) : JNY_STR("./");
+    DIR              *d      = opendir(jny_str_z(a, folder));
+    struct dirent    *e;
+    if (!d && errno == EACCES)
+        return JNY_OK;
+    if (!d)
+        return jny_fail(err, JNY_EIO, jny_str_z(a, folder), "cannot be looked into: %s",
+                        strerror(errno));
+    while ((e = readdir(d))) {
+        struct stat st;
+        if (!jny_str_ends(jny_cstr(e->d_name), jny_cstr(log)))
+            continue;
+        jny_str full = jny_str_format(a, "%.*s%s", (int)split, own.p, e->d_name);
+        jny_str base = jny_str_sub(full, 0, full.n - sizeof log + 1);
+        if (stat(jny_str_z(a, full), &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+            access(jny_str_z(a, base), F_OK) != 0 && errno == ENOENT)
             *JNY_PUSH(a, out) = full;
     }
     closedir(d);

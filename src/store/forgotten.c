@@ -6,6 +6,7 @@
 #include "tombstones.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 static const char heading[] = "journeys forgotten 1 ", ending[] = ".forgotten";
 enum { MOST = 64 << 20 };
@@ -34,16 +35,28 @@ static bool read_stone(jny_str line, stone *out)
     return true;
 }
 
-/* The stones of the project's own in a file; what it has of others, as it stands. */
-static jny_status read_file(jny_arena *a, const jny_world *w, const char *path, jny_str guid,
-                            stones *out, jny_buf *others, jny_err *err)
+static jny_status is_damaged(const char *path, jny_err *err)
 {
-    jny_str    bytes, line;
-    jny_err    why  = {0};
-    bool       own  = false;
-    jny_str    mine = jny_str_format(a, "%s%.*s", heading, JNY_ARG(guid));
-    jny_status st   = jny_file_read(a, w, path, MOST, &bytes, &why);
-    if (st == JNY_ENOTFOUND)
+    return jny_fail(err, JNY_EDB, path,
+                    "is damaged: it says what was forgotten, and cannot be read; restore it from "
+                    "where the project's backups lie, or give it another name: who was forgotten "
+                    "since the last backup is then to be forgotten again");
+}
+
+/* The stones of the project's own in a file; what it has of others, as it stands. Of another name,
+ * it may be anything. */
+static jny_status read_file(jny_arena *a, const jny_world *w, const char *path, bool own_name,
+                            jny_str guid, stones *out, jny_buf *others, jny_err *err)
+{
+    jny_str     bytes, line;
+    jny_err     why  = {0};
+    bool        own  = false;
+    jny_str     mine = jny_str_format(a, "%s%.*s", heading, JNY_ARG(guid));
+    struct stat at;
+    if (stat(path, &at) == 0 && !S_ISREG(at.st_mode))
+        return own_name ? is_damaged(path, err) : JNY_OK;
+    jny_status st = jny_file_read(a, w, path, MOST, &bytes, &why);
+    if (st == JNY_ENOTFOUND || (!own_name && !jny_str_starts(bytes, jny_cstr(heading))))
         return JNY_OK;
     if (st != JNY_OK) {
         *err = why;
@@ -56,9 +69,7 @@ static jny_status read_file(jny_arena *a, const jny_world *w, const char *path, 
             headed = true;
             own    = jny_str_eq(line, mine);
         } else if (!headed || (own && !read_stone(line, &s))) {
-            return jny_fail(err, JNY_EDB, path,
-                            "is damaged: it says what was forgotten, and cannot be read; restore "
-                            "it from where the project's backups lie");
+            return is_damaged(path, err);
         } else if (own) {
             *JNY_PUSH(a, out) = s;
         }
@@ -77,12 +88,14 @@ static jny_status read_all(jny_project *p, jny_arena *a, stones *out, jny_err *e
     jny_str       guid   = {0};
     jny_buf       others = jny_buf_open(a);
     project_names names  = {0};
-    jny_status    st     = project_former(a, p->path, ending, &names, err);
-    *JNY_PUSH(a, &names) = project_beside(a, p->path, ending);
+    jny_status    st     = project_guid(p, a, &guid, err);
     if (st == JNY_OK)
-        st = project_guid(p, a, &guid, err);
+        st = project_former(p->world, a, p->path, ending, guid, &names, err);
     for (size_t i = 0; st == JNY_OK && i < names.n; i++)
-        st = read_file(a, p->world, jny_str_z(a, names.at[i]), guid, out, &others, err);
+        st = read_file(a, p->world, jny_str_z(a, names.at[i]), false, guid, out, &others, err);
+    if (st == JNY_OK)
+        st = read_file(a, p->world, jny_str_z(a, project_beside(a, p->path, ending)), true, guid,
+                       out, &others, err);
     return st;
 }
 
@@ -100,7 +113,7 @@ static void add_lines(jny_buf *b, const stones *list)
  * of its own: the project it becomes has one. */
 jny_status tombstones_save(jny_project *p, jny_err *err)
 {
-    if (jny_str_ends(jny_cstr(p->path), JNY_STR(".part")))
+    if (jny_part_is(p->path))
         return JNY_OK;
     jny_arena   a = jny_arena_open(p->world);
     jny_buf     b = jny_buf_open(&a), others = jny_buf_open(&a);
@@ -109,7 +122,7 @@ jny_status tombstones_save(jny_project *p, jny_err *err)
     const char *path = jny_str_z(&a, project_beside(&a, p->path, ending));
     jny_status  st   = project_guid(p, &a, &guid, err);
     if (st == JNY_OK)
-        st = read_file(&a, p->world, path, guid, &had, &others, err);
+        st = read_file(&a, p->world, path, true, guid, &had, &others, err);
     if (st == JNY_OK)
         st = tombstones_missing(p, &a, &had, err);
     if (st == JNY_OK)

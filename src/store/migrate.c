@@ -216,7 +216,8 @@ jny_status project_migrate(const jny_world *w, const char *path, int64_t version
     jny_status   st     = project_connect(p, p->path, SQLITE_OPEN_READWRITE, err);
     if (st == JNY_OK)
         st = project_set_pragmas(p, err);
-    if (st == JNY_OK)
+    /* What is in the making is a copy already. */
+    if (st == JNY_OK && !jny_part_is(path))
         st = jny_backup_rotate(p, a, &backup, err);
     if (st == JNY_OK)
         st = migrate(

@@ -47,9 +47,29 @@ static jny_status refuse_second_name(const char *path, jny_err *err)
         return JNY_OK;
     return jny_fail(err, JNY_EIO, path,
                     "has %lu names (hard links), and work under two names would break it: keep one "
-                    "and remove the others, or go on with a copy: cp --no-preserve=links %.100s "
-                    "NEW.journeys",
+                    "and remove the others (`find . -samefile %.100s` names them); `journeys "
+                    "backup -o` makes a copy",
                     (unsigned long)s.st_nlink, path);
+}
+
+jny_status jny_project_absent(const char *path, jny_err *err)
+{
+    static const char *const logs[] = {"-wal", "-journal"};
+    char                     log[PATH_MAX];
+    bool                     there = false;
+    if (jny_file_absent(path, err) != JNY_OK)
+        return err->status;
+    for (size_t i = 0; i < sizeof logs / sizeof *logs && !there; i++) {
+        if (snprintf(log, sizeof log, "%s%s", path, logs[i]) >= (int)sizeof log)
+            return jny_fail(err, JNY_EINVAL, path, "the path is too long");
+        if (jny_file_there(log, &there, err) != JNY_OK)
+            return err->status;
+    }
+    return !there ? JNY_OK
+                  : jny_fail(err, JNY_ECONFLICT, log,
+                             "is the log of a project that had this name, and would be taken for "
+                             "that of another: give that project its name back and open it (the "
+                             "log goes into it), or choose another name");
 }
 
 jny_status project_refuse_place(const char *path, jny_err *err)

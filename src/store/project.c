@@ -277,6 +277,22 @@ jny_status project_may_be_read(const jny_world *w, const char *path, jny_err *er
                     jny_errno_advice(errno));
 }
 
+/* Somebody gave the project another name after a program in it was killed, perhaps: what was last
+ * written is then in the log, and not in what is opened. */
+static jny_str lost_logs_notice(jny_arena *a, const char *path)
+{
+    project_names lost    = {0};
+    jny_err       ignored = {0};
+    if (project_lost_logs(a, path, &lost, &ignored) != JNY_OK || lost.n == 0)
+        return (jny_str){0};
+    return jny_str_format(
+        a,
+        "warning: %.*s is a log without its project. If this project had that name, what was "
+        "last written is in the log: write nothing, and put copies of both side by side under the "
+        "old name to see",
+        JNY_ARG(lost.at[0]));
+}
+
 jny_status jny_project_open(const jny_world *w, const char *path, jny_project **out, jny_err *err)
 {
     char real[PATH_MAX];
@@ -298,7 +314,7 @@ jny_status jny_project_open(const jny_world *w, const char *path, jny_project **
     jny_project *p = NULL;
     if (st == JNY_OK) {
         p         = project_new(w, path);
-        p->notice = jny_str_copy(&p->arena, notice);
+        p->notice = notice.n ? jny_str_copy(&p->arena, notice) : lost_logs_notice(&p->arena, path);
         st        = project_connect(p, p->path, SQLITE_OPEN_READWRITE, err);
     }
     if (st == JNY_OK)
@@ -344,23 +360,6 @@ static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
     return jny_event_commit(p, JNY_STR("{\"program\":\"journeys " JNY_VERSION "\"}"), err);
 }
 
-/* JNY_OK where nothing is. What cannot be looked at may be somebody's project. */
-static jny_status need_nothing_there(const jny_world *w, const char *path, jny_err *err)
-{
-    struct stat s;
-    bool        file = stat(path, &s) != 0 || S_ISREG(s.st_mode); /* all else is not opened */
-    int         fd   = file ? w->open(w->ctx, path, O_RDONLY, 0) : -1;
-    if (file && fd < 0 && errno == ENOENT)
-        return JNY_OK;
-    if (file && fd < 0)
-        return jny_fail(err, JNY_EIO, path, "cannot look whether something is there: %s",
-                        strerror(errno));
-    if (file)
-        w->close(w->ctx, fd);
-    return jny_fail(err, JNY_ECONFLICT, path,
-                    "is there already: choose another name, or use it with -p");
-}
-
 jny_status project_part(const jny_world *w, const char *path, part_file *out, jny_err *err)
 {
     out->fd = jny_part_open(w, path, out->path);
@@ -387,10 +386,15 @@ void project_part_end(const jny_world *w, part_file *part)
 jny_status jny_project_create(const jny_world *w, const char *path, jny_str actor, jny_err *err)
 {
     part_file  part;
-    jny_status st = need_nothing_there(w, path, err);
-    if (st != JNY_OK)
-        return st;
-    st = project_refuse_place(path, err);
+    bool       there;
+    jny_status st = jny_file_there(path, &there, err);
+    if (st == JNY_OK && there)
+        st = jny_fail(err, JNY_ECONFLICT, path,
+                      "is there already: choose another name, or use it with -p");
+    if (st == JNY_OK)
+        st = jny_project_absent(path, err);
+    if (st == JNY_OK)
+        st = project_refuse_place(path, err);
     if (st != JNY_OK)
         return st;
     st = project_part(w, path, &part, err);
@@ -403,8 +407,8 @@ jny_status jny_project_create(const jny_world *w, const char *path, jny_str acto
     jny_project_close(p);
     if (st == JNY_OK && project_has_log(w, part.path))
         st = jny_fail(err, JNY_EIO, path, "the disk refused to take the whole of it");
-    if (st == JNY_OK && w->rename(w->ctx, part.path, path) != 0)
-        st = jny_fail(err, JNY_EIO, path, "cannot give it its name");
+    if (st == JNY_OK)
+        st = jny_file_name(w, part.path, path, err);
     project_part_end(w, &part);
     if (st != JNY_OK)
         snprintf(err->place, sizeof err->place, "%s", path); /* the name the person gave */
@@ -413,10 +417,13 @@ jny_status jny_project_create(const jny_world *w, const char *path, jny_str acto
 
 jny_status project_guid(jny_project *p, jny_arena *a, jny_str *out, jny_err *err)
 {
-    sqlite3_stmt *s = db_get(p,
-                             "SELECT value FROM setting WHERE name = 'guid' ORDER BY id DESC"
-                             " LIMIT 1",
-                             err);
+    /* Before version 4 a setting was not numbered, and there was one of each. */
+    bool          numbered = project_number(p, "PRAGMA user_version", err) >= 4;
+    sqlite3_stmt *s        = db_get(p,
+                             numbered ? "SELECT value FROM setting WHERE name = 'guid'"
+                                               " ORDER BY id DESC LIMIT 1"
+                                             : "SELECT value FROM setting WHERE name = 'guid'",
+                                    err);
     if (db_step(p, s, err) != SQLITE_ROW)
         return err->status ? err->status : db_damaged(p, err);
     *out = db_copy(a, s, 0);

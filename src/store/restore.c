@@ -179,6 +179,8 @@ jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const
     if (st == JNY_OK && access(from, F_OK) != 0 && errno == ENOENT)
         st = jny_fail(err, JNY_ENOTFOUND, from,
                       "no such backup: those of a project stand in its .backups folder");
+    if (st == JNY_OK && !there)
+        st = jny_project_absent(project, err);
     if (st == JNY_OK)
         st = project_refuse_place(project, err);
     if (st == JNY_OK)
@@ -202,14 +204,26 @@ jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const
         st = jny_fail(err, JNY_ECONFLICT, from,
                       "is of another project: restore it under a name of its own");
     if (st == JNY_OK)
-        st = out->was_sound ? replace_live(copy, live, a, actor, out, err)
-                            : note_restore(copy, a, actor, out, err);
+        st = out->was_sound ? replace_live(copy, live, a, actor, out, err) : JNY_OK;
+    /* It opens, and yet cannot be read whole: what can be known of who was forgotten is carried. */
+    if (st == JNY_EDB && out->was_sound) {
+        told           = *err;
+        *err           = (jny_err){0};
+        out->was_sound = false;
+        jny_err none   = {0};
+        tombstones_carry(live, copy, a, actor, &out->forgotten, &none);
+        jny_project_close(live);
+        live = NULL;
+        st   = may_be_replaced(w, project, &told, err);
+    }
+    if (st == JNY_OK && !out->was_sound)
+        st = note_restore(copy, a, actor, out, err);
     jny_project_close(copy);
     jny_project_close(live);
     if (st == JNY_OK && there && !out->was_sound)
         st = set_aside(w, project, a, &out->kept, err);
     if (st == JNY_OK && !out->was_sound)
-        st = jny_file_move(w, part.path, project, err);
+        st = jny_file_name(w, part.path, project, err);
     project_part_end(w, &part);
     return project_name_it(st, st == JNY_OK ? "" : project, err);
 }

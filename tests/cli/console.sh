@@ -7,7 +7,8 @@
 # up to the next command are what it must print, standard output and error together. A
 # last line "[3]" is the exit code (else 0). "..." stands for any text, on a line or for
 # whole lines. All blocks of a file run in one fresh folder in which `corpus` and
-# `codebooks` are those of the checkout and `journeys` is on the path.
+# `codebooks` are those of the checkout, `older-files` are projects of older versions, and
+# `journeys` is on the path.
 set -uo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 program=$(realpath "$1")
@@ -57,6 +58,7 @@ for file in "$@"; do
   ln -s "$program" "$room/bin/journeys"
   ln -s "$root/corpus" "$room/corpus"
   ln -s "$root/codebooks" "$room/codebooks"
+  ln -s "$root/tests/old" "$room/older-files"
   inside=0 command='' expected='' line=0 at=0
   while IFS= read -r text || [ -n "$text" ]; do
     line=$((line + 1))
