@@ -57,12 +57,17 @@ static int print_receipt(app *a, const jny_forgotten *r)
     jny_out_format(&a->out, "Erased: %.*s by %.*s, with attributes, quotes, notes, hits, index.\n",
                    JNY_ARG(count_of(a, r->stories, "story", "stories")),
                    JNY_ARG(count_of(a, r->respondents, "named respondent", "named respondents")));
-    jny_out_format(&a->out,
-                   "Searched: %.*s of it (UTF-8, folded, UTF-16, cp1252) in %.*s of the project\n"
-                   "and its log: %.*s found; in the index of words: %.*s found.\n",
-                   JNY_ARG(count_of(a, r->pieces, "piece", "pieces")),
-                   JNY_ARG(count_of(a, r->searched, "byte", "bytes")),
-                   JNY_ARG(with_commas(a, r->traces)), JNY_ARG(with_commas(a, r->in_index)));
+    if (r->before && !r->pieces) /* what was erased before is known by hashes alone */
+        jny_out_add(&a->out, JNY_STR("Not searched: of what it was, no words are left to look "
+                                     "for. The file was written anew.\n"));
+    else
+        jny_out_format(
+            &a->out,
+            "Searched: %.*s of it (UTF-8, folded, UTF-16, cp1252) in %.*s of the project\n"
+            "and its log: %.*s found; in the index of words: %.*s found.\n",
+            JNY_ARG(count_of(a, r->pieces, "piece", "pieces")),
+            JNY_ARG(count_of(a, r->searched, "byte", "bytes")), JNY_ARG(with_commas(a, r->traces)),
+            JNY_ARG(with_commas(a, r->in_index)));
     for (size_t i = 0; i < r->n_lost; i++)
         jny_out_format(&a->out,
                        "Searched as well: %.*s, a log whose project is not there. It may hold what "

@@ -129,7 +129,11 @@ static void protect_process(void)
 /* Who read along has gone: as any other program, this one ends by the signal that says so. */
 static void end_unheard(void)
 {
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
     signal(SIGPIPE, SIG_DFL);
+    sigprocmask(SIG_UNBLOCK, &pipe, NULL); /* whoever started it may hold it back */
     raise(SIGPIPE);
 }
 

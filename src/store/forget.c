@@ -272,8 +272,7 @@ static jny_status compact(jny_project *p, jny_err *err)
     if (st == JNY_OK && sqlite3_wal_checkpoint_v2(p->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &left,
                                                   &moved) != SQLITE_OK)
         st = jny_fail(err, JNY_EDB, p->path,
-                      "it is erased, but another program has the project open and keeps old pages: "
-                      "close it and run this again");
+                      "another program has the project open and keeps old pages: close it");
     return st;
 }
 
@@ -377,7 +376,7 @@ static jny_status tell_what_is_left(jny_status st, jny_err *err)
 {
     jny_err     why   = *err;
     const char *end   = strstr(why.msg, "; the project is as it was");
-    int         bytes = end ? (int)(end - why.msg) : (int)strlen(why.msg);
+    int         bytes = end ? (int)(end - why.msg) : (int)strlen(why.msg); /* not true any more */
     *err              = (jny_err){0};
     return jny_fail(err, st, why.place,
                     "%.*s; it is erased, and may still stand in free pages, the log or a backup: "

@@ -86,7 +86,7 @@ check "what kills left ($some times) goes when the project is opened" gone
 
 # Who reads along and goes away gets no more; the shell is told that not all was said.
 unheard() {
-  (journeys export -p desk/p.journeys 2>told; echo $? >code) | head -c 1 >/dev/null
+  (env --block-signal=PIPE "$program" export -p desk/p.journeys 2>told; echo $? >code) | head -c 1 >/dev/null
   test "$(cat code)" = 141 && test ! -s told || echo "ended with $(cat code): $(cat told)"
 }
 check "an export whose reader went away ends by SIGPIPE" unheard
