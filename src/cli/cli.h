@@ -48,8 +48,10 @@ extern const command        cmd_convert, cmd_edit; /* of `codebook` */
 
 /* ---- Options ----------------------------------------------------------------------- */
 
-/* OPT_OUTPUT: a text, the name of what is written: neither the project nor what lies beside it. */
-typedef enum { OPT_FLAG, OPT_TEXT, OPT_OUTPUT, OPT_NUMBER, OPT_LIST } option_kind;
+/* OPT_OUTPUT: a text, the name of what is written: neither a project, this one or another, nor what
+ * lies beside this one. OPT_NEW: of what is written only where nothing is, as its command sees to.
+ */
+typedef enum { OPT_FLAG, OPT_TEXT, OPT_OUTPUT, OPT_NEW, OPT_NUMBER, OPT_LIST } option_kind;
 typedef struct {
     const char *items[64];
     size_t      n;

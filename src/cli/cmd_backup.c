@@ -22,7 +22,7 @@ static int run_backup(app *a, int argc, const char **argv)
     const char  *output    = NULL;
     bool         list      = false;
     const option options[] = {
-        {"output", 'o', OPT_OUTPUT, &output, "FILE", "copy it there; else to the last five"},
+        {"output", 'o', OPT_NEW, &output, "FILE", "copy it there; else to the last five"},
         {"list", 0, OPT_FLAG, &list, NULL, "name the last five, the newest first"},
         {0},
     };

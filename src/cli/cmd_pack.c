@@ -22,7 +22,7 @@ static int run_pack(app *a, int argc, const char **argv)
     const char  *output = NULL, *passphrase_file = NULL;
     bool         secret    = false;
     const option options[] = {
-        {"output", 'o', OPT_OUTPUT, &output, "FILE", "the packed file (needed)"},
+        {"output", 'o', OPT_NEW, &output, "FILE", "the packed file (needed)"},
         {"encrypt", 0, OPT_FLAG, &secret, NULL, "so that only a passphrase opens it"},
         {"passphrase-file", 0, OPT_TEXT, &passphrase_file, "F",
          "its first line, instead of asking"},
@@ -52,7 +52,7 @@ static int run_unpack(app *a, int argc, const char **argv)
 {
     const char  *output = NULL, *passphrase_file = NULL;
     const option options[] = {
-        {"output", 'o', OPT_OUTPUT, &output, "FILE", "the file to make (needed)"},
+        {"output", 'o', OPT_NEW, &output, "FILE", "the file to make (needed)"},
         {"passphrase-file", 0, OPT_TEXT, &passphrase_file, "F",
          "its first line, instead of asking"},
         {0},

@@ -58,7 +58,8 @@ static bool take_option(app *a, const option *o, const char *text)
     switch (o->kind) {
     case OPT_FLAG: *(bool *)o->to = true; return true;
     case OPT_TEXT:
-    case OPT_OUTPUT: *(const char **)o->to = text; return true;
+    case OPT_OUTPUT:
+    case OPT_NEW: *(const char **)o->to = text; return true;
     case OPT_NUMBER: return number_of(a, o->name, text, o->to);
     case OPT_LIST:
         if (list->n == sizeof list->items / sizeof *list->items) {
@@ -86,7 +87,8 @@ static bool said_once(app *a, const option *o, bool *said)
 static bool outputs_are_free(app *a, const option *options)
 {
     for (const option *o = options; o->name; o++) {
-        const char *path = o->kind == OPT_OUTPUT ? *(const char **)o->to : NULL;
+        bool        writes = o->kind == OPT_OUTPUT || o->kind == OPT_NEW;
+        const char *path   = writes ? *(const char **)o->to : NULL;
         if (!path)
             continue;
         if (strcmp(path, "-") == 0) {
@@ -100,6 +102,13 @@ static bool outputs_are_free(app *a, const option *options)
             usage_error(a,
                         "--%s would write over %s, which belongs to the project: name another "
                         "file",
+                        o->name, path);
+            return false;
+        }
+        if (o->kind == OPT_OUTPUT && jny_project_is(a->world, path)) {
+            usage_error(a,
+                        "--%s would write over %s, which is a journeys project, or a copy of one: "
+                        "name another file, or take that one away first",
                         o->name, path);
             return false;
         }

@@ -193,6 +193,37 @@ Test(beside, nothing_else_is_written_there)
     desk_close(&d);
 }
 
+/* By its first bytes, whatever it is called and whoever's it is. */
+Test(beside, a_project_is_told_by_how_it_begins)
+{
+    desk    d = full_desk();
+    jny_str bytes;
+    works(&d, jny_backup_make(d.p, path_in(&d, "copy.csv"), true, NULL, NULL, &d.err), "copying");
+    works(&d, jny_file_read(&d.a, d.world, path_in(&d, "copy.csv"), SIZE_MAX, &bytes, &d.err),
+          "reading");
+    cr_assert_eq(symlink("copy.csv", path_in(&d, "link.csv")), 0);
+    cr_assert_eq(mkfifo(path_in(&d, "pipe"), 0600), 0);
+    cr_expect(jny_project_is(d.world, path_in(&d, "copy.csv")));
+    cr_expect(jny_project_is(d.world, path_in(&d, "link.csv")));
+    cr_expect_not(jny_project_is(d.world, path_in(&d, "no-such.journeys")));
+    cr_expect_not(jny_project_is(d.world, path_in(&d, "pipe")));
+    cr_expect_not(jny_project_is(d.world, path_in(&d, ".")));
+    const char *path = path_in(&d, "other.journeys");
+    file_write(path, jny_str_sub(bytes, 0, 72));
+    cr_expect(jny_project_is(d.world, path), "also one that is cut short");
+    file_write(path, jny_str_sub(bytes, 0, 71));
+    cr_expect_not(jny_project_is(d.world, path), "too short to say so");
+    file_write(path, (jny_str){0});
+    cr_expect_not(jny_project_is(d.world, path), "an empty file");
+    for (size_t i = 0; i < 72; i += i == 15 ? 53 : 1) {
+        char *other = jny_str_z(&d.a, jny_str_sub(bytes, 0, 72));
+        other[i] ^= 1;
+        file_write(path, (jny_str){other, 72});
+        cr_expect_not(jny_project_is(d.world, path), "byte %zu is another", i);
+    }
+    desk_close(&d);
+}
+
 /* Root may look everywhere: then there is nothing to see. */
 Test(beside, a_folder_that_may_be_used_and_not_be_listed)
 {
