@@ -62,8 +62,13 @@ jny_status jny_made_find(jny_arena *a, jny_str bytes, jny_str *command, jny_made
 /* Whether a format is read by people: crossed, not a row a cell. */
 bool jny_format_is_for_people(jny_format format);
 
-/* Only a workbook can fail (JNY_EIO: it is made in a temporary file). `width`: columns of the
- * terminal, to part a wide table into panels; 0: no limit. */
+/* How many texts of the table are longer than such a file can hold: in a workbook more than 32,767
+ * characters as Excel counts them (UTF-16). They end at a whole character, and with a mark. */
+size_t jny_table_cut(const jny_table *t, jny_format format);
+
+/* Only a workbook can fail (JNY_EIO: it is made in a temporary file; JNY_ELIMIT: of more than
+ * 16,384 columns, or 1,048,573 rows). `width`: columns of the terminal, to part a wide table into
+ * panels; 0: no limit. */
 jny_status jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width,
                            jny_err *err);
 

@@ -25,6 +25,7 @@ typedef struct {
     jny_str          actor;    /* the account's name: who did what, where no coder is named */
     jny_str          head;     /* of the open project's record (jny_project_state) */
     jny_limits       limits;
+    bool             found; /* what was done is not whole, and was told: EXIT_FOUND for EXIT_DONE */
     const command   *running;
     const option   **asked; /* not NULL: options_read hands the table over and reads nothing */
 } app;

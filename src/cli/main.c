@@ -162,7 +162,8 @@ static int run_command(app *a, int argc, const char **argv)
     if (!c)
         return unknown_command(a, name);
     a->running = c;
-    return c->run(a, argc - first, argv + first);
+    int code   = c->run(a, argc - first, argv + first);
+    return code == EXIT_DONE && a->found ? EXIT_FOUND : code;
 }
 
 int main(int argc, char **argv)

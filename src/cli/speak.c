@@ -102,6 +102,19 @@ static jny_table with_head(app *a, const jny_table *t, jny_format format)
     return with;
 }
 
+/* A story can be longer than a cell: the rest is written, and somebody should know. */
+static void say_cut(app *a, const char *path, const jny_table *table, jny_format format)
+{
+    size_t cut = jny_table_cut(table, format);
+    if (!cut)
+        return;
+    jny_out_format(&a->err,
+                   "%s: %.*s longer than a cell of a workbook can be (32,767 characters), and cut "
+                   "there where it says so; csv has all of it\n",
+                   path ? path : "journeys", JNY_ARG(count_of(a, cut, "text is", "texts are")));
+    a->found = true;
+}
+
 jny_status write_table(app *a, const char *path, jny_format format, const jny_table *table,
                        jny_err *err)
 {
@@ -113,7 +126,11 @@ jny_status write_table(app *a, const char *path, jny_format format, const jny_ta
         table  = &headed;
     }
     jny_status st = jny_table_print(&b, table, format, path ? 0 : a->width, err);
-    return st == JNY_OK ? write_result(a, path, jny_buf_str(&b), err) : st;
+    if (st == JNY_OK)
+        st = write_result(a, path, jny_buf_str(&b), err);
+    if (st == JNY_OK)
+        say_cut(a, path, table, format);
+    return st;
 }
 
 jny_status say_receipt(app *a, const char *file, const char *path, const jny_receipt *receipt,

@@ -172,6 +172,18 @@ static jny_table as_shown(jny_arena *a, const jny_table *t)
     return s;
 }
 
+size_t jny_table_cut(const jny_table *t, jny_format format)
+{
+    size_t n = 0;
+    if (format != JNY_FORMAT_XLSX)
+        return 0;
+    for (size_t c = 0; c < t->n_columns; c++)
+        n += xlsx_is_cut(t->columns[c].heading);
+    for (size_t i = 0; i < t->n_rows * t->n_columns; i++)
+        n += xlsx_is_cut(t->cells[i].text);
+    return n;
+}
+
 jny_status jny_table_print(jny_buf *b, const jny_table *t, jny_format format, size_t width,
                            jny_err *err)
 {

@@ -16,21 +16,45 @@ typedef struct {
     lxw_workbook    *book;
     lxw_worksheet   *sheet;
     lxw_format      *bold, *wrap, *right;
-    size_t           cells; /* that the workbook has */
+    size_t           cells;       /* that the workbook has */
+    lxw_error        refused;     /* the first cell that was, ... */
+    size_t           row, column; /* ... and where, from 0 */
 } writer;
+
+enum { ABOVE = 3 }; /* rows of the sheet before the table's own */
 
 static char *z(const writer *w, jny_str s)
 {
-    enum { MOST = 32767 }; /* bytes are never fewer than what a cell may hold of characters */
-    return jny_str_z(w->a, s.n > MOST ? jny_str_sub(s, 0, MOST) : s);
+    return jny_str_z(w->a, s);
+}
+
+/* What the library refuses it leaves out: the first of that is kept. */
+static bool took(writer *w, lxw_error said, size_t row, size_t column)
+{
+    if (said != LXW_NO_ERROR && w->refused == LXW_NO_ERROR) {
+        w->refused = said;
+        w->row     = row;
+        w->column  = column;
+    }
+    return said == LXW_NO_ERROR;
 }
 
 static void put_text(writer *w, size_t row, size_t column, jny_str s, lxw_format *how)
 {
-    if (worksheet_write_string(w->sheet, (lxw_row_t)row, (lxw_col_t)column, z(w, s), how) ==
-            LXW_NO_ERROR &&
+    if (took(w,
+             worksheet_write_string(w->sheet, (lxw_row_t)row, (lxw_col_t)column,
+                                    z(w, xlsx_cell(w->a, s)), how),
+             row, column) &&
         (s.n || how)) /* nothing, in no format, is no cell */
         w->cells++;
+}
+
+static void put_number(writer *w, size_t row, size_t column, jny_str s)
+{
+    w->cells += took(w,
+                     worksheet_write_number(w->sheet, (lxw_row_t)row, (lxw_col_t)column,
+                                            strtod(z(w, s), NULL), NULL),
+                     row, column);
 }
 
 static void write_cover(writer *w)
@@ -41,6 +65,14 @@ static void write_cover(writer *w)
     put_text(w, row++, 0, w->t->caption, w->bold);
     for (size_t i = 0; i < w->t->n_notes; i++)
         put_text(w, ++row, 0, w->t->notes[i], w->wrap);
+    size_t cut = jny_table_cut(w->t, JNY_FORMAT_XLSX);
+    if (cut)
+        put_text(w, ++row, 0,
+                 jny_str_format(w->a,
+                                "%zu %s longer than a cell of a workbook can be (32,767 "
+                                "characters), and cut there where it says so; csv has all of it.",
+                                cut, cut == 1 ? "text is" : "texts are"),
+                 w->wrap);
     row += 2;
     if (w->t->made.n)
         put_text(w, row, 0, w->t->made, w->wrap);
@@ -51,7 +83,8 @@ static void write_table(writer *w)
     const jny_table *t = w->t;
     w->sheet           = workbook_add_worksheet(w->book, "Table");
     worksheet_set_column(w->sheet, 0, 0, 30, NULL);
-    worksheet_set_column(w->sheet, 1, (lxw_col_t)t->n_columns, 16, NULL);
+    if (t->n_columns > 1)
+        worksheet_set_column(w->sheet, 1, (lxw_col_t)(t->n_columns - 1), 16, NULL);
     put_text(w, 0, 0, t->caption, w->bold);
     for (size_t c = 0; c < t->n_columns; c++)
         put_text(w, 2, c, t->columns[c].heading, w->bold);
@@ -59,18 +92,18 @@ static void write_table(writer *w)
         for (size_t c = 0; c < t->n_columns; c++) {
             const jny_cell *cell = &t->cells[r * t->n_columns + c];
             if (cell->kind == JNY_CELL_NUMBER && cell->text.n && cell->text.p[0] != 't')
-                w->cells +=
-                    worksheet_write_number(w->sheet, (lxw_row_t)(r + 3), (lxw_col_t)c,
-                                           strtod(z(w, cell->text), NULL), NULL) == LXW_NO_ERROR;
+                put_number(w, r + ABOVE, c, cell->text);
             else if (cell->text.n)
-                put_text(w, r + 3, c, cell->text, t->columns[c].right ? w->right : NULL);
+                put_text(w, r + ABOVE, c, cell->text, t->columns[c].right ? w->right : NULL);
         }
-    worksheet_freeze_panes(w->sheet, 3, 1);
+    worksheet_freeze_panes(w->sheet, ABOVE, 1);
 }
 
 /* One series for every column that counts; categories are the rows. */
 static void write_chart(writer *w)
 {
+    /* libxlsxwriter cuts a description at 2,079 bytes, wherever that is. */
+    enum { TITLE_MOST = 200, DESCRIPTION_MOST = 500 };
     const jny_table *t = w->t;
     lxw_chart       *chart;
     size_t           measures = 0;
@@ -80,8 +113,7 @@ static void write_chart(writer *w)
         return;
     w->sheet = workbook_add_worksheet(w->book, "Chart");
     chart    = workbook_add_chart(w->book, LXW_CHART_BAR);
-    chart_title_set_name(chart,
-                         z(w, jny_str_sub(t->caption, 0, t->caption.n < 200 ? t->caption.n : 200)));
+    chart_title_set_name(chart, z(w, xlsx_label(w->a, t->caption, TITLE_MOST)));
     chart_axis_set_reverse(chart->y_axis);
     for (size_t c = 0; c < t->n_columns; c++) {
         if (!is_measure(t, c))
@@ -90,10 +122,10 @@ static void write_chart(writer *w)
         chart_series_set_categories(s, "Table", 3, 0, (lxw_row_t)(t->n_body + 2), 0);
         chart_series_set_values(s, "Table", 3, (lxw_col_t)c, (lxw_row_t)(t->n_body + 2),
                                 (lxw_col_t)c);
-        chart_series_set_name(s, z(w, t->columns[c].heading));
+        chart_series_set_name(s, z(w, xlsx_label(w->a, t->columns[c].heading, TITLE_MOST)));
     }
     lxw_chart_options how = {.x_scale = 2, .y_scale = 2};
-    how.description       = z(w, t->caption);
+    how.description       = z(w, xlsx_label(w->a, t->caption, DESCRIPTION_MOST));
     worksheet_insert_chart_opt(w->sheet, 0, 0, chart, &how);
 }
 
@@ -127,10 +159,25 @@ static jny_status write_book(writer *w, char *path, char *folder, jny_err *err)
     write_table(w);
     write_chart(w);
     lxw_error why = workbook_close(w->book);
+    if (w->refused != LXW_NO_ERROR)
+        return jny_fail(err, JNY_ELIMIT, NULL,
+                        "row %zu, column %zu of the workbook cannot be written: %s; choose csv",
+                        w->row + 1, w->column + 1, lxw_strerror(w->refused));
     return why == LXW_NO_ERROR
                ? JNY_OK
                : jny_fail(err, JNY_EIO, folder, "the workbook could not be written there: %s",
                           lxw_strerror(why));
+}
+
+/* A sheet is as large as it is: what is beyond that would be left out. */
+static jny_status check_size(const jny_table *t, jny_err *err)
+{
+    if (t->n_columns <= LXW_COL_MAX && t->n_rows <= LXW_ROW_MAX - ABOVE)
+        return JNY_OK;
+    return jny_fail(err, JNY_ELIMIT, NULL,
+                    "a workbook has no room for this table of %zu columns and %zu rows: a sheet "
+                    "holds 16,384 columns and 1,048,576 rows (%d of them for headings); choose csv",
+                    t->n_columns, t->n_rows, ABOVE);
 }
 
 /* Where temporary files stand: the program says beside the project (cli/speak.c). */
@@ -148,6 +195,8 @@ jny_status print_xlsx(jny_buf *b, const jny_table *t, jny_err *err)
     char            *folder = temporary(b->a);
     const char      *beside = jny_str_z(b->a, jny_str_format(b->a, "%s/workbook", folder));
     jny_str          bytes  = {0};
+    if (check_size(t, err) != JNY_OK)
+        return err->status;
     /* The library writes to a name; this one leads to a file that nobody else can open. */
     int fd = jny_file_nameless(world, beside);
     if (fd < 0)

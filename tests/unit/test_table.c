@@ -459,3 +459,86 @@ Test(format, is_found_by_name_and_ending)
     }
     jny_arena_close(&a);
 }
+
+/* ---- Workbooks ------------------------------------------------------------------------------ */
+
+/* A table of empty cells, its last of them `last`. */
+static jny_status workbook_of(size_t columns, size_t rows, jny_str last, jny_err *err)
+{
+    jny_arena   a    = jny_arena_open(jny_world_system());
+    jny_buf     b    = jny_buf_open(&a);
+    jny_column *head = JNY_ARRAY(&a, jny_column, columns);
+    jny_cell   *all  = JNY_ARRAY(&a, jny_cell, rows * columns);
+    jny_table   t    = {
+             .columns = head, .n_columns = columns, .cells = all, .n_rows = rows, .n_body = rows};
+    head[columns - 1].key = head[columns - 1].heading = JNY_STR("last");
+    all[rows * columns - 1].text                      = last;
+    jny_status st = jny_table_print(&b, &t, JNY_FORMAT_XLSX, 0, err);
+    cr_expect(st == JNY_OK ? b.n > 1000 : b.n == 0);
+    jny_arena_close(&a);
+    return st;
+}
+
+Test(xlsx, has_room_for_a_whole_table_or_is_not_made)
+{
+    static const struct {
+        size_t     columns, rows;
+        jny_status want;
+    } tries[] = {{16384, 1, JNY_OK},
+                 {16385, 1, JNY_ELIMIT},
+                 {1, 1048573, JNY_OK},
+                 {1, 1048574, JNY_ELIMIT},
+                 {1 << 17, 1, JNY_ELIMIT}};
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        jny_err err = {0};
+        cr_expect_eq(workbook_of(tries[i].columns, tries[i].rows, JNY_STR("x"), &err),
+                     tries[i].want, "%zu columns, %zu rows: %s", tries[i].columns, tries[i].rows,
+                     err.msg);
+        cr_expect_eq(strstr(err.msg, "16,384 columns and 1,048,576 rows") != NULL,
+                     tries[i].want != JNY_OK);
+        cr_expect_eq(strstr(err.msg, "csv") != NULL, tries[i].want != JNY_OK);
+    }
+}
+
+/* So many of one character, which takes so many units of UTF-16: how long Excel says it is. */
+Test(xlsx, cells_are_measured_as_excel_does)
+{
+    static const struct {
+        const char *one;
+        size_t      units;
+    } rows[] = {{"x", 1},          {"\u00E9", 1}, {"\u20AC", 1},
+                {"\U0001F600", 2}, {"\uFFFF", 7}, /* XML cannot hold it: _xFFFF_ */
+                {"_x0041_", 13}};                 /* would be read as another: _x005F_x0041_ */
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (size_t more = 0; more < 2; more++) {
+            small     s;
+            jny_err   err = {0};
+            jny_arena a   = jny_arena_open(jny_world_system());
+            jny_buf   b   = jny_buf_open(&a);
+            for (size_t n = 0; n < 32767 / rows[i].units + more; n++)
+                jny_buf_add(&b, jny_cstr(rows[i].one));
+            small_table(&s, LIST("k"), LIST("short"));
+            s.cells[0].text = jny_buf_str(&b);
+            cr_expect_eq(jny_table_cut(&s.table, JNY_FORMAT_XLSX), more, "%s", rows[i].one);
+            cr_expect_eq(jny_table_cut(&s.table, JNY_FORMAT_CSV), 0, "%s", rows[i].one);
+            cr_expect_eq(workbook_of(1, 1, jny_buf_str(&b), &err), JNY_OK, "%s: %s", rows[i].one,
+                         err.msg);
+            jny_arena_close(&a);
+        }
+}
+
+Test(xlsx, is_made_of_any_text)
+{
+    small     s;
+    jny_err   err = {0};
+    jny_arena a   = jny_arena_open(jny_world_system());
+    jny_buf   b = jny_buf_open(&a), caption = jny_buf_open(&a);
+    for (size_t i = 0; i < 3000; i++)
+        jny_buf_add(&caption, JNY_STR("\u20AC\u00E9"));
+    small_table(&s, LIST("k", "n:right"), LIST("=1+1", "#12", "\uFFFF \uFFFE", "#3"));
+    s.columns[1].heading = JNY_STR("=1+1 \uFFFF \x1b[31m");
+    s.cells[2].text      = JNY_STR("not \xC3 UTF-8");
+    s.table.caption      = jny_buf_str(&caption);
+    cr_expect_eq(jny_table_print(&b, &s.table, JNY_FORMAT_XLSX, 0, &err), JNY_OK, "%s", err.msg);
+    jny_arena_close(&a);
+}
