@@ -1,6 +1,8 @@
 /* columns.c - where the headings are, and what each column is, by the mapping or the guess. */
 #include "part.h"
 
+#include <string.h>
+
 /* ---- Columns ----------------------------------------------------------------------------------
  */
 
@@ -125,6 +127,21 @@ static jny_status stop(const part *p, jny_status status, uint64_t line, jny_err 
     return jny_fail(err, status, place, "%s", msg);
 }
 
+/* A NUL in a row is told with the row; one in the headings, or above, is of a file that is no text:
+ * what a disk left of one, or UTF-16 that does not look like it. */
+static jny_status check_above(const part *p, size_t heading, jny_err *err)
+{
+    for (size_t r = 0; r <= heading; r++)
+        for (size_t i = 0; i < p->rows.at[r].n; i++) {
+            jny_str text = p->rows.at[r].cells[i].text;
+            if (text.n && memchr(text.p, '\0', text.n))
+                return stop(p, JNY_ESYNTAX, p->rows.at[r].line, err,
+                            "holds NUL bytes, which no text does: the file is damaged (ask for a "
+                            "fresh one), or in an encoding that must be said (--encoding NAME)");
+        }
+    return JNY_OK;
+}
+
 /* Headings of a table, from the row that holds them. */
 static jny_status take_headings(part *p, const kept_row *row, jny_err *err)
 {
@@ -141,6 +158,9 @@ static jny_status take_headings(part *p, const kept_row *row, jny_err *err)
     }
     while (p->columns.n && p->columns.at[p->columns.n - 1].heading.n == 0)
         p->columns.n--;
+    if (!p->columns.n)
+        return stop(p, JNY_ESYNTAX, row->line, err,
+                    "holds control characters and no heading: the file is no table");
     p->heading_cells = row->n;
     if (p->job->options->rejects && row->raw.n && !p->job->rejects_head.n)
         p->job->rejects_head = jny_str_copy(p->job->a, row->raw);
@@ -287,7 +307,9 @@ jny_status part_decide(part *p, jny_err *err)
         if (at == SIZE_MAX)
             return stop(p, JNY_ESYNTAX, 1, err, "the file is empty: there is not even a heading");
         line           = p->rows.at[at].line;
-        jny_status got = take_headings(p, &p->rows.at[at], err);
+        jny_status got = check_above(p, at, err);
+        if (got == JNY_OK)
+            got = take_headings(p, &p->rows.at[at], err);
         if (got != JNY_OK)
             return got;
         if (at > 0)

@@ -156,6 +156,15 @@ Test(csv, a_file_that_cannot_be_read)
                  "f.csv:3", "ends inside a quoted cell");
     refuses_file(&d, "f.csv", JNY_STR("id,text\nN1,Good.\nN2,\"a\"b\n"), JNY_ESYNTAX, "f.csv:3",
                  "doubled");
+    /* What is no text at all, or not where the headings are */
+    refuses_file(&d, "f.csv", (jny_str){(char[100000]){0}, 100000}, JNY_ESYNTAX, "f.csv:1",
+                 "NUL bytes");
+    refuses_file(&d, "f.tsv", JNY_STR("id\tte\0xt\nN1\tGood.\n"), JNY_ESYNTAX, "f.tsv:1",
+                 "NUL bytes");
+    refuses_file(&d, "f.csv", JNY_STR("\0\0\nid,text\nN1,Good.\nN2,Good too.\n"), JNY_ESYNTAX,
+                 "f.csv:1", "NUL bytes");
+    refuses_file(&d, "f.csv", JNY_STR("\x01\x01\n\x01\x01\n"), JNY_ESYNTAX, "f.csv:1",
+                 "control characters");
     refuses_file(&d, "f.xls", JNY_STR("x"), JNY_ESYNTAX, "f.xls", ".csv");
     jny_import_options options = plain_options();
     outcome            o       = import_with(&d, "none.csv", &options);
