@@ -10,10 +10,16 @@
 enum { FOLDERS_DEEP = 8, FILES_MOST = 100000 };
 
 typedef struct {
+    dev_t device;
+    ino_t number;
+} folder_id;
+
+typedef struct {
     jny_arena             *a;
     const jny_mapping     *mapping;
     JNY_LIST(const char *) files;
     JNY_LIST(bool)         found; /* in a folder: not named by a person */
+    JNY_LIST(folder_id)    entered;
     jny_err               *err;
 } planner;
 
@@ -34,6 +40,19 @@ static bool is_unpacked_project(const char *path)
     return import_project_kind(jny_cstr(path), &ignored) == PROJECT_UNPACKED;
 }
 
+/* A link can lead to a folder that is being read, or was: what is in it is there already. */
+static bool enters_first(planner *l, DIR *d)
+{
+    struct stat st;
+    if (fstat(dirfd(d), &st) != 0)
+        return true;
+    for (size_t i = 0; i < l->entered.n; i++)
+        if (l->entered.at[i].device == st.st_dev && l->entered.at[i].number == st.st_ino)
+            return false;
+    *JNY_PUSH(l->a, &l->entered) = (folder_id){st.st_dev, st.st_ino};
+    return true;
+}
+
 /* Names of one folder in byte order: what a folder means must not hang on its disk. */
 static jny_status add_folder(planner *l, const char *folder, int depth)
 {
@@ -42,7 +61,8 @@ static jny_status add_folder(planner *l, const char *folder, int depth)
     JNY_LIST(const char *) names = {0};
     if (!d)
         return jny_fail(l->err, JNY_EIO, folder, "cannot open the folder: %s", strerror(errno));
-    while ((e = readdir(d)))
+    bool first = enters_first(l, d);
+    while (first && (e = readdir(d)))
         if (e->d_name[0] != '.')
             *JNY_PUSH(l->a, &names) = jny_str_z(l->a, jny_cstr(e->d_name));
     closedir(d);
