@@ -72,6 +72,21 @@ static void print_merged(app *a, const char *path, const jny_merge_report *r)
                        JNY_ARG(with_commas(a, r->n_conflicts - SHOWN)));
 }
 
+/* Before the project is open: one of them may be the project itself. */
+static int check_files(app *a, const arguments *args)
+{
+    jny_err err = {0};
+    for (size_t i = 1; i < args->n; i++)
+        if (jny_project_is(a->world, args->at[i])) {
+            jny_fail(&err, JNY_ESYNTAX, args->at[i],
+                     "is a project: `journeys decisions export -o FILE.ndjson -p %s` makes a "
+                     "journal of it; merge that",
+                     args->at[i]);
+            return say_error(a, &err);
+        }
+    return EXIT_DONE;
+}
+
 static int merge_one(app *a, jny_project *p, const char *path, bool other)
 {
     jny_merge_report r;
@@ -129,7 +144,9 @@ static int run(app *a, int argc, const char **argv)
         return usage_error(a, "--passphrase-file goes with --encrypt");
     if (w.encrypt && ask_passphrase(a, w.passphrase_file, true, &w.passphrase, &err) != JNY_OK)
         return say_error(a, &err);
-    if (!project_open(a, &p, &code))
+    if (merge)
+        code = check_files(a, &args);
+    if (code != EXIT_DONE || !project_open(a, &p, &code))
         return code;
     if (!merge)
         code = export_to(a, p, &w);

@@ -311,6 +311,16 @@ static jny_status take_line(job *j, jny_arena *a, const json_t *object, uint64_t
     return known || !j->writing ? JNY_OK : take_undo(j, a, &in, err);
 }
 
+/* The first line cannot be read at a column: which says less than that it is another file. */
+static jny_err not_a_journal(const jny_err *at)
+{
+    jny_err out = {0};
+    jny_fail(&out, at->status, NULL,
+             "is no file of `journeys decisions export`: its first line, %s: %s", at->place,
+             at->msg);
+    return out;
+}
+
 /* A line, whatever it is: an event with all its rows, so a document by its size. While the file is
  * checked, all lines at fault are named; what is wrong with the first, or with the disk, ends it.
  */
@@ -331,6 +341,8 @@ static jny_status one_line(job *j, jny_arena *a, jny_str text, uint64_t line, bo
     if (bad.status == JNY_OK)
         return JNY_OK;
     if (bad.status == JNY_EDB || bad.status == JNY_EIO || line == 1 || j->writing) {
+        if (line == 1 && bad.place[0] && bad.status != JNY_EDB && bad.status != JNY_EIO)
+            bad = not_a_journal(&bad);
         *err = bad;
         if (line > 1)
             snprintf(err->place, sizeof err->place, "%s:%llu", j->path, (unsigned long long)line);
@@ -364,7 +376,10 @@ static jny_status read_file(job *j, const char *path, bool other_project, jny_er
     if (j->report->bad)
         return jny_fail(err, JNY_ESYNTAX, path, "%llu of its lines cannot be taken, so none was",
                         (unsigned long long)j->report->bad);
-    if (empty || j->report->events != j->promised)
+    if (empty)
+        return jny_fail(err, JNY_ESYNTAX, path,
+                        "is empty: what `journeys decisions export` writes has a line at least");
+    if (j->report->events != j->promised)
         return jny_fail(err, JNY_ESYNTAX, path,
                         "is cut short: it should hold %llu events and holds %llu",
                         (unsigned long long)j->promised, (unsigned long long)j->report->events);
