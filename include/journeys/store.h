@@ -247,8 +247,10 @@ jny_status jny_codebook_version(jny_project *p, jny_arena *a, int64_t key, jny_c
 /* Told about every thousand stories or so; may be NULL. */
 typedef void (*jny_progress)(void *ctx, uint64_t done, uint64_t total);
 
-/* Tags all live stories in the open event: one run. `limited` counts the stories where
- * a rule ran over its limit, `limited_rule` is the first such rule. */
+/* Tags all live stories in the open event: one run. An event of kind "run" makes one and no other
+ * event makes any; its summary says {"codebook":,"engine":,"hits":,"stories":}, by which the doctor
+ * knows it again. `limited` counts the stories where a rule ran over its limit, `limited_rule` is
+ * the first such rule. */
 typedef struct {
     uint64_t stories, tagged, hits, limited;
     jny_str  limited_rule;

@@ -136,6 +136,8 @@ typedef struct {
 
 #define HEX "[0-9A-F][0-9A-F]" /* a byte */
 
+#define FORGOTTEN_TOLD TOLD_BY_EVENT("stories", "integer")
+
 static const never nevers[] = {
     DENSE("setting"),
     DENSE("source"),
@@ -196,10 +198,9 @@ static const never nevers[] = {
      " FROM release WHERE salt IS NULL UNION ALL SELECT id FROM setting WHERE salt IS NULL",
      "row %lld of a table that nothing is forgotten of has lost its salt", false, false},
     {"SELECT f.n FROM (SELECT e.seq AS n, (SELECT count(*) FROM story WHERE forgotten = e.seq) AS"
-     " k, json_extract(e.summary, '$.stories') AS told FROM event e WHERE e.kind = 'forget' AND"
-     " e.seq > coalesce((SELECT max(CAST (value AS INTEGER)) FROM setting WHERE name ="
-     " 'sealed-from'), 0)) f"
-     " WHERE f.k <> f.told",
+     " k," FORGOTTEN_TOLD "AS told FROM event e WHERE e.kind = 'forget' AND e.seq >"
+     " coalesce((SELECT max(CAST (value AS INTEGER)) FROM setting WHERE name = 'sealed-from'), 0))"
+     " f WHERE f.k <> f.told",
      "event %lld did not forget as many stories as it says", false, false},
     {"SELECT e.decision FROM evidence e LEFT JOIN decision d ON d.id = e.decision LEFT JOIN text t"
      " ON t.id = d.text WHERE t.body IS NULL OR length(e.quote) <> e.\"end\" - e.start OR e.quote "
@@ -250,10 +251,18 @@ static const never nevers[] = {
     {"SELECT e.seq FROM event e JOIN event t ON t.seq = e.target WHERE t.seq >= e.seq OR e.kind <>"
      " 'undo'",
      "event %lld withdraws what came after it", false, false},
-    {"SELECT r.id FROM run r JOIN event e ON e.seq = r.event WHERE e.kind = 'run' AND"
-     " (r.stories <> coalesce(json_extract(e.summary, '$.stories'), r.stories) OR"
-     " r.hits <> coalesce(json_extract(e.summary, '$.hits'), r.hits) OR"
-     " r.engine <> coalesce(json_extract(e.summary, '$.engine'), r.engine))",
+    {"SELECT r.id FROM run r LEFT JOIN " RUNS_OF_RECORD " e ON e.id = r.id"
+     " WHERE r.event IS NOT e.event",
+     "run %lld is of no event that made a run, or of another than it says", true, true},
+    {"SELECT e.event FROM " RUNS_OF_RECORD " e WHERE e.codebook IS NOT NULL AND NOT EXISTS"
+     " (SELECT 1 FROM run r WHERE r.id = e.id)",
+     "the run that event %lld made is gone", true, true},
+    {"SELECT e.event FROM " RUNS_OF_RECORD " e WHERE e.codebook IS NULL AND NOT EXISTS"
+     " (SELECT 1 FROM run r WHERE r.id = e.id)",
+     "the run that event %lld made is gone, and nothing says by which codebook", false, true},
+    {"SELECT r.id FROM run r JOIN " RUNS_OF_RECORD " e ON e.id = r.id"
+     " WHERE r.stories <> coalesce(e.stories, r.stories) OR r.hits <> coalesce(e.hits, r.hits) OR"
+     " r.engine <> coalesce(e.engine, r.engine) OR r.codebook <> coalesce(e.codebook, r.codebook)",
      "run %lld is not what its event says", true, true},
     {"SELECT h.place >> 32 FROM hit h LEFT JOIN run r ON r.id = h.place >> 32 WHERE r.id IS NULL"
      " GROUP BY 1",
@@ -364,10 +373,13 @@ jny_status jny_mend(jny_project *p, const jny_health *found, jny_err *err)
         " ON t.id = v.text WHERE v.story = story.id AND t.body IS NOT NULL AND NOT EXISTS (SELECT 1"
         " FROM event u WHERE u.target = v.event)), 0);"
         "UPDATE story SET live = version > 0;"
-        "UPDATE run SET stories = coalesce(e.summary ->> 'stories', run.stories),"
-        " hits = coalesce(e.summary ->> 'hits', run.hits),"
-        " engine = coalesce(e.summary ->> 'engine', run.engine)"
-        " FROM event e WHERE e.seq = run.event AND e.kind = 'run';"
+        "DELETE FROM run WHERE id NOT IN (SELECT id FROM " RUNS_OF_RECORD ");"
+        "INSERT INTO run (id, event, codebook, engine, stories, hits) SELECT e.id, e.event,"
+        " e.codebook, '', 0, 0 FROM " RUNS_OF_RECORD " e WHERE e.codebook IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM run r WHERE r.id = e.id);"
+        "UPDATE run SET event = e.event, codebook = coalesce(e.codebook, run.codebook),"
+        " engine = coalesce(e.engine, run.engine), stories = coalesce(e.stories, run.stories),"
+        " hits = coalesce(e.hits, run.hits) FROM " RUNS_OF_RECORD " e WHERE e.id = run.id;"
         "DELETE FROM value WHERE id NOT IN (SELECT value FROM story_attribute);"
         "DELETE FROM attribute WHERE id NOT IN (SELECT attribute FROM story_attribute);"
         "DELETE FROM respondent WHERE id NOT IN"

@@ -46,7 +46,7 @@ static void prepare(void)
          "%s", err.msg);
     jny_project *p = project_called("empty.journeys");
     jny_codebook_parse(&a, JNY_STR("b"), jny_cstr(book_text), &book, NULL, &err);
-    if (jny_event_begin(p, "run", JNY_STR("fuzz"), &err) == JNY_OK)
+    if (jny_event_begin(p, "codebook", JNY_STR("fuzz"), &err) == JNY_OK)
         jny_codebook_add(p, &book, JNY_STR("b"), &key, &err);
     jny_event_commit(p, JNY_STR("{}"), &err);
     jny_project_close(p);

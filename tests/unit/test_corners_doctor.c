@@ -247,6 +247,118 @@ Test(doctor, makes_a_run_again_with_the_rules_that_were_limited)
     desk_close(&d);
 }
 
+/* A second run, whose event says what `journeys tag` lets it say; run 1 has an event that is mute.
+ */
+static desk desk_with_told_run(void)
+{
+    desk           d    = full_desk();
+    jny_codebook  *book = book_of(&d, two_themes);
+    jny_matcher   *m    = NULL;
+    int64_t        key  = 0;
+    jny_run_report r;
+    put_alone(&d, "L1", "Help came late, and we were on a waiting list.", "lang=en", false);
+    works(&d, jny_matcher_open(d.world, book, &m, &d.err), "the matcher");
+    begin(&d, "run");
+    works(&d, jny_codebook_add(d.p, book, JNY_STR("test.yaml"), &key, &d.err), "the codebook");
+    works(&d, jny_run_make(d.p, &d.a, &m, 1, key, NULL, NULL, &r, &d.err), "tagging");
+    works(
+        &d,
+        jny_event_commit(d.p,
+                         jny_str_format(&d.a,
+                                        "{\"codebook\":\"words\",\"engine\":\"" JNY_VERSION
+                                        "\",\"hits\":%llu,\"stories\":%llu}",
+                                        (unsigned long long)r.hits, (unsigned long long)r.stories),
+                         &d.err),
+        "committing");
+    jny_matcher_close(m);
+    return d;
+}
+
+static jny_str runs_of(desk *d)
+{
+    sqlite3 *db  = sql_open(d->path);
+    jny_str  out = sql_text(d, db, "SELECT * FROM run ORDER BY id");
+    sqlite3_close(db);
+    return out;
+}
+
+/* All that is left to find after mending; the first of it, for the message. */
+static size_t left_after_mending(desk *d, jny_str *first)
+{
+    jny_err    err = {0};
+    jny_health h   = examined(d, (jny_str){0}, &err);
+    cr_expect_eq(jny_mend(d->p, &h, &err), JNY_OK, "%s", err.msg);
+    h      = examined(d, (jny_str){0}, &err);
+    *first = h.n ? h.findings[0].what : JNY_STR("-");
+    return h.n;
+}
+
+/* Which event made a run, by which codebook and with what figures is known from the record. */
+Test(doctor, finds_a_run_that_is_not_its_events_and_makes_it_again)
+{
+#define LAST_RUN " WHERE id = 2"
+    static const struct {
+        const char *damage, *what;
+    } faults[] = {
+        {"UPDATE run SET event = 1, engine = '0.0.9', hits = 0" LAST_RUN
+         "; UPDATE hit SET mask = zeroblob(length(mask)), packed = x''",
+         "run 2 is of no event that made a run, or of another than it says"},
+        {"UPDATE run SET event = (SELECT event FROM run WHERE id = 1)" LAST_RUN,
+         "run 2 is of no event that made a run, or of another than it says"},
+        {"UPDATE run SET event = 3 - id",
+         "run 1 is of no event that made a run, or of another than it says"},
+        {"INSERT INTO run SELECT 3, event, codebook, engine, 0, 0 FROM run" LAST_RUN,
+         "run 3 is of no event that made a run, or of another than it says"},
+        {"DELETE FROM run" LAST_RUN "; DELETE FROM hit WHERE place >> 32 = 2", "made is gone"},
+        {"UPDATE run SET engine = '0.0.9'" LAST_RUN, "run 2 is not what its event says"},
+        {"UPDATE run SET hits = 0" LAST_RUN, "run 2 is not what its event says"},
+        {"UPDATE run SET stories = 0" LAST_RUN, "run 2 is not what its event says"},
+        {"UPDATE run SET codebook = 77" LAST_RUN, "run 2 is not what its event says"},
+    };
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        desk    d = desk_with_told_run();
+        jny_str first;
+        cr_expect_eq(examined(&d, (jny_str){0}, &d.err).n, 0, "a sound project");
+        jny_str was = runs_of(&d);
+        damage(&d, faults[i].damage);
+        finds(&d, faults[i].damage, faults[i].what, true);
+        cr_expect_eq(left_after_mending(&d, &first), 0, "%s: %.*s", faults[i].damage,
+                     JNY_ARG(first));
+        cr_expect(jny_str_eq(runs_of(&d), was), "%s: the run is another", faults[i].damage);
+        desk_close(&d);
+    }
+}
+
+/* A run of which the record does not say by which codebook it was. */
+Test(doctor, says_that_a_run_cannot_be_made_again)
+{
+    desk    d = desk_with_told_run();
+    jny_str first;
+    damage(&d, "DELETE FROM run WHERE id = 1; DELETE FROM hit WHERE place >> 32 = 1");
+    finds(&d, "no run", "made is gone, and nothing says by which codebook", false);
+    cr_expect_eq(left_after_mending(&d, &first), 1, "%.*s", JNY_ARG(first));
+    desk_close(&d);
+}
+
+/* A summary that is no JSON, or holds other values, is for the chain to tell, and stops nothing. */
+Test(doctor, reads_no_summary_that_is_none)
+{
+    static const char *const summaries[] = {
+        "x", "[", "\"x\"", "[1]", "{\"stories\":\"many\"}", "{\"hits\":1e99,\"engine\":[]}"};
+    for (size_t i = 0; i < sizeof summaries / sizeof *summaries; i++) {
+        desk               d = desk_with_told_run();
+        jny_forget_request r = {.stories = (jny_str[]){JNY_STR("L1")}, .n_stories = 1};
+        jny_forgotten      out;
+        jny_str            first;
+        works(&d, jny_forget(d.p, &d.a, &r, JNY_STR("tester"), &out, &d.err), "forgetting");
+        damage(&d, jny_str_z(&d.a, jny_str_format(&d.a, "UPDATE event SET summary = '%s'",
+                                                  summaries[i])));
+        finds(&d, summaries[i], "event 1 does not say what it said when it was written", false);
+        cr_expect_gt(left_after_mending(&d, &first), 0, "%s", summaries[i]);
+        desk_close(&d);
+    }
+}
+
 /* Of another engine the hits may be others; what they say of the masks holds for any. */
 Test(doctor, does_not_compare_a_run_with_another_engine)
 {
