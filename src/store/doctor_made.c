@@ -73,10 +73,17 @@ typedef struct {
     exam               *x;
     const jny_codebook *book;
     jny_matcher        *matcher;
-    int64_t             run;
+    int64_t             run, event;
     uint64_t            stories, hits;
     bool                same_engine;
 } rerun;
+
+/* The version of a story that stood when event ?2 tagged: nothing of the record is ever taken out,
+ * so that this can be known of every run. NULL: none did, and the run has no hits of it. */
+#define STOOD_THEN(story)                                                                          \
+    "(SELECT max(o.version) FROM story_version o WHERE o.story = " story                           \
+    " AND o.event <= ?2 AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = o.event"            \
+    " AND u.seq < ?2))"
 
 /* One story's row: its mask and hits by the engine now, or at least hits of this codebook. */
 static bool is_as_made(rerun *r, jny_arena *a, sqlite3_stmt *s)
@@ -103,19 +110,33 @@ static bool is_as_made(rerun *r, jny_arena *a, sqlite3_stmt *s)
     return jny_str_eq(mask, (jny_str){(const char *)bits, bytes});
 }
 
+/* clang-format off */
+static const char rows_of_run[] =
+    "SELECT h.place & 4294967295, h.text, t.body, h.mask, h.packed, h.limited, h.lang,"
+    " v.text IS h.text AND h.lang = coalesce((SELECT w.text FROM story_attribute a"
+    "  JOIN value w ON w.id = a.value WHERE a.story = v.story AND a.version = v.version"
+    "  AND a.attribute = (SELECT id FROM attribute WHERE name = 'lang')), '')"
+    " FROM hit h JOIN text t ON t.id = h.text LEFT JOIN story_version v"
+    "  ON v.story = h.place & 4294967295 AND v.version = " STOOD_THEN("(h.place & 4294967295)")
+    " WHERE h.place > ?1 * 4294967296 AND h.place < (?1 + 1) * 4294967296";
+/* clang-format on */
+
 static jny_status run_again(rerun *r, jny_err *err)
 {
-    sqlite3_stmt *s =
-        db_get(r->x->p,
-               "SELECT h.place & 4294967295, h.text, t.body, h.mask, h.packed, h.limited, h.lang"
-               " FROM hit h JOIN text t ON t.id = h.text"
-               " WHERE h.place > ?1 * 4294967296 AND h.place < (?1 + 1) * 4294967296",
-               err);
-    jny_arena a = jny_arena_open(r->x->p->world);
-    int       rc;
+    sqlite3_stmt *s = db_get(r->x->p, rows_of_run, err);
+    jny_arena     a = jny_arena_open(r->x->p->world);
+    int           rc;
     db_bind_key(s, 1, r->run);
+    db_bind_key(s, 2, r->event);
     while ((rc = db_step(r->x->p, s, err)) == SQLITE_ROW) {
         jny_arena_reset(&a);
+        if (!sqlite3_column_int(s, 7)) {
+            r->x->out->hits_wrong = true;
+            exam_find(r->x, true,
+                      "run %lld: the hits of story number %lld are of other words, or of another "
+                      "language, than it had then",
+                      (long long)r->run, (long long)sqlite3_column_int64(s, 0));
+        }
         if (!db_is_text(db_column(s, 2)) || !is_as_made(r, &a, s)) {
             r->x->out->hits_wrong = true;
             exam_find(r->x, true,
@@ -130,10 +151,33 @@ static jny_status run_again(rerun *r, jny_err *err)
     return db_done(s, rc, err);
 }
 
-static jny_status check_run(exam *x, const jny_codebook *book, int64_t key, sqlite3_stmt *row,
-                            jny_err *err)
+/* How many stories the run may lack, as they stood then and were forgotten since, and how many it
+ * lacks without that. */
+static jny_status count_missing(const rerun *r, uint64_t *forgotten, uint64_t *lost, jny_err *err)
 {
-    rerun      r  = {.x = x, .book = book, .run = key};
+    sqlite3_stmt *s = db_get(r->x->p,
+                             "SELECT coalesce(sum(s.forgotten > ?2), 0),"
+                             " coalesce(sum(s.forgotten IS NULL AND NOT EXISTS (SELECT 1 FROM hit h"
+                             "  WHERE h.place = ?1 * 4294967296 + s.id)), 0)"
+                             " FROM story s WHERE " STOOD_THEN("s.id") " IS NOT NULL",
+                             err);
+    db_bind_key(s, 1, r->run);
+    db_bind_key(s, 2, r->event);
+    if (db_step(r->x->p, s, err) != SQLITE_ROW)
+        return err->status;
+    *forgotten = (uint64_t)sqlite3_column_int64(s, 0);
+    *lost      = (uint64_t)sqlite3_column_int64(s, 1);
+    sqlite3_reset(s);
+    return JNY_OK;
+}
+
+static jny_status check_run(exam *x, const jny_codebook *book, sqlite3_stmt *row, jny_err *err)
+{
+    rerun      r         = {.x     = x,
+                            .book  = book,
+                            .run   = sqlite3_column_int64(row, 0),
+                            .event = sqlite3_column_int64(row, 6)};
+    uint64_t   forgotten = 0, lost = 0;
     jny_status st = jny_matcher_open(x->p->world, book, &r.matcher, err);
     r.same_engine = jny_str_eq(db_column(row, 3), JNY_STR(JNY_VERSION));
     if (st == JNY_OK)
@@ -141,19 +185,16 @@ static jny_status check_run(exam *x, const jny_codebook *book, int64_t key, sqli
     jny_matcher_close(r.matcher);
     uint64_t stories = (uint64_t)sqlite3_column_int64(row, 1);
     uint64_t hits    = (uint64_t)sqlite3_column_int64(row, 2);
-    int64_t  forgotten =
-        st == JNY_OK
-             ? project_number(x->p, "SELECT count(*) FROM story WHERE forgotten IS NOT NULL", err)
-             : 0;
-    st = err->status;
-    x->out->bare_runs += st == JNY_OK && !r.stories && (uint64_t)forgotten < stories;
+    if (st == JNY_OK)
+        st = count_missing(&r, &forgotten, &lost, err);
+    x->out->bare_runs += st == JNY_OK && !r.stories && forgotten < stories;
     /* Forgetting takes rows away; nothing adds any. A run that was mended has none. */
     if (st == JNY_OK && r.stories &&
-        (r.stories > stories || r.stories + (uint64_t)forgotten < stories || r.hits > hits ||
+        (lost || r.stories > stories || r.stories + forgotten < stories || r.hits > hits ||
          (r.stories == stories && r.hits != hits))) {
         x->out->hits_wrong = true;
         exam_find(x, true, "run %lld counted %llu stories with %llu hits, and has %llu with %llu",
-                  (long long)key, (unsigned long long)stories, (unsigned long long)hits,
+                  (long long)r.run, (unsigned long long)stories, (unsigned long long)hits,
                   (unsigned long long)r.stories, (unsigned long long)r.hits);
     }
     return st;
@@ -162,8 +203,10 @@ static jny_status check_run(exam *x, const jny_codebook *book, int64_t key, sqli
 jny_status exam_runs(exam *x, jny_err *err)
 {
     sqlite3_stmt *s  = db_get(x->p,
-                              "SELECT r.id, r.stories, r.hits, r.engine, c.path, c.source FROM run r"
-                               " JOIN codebook_version c ON c.id = r.codebook ORDER BY r.id",
+                              "SELECT r.id, r.stories, r.hits, r.engine, c.path, c.source,"
+                               " coalesce(e.event, r.event) FROM run r JOIN codebook_version c"
+                               " ON c.id = r.codebook LEFT JOIN " RUNS_OF_RECORD " e ON e.id = r.id"
+                               " ORDER BY r.id",
                               err);
     int           rc = SQLITE_DONE;
     jny_status    st = JNY_OK;
@@ -173,7 +216,7 @@ jny_status exam_runs(exam *x, jny_err *err)
         jny_codebook book;
         if (jny_codebook_parse(&a, db_copy(&a, s, 4), db_copy(&a, s, 5), &book, NULL, &told) ==
             JNY_OK)
-            st = check_run(x, &book, sqlite3_column_int64(s, 0), s, err);
+            st = check_run(x, &book, s, err);
         else
             exam_find(
                 x, false,

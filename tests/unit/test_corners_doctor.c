@@ -247,30 +247,44 @@ Test(doctor, makes_a_run_again_with_the_rules_that_were_limited)
     desk_close(&d);
 }
 
+static void forget_story(desk *d, const char *id)
+{
+    jny_str            name = jny_cstr(id);
+    jny_forget_request r    = {.stories = &name, .n_stories = 1};
+    jny_forgotten      out;
+    works(d, jny_forget(d->p, &d->a, &r, JNY_STR("tester"), &out, &d->err), "forgetting");
+}
+
 /* A second run, whose event says what `journeys tag` lets it say; run 1 has an event that is mute.
  */
-static desk desk_with_told_run(void)
+static void tag_and_tell(desk *d)
 {
-    desk           d    = full_desk();
-    jny_codebook  *book = book_of(&d, two_themes);
+    jny_codebook  *book = book_of(d, two_themes);
     jny_matcher   *m    = NULL;
     int64_t        key  = 0;
     jny_run_report r;
-    put_alone(&d, "L1", "Help came late, and we were on a waiting list.", "lang=en", false);
-    works(&d, jny_matcher_open(d.world, book, &m, &d.err), "the matcher");
-    begin(&d, "run");
-    works(&d, jny_codebook_add(d.p, book, JNY_STR("test.yaml"), &key, &d.err), "the codebook");
-    works(&d, jny_run_make(d.p, &d.a, &m, 1, key, NULL, NULL, &r, &d.err), "tagging");
+    works(d, jny_matcher_open(d->world, book, &m, &d->err), "the matcher");
+    begin(d, "run");
+    works(d, jny_codebook_add(d->p, book, JNY_STR("test.yaml"), &key, &d->err), "the codebook");
+    works(d, jny_run_make(d->p, &d->a, &m, 1, key, NULL, NULL, &r, &d->err), "tagging");
     works(
-        &d,
-        jny_event_commit(d.p,
-                         jny_str_format(&d.a,
+        d,
+        jny_event_commit(d->p,
+                         jny_str_format(&d->a,
                                         "{\"codebook\":\"words\",\"engine\":\"" JNY_VERSION
                                         "\",\"hits\":%llu,\"stories\":%llu}",
                                         (unsigned long long)r.hits, (unsigned long long)r.stories),
-                         &d.err),
+                         &d->err),
         "committing");
     jny_matcher_close(m);
+}
+
+/* The event of run 1 is mute, that of run 2 is not. */
+static desk desk_with_told_run(void)
+{
+    desk d = full_desk();
+    put_alone(&d, "L1", "Help came late, and we were on a waiting list.", "lang=en", false);
+    tag_and_tell(&d);
     return d;
 }
 
@@ -327,6 +341,62 @@ Test(doctor, finds_a_run_that_is_not_its_events_and_makes_it_again)
         cr_expect(jny_str_eq(runs_of(&d), was), "%s: the run is another", faults[i].damage);
         desk_close(&d);
     }
+}
+
+/* A row of hits is of the words and the language that its story had when it was tagged, and each
+ * story that stood then has one, unless it was forgotten since. */
+Test(doctor, finds_hits_that_are_not_their_storys)
+{
+    static const char other[] = "are of other words, or of another language, than it had then";
+    static const struct {
+        const char *damage, *what;
+    } faults[] = {
+        /* The rows of stories 1 and 2 exchanged: all that is in each of them is right. */
+        {"UPDATE hit SET place = place + 1000 WHERE place >> 32 = 2 AND place & 4294967295 < 3;"
+         "UPDATE hit SET place = (place & ~4294967295) + 1003 - (place & 4294967295)"
+         " WHERE place & 4294967295 > 1000",
+         other},
+        {"UPDATE hit SET lang = 'es' WHERE place >> 32 = 2 AND packed = x''", other},
+        {"UPDATE hit SET lang = '' WHERE lang = 'en'", other},
+        {"DELETE FROM hit WHERE place >> 32 = 2 AND packed = x''", "run 2 counted"},
+        {"DELETE FROM hit WHERE place >> 32 = 1 AND packed = x''", "run 1 counted"},
+    };
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        desk    d = full_desk();
+        jny_str first;
+        forget_story(&d, "J6"); /* between the runs */
+        put_alone(&d, "L1", "Help came late, and we were on a waiting list.", "lang=en", false);
+        tag_and_tell(&d);
+        put_alone(&d, "M1", "Told and forgotten after both.", "", false);
+        forget_story(&d, "M1");
+        jny_health h = examined(&d, (jny_str){0}, &d.err);
+        cr_expect_eq(h.n, 0, "a sound project: %.*s",
+                     JNY_ARG(h.n ? h.findings[0].what : JNY_STR("-")));
+        damage(&d, faults[i].damage);
+        finds(&d, faults[i].damage, faults[i].what, true);
+        cr_expect_eq(left_after_mending(&d, &first), 0, "%s: %.*s", faults[i].damage,
+                     JNY_ARG(first));
+        desk_close(&d);
+    }
+}
+
+/* What happens to stories after a run takes nothing from it but the rows of who was forgotten. */
+Test(doctor, knows_what_stood_when_a_run_was_made)
+{
+    desk d = desk_with_told_run();
+    put_alone(&d, "J1", "Nobody came when we asked for help.", "lang=cy", true);
+    put_alone(&d, "L1", "Help came late, and we were on a waiting list.", "lang=es", true);
+    put_alone(&d, "M1", "Another one, of help.", "", false);
+    undo_last(&d, "import");
+    undo_last(&d, "import");
+    forget_story(&d, "J3");
+    jny_health h = examined(&d, (jny_str){0}, &d.err);
+    cr_expect_eq(h.n, 0, "%.*s", JNY_ARG(h.n ? h.findings[0].what : JNY_STR("-")));
+    tag_all(&d, book_of(&d, two_themes));
+    forget_story(&d, "J1");
+    h = examined(&d, (jny_str){0}, &d.err);
+    cr_expect_eq(h.n, 0, "%.*s", JNY_ARG(h.n ? h.findings[0].what : JNY_STR("-")));
+    desk_close(&d);
 }
 
 /* A run of which the record does not say by which codebook it was. */
