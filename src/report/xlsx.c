@@ -21,7 +21,10 @@ typedef struct {
     size_t           row, column; /* ... and where, from 0 */
 } writer;
 
-enum { ABOVE = 3 }; /* rows of the sheet before the table's own */
+enum {
+    ABOVE       = 3,   /* rows of the sheet before the table's own */
+    SERIES_MOST = 255, /* of one chart, says Excel's "specifications and limits" */
+};
 
 static char *z(const writer *w, jny_str s)
 {
@@ -57,6 +60,14 @@ static void put_number(writer *w, size_t row, size_t column, jny_str s)
                      row, column);
 }
 
+static size_t count_measures(const jny_table *t)
+{
+    size_t n = 0;
+    for (size_t c = 0; c < t->n_columns; c++)
+        n += is_measure(t, c);
+    return n;
+}
+
 static void write_cover(writer *w)
 {
     size_t row = 0;
@@ -72,6 +83,14 @@ static void write_cover(writer *w)
                                 "%zu %s longer than a cell of a workbook can be (32,767 "
                                 "characters), and cut there where it says so; csv has all of it.",
                                 cut, cut == 1 ? "text is" : "texts are"),
+                 w->wrap);
+    size_t measures = count_measures(w->t);
+    if (w->t->n_body && measures > SERIES_MOST)
+        put_text(w, ++row, 0,
+                 jny_str_format(w->a,
+                                "No chart: %zu columns could be drawn, and a chart of Excel holds "
+                                "%d.",
+                                measures, SERIES_MOST),
                  w->wrap);
     row += 2;
     if (w->t->made.n)
@@ -106,10 +125,8 @@ static void write_chart(writer *w)
     enum { TITLE_MOST = 200, DESCRIPTION_MOST = 500 };
     const jny_table *t = w->t;
     lxw_chart       *chart;
-    size_t           measures = 0;
-    for (size_t c = 0; c < t->n_columns; c++)
-        measures += is_measure(t, c);
-    if (t->n_body == 0 || measures == 0)
+    size_t           measures = count_measures(t);
+    if (t->n_body == 0 || measures == 0 || measures > SERIES_MOST)
         return;
     w->sheet = workbook_add_worksheet(w->book, "Chart");
     chart    = workbook_add_chart(w->book, LXW_CHART_BAR);
