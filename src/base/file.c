@@ -113,7 +113,7 @@ jny_status jny_file_there(const char *path, bool *there, jny_err *err)
 {
     struct stat st;
     *there = lstat(path, &st) == 0;
-    if (*there || errno == ENOENT || errno == ENOTDIR)
+    if (*there || errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG)
         return JNY_OK;
     return jny_fail(err, JNY_EIO, path, "cannot be looked at: %s", strerror(errno));
 }

@@ -318,13 +318,13 @@ jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_er
     size_t  n;
     if (err->status != JNY_OK)
         return err->status;
-    jny_status st = jny_backups(a, p->path, &list, &n, err);
-    if (st == JNY_OK && has_copy(p, list, n, head, path))
-        return JNY_OK;
-    if (st == JNY_OK)
-        st = project_refuse_place(p->path, err);
+    jny_status st = project_refuse_place(p->path, err);
     if (st == JNY_OK)
         st = make_folder(a, folder, err);
+    if (st == JNY_OK)
+        st = jny_backups(a, p->path, &list, &n, err);
+    if (st == JNY_OK && has_copy(p, list, n, head, path))
+        return JNY_OK;
     if (st == JNY_OK)
         st = copy_as_next(p, a, folder, events, path, err);
     if (st == JNY_OK)

@@ -418,12 +418,14 @@ jny_status jny_project_create(const jny_world *w, const char *path, jny_str acto
 jny_status project_guid(jny_project *p, jny_arena *a, jny_str *out, jny_err *err)
 {
     /* Before version 4 a setting was not numbered, and there was one of each. */
-    bool          numbered = project_number(p, "PRAGMA user_version", err) >= 4;
-    sqlite3_stmt *s        = db_get(p,
+    bool numbered = project_number(p, "PRAGMA user_version", err) >= 4;
+    if (err->status != JNY_OK)
+        return err->status;
+    sqlite3_stmt *s = db_get(p,
                              numbered ? "SELECT value FROM setting WHERE name = 'guid'"
-                                               " ORDER BY id DESC LIMIT 1"
-                                             : "SELECT value FROM setting WHERE name = 'guid'",
-                                    err);
+                                        " ORDER BY id DESC LIMIT 1"
+                                      : "SELECT value FROM setting WHERE name = 'guid'",
+                             err);
     if (db_step(p, s, err) != SQLITE_ROW)
         return err->status ? err->status : db_damaged(p, err);
     *out = db_copy(a, s, 0);
