@@ -107,6 +107,7 @@ typedef struct {
 typedef struct {
     const jny_finding *findings;
     size_t             n, unlisted; /* more of the same were found            */
+    size_t             in_record;   /* of all of them, not derived            */
     uint64_t           events, rows, texts, quotes, codebooks, hits; /* looked at */
     jny_str            head;        /* of the record, hex                     */
     bool               hits_wrong;  /* of a run: mending takes them away       */

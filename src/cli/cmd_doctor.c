@@ -40,15 +40,13 @@ static void print_health(app *a, const jny_health *h, const char *head)
 static void print_advice(app *a, const jny_health *h)
 {
     jny_str *backups;
-    size_t   n, broken = 0;
+    size_t   n;
     jny_err  none = {0};
-    for (size_t i = 0; i < h->n; i++)
-        broken += !h->findings[i].derived;
     if (h->n == 0) {
         jny_out_format(&a->out, "sound         nothing was found\n");
         return;
     }
-    if (!broken && !h->unlisted) {
+    if (!h->in_record) {
         jny_out_format(&a->out,
                        "next          journeys doctor --mend -p %s (a backup is made first; the\n"
                        "              record is whole, and is not touched)\n",
@@ -92,6 +90,7 @@ static void json_health(app *a, const jny_health *h, jny_str mended)
     }
     jny_buf_char(&b, ']');
     json_number(&b, "unlisted", h->unlisted);
+    json_number(&b, "in_record", h->in_record);
     jny_buf_add(&b, JNY_STR("}\n"));
     put_data(a, jny_buf_str(&b));
 }

@@ -10,6 +10,7 @@
 void exam_find(exam *x, bool derived, const char *fmt, ...)
 {
     va_list ap;
+    x->out->in_record += !derived;
     if (x->findings.n == LISTED) {
         x->out->unlisted++;
         return;

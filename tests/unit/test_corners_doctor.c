@@ -35,6 +35,7 @@ Test(doctor, lists_no_more_faults_than_anybody_reads_and_tells_how_far_it_is)
     project_reopen(&d);
     h = examined(&d, (jny_str){0}, &d.err);
     cr_expect(h.n > 0 && h.n < 700 && h.unlisted > 0, "%zu and %zu more", h.n, h.unlisted);
+    cr_expect_eq(h.in_record, 700, "%zu in the record", h.in_record);
     desk_close(&d);
 }
 
