@@ -108,6 +108,15 @@ jny_str jny_text_form(jny_arena *a, jny_str s, bool fold);
  * curly apostrophe): 0, 2 or 4. */
 size_t jny_text_possessive(jny_str word);
 
+/* The form in which a name is looked for: folded, white space of any kind in a row (Unicode's Z,
+ * line ends, tabs) as one blank and none at the ends, without what is not seen (category Cf: soft
+ * hyphens, joiners, marks of direction). `s` must be well formed. */
+jny_str jny_text_plain(jny_arena *a, jny_str s);
+/* Whether `text` has `name` in it, not within a longer word ("Ama" is not said by "Amanda"): both
+ * as jny_text_plain gives them. In scripts without blanks between words (Han, Kana, Thai ...) it
+ * may stand anywhere. False for an empty name. */
+bool jny_text_says(jny_str text, jny_str name);
+
 /* ---- Stems --------------------------------------------------------------------------- */
 
 /* A stemmer for one language; close it. Not for two threads at once. */

@@ -41,9 +41,9 @@ static bool print_mentions(app *a, const jny_forgotten *r)
     if (r->n_mentions)
         jny_out_format(&a->out, ".\nIt may be somebody else's%s.\n",
                        record
-                           ? "; what stands in notes, questions, codebooks and names of files is "
-                             "sealed, and stays"
-                           : ": `journeys search` finds it");
+                           ? "; what stands in notes, releases, codebooks, summaries and names of "
+                             "files and coders is sealed, and stays"
+                           : ": `journeys search` finds it in stories");
     return record;
 }
 

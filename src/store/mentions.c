@@ -3,9 +3,13 @@
 #include "mentions.h"
 
 #include <ctype.h>
-#include <string.h>
 
 enum { SHORTEST = 3 }; /* bytes of a name that is looked for */
+
+/* JSON as it stands, and the texts in it as they were before they were escaped. */
+#define SAID_IN(json)                                                                              \
+    json " || coalesce((SELECT group_concat(' | ' || j.atom, '') FROM json_tree(CASE WHEN"         \
+         " json_valid(" json ") THEN " json " END) j WHERE j.type = 'text'), '')"
 
 static const struct {
     const char *sql, *one, *many;
@@ -14,15 +18,23 @@ static const struct {
     {"SELECT body FROM text WHERE body IS NOT NULL", "story of somebody else",
      "stories of somebody else", false},
     {"SELECT text FROM value", "answer of somebody else", "answers of somebody else", false},
+    {"SELECT name FROM attribute", "heading", "headings", false},
+    {"SELECT name FROM respondent", "name of another respondent", "names of other respondents",
+     false},
+    {"SELECT name FROM story", "id of another story", "ids of other stories", false},
     {"SELECT note FROM decision WHERE note IS NOT NULL"
      " UNION ALL SELECT note FROM mark WHERE note IS NOT NULL",
      "note on another story", "notes on other stories", true},
-    {"SELECT query FROM release UNION ALL SELECT summary FROM event WHERE kind = 'release'",
-     "question of a shared table or a selection", "questions of shared tables and selections",
-     true},
-    {"SELECT source FROM codebook_version", "version of a codebook", "versions of codebooks", true},
-    {"SELECT name || ' ' || path FROM source", "name of an imported file",
+    {"SELECT " SAID_IN("query") " || ' | ' || CAST (content AS TEXT) FROM release",
+     "shared table or selection", "shared tables and selections", true},
+    {"SELECT source || ' | ' || path FROM codebook_version", "version of a codebook",
+     "versions of codebooks", true},
+    {"SELECT name || ' | ' || path FROM source", "name of an imported file",
      "names of imported files", true},
+    {"SELECT name FROM coder UNION SELECT actor FROM event", "name of somebody who worked here",
+     "names of people who worked here", true},
+    {"SELECT " SAID_IN("summary") " FROM event", "summary of what was done",
+     "summaries of what was done", true},
 };
 
 /* A number is called so by everything that is counted. */
@@ -31,24 +43,6 @@ static bool is_telling(jny_str name)
     for (size_t i = 0; i < name.n; i++)
         if (!isdigit((unsigned char)name.p[i]))
             return name.n >= SHORTEST;
-    return false;
-}
-
-static bool is_of_a_word(char c)
-{
-    return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
-}
-
-/* Not within a longer word: "Ama" is not said by "Amanda". */
-static bool stands_in(jny_str text, jny_str name)
-{
-    const char *end = text.p + text.n, *at = text.p;
-    while ((at = memmem(at, (size_t)(end - at), name.p, name.n))) {
-        const char *behind = at + name.n;
-        if ((at == text.p || !is_of_a_word(at[-1])) && (behind == end || !is_of_a_word(*behind)))
-            return true;
-        at++;
-    }
     return false;
 }
 
@@ -64,9 +58,9 @@ static jny_status count_in(jny_project *p, const jny_str *names, size_t n, const
         bool    yes  = false;
         if (!db_is_text(text))
             continue;
-        text = jny_text_form(&a, text, true);
+        text = jny_text_plain(&a, text);
         for (size_t i = 0; i < n && !yes; i++)
-            yes = stands_in(text, names[i]);
+            yes = jny_text_says(text, names[i]);
         *count += yes;
         jny_arena_reset(&a);
     }
@@ -81,8 +75,8 @@ jny_status mentions_find(jny_project *p, jny_arena *a, const jny_str *names, siz
     JNY_LIST(jny_str)     said = {0};
     jny_status            st   = JNY_OK;
     for (size_t i = 0; i < n; i++)
-        if (is_telling(names[i]))
-            *JNY_PUSH(a, &said) = jny_text_form(a, names[i], true);
+        if (db_is_text(names[i]) && is_telling(names[i]))
+            *JNY_PUSH(a, &said) = jny_text_plain(a, names[i]);
     for (size_t i = 0; st == JNY_OK && said.n && i < sizeof places / sizeof *places; i++) {
         uint64_t count;
         st = count_in(p, said.at, said.n, places[i].sql, &count, err);

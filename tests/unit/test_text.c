@@ -338,6 +338,74 @@ Test(form, possessives)
     }
 }
 
+/* ---- Names in texts ---------------------------------------------------------------------- */
+
+static const struct {
+    const char *text, *name;
+    bool        says;
+} names_said[] = {
+    {"Amina Diallo came.", "Amina Diallo", true},
+    {"AMINA DIALLO", "amina diallo", true},
+    {"\u201CAmina Diallo\u201D", "Amina Diallo", true},
+    {"\u00ABAmina Diallo\u00BB", "Amina Diallo", true},
+    {"we\u2014Amina Diallo\u2014left", "Amina Diallo", true},
+    {"Amina Diallo\u2026", "Amina Diallo", true},
+    {"Amina\nDiallo", "Amina Diallo", true},
+    {"Amina \t\r\n  Diallo", "Amina Diallo", true},
+    {"Amina\u00A0Diallo", "Amina Diallo", true},
+    {"Amina Diallo", " Amina\u2003\u00A0Diallo ", true},
+    {"Ami\u00ADna Dia\u200Bllo", "Amina Diallo", true},
+    {"\u200FAmina Diallo\u200E", "Amina Diallo", true},
+    {"Amina's sister", "Amina", true},
+    {"amina_diallo.csv", "Amina", true},
+    {"Amina\u00B2", "Amina", true}, /* a footnote */
+    {"Rene\u0301 came", "Ren\u00E9", true},
+    {"Amanda", "Ama", false},
+    {"Panama", "ama", false},
+    {"Amanda, and Ama", "Ama", true},
+    {"\u00C9Ama", "Ama", false},
+    {"Ama\u00E9", "Ama", false},
+    {"Amax\u030C", "Amax", false}, /* another letter by its mark */
+    {"x\u030CAma", "Ama", false},
+    {"Ama2", "Ama", false},
+    {"\u0410\u043D\u043D\u0430\u043C", "\u0410\u043D\u043D\u0430", false},
+    {"\u6211\u548C\u674E\u660E\u53BB\u4E86", "\u674E\u660E", true},
+    {"\u6211\u548CAmina\u53BB\u4E86", "Amina", true},
+    {"\u308F\u305F\u3057\u306F\u3055\u304F\u3089\u3067\u3059", "\u3055\u304F\u3089", true},
+    {"\u30A2\u30DF\u30CA\u30B5\u30F3", "\u30A2\u30DF\u30CA", true},
+    {"\u0E09\u0E31\u0E19\u0E0A\u0E37\u0E48\u0E2D\u0E21\u0E32\u0E19\u0E35\u0E04\u0E48\u0E30",
+     "\u0E21\u0E32\u0E19\u0E35", true},
+    {"Amina", "", false},
+    {"Amina", "\u00AD", false},
+    {"", "Amina", false},
+};
+
+Test(name, is_said_as_words_of_its_own)
+{
+    for (size_t i = 0; i < sizeof names_said / sizeof *names_said; i++) {
+        jny_arena a    = jny_arena_open(jny_world_system());
+        jny_str   text = jny_text_plain(&a, jny_cstr(names_said[i].text)),
+                name   = jny_text_plain(&a, jny_cstr(names_said[i].name));
+        cr_expect_eq(jny_text_says(text, name), names_said[i].says, "%zu: \"%s\" in \"%s\"", i,
+                     names_said[i].name, names_said[i].text);
+        jny_arena_close(&a);
+    }
+}
+
+/* Marks without end are looked at for no longer than a person could mean them. */
+Test(name, of_marks_alone_ends)
+{
+    enum { N = 200000 };
+    jny_arena a = jny_arena_open(jny_world_system());
+    char     *p = jny_alloc(&a, 2 * N + 1, 1);
+    p[0]        = 'a';
+    for (size_t i = 0; i < N; i++)
+        memcpy(p + 1 + 2 * i, "\xCC\x81", 2);
+    jny_text_says((jny_str){p, 2 * N + 1}, JNY_STR("\xCC\x81\xCC\x81"));
+    cr_expect_not(jny_text_says((jny_str){p, 2 * N + 1}, JNY_STR("\xCC\x82")));
+    jny_arena_close(&a);
+}
+
 /* ---- The sentence around a hit ---------------------------------------------------------- */
 
 /* In each text the hit stands between braces; the sentence is what a reader is shown. */
