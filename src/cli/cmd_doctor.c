@@ -1,6 +1,16 @@
 /* cmd_doctor.c - whether the project file is sound, and what to do if it is not. */
 #include "cli.h"
 
+#include <sys/stat.h>
+
+/* The mode of the project file where others than its owner may do something with it; else 0. A copy
+ * that was made with another program is seldom for its owner alone. */
+static unsigned open_to_others(const app *a)
+{
+    struct stat s;
+    return stat(a->project, &s) == 0 && (s.st_mode & 066) ? (unsigned)s.st_mode & 0777 : 0;
+}
+
 static void print_health(app *a, const jny_health *h, const char *head)
 {
     jny_out *o = &a->out;
@@ -29,6 +39,10 @@ static void print_health(app *a, const jny_health *h, const char *head)
         jny_out_format(o,
                        "asked for     %s is the head of event %lld, %.*s: all before it is there\n",
                        head, (long long)h->head_event, JNY_ARG(h->head_at));
+    if (open_to_others(a))
+        jny_out_format(
+            o, "file          others on this machine can read it (mode %04o): chmod 600 %s\n",
+            open_to_others(a), a->project);
     for (size_t i = 0; i < h->n; i++)
         jny_out_format(o, "%s  %.*s\n", h->findings[i].derived ? "to mend     " : "WRONG       ",
                        JNY_ARG(h->findings[i].what));
@@ -76,6 +90,8 @@ static void json_health(app *a, const jny_health *h, jny_str mended)
     json_number(&b, "codebooks", h->codebooks);
     json_number(&b, "hits", h->hits);
     json_number(&b, "bare_runs", h->bare_runs);
+    if (open_to_others(a))
+        json_string(&b, "open_to_others", jny_str_format(&a->arena, "%04o", open_to_others(a)));
     json_string(&b, "head", h->head);
     if (h->head_event)
         json_number(&b, "head_event", (uint64_t)h->head_event);
