@@ -161,7 +161,7 @@ typedef struct {
 /* Erases stories in all their versions, and all that respondents told: words, attributes,
  * quotes, notes, hits, index. The seals stay, and keyed hashes, by which jny_story_put knows
  * them again. Writes the file anew and looks through its bytes. An event of its own, which
- * cannot be undone. JNY_ENOTFOUND, before anything is erased, for a name nobody has; JNY_EDB
+ * cannot be undone. JNY_ENOTFOUND, before anything is erased, for a name nobody has; JNY_EIO
  * where another program keeps the old bytes. What fails behind the event has erased the rows: the
  * same again then removes what they left in the file's bytes and in backups. */
 jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r, jny_str actor,

@@ -271,7 +271,7 @@ static jny_status compact(jny_project *p, jny_err *err)
     int        left = 0, moved = 0;
     if (st == JNY_OK && sqlite3_wal_checkpoint_v2(p->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &left,
                                                   &moved) != SQLITE_OK)
-        st = jny_fail(err, JNY_EDB, p->path,
+        st = jny_fail(err, JNY_EIO, p->path,
                       "another program has the project open and keeps old pages: close it");
     return st;
 }

@@ -260,7 +260,7 @@ Test(forget, another_program_has_the_project_open)
     cr_assert_eq(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM text", NULL, NULL, NULL),
                  SQLITE_OK);
     jny_status st = jny_forget(d.p, &d.a, &r, JNY_STR("tester"), &out, &d.err);
-    cr_expect_eq(st, JNY_EDB, "%d %s", (int)st, d.err.msg);
+    cr_expect_eq(st, JNY_EIO, "%d %s", (int)st, d.err.msg);
     cr_expect(strstr(d.err.msg, "close it"), "%s", d.err.msg);
     sqlite3_close(reader);
     desk_close(&d);
