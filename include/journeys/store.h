@@ -465,6 +465,8 @@ jny_status jny_choice_add(jny_project *p, jny_str what, jny_str actor, jny_err *
 jny_status jny_choice_last(jny_project *p, jny_arena *a, jny_str *out, jny_err *err);
 /* What the project's data is, in 16 hexadecimal digits: releases do not change it. */
 jny_status jny_project_state(jny_project *p, jny_arena *a, jny_str *out, jny_err *err);
+/* How the line begins by which a report says it: who reads one knows the cover by it. */
+#define JNY_HEAD_LINE "Head of the record: "
 
 /* ---- Marks: for a second reader, at risk, redaction signed ------------------------------- */
 

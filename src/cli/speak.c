@@ -91,9 +91,9 @@ static jny_table with_head(app *a, const jny_table *t, jny_format format)
 {
     jny_table with  = *t;
     jny_str  *notes = JNY_ARRAY(&a->arena, jny_str, t->n_notes + 1);
-    jny_str   head  = jny_str_format(
-           &a->arena, "Head of the record: %.*s; `journeys doctor --head` finds it again.",
-           JNY_ARG(a->head));
+    jny_str   head =
+        jny_str_format(&a->arena, JNY_HEAD_LINE "%.*s; `journeys doctor --head` finds it again.",
+                       JNY_ARG(a->head));
     for (size_t i = 0; i < t->n_notes; i++)
         notes[i] = t->notes[i];
     notes[with.n_notes++] = head;

@@ -255,6 +255,15 @@ static jny_status check_columns(part *p, uint64_t line, jny_err *err)
                       "which it is (--dry-run --write-mapping begins one)");
 }
 
+/* A workbook of ours says on its first sheet what it is and where it comes from. */
+static bool is_cover(const part *p)
+{
+    for (size_t r = 0; p->name.n && r < p->rows.n; r++)
+        if (p->rows.at[r].n && jny_str_starts(p->rows.at[r].cells[0].text, JNY_STR(JNY_HEAD_LINE)))
+            return true;
+    return false;
+}
+
 static bool has_all_columns(part *p, const map_source *s)
 {
     bool text = false;
@@ -300,7 +309,7 @@ jny_status part_decide(part *p, jny_err *err)
             rows[i] = (raw_row){.at = p->rows.at[i].cells, .n = p->rows.at[i].n};
         size_t at = guess_heading(p->job, &p->row, rows, p->rows.n);
         jny_arena_reset(&p->row);
-        if (at == SIZE_MAX && may_be_left_out(p)) {
+        if ((at == SIZE_MAX && may_be_left_out(p)) || is_cover(p)) {
             p->left_out = true;
             return JNY_OK;
         }
