@@ -28,12 +28,39 @@ jny_str project_beside(jny_arena *a, const char *path, const char *other)
     return jny_str_format(a, "%.*s%s", JNY_ARG(name), other);
 }
 
-/* ---- Of former names ------------------------------------------------------------------------- */
+/* ---- In its folder -------------------------------------------------------------------------- */
 
 static int by_name(const void *x, const void *y)
 {
     return jny_str_cmp(*(const jny_str *)x, *(const jny_str *)y);
 }
+
+/* What is in the project's folder and ends so, in the order of names. */
+static jny_status list_beside(jny_arena *a, const char *path, jny_str last, project_names *out,
+                              jny_err *err)
+{
+    char           real[PATH_MAX];
+    jny_str        own    = jny_cstr(project_real(path, real));
+    const char    *slash  = memrchr(own.p, '/', own.n);
+    size_t         split  = slash ? (size_t)(slash - own.p) + 1 : 0;
+    jny_str        folder = split ? jny_str_sub(own, 0, split) : JNY_STR("./");
+    DIR           *d      = opendir(jny_str_z(a, folder));
+    struct dirent *e;
+    if (!d && errno == EACCES) /* who may not look into it can still work in it */
+        return JNY_OK;
+    if (!d)
+        return jny_fail(err, JNY_EIO, jny_str_z(a, folder), "cannot be looked into: %s",
+                        strerror(errno));
+    while ((e = readdir(d)))
+        if (jny_str_ends(jny_cstr(e->d_name), last) && strlen(e->d_name) > last.n)
+            *JNY_PUSH(a, out) = jny_str_format(a, "%.*s%s", (int)split, own.p, e->d_name);
+    closedir(d);
+    if (out->n)
+        qsort(out->at, out->n, sizeof *out->at, by_name);
+    return JNY_OK;
+}
+
+/* ---- Of former names ------------------------------------------------------------------------- */
 
 project_kin project_is_kin(const jny_world *w, const char *path, jny_str guid)
 {
@@ -70,67 +97,37 @@ static bool is_file_or_folder(const char *path)
 jny_status project_former(const jny_world *w, jny_arena *a, const char *path, const char *other,
                           jny_str guid, project_names *out, jny_err *err)
 {
-    char           real[PATH_MAX];
-    jny_str        own    = jny_cstr(project_real(path, real));
-    const char    *slash  = memrchr(own.p, '/', own.n);
-    size_t         split  = slash ? (size_t)(slash - own.p) + 1 : 0;
-    jny_str        folder = split ? jny_str_sub(own, 0, split) : JNY_STR("./");
-    DIR           *d      = opendir(jny_str_z(a, folder));
-    struct dirent *e;
-    if (!d && errno == EACCES) /* who may not look into it can still work in it */
-        return JNY_OK;
-    if (!d)
-        return jny_fail(err, JNY_EIO, jny_str_z(a, folder), "cannot be looked into: %s",
-                        strerror(errno));
-    own = project_beside(a, path, other);
-    while ((e = readdir(d))) {
-        jny_str name = jny_cstr(e->d_name), full;
-        if (!jny_str_ends(name, jny_cstr(other)) || name.n == strlen(other))
-            continue;
-        full         = jny_str_format(a, "%.*s%s", (int)split, own.p, e->d_name);
-        jny_str base = jny_str_sub(full, 0, full.n - strlen(other));
-        if (!jny_str_eq(full, own) && is_file_or_folder(jny_str_z(a, full)) &&
+    project_names all = {0};
+    jny_str       own = project_beside(a, path, other);
+    jny_status    st  = list_beside(a, path, jny_cstr(other), &all, err);
+    for (size_t i = 0; st == JNY_OK && i < all.n; i++) {
+        jny_str base = jny_str_sub(all.at[i], 0, all.at[i].n - strlen(other));
+        if (!jny_str_eq(all.at[i], own) && is_file_or_folder(jny_str_z(a, all.at[i])) &&
             !is_called_by_a_copy(w, a, base, guid))
-            *JNY_PUSH(a, out) = full;
+            *JNY_PUSH(a, out) = all.at[i];
     }
-    closedir(d);
-    if (out->n)
-        qsort(out->at, out->n, sizeof *out->at, by_name);
-    return JNY_OK;
+    return st;
 }
 
-/* ---- Logs that lost their project --------------------------------------------------------------
- */
+/* ---- Logs that lost their project ------------------------------------------------------------ */
+
+static bool is_full_file(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0;
+}
 
 jny_status project_lost_logs(jny_arena *a, const char *path, project_names *out, jny_err *err)
 {
-    static const char log[] = "-wal";
-    char              real[PATH_MAX];
-    jny_str           own    = jny_cstr(project_real(path, real));
-    const char       *slash  = memrchr(own.p, '/', own.n);
-    size_t            split  = slash ? (size_t)(slash - own.p) + 1 : 0;
-    jny_str           folder = split ? jny_str_sub(own, 0, split) : JNY_STR("./");
-    DIR              *d      = opendir(jny_str_z(a, folder));
-    struct dirent    *e;
-    if (!d && errno == EACCES)
-        return JNY_OK;
-    if (!d)
-        return jny_fail(err, JNY_EIO, jny_str_z(a, folder), "cannot be looked into: %s",
-                        strerror(errno));
-    while ((e = readdir(d))) {
-        struct stat st;
-        if (!jny_str_ends(jny_cstr(e->d_name), jny_cstr(log)))
-            continue;
-        jny_str full = jny_str_format(a, "%.*s%s", (int)split, own.p, e->d_name);
-        jny_str base = jny_str_sub(full, 0, full.n - sizeof log + 1);
-        if (stat(jny_str_z(a, full), &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-            access(jny_str_z(a, base), F_OK) != 0 && errno == ENOENT)
-            *JNY_PUSH(a, out) = full;
+    project_names all  = {0};
+    const jny_str last = JNY_STR("-wal");
+    jny_status    st   = list_beside(a, path, last, &all, err);
+    for (size_t i = 0; st == JNY_OK && i < all.n; i++) {
+        const char *base = jny_str_z(a, jny_str_sub(all.at[i], 0, all.at[i].n - last.n));
+        if (is_full_file(jny_str_z(a, all.at[i])) && access(base, F_OK) != 0 && errno == ENOENT)
+            *JNY_PUSH(a, out) = all.at[i];
     }
-    closedir(d);
-    if (out->n)
-        qsort(out->at, out->n, sizeof *out->at, by_name);
-    return JNY_OK;
+    return st;
 }
 
 /* ---- What nobody may write over -------------------------------------------------------------- */
