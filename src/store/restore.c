@@ -162,68 +162,102 @@ static jny_status replace_live(jny_project *copy, jny_project *live, jny_arena *
     return st;
 }
 
+typedef struct {
+    const jny_world *w;
+    jny_arena       *a;
+    const char      *from, *project;
+    jny_str          actor;
+    jny_project     *copy, *live;
+    bool             there; /* something is in its place */
+    jny_restored    *out;
+} restoring;
+
+/* Before anything is opened. */
+static jny_status check_names(restoring *r, jny_err *err)
+{
+    if (jny_file_same(r->from, r->project))
+        return jny_fail(err, JNY_EINVAL, r->from, "is the project itself: name a backup of it");
+    if (jny_file_there(r->project, &r->there, err) != JNY_OK)
+        return err->status;
+    if (access(r->from, F_OK) != 0 && errno == ENOENT)
+        return jny_fail(err, JNY_ENOTFOUND, r->from,
+                        "no such backup: those of a project stand in its .backups folder");
+    if (!r->there && jny_project_absent(r->project, err) != JNY_OK)
+        return err->status;
+    return project_refuse_place(r->project, err);
+}
+
+/* What is there is damaged, as `told` says, and is to make room. */
+static jny_status leave_live(restoring *r, const jny_err *told, jny_err *err)
+{
+    r->out->was_sound = false;
+    jny_project_close(r->live); /* and with it the log of this connection */
+    r->live = NULL;
+    return may_be_replaced(r->w, r->project, told, err);
+}
+
+/* One that lost its own settings is damaged as well. */
+static jny_status open_live(restoring *r, jny_err *err)
+{
+    jny_str its = {0}, guid = {0};
+    jny_err told = {0};
+    if (project_guid(r->copy, r->a, &guid, err) != JNY_OK || !r->there)
+        return err->status;
+    r->out->was_sound = jny_project_open(r->w, r->project, &r->live, &told) == JNY_OK &&
+                        project_guid(r->live, r->a, &its, &told) == JNY_OK;
+    if (!r->out->was_sound)
+        return leave_live(r, &told, err);
+    return jny_str_eq(its, guid)
+               ? JNY_OK
+               : jny_fail(err, JNY_ECONFLICT, r->from,
+                          "is of another project: restore it under a name of its own");
+}
+
+/* One that opens may not be read whole; then what can be known of who was forgotten is carried. */
+static jny_status replace_sound(restoring *r, jny_err *err)
+{
+    jny_err    told = {0}, ignored = {0};
+    jny_status st = replace_live(r->copy, r->live, r->a, r->actor, r->out, &told);
+    if (st == JNY_EDB) {
+        tombstones_carry(r->live, r->copy, r->a, r->actor, &r->out->forgotten, &ignored);
+        return leave_live(r, &told, err);
+    }
+    if (st != JNY_OK)
+        *err = told;
+    return st;
+}
+
 jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const char *project,
                        jny_str actor, jny_restored *out, jny_err *err)
 {
-    part_file    part;
-    jny_project *copy = NULL, *live = NULL;
-    jny_str      its = {0}, guid = {0};
-    jny_err      told = {0};
-    bool         there;
-    char         real[PATH_MAX];
-    project = project_real(project, real);
-    *out    = (jny_restored){0};
-    if (jny_file_same(from, project))
-        return jny_fail(err, JNY_EINVAL, from, "is the project itself: name a backup of it");
-    jny_status st = jny_file_there(project, &there, err);
-    if (st == JNY_OK && access(from, F_OK) != 0 && errno == ENOENT)
-        st = jny_fail(err, JNY_ENOTFOUND, from,
-                      "no such backup: those of a project stand in its .backups folder");
-    if (st == JNY_OK && !there)
-        st = jny_project_absent(project, err);
+    char      real[PATH_MAX];
+    part_file part;
+    restoring r   = {.w       = w,
+                     .a       = a,
+                     .from    = from,
+                     .project = project_real(project, real),
+                     .actor   = actor,
+                     .out     = out};
+    *out          = (jny_restored){0};
+    jny_status st = check_names(&r, err);
     if (st == JNY_OK)
-        st = project_refuse_place(project, err);
-    if (st == JNY_OK)
-        st = open_copy(w, from, project, &part, &copy, err);
+        st = open_copy(w, from, r.project, &part, &r.copy, err);
     if (st != JNY_OK)
         return st;
-    out->events = (uint64_t)project_number(copy, "SELECT count(*) FROM event", err);
+    out->events = (uint64_t)project_number(r.copy, "SELECT count(*) FROM event", err);
     st          = err->status;
     if (st == JNY_OK)
-        st = project_guid(copy, a, &guid, err);
-    /* One that lost its own settings is damaged as well. */
-    out->was_sound = st == JNY_OK && there &&
-                     jny_project_open(w, project, &live, &told) == JNY_OK &&
-                     project_guid(live, a, &its, &told) == JNY_OK;
-    if (st == JNY_OK && there && !out->was_sound) {
-        jny_project_close(live); /* and with it the log of this connection */
-        live = NULL;
-        st   = may_be_replaced(w, project, &told, err);
-    }
-    if (out->was_sound && !jny_str_eq(its, guid))
-        st = jny_fail(err, JNY_ECONFLICT, from,
-                      "is of another project: restore it under a name of its own");
-    if (st == JNY_OK)
-        st = out->was_sound ? replace_live(copy, live, a, actor, out, err) : JNY_OK;
-    /* It opens, and yet cannot be read whole: what can be known of who was forgotten is carried. */
-    if (st == JNY_EDB && out->was_sound) {
-        told           = *err;
-        *err           = (jny_err){0};
-        out->was_sound = false;
-        jny_err none   = {0};
-        tombstones_carry(live, copy, a, actor, &out->forgotten, &none);
-        jny_project_close(live);
-        live = NULL;
-        st   = may_be_replaced(w, project, &told, err);
-    }
+        st = open_live(&r, err);
+    if (st == JNY_OK && r.live)
+        st = replace_sound(&r, err);
     if (st == JNY_OK && !out->was_sound)
-        st = note_restore(copy, a, actor, out, err);
-    jny_project_close(copy);
-    jny_project_close(live);
-    if (st == JNY_OK && there && !out->was_sound)
-        st = set_aside(w, project, a, &out->kept, err);
+        st = note_restore(r.copy, a, actor, out, err);
+    jny_project_close(r.copy);
+    jny_project_close(r.live);
+    if (st == JNY_OK && r.there && !out->was_sound)
+        st = set_aside(w, r.project, a, &out->kept, err);
     if (st == JNY_OK && !out->was_sound)
-        st = jny_file_name(w, part.path, project, err);
+        st = jny_file_name(w, part.path, r.project, err);
     project_part_end(w, &part);
-    return project_name_it(st, st == JNY_OK ? "" : project, err);
+    return project_name_it(st, st == JNY_OK ? "" : r.project, err);
 }
