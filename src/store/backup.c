@@ -365,8 +365,9 @@ jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny
     if (st == JNY_OK)
         st = project_guid(p, a, &guid, err);
     if (st == JNY_OK)
-        st = project_former(p->world, a, p->path, ".backups", guid, &former, err);
+        st = project_former(a, p->path, ".backups", &former, err);
     for (size_t i = 0; st == JNY_OK && i < former.n; i++)
-        st = forget_former(p, a, former.at[i], guid, removed, err);
+        if (!project_is_of_a_copy(p->world, a, former.at[i], ".backups", guid))
+            st = forget_former(p, a, former.at[i], guid, removed, err);
     return st;
 }

@@ -80,8 +80,10 @@ project_kin project_is_kin(const jny_world *w, const char *path, jny_str guid)
     return kin;
 }
 
-static bool is_called_by_a_copy(const jny_world *w, jny_arena *a, jny_str base, jny_str guid)
+bool project_is_of_a_copy(const jny_world *w, jny_arena *a, jny_str name, const char *other,
+                          jny_str guid)
 {
+    jny_str base  = jny_str_sub(name, 0, name.n - strlen(other));
     jny_str whole = jny_str_format(a, "%.*s%s", JNY_ARG(base), ending);
     return project_is_kin(w, jny_str_z(a, base), guid) == SAME_PROJECT ||
            project_is_kin(w, jny_str_z(a, whole), guid) == SAME_PROJECT;
@@ -94,18 +96,15 @@ static bool is_file_or_folder(const char *path)
     return stat(path, &st) == 0 && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
 }
 
-jny_status project_former(const jny_world *w, jny_arena *a, const char *path, const char *other,
-                          jny_str guid, project_names *out, jny_err *err)
+jny_status project_former(jny_arena *a, const char *path, const char *other, project_names *out,
+                          jny_err *err)
 {
     project_names all = {0};
     jny_str       own = project_beside(a, path, other);
     jny_status    st  = list_beside(a, path, jny_cstr(other), &all, err);
-    for (size_t i = 0; st == JNY_OK && i < all.n; i++) {
-        jny_str base = jny_str_sub(all.at[i], 0, all.at[i].n - strlen(other));
-        if (!jny_str_eq(all.at[i], own) && is_file_or_folder(jny_str_z(a, all.at[i])) &&
-            !is_called_by_a_copy(w, a, base, guid))
+    for (size_t i = 0; st == JNY_OK && i < all.n; i++)
+        if (!jny_str_eq(all.at[i], own) && is_file_or_folder(jny_str_z(a, all.at[i])))
             *JNY_PUSH(a, out) = all.at[i];
-    }
     return st;
 }
 

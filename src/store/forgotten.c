@@ -90,9 +90,13 @@ static jny_status read_all(jny_project *p, jny_arena *a, stones *out, jny_err *e
     project_names names  = {0};
     jny_status    st     = project_guid(p, a, &guid, err);
     if (st == JNY_OK)
-        st = project_former(p->world, a, p->path, ending, guid, &names, err);
-    for (size_t i = 0; st == JNY_OK && i < names.n; i++)
+        st = project_former(a, p->path, ending, &names, err);
+    for (size_t i = 0; st == JNY_OK && i < names.n; i++) {
+        size_t before = out->n;
         st = read_file(a, p->world, jny_str_z(a, names.at[i]), false, guid, out, &others, err);
+        if (out->n > before && project_is_of_a_copy(p->world, a, names.at[i], ending, guid))
+            out->n = before;
+    }
     if (st == JNY_OK)
         st = read_file(a, p->world, jny_str_z(a, project_beside(a, p->path, ending)), true, guid,
                        out, &others, err);

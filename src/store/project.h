@@ -16,8 +16,10 @@ jny_str project_beside(jny_arena *a, const char *path, const char *ending);
 /* What has such an ending in the project's folder under another name than its own: it may have been
  * this one's, unless a copy of it is called so. In the order of names. */
 typedef JNY_LIST(jny_str) project_names;
-jny_status project_former(const jny_world *w, jny_arena *a, const char *path, const char *ending,
-                          jny_str guid, project_names *out, jny_err *err);
+jny_status project_former(jny_arena *a, const char *path, const char *ending, project_names *out,
+                          jny_err *err);
+bool       project_is_of_a_copy(const jny_world *w, jny_arena *a, jny_str name, const char *ending,
+                                jny_str guid);
 /* Logs of SQLite's in the project's folder whose project is not there (any more): it was given
  * another name while nobody had taken them into it. In the order of names. */
 jny_status project_lost_logs(jny_arena *a, const char *path, project_names *out, jny_err *err);

@@ -230,14 +230,11 @@ Test(beside, a_folder_that_may_be_used_and_not_be_listed)
     desk          d     = full_desk();
     project_names names = {0};
     cr_assert_eq(chmod(d.folder, 0300), 0);
-    cr_expect_eq(
-        project_former(d.world, &d.a, d.path, ".forgotten", JNY_STR("none"), &names, &d.err),
-        JNY_OK);
+    cr_expect_eq(project_former(&d.a, d.path, ".forgotten", &names, &d.err), JNY_OK);
     cr_expect_eq(names.n, 0);
     project_reopen(&d);
     cr_assert_eq(chmod(d.folder, 0700), 0);
-    cr_expect_eq(project_former(d.world, &d.a, "/no/such/folder/x.journeys", ".forgotten",
-                                JNY_STR("none"), &names, &d.err),
+    cr_expect_eq(project_former(&d.a, "/no/such/folder/x.journeys", ".forgotten", &names, &d.err),
                  JNY_EIO);
     d.err = (jny_err){0};
     desk_close(&d);
