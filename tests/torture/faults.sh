@@ -39,13 +39,30 @@ head -120 "$corpus/gold.ndjson" >gold.ndjson
 cp "$root/codebooks/1000-journeys.yaml" book.yaml
 sed "s/^plan:.*/plan: other.yaml/" "$corpus/site.yaml" >site.yaml
 cp "$root/codebooks/cypp-2013.yaml" other.yaml
+# What the small project is tagged with: a bit of everything a codebook may say, quickly read.
+cat >little.yaml <<END
+codebook: little
+title: A little codebook
+language: en
+themes:
+  - {id: care, name: Care, definition: Somebody looked after., rules: [foster*, ^looked after, carer, =LAC]}
+  - id: send
+    name: SEND
+    definition: A special educational need, and what is done about it.
+    links: ['cypp-2013:choice-control/integrated-plan']
+    rules: [=SEND, statement, autis*, special ~3 need, one >2 one, support, school, =EHC]
+    unless: [school holiday, mission statement]
+    themes:
+      - {id: transport, name: Transport, definition: How they come there., rules: [bus, escort]}
+  - {id: neglect, name: Neglect, sensitive: true, definition: Needs not met., rules: [hungry, left ~3 alone, neglect*]}
+END
 printf 'codebook: mini\nlanguage: en\nthemes:\n  - {id: help, definition: Help., rules: [help, early ~3 help]}\n' >mini.yaml
 printf 'ward,number\nPeckham,100\nFaraday,80\n' >wards.csv
 echo "four words in a row" >secret
 id=J0001
 j init p.journeys
 j import some.ndjson -p p.journeys
-j tag --codebook book.yaml -p p.journeys
+j tag --codebook little.yaml -p p.journeys
 j decide $id send add --coder Ama -p p.journeys
 cp p.journeys ben.journeys
 j decide J0002 neglect add --coder Ben -p ben.journeys
