@@ -303,6 +303,11 @@ typedef struct {
 jny_status jny_folder_replace(const jny_world *w, const char *path, const jny_named_bytes *files,
                               size_t n, jny_err *err);
 
+/* The names in a folder, each NUL-terminated, in byte order and without "." and "..": all of them
+ * or an error. JNY_ENOTFOUND: no such folder; JNY_EIO: it cannot be looked into, errno says why. */
+typedef JNY_LIST(jny_str) jny_names;
+jny_status jny_folder_list(jny_arena *a, const char *path, jny_names *out, jny_err *err);
+
 /* Whether something is called `path`, be it a link that leads nowhere. JNY_EIO where nobody can
  * say: that is not "no". */
 jny_status jny_file_there(const char *path, bool *there, jny_err *err);

@@ -1,4 +1,5 @@
-/* folder.c - a folder of files that is there whole, the old one or the new, at any moment. */
+/* folder.c - what is in a folder, all of it; and a folder of files that is there whole, the old one
+ * or the new, at any moment. */
 #include <journeys/base.h>
 
 #include <dirent.h>
@@ -6,6 +7,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +18,40 @@ static jny_status refuse(jny_err *err, const char *path, const char *doing)
                     jny_errno_advice(errno));
 }
 
+static int by_name(const void *x, const void *y)
+{
+    return jny_str_cmp(*(const jny_str *)x, *(const jny_str *)y);
+}
+
+static bool is_itself(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+jny_status jny_folder_list(jny_arena *a, const char *path, jny_names *out, jny_err *err)
+{
+    struct dirent *e;
+    DIR           *d     = opendir(path);
+    int            error = d ? 0 : errno;
+    *out                 = (jny_names){0};
+    while (d && (errno = 0, e = readdir(d)))
+        if (!is_itself(e->d_name))
+            *JNY_PUSH(a, out) = (jny_str){jny_str_z(a, jny_cstr(e->d_name)), strlen(e->d_name)};
+    if (d) {
+        error = errno; /* a disk that refuses ends a list as its end does */
+        closedir(d);
+    }
+    if (error) {
+        jny_fail(err, error == ENOENT ? JNY_ENOTFOUND : JNY_EIO, path,
+                 "cannot be looked into: %s%s", strerror(error), jny_errno_advice(error));
+        errno = error;
+        return err->status;
+    }
+    if (out->n)
+        qsort(out->at, out->n, sizeof *out->at, by_name);
+    return JNY_OK;
+}
+
 /* Files only: a folder within it is not ours. */
 static bool empty_folder(const char *path)
 {
@@ -23,8 +59,7 @@ static bool empty_folder(const char *path)
     struct dirent *e;
     bool           done = d != NULL;
     while (d && (e = readdir(d)))
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 &&
-            unlinkat(dirfd(d), e->d_name, 0) != 0)
+        if (!is_itself(e->d_name) && unlinkat(dirfd(d), e->d_name, 0) != 0)
             done = false;
     if (d)
         closedir(d);

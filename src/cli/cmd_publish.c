@@ -1,7 +1,6 @@
 /* cmd_publish.c - what comes of a selection: the site with its record, the pack for a workshop. */
 #include "cli.h"
 
-#include <dirent.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -41,17 +40,6 @@ static jny_status read_settings(app *a, const char *path, jny_site_settings *out
     return st;
 }
 
-static bool is_empty(const char *path)
-{
-    DIR   *d = opendir(path);
-    size_t n = 0;
-    while (d && readdir(d))
-        n++;
-    if (d)
-        closedir(d);
-    return d && n <= 2; /* itself and the one above */
-}
-
 /* "site/" is "site": one folder has one name, also among what was released. */
 static const char *folder_name(app *a, const char *path)
 {
@@ -68,13 +56,14 @@ static jny_status check_folder(app *a, const char *path, jny_err *err)
     struct stat              st;
     jny_str                  page;
     jny_err                  ignored = {0};
+    jny_names                names;
     bool                     there;
     if (jny_file_there(path, &there, err) != JNY_OK || !there)
         return err->status;
     if (lstat(path, &st) != 0 || !S_ISDIR(st.st_mode))
         return jny_fail(err, JNY_ECONFLICT, path, "is there already and is no folder");
-    if (is_empty(path))
-        return JNY_OK;
+    if (jny_folder_list(&a->arena, path, &names, err) != JNY_OK || names.n == 0)
+        return err->status;
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
         const char *file = jny_str_z(&a->arena, jny_str_format(&a->arena, "%s/%s", path, ours[i]));
         if (jny_file_read(&a->arena, a->world, file, 1 << 26, &page, &ignored) == JNY_OK &&

@@ -2,7 +2,6 @@
  * cannot be copied otherwise), under another name first, and opened before they count. */
 #include "project.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,33 +58,40 @@ jny_str project_head(jny_project *p, jny_arena *a, jny_err *err)
 /* Reads every page. JNY_EDB: they do not hang together. */
 jny_status project_check_pages(jny_project *p, jny_err *err)
 {
+    errno            = 0;
     sqlite3_stmt *s  = db_get(p, "PRAGMA quick_check(1)", err);
-    int           rc = db_step(p, s, err);
+    int           rc = db_step(p, s, err), cause = errno;
     jny_status    st = rc != SQLITE_ROW                             ? err->status
                        : jny_str_eq(db_column(s, 0), JNY_STR("ok")) ? JNY_OK
-                                                                    : db_damaged(p, err);
+                                                                    : db_bad_pages(p, cause, err);
     if (s)
         sqlite3_reset(s);
     return st;
 }
 
-/* Reads a finished copy as a stranger would: ours, sound, and with the same record. */
+/* Reads a finished copy as a stranger would: ours, sound, and with the same record. What is wrong
+ * with it says nothing of what was copied: never JNY_EDB. */
 static jny_status look_at_copy(const jny_world *w, const char *path, jny_str head, jny_err *err)
 {
     int64_t    version;
-    jny_arena  a  = jny_arena_open(w);
-    jny_status st = project_look(w, path, &version, err);
+    jny_err    why   = {0};
+    bool       alike = false;
+    jny_arena  a     = jny_arena_open(w);
+    jny_status st    = project_look(w, path, &version, &why);
     if (st == JNY_OK) {
         jny_project *p = project_new(w, path);
-        st             = project_connect(p, p->path, SQLITE_OPEN_READWRITE, err);
-        if (st == JNY_OK && !jny_str_eq(project_head(p, &a, err), head))
-            st = jny_fail(err, JNY_EIO, path, "does not read back as it was written");
-        if (st == JNY_OK && project_check_pages(p, err) != JNY_OK)
-            st = jny_fail(err, JNY_EIO, path, "does not read back as it was written");
+        st             = project_connect(p, p->path, SQLITE_OPEN_READWRITE, &why);
+        if (st == JNY_OK)
+            alike = jny_str_eq(project_head(p, &a, &why), head);
+        if (alike)
+            project_check_pages(p, &why);
         jny_project_close(p);
     }
     jny_arena_close(&a);
-    return st;
+    if (alike && why.status == JNY_OK)
+        return JNY_OK;
+    return jny_fail(err, JNY_EIO, path, "does not read back as it was written%s%s",
+                    why.msg[0] ? ": " : "", why.msg);
 }
 
 /* What is wrong is told of the name that the person knows: that of the copy, or, where what stands
@@ -187,36 +193,28 @@ static bool is_backup_name(const char *name)
            strspn(name, "0123456789") == DIGITS && strcmp(name + DIGITS, ".journeys") == 0;
 }
 
-static int by_name_down(const void *x, const void *y)
+/* The newest first; none where there is no such folder. */
+static jny_status list_folder(jny_arena *a, jny_str folder, jny_names *out, jny_err *err)
 {
-    return jny_str_cmp(*(const jny_str *)y, *(const jny_str *)x);
-}
-
-typedef JNY_LIST(jny_str) backup_list;
-
-static jny_status list_folder(jny_arena *a, jny_str folder, backup_list *out, jny_err *err)
-{
-    DIR           *dir = opendir(jny_str_z(a, folder));
-    struct dirent *e;
-    if (!dir && errno != ENOENT)
-        return jny_fail(err, JNY_EIO, jny_str_z(a, folder), "cannot be looked into: %s",
-                        strerror(errno));
-    while (dir && (e = readdir(dir)))
-        if (is_backup_name(e->d_name))
-            *JNY_PUSH(a, out) = jny_str_format(a, "%.*s/%s", JNY_ARG(folder), e->d_name);
-    if (dir)
-        closedir(dir);
-    if (out->n)
-        qsort(out->at, out->n, sizeof *out->at, by_name_down);
+    jny_err    why = {0};
+    jny_names  all;
+    jny_status st = jny_folder_list(a, jny_str_z(a, folder), &all, &why);
+    if (st != JNY_OK && st != JNY_ENOTFOUND) {
+        *err = why;
+        return st;
+    }
+    for (size_t i = all.n; i-- > 0;)
+        if (is_backup_name(all.at[i].p))
+            *JNY_PUSH(a, out) = jny_str_format(a, "%.*s/%.*s", JNY_ARG(folder), JNY_ARG(all.at[i]));
     return JNY_OK;
 }
 
 jny_status jny_backups(jny_arena *a, const char *project, jny_str **out, size_t *n, jny_err *err)
 {
-    backup_list list = {0};
-    jny_status  st   = list_folder(a, folder_of(a, project), &list, err);
-    *out             = list.at;
-    *n               = list.n;
+    jny_names  list = {0};
+    jny_status st   = list_folder(a, folder_of(a, project), &list, err);
+    *out            = list.at;
+    *n              = list.n;
     return st;
 }
 
@@ -257,7 +255,9 @@ static jny_status remove_oldest(jny_project *p, jny_arena *a, size_t keep, size_
         st = project_guid(p, a, &guid, err);
     for (size_t i = 0; st == JNY_OK && n > keep && i < n; i++) {
         const char *path = jny_str_z(a, list[i]);
-        if (project_is_kin(p->world, path, guid) == OTHER_PROJECT || ++own <= keep)
+        project_kin kin;
+        st = project_is_kin(p->world, path, guid, &kin, err);
+        if (st != JNY_OK || kin == OTHER_PROJECT || ++own <= keep)
             continue;
         st = remove_backup(p->world, path, err);
         *removed += st == JNY_OK;
@@ -341,11 +341,13 @@ jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_er
 static jny_status forget_former(jny_project *p, jny_arena *a, jny_str folder, jny_str guid,
                                 size_t *removed, jny_err *err)
 {
-    backup_list list = {0};
-    jny_status  st   = list_folder(a, folder, &list, err);
+    jny_names  list = {0};
+    jny_status st   = list_folder(a, folder, &list, err);
     for (size_t i = 0; st == JNY_OK && i < list.n; i++) {
         const char *path = jny_str_z(a, list.at[i]);
-        if (project_is_kin(p->world, path, guid) != SAME_PROJECT)
+        project_kin kin;
+        st = project_is_kin(p->world, path, guid, &kin, err);
+        if (st != JNY_OK || kin != SAME_PROJECT)
             continue;
         st = remove_backup(p->world, path, err);
         *removed += st == JNY_OK;
@@ -356,18 +358,21 @@ static jny_status forget_former(jny_project *p, jny_arena *a, jny_str folder, jn
 
 jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny_err *err)
 {
-    project_names former = {0};
-    jny_str       guid   = {0};
-    *removed             = 0;
-    jny_status st        = remove_oldest(p, a, 0, removed, err);
+    jny_names former = {0};
+    jny_str   guid   = {0};
+    *removed         = 0;
+    jny_status st    = remove_oldest(p, a, 0, removed, err);
     if (st == JNY_OK)
         rmdir(jny_str_z(a, folder_of(a, p->path)));
     if (st == JNY_OK)
         st = project_guid(p, a, &guid, err);
     if (st == JNY_OK)
         st = project_former(a, p->path, ".backups", &former, err);
-    for (size_t i = 0; st == JNY_OK && i < former.n; i++)
-        if (!project_is_of_a_copy(p->world, a, former.at[i], ".backups", guid))
+    for (size_t i = 0; st == JNY_OK && i < former.n; i++) {
+        bool is_copy;
+        st = project_is_of_a_copy(p->world, a, former.at[i], ".backups", guid, &is_copy, err);
+        if (st == JNY_OK && !is_copy)
             st = forget_former(p, a, former.at[i], guid, removed, err);
+    }
     return st;
 }

@@ -2,7 +2,6 @@
  * it bears the name of the file itself, whatever links lead there. */
 #include "project.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -30,100 +29,112 @@ jny_str project_beside(jny_arena *a, const char *path, const char *other)
 
 /* ---- In its folder -------------------------------------------------------------------------- */
 
-static int by_name(const void *x, const void *y)
-{
-    return jny_str_cmp(*(const jny_str *)x, *(const jny_str *)y);
-}
-
 /* What is in the project's folder and ends so, in the order of names. */
-static jny_status list_beside(jny_arena *a, const char *path, jny_str last, project_names *out,
+static jny_status list_beside(jny_arena *a, const char *path, jny_str last, jny_names *out,
                               jny_err *err)
 {
-    char           real[PATH_MAX];
-    jny_str        own    = jny_cstr(project_real(path, real));
-    const char    *slash  = memrchr(own.p, '/', own.n);
-    size_t         split  = slash ? (size_t)(slash - own.p) + 1 : 0;
-    jny_str        folder = split ? jny_str_sub(own, 0, split) : JNY_STR("./");
-    DIR           *d      = opendir(jny_str_z(a, folder));
-    struct dirent *e;
-    if (!d && errno == EACCES) /* who may not look into it can still work in it */
+    char        real[PATH_MAX];
+    jny_err     why    = {0};
+    jny_names   all    = {0};
+    jny_str     own    = jny_cstr(project_real(path, real));
+    const char *slash  = memrchr(own.p, '/', own.n);
+    jny_str     before = jny_str_sub(own, 0, slash ? (size_t)(slash - own.p) + 1 : 0);
+    jny_status  st     = jny_folder_list(a, before.n ? jny_str_z(a, before) : "./", &all, &why);
+    if (st != JNY_OK && errno == EACCES) /* who may not look into it can still work in it */
         return JNY_OK;
-    if (!d)
-        return jny_fail(err, JNY_EIO, jny_str_z(a, folder), "cannot be looked into: %s",
-                        strerror(errno));
-    while ((e = readdir(d)))
-        if (jny_str_ends(jny_cstr(e->d_name), last) && strlen(e->d_name) > last.n)
-            *JNY_PUSH(a, out) = jny_str_format(a, "%.*s%s", (int)split, own.p, e->d_name);
-    closedir(d);
-    if (out->n)
-        qsort(out->at, out->n, sizeof *out->at, by_name);
+    if (st != JNY_OK)
+        return jny_fail(err, JNY_EIO, why.place, "%s", why.msg);
+    for (size_t i = 0; i < all.n; i++)
+        if (all.at[i].n > last.n && jny_str_ends(all.at[i], last))
+            *JNY_PUSH(a, out) = jny_str_format(a, "%.*s%.*s", JNY_ARG(before), JNY_ARG(all.at[i]));
     return JNY_OK;
+}
+
+/* What is called so, if anything; a link is followed. JNY_EIO where the disk will not say. */
+static jny_status look_at(const char *path, struct stat *st, bool *there, jny_err *err)
+{
+    *there = stat(path, st) == 0;
+    if (*there || errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == EACCES)
+        return JNY_OK;
+    return jny_fail(err, JNY_EIO, path, "cannot be looked at: %s", strerror(errno));
 }
 
 /* ---- Of former names ------------------------------------------------------------------------- */
 
-project_kin project_is_kin(const jny_world *w, const char *path, jny_str guid)
+jny_status project_is_kin(const jny_world *w, const char *path, jny_str guid, project_kin *out,
+                          jny_err *err)
 {
+    struct stat at;
     int64_t     version;
-    jny_err     ignored = {0};
-    jny_str     its     = {0};
-    jny_arena   a       = jny_arena_open(w);
-    project_kin kin     = NO_PROJECT;
-    if (project_look(w, path, &version, &ignored) == JNY_OK) {
+    bool        there;
+    jny_err     why = {0};
+    jny_str     its = {0};
+    *out            = NO_PROJECT;
+    if (look_at(path, &at, &there, err) != JNY_OK || !there || access(path, R_OK) != 0)
+        return err->status;
+    jny_arena  a  = jny_arena_open(w);
+    jny_status st = project_look(w, path, &version, &why);
+    if (st == JNY_OK) {
         jny_project *p = project_new(w, path);
-        if (project_connect(p, p->path, SQLITE_OPEN_READONLY, &ignored) == JNY_OK &&
-            project_guid(p, &a, &its, &ignored) == JNY_OK)
-            kin = jny_str_eq(its, guid) ? SAME_PROJECT : OTHER_PROJECT;
+        st             = project_connect(p, p->path, SQLITE_OPEN_READONLY, &why);
+        if (st == JNY_OK)
+            st = project_guid(p, &a, &its, &why);
+        if (st == JNY_OK)
+            *out = jny_str_eq(its, guid) ? SAME_PROJECT : OTHER_PROJECT;
         jny_project_close(p);
     }
     jny_arena_close(&a);
-    return kin;
+    if (st == JNY_EIO)
+        *err = why;
+    return err->status;
 }
 
-bool project_is_of_a_copy(const jny_world *w, jny_arena *a, jny_str name, const char *other,
-                          jny_str guid)
+jny_status project_is_of_a_copy(const jny_world *w, jny_arena *a, jny_str name, const char *other,
+                                jny_str guid, bool *out, jny_err *err)
 {
-    jny_str base  = jny_str_sub(name, 0, name.n - strlen(other));
-    jny_str whole = jny_str_format(a, "%.*s%s", JNY_ARG(base), ending);
-    return project_is_kin(w, jny_str_z(a, base), guid) == SAME_PROJECT ||
-           project_is_kin(w, jny_str_z(a, whole), guid) == SAME_PROJECT;
+    jny_str     base  = jny_str_sub(name, 0, name.n - strlen(other));
+    jny_str     whole = jny_str_format(a, "%.*s%s", JNY_ARG(base), ending);
+    project_kin kin;
+    jny_status  st = project_is_kin(w, jny_str_z(a, base), guid, &kin, err);
+    if (st == JNY_OK && kin != SAME_PROJECT)
+        st = project_is_kin(w, jny_str_z(a, whole), guid, &kin, err);
+    *out = st == JNY_OK && kin == SAME_PROJECT;
+    return st;
 }
 
-/* A pipe would be waited for. */
-static bool is_file_or_folder(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) == 0 && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
-}
-
-jny_status project_former(jny_arena *a, const char *path, const char *other, project_names *out,
+/* Files and folders: a pipe would be waited for. */
+jny_status project_former(jny_arena *a, const char *path, const char *other, jny_names *out,
                           jny_err *err)
 {
-    project_names all = {0};
-    jny_str       own = project_beside(a, path, other);
-    jny_status    st  = list_beside(a, path, jny_cstr(other), &all, err);
-    for (size_t i = 0; st == JNY_OK && i < all.n; i++)
-        if (!jny_str_eq(all.at[i], own) && is_file_or_folder(jny_str_z(a, all.at[i])))
+    jny_names  all = {0};
+    jny_str    own = project_beside(a, path, other);
+    jny_status st  = list_beside(a, path, jny_cstr(other), &all, err);
+    for (size_t i = 0; st == JNY_OK && i < all.n; i++) {
+        struct stat at;
+        bool        there = false;
+        if (!jny_str_eq(all.at[i], own))
+            st = look_at(jny_str_z(a, all.at[i]), &at, &there, err);
+        if (there && (S_ISREG(at.st_mode) || S_ISDIR(at.st_mode)))
             *JNY_PUSH(a, out) = all.at[i];
+    }
     return st;
 }
 
 /* ---- Logs that lost their project ------------------------------------------------------------ */
 
-static bool is_full_file(const char *path)
+jny_status project_lost_logs(jny_arena *a, const char *path, jny_names *out, jny_err *err)
 {
-    struct stat st;
-    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0;
-}
-
-jny_status project_lost_logs(jny_arena *a, const char *path, project_names *out, jny_err *err)
-{
-    project_names all  = {0};
+    jny_names     all  = {0};
     const jny_str last = JNY_STR("-wal");
     jny_status    st   = list_beside(a, path, last, &all, err);
     for (size_t i = 0; st == JNY_OK && i < all.n; i++) {
-        const char *base = jny_str_z(a, jny_str_sub(all.at[i], 0, all.at[i].n - last.n));
-        if (is_full_file(jny_str_z(a, all.at[i])) && access(base, F_OK) != 0 && errno == ENOENT)
+        struct stat log, base;
+        bool        there, has_base = true;
+        jny_str     name = jny_str_sub(all.at[i], 0, all.at[i].n - last.n);
+        st               = look_at(jny_str_z(a, all.at[i]), &log, &there, err);
+        if (st == JNY_OK && there && S_ISREG(log.st_mode) && log.st_size > 0)
+            st = look_at(jny_str_z(a, name), &base, &has_base, err);
+        if (st == JNY_OK && !has_base)
             *JNY_PUSH(a, out) = all.at[i];
     }
     return st;

@@ -34,6 +34,11 @@ static jny_status disk_refused(jny_project *p, jny_err *err)
                                  : "; the project is as it was");
 }
 
+jny_status db_bad_pages(jny_project *p, int cause, jny_err *err)
+{
+    return cause == EIO ? disk_refused(p, err) : db_damaged(p, err);
+}
+
 jny_status db_fail(jny_project *p, jny_err *err)
 {
     int cause = errno, code = sqlite3_errcode(p->db);
@@ -47,8 +52,7 @@ jny_status db_fail(jny_project *p, jny_err *err)
         return jny_fail(err, JNY_EIO, p->path,
                         "another program is writing to this project: try again in a moment");
     case SQLITE_NOTADB: return db_foreign(p, err);
-    case SQLITE_CORRUPT: /* so SQLite calls a read that the disk refuses, too */
-        return cause == EIO ? disk_refused(p, err) : db_damaged(p, err);
+    case SQLITE_CORRUPT: return db_bad_pages(p, cause, err);
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:

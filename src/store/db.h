@@ -127,6 +127,9 @@ jny_str db_column(sqlite3_stmt *s, int at); /* until the next step */
 jny_str db_copy(jny_arena *a, sqlite3_stmt *s, int at);
 /* JNY_EDB: what stands in the file is not what this program writes. */
 jny_status db_damaged(jny_project *p, jny_err *err);
+/* The same of pages that SQLite calls corrupt, unless the disk refused to read them: `cause` is the
+ * errno it left. */
+jny_status db_bad_pages(jny_project *p, int cause, jny_err *err);
 /* JNY_EDB: it is some other file. */
 jny_status db_foreign(jny_project *p, jny_err *err);
 /* Whether a text from the file is whole UTF-8, as all texts were when they came in. */

@@ -52,10 +52,16 @@ static bool is_of_an_index(jny_str line)
 
 static jny_status check_pages(exam *x, jny_err *err)
 {
+    errno           = 0;
     sqlite3_stmt *s = db_get(x->p, "PRAGMA integrity_check(100)", err);
     int           rc;
     while ((rc = db_step(x->p, s, err)) == SQLITE_ROW) {
-        jny_str line = db_column(s, 0);
+        int     cause = errno;
+        jny_str line  = db_column(s, 0);
+        if (!jny_str_eq(line, JNY_STR("ok")) && cause == EIO) {
+            sqlite3_reset(s);
+            return db_bad_pages(x->p, cause, err);
+        }
         if (!jny_str_eq(line, JNY_STR("ok")))
             exam_find(x, is_of_an_index(line), "SQLite: %.*s", JNY_ARG(line));
     }

@@ -336,7 +336,7 @@ static jny_status search_files(erasure *e, jny_err *err)
         st = traces_search(e->traces, e->p->world,
                            jny_str_z(e->a, jny_str_format(e->a, "%s%s", e->p->path, beside[i])),
                            &e->out->searched, &e->out->traces, err);
-    project_names lost = {0};
+    jny_names lost = {0};
     if (st == JNY_OK)
         st = project_lost_logs(e->a, e->p->path, &lost, err);
     for (size_t i = 0; st == JNY_OK && i < lost.n; i++)

@@ -5,8 +5,10 @@
 #include "project.h"
 #include "tombstones.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const char heading[] = "journeys forgotten 1 ", ending[] = ".forgotten";
 enum { MOST = 64 << 20 };
@@ -56,12 +58,14 @@ static jny_status read_file(jny_arena *a, const jny_world *w, const char *path, 
     if (stat(path, &at) == 0 && !S_ISREG(at.st_mode))
         return own_name ? is_damaged(path, err) : JNY_OK;
     jny_status st = jny_file_read(a, w, path, MOST, &bytes, &why);
-    if (st == JNY_ENOTFOUND || (!own_name && !jny_str_starts(bytes, jny_cstr(heading))))
+    if (st == JNY_ENOTFOUND || (!own_name && access(path, R_OK) != 0 && errno == EACCES))
         return JNY_OK;
-    if (st != JNY_OK) {
+    if (st != JNY_OK && !(st == JNY_ELIMIT && !own_name)) {
         *err = why;
         return st;
     }
+    if (!own_name && !jny_str_starts(bytes, jny_cstr(heading)))
+        return JNY_OK;
     for (bool headed = false; bytes.n || !headed;) {
         stone s;
         line = jny_str_cut(&bytes, '\n');
@@ -85,16 +89,19 @@ static jny_status read_file(jny_arena *a, const jny_world *w, const char *path, 
  */
 static jny_status read_all(jny_project *p, jny_arena *a, stones *out, jny_err *err)
 {
-    jny_str       guid   = {0};
-    jny_buf       others = jny_buf_open(a);
-    project_names names  = {0};
-    jny_status    st     = project_guid(p, a, &guid, err);
+    jny_str    guid   = {0};
+    jny_buf    others = jny_buf_open(a);
+    jny_names  names  = {0};
+    jny_status st     = project_guid(p, a, &guid, err);
     if (st == JNY_OK)
         st = project_former(a, p->path, ending, &names, err);
     for (size_t i = 0; st == JNY_OK && i < names.n; i++) {
-        size_t before = out->n;
+        size_t before  = out->n;
+        bool   is_copy = false;
         st = read_file(a, p->world, jny_str_z(a, names.at[i]), false, guid, out, &others, err);
-        if (out->n > before && project_is_of_a_copy(p->world, a, names.at[i], ending, guid))
+        if (st == JNY_OK && out->n > before)
+            st = project_is_of_a_copy(p->world, a, names.at[i], ending, guid, &is_copy, err);
+        if (is_copy)
             out->n = before;
     }
     if (st == JNY_OK)

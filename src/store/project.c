@@ -281,8 +281,8 @@ jny_status project_may_be_read(const jny_world *w, const char *path, jny_err *er
  * written is then in the log, and not in what is opened. */
 static jny_str lost_logs_notice(jny_arena *a, const char *path)
 {
-    project_names lost    = {0};
-    jny_err       ignored = {0};
+    jny_names lost    = {0};
+    jny_err   ignored = {0};
     if (project_lost_logs(a, path, &lost, &ignored) != JNY_OK || lost.n == 0)
         return (jny_str){0};
     return jny_str_format(

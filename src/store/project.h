@@ -15,18 +15,18 @@ const char *project_real(const char *path, char real[PATH_MAX]);
 jny_str project_beside(jny_arena *a, const char *path, const char *ending);
 /* What has such an ending in the project's folder under another name than its own: it may have been
  * this one's, unless a copy of it is called so. In the order of names. */
-typedef JNY_LIST(jny_str) project_names;
-jny_status project_former(jny_arena *a, const char *path, const char *ending, project_names *out,
+jny_status project_former(jny_arena *a, const char *path, const char *ending, jny_names *out,
                           jny_err *err);
-bool       project_is_of_a_copy(const jny_world *w, jny_arena *a, jny_str name, const char *ending,
-                                jny_str guid);
+jny_status project_is_of_a_copy(const jny_world *w, jny_arena *a, jny_str name, const char *ending,
+                                jny_str guid, bool *out, jny_err *err);
 /* Logs of SQLite's in the project's folder whose project is not there (any more): it was given
  * another name while nobody had taken them into it. In the order of names. */
-jny_status project_lost_logs(jny_arena *a, const char *path, project_names *out, jny_err *err);
-/* Whether a file is a copy of the project of that guid, or of another. What cannot be read is
- * neither. */
+jny_status project_lost_logs(jny_arena *a, const char *path, jny_names *out, jny_err *err);
+/* Whether a file is a copy of the project of that guid, or of another. What is no sound project, or
+ * somebody else's alone, is neither; JNY_EIO where the disk will not say. */
 typedef enum { NO_PROJECT, SAME_PROJECT, OTHER_PROJECT } project_kin;
-project_kin project_is_kin(const jny_world *w, const char *path, jny_str guid);
+jny_status project_is_kin(const jny_world *w, const char *path, jny_str guid, project_kin *out,
+                          jny_err *err);
 
 /* A project that is not connected yet; end it with jny_project_close. */
 jny_project *project_new(const jny_world *w, const char *path);

@@ -2,6 +2,7 @@
  * how SQLite lays them out: that is the point. */
 #include "traces.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 
@@ -143,8 +144,11 @@ jny_status traces_search(traces *t, const jny_world *w, const char *path, uint64
     size_t    held = 0;
     ptrdiff_t got  = 0;
     int       fd   = w->open(w->ctx, path, O_RDONLY, 0);
-    if (fd < 0)
+    if (fd < 0 && errno == ENOENT)
         return JNY_OK; /* no log beside the project: nothing to look through */
+    if (fd < 0)
+        return jny_fail(err, JNY_EIO, path, "cannot be opened, and was not searched: %s%s",
+                        strerror(errno), jny_errno_advice(errno));
     while (t->pieces.n && (got = w->read(w->ctx, fd, buf + held, ROOM - held)) > 0) {
         *bytes += (uint64_t)got;
         held += (size_t)got;

@@ -227,8 +227,8 @@ Test(beside, a_project_is_told_by_how_it_begins)
 /* Root may look everywhere: then there is nothing to see. */
 Test(beside, a_folder_that_may_be_used_and_not_be_listed)
 {
-    desk          d     = full_desk();
-    project_names names = {0};
+    desk      d     = full_desk();
+    jny_names names = {0};
     cr_assert_eq(chmod(d.folder, 0300), 0);
     cr_expect_eq(project_former(&d.a, d.path, ".forgotten", &names, &d.err), JNY_OK);
     cr_expect_eq(names.n, 0);
