@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* ---- Formats -------------------------------------------------------------------------------- */
 
@@ -340,20 +341,29 @@ static const jny_mapping *guessing(import_job *job)
 }
 
 /* The list of wards that lies beside what is imported, or up to two folders above. */
-static void find_places(import_job *job, jny_mapping *m, const char *path)
+static jny_status find_places(import_job *job, jny_mapping *m, const char *path, jny_err *err)
 {
     jny_str                  p       = jny_cstr(path);
     static const char *const above[] = {"", "../", "../../"};
     for (int up = 0; up < 3 && !m->places.n; up++) {
         jny_str folder = jny_str_sub(p, 0, p.n - import_file_name(p).n);
         char   *there  = jny_str_z(
-               job->a, jny_str_format(job->a, "%.*s%slocalities.csv", JNY_ARG(folder), above[up]));
-        jny_err     ignored = {0};
+               job->a, jny_str_format(job->a, "%.*s%s" PLACES_FILE, JNY_ARG(folder), above[up]));
+        jny_err     why = {0};
         struct stat st;
-        if (stat(there, &st) == 0 && S_ISREG(st.st_mode) &&
-            map_places(m, job->a->world, there, &ignored) == JNY_OK && m->places.n)
-            break;
+        if (stat(there, &st) != 0) {
+            if (errno == EIO)
+                return jny_fail(err, JNY_EIO, there, "cannot be looked at: %s", strerror(errno));
+            continue;
+        }
+        if (!S_ISREG(st.st_mode) || access(there, R_OK) != 0)
+            continue;
+        if (map_places(m, job->a->world, there, &why) == JNY_EIO) {
+            *err = why;
+            return JNY_EIO;
+        }
     }
+    return JNY_OK;
 }
 
 static uint64_t size_of(const jny_import_source *source)
@@ -366,8 +376,9 @@ static uint64_t size_of(const jny_import_source *source)
     return all;
 }
 
-static void prepare(import_job *job, const jny_import_source *source)
+static jny_status prepare(import_job *job, const jny_import_source *source, jny_err *err)
 {
+    jny_status st   = JNY_OK;
     job->many_files = source->n > 1;
     job->source_map = source->source;
     job->path       = source->n ? source->paths[0] : "";
@@ -376,11 +387,12 @@ static void prepare(import_job *job, const jny_import_source *source)
     if (!job->source_map) {
         jny_mapping *m = (jny_mapping *)guessing(job);
         if (!m->places.n)
-            find_places(job, m, job->path);
+            st = find_places(job, m, job->path, err);
         job->mapping = m;
     }
     job->report->mapping = job->mapping;
     job->report->source  = job->source_map ? job->source_map : job->guess;
+    return st;
 }
 
 jny_status jny_import(jny_project *p, jny_arena *a, const jny_import_source *source,
@@ -388,10 +400,12 @@ jny_status jny_import(jny_project *p, jny_arena *a, const jny_import_source *sou
 {
     *out           = (jny_import_report){.file = jny_str_copy(a, source->name), .files = source->n};
     import_job job = {.project = p, .a = a, .options = options, .report = out};
-    prepare(&job, source);
-    jny_status st = jny_event_begin(p, "import", options->actor, err);
+    jny_status st  = prepare(&job, source, err);
     if (st == JNY_OK)
-        st = jny_source_next(p, &job.source, err);
+        st = jny_event_begin(p, "import", options->actor, err);
+    if (st != JNY_OK)
+        return st;
+    st = jny_source_next(p, &job.source, err);
     if (st == JNY_OK && options->codings_from.n)
         st = codings_open(&job, err);
     if (st == JNY_OK)

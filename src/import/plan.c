@@ -1,9 +1,7 @@
 /* plan.c - files and folders into sources, before anything is read. */
 #include "row.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -23,11 +21,6 @@ typedef struct {
     jny_err               *err;
 } planner;
 
-static int by_text(const void *x, const void *y)
-{
-    return strcmp(*(const char *const *)x, *(const char *const *)y);
-}
-
 static void add_file(planner *l, const char *path, bool found)
 {
     *JNY_PUSH(l->a, &l->files) = path;
@@ -41,11 +34,11 @@ static bool is_unpacked_project(const char *path)
 }
 
 /* A link can lead to a folder that is being read, or was: what is in it is there already. */
-static bool enters_first(planner *l, DIR *d)
+static bool enters_first(planner *l, const char *folder)
 {
     struct stat st;
-    if (fstat(dirfd(d), &st) != 0)
-        return true;
+    if (stat(folder, &st) != 0)
+        return true; /* opening it will say what is wrong with it */
     for (size_t i = 0; i < l->entered.n; i++)
         if (l->entered.at[i].device == st.st_dev && l->entered.at[i].number == st.st_ino)
             return false;
@@ -56,25 +49,23 @@ static bool enters_first(planner *l, DIR *d)
 /* Names of one folder in byte order: what a folder means must not hang on its disk. */
 static jny_status add_folder(planner *l, const char *folder, int depth)
 {
-    DIR                   *d = opendir(folder);
-    struct dirent         *e;
-    JNY_LIST(const char *) names = {0};
-    if (!d)
-        return jny_fail(l->err, JNY_EIO, folder, "cannot open the folder: %s", strerror(errno));
-    bool first = enters_first(l, d);
-    while (first && (e = readdir(d)))
-        if (e->d_name[0] != '.')
-            *JNY_PUSH(l->a, &names) = jny_str_z(l->a, jny_cstr(e->d_name));
-    closedir(d);
-    if (names.n)
-        qsort(names.at, names.n, sizeof *names.at, by_text);
+    jny_names names = {0};
+    if (enters_first(l, folder) && jny_folder_list(l->a, folder, &names, l->err) != JNY_OK)
+        return l->err->status;
     for (size_t i = 0; i < names.n && l->err->status == JNY_OK; i++) {
-        size_t      n     = strlen(folder);
-        const char *slash = n && folder[n - 1] == '/' ? "" : "/";
-        char *path = jny_str_z(l->a, jny_str_format(l->a, "%s%s%s", folder, slash, names.at[i]));
-        struct stat st;
-        if (stat(path, &st) != 0)
+        size_t      n         = strlen(folder);
+        const char *slash     = n && folder[n - 1] == '/' ? "" : "/";
+        bool        is_places = !l->mapping && jny_str_eq(names.at[i], JNY_STR(PLACES_FILE));
+        if (names.at[i].p[0] == '.' || is_places)
             continue;
+        char *path = jny_str_z(l->a, jny_str_format(l->a, "%s%s%s", folder, slash, names.at[i].p));
+        struct stat st;
+        bool        looked = stat(path, &st) == 0;
+        if (!looked && (errno == ENOENT || errno == ELOOP))
+            continue; /* a link that leads nowhere */
+        if (!looked)
+            return jny_fail(l->err, JNY_EIO, path, "cannot be looked at: %s%s", strerror(errno),
+                            jny_errno_advice(errno));
         if (S_ISREG(st.st_mode) && !l->mapping && is_unpacked_project(path))
             return jny_fail(l->err, JNY_ESYNTAX, folder,
                             "is a REFI-QDA project that was unpacked: its texts would come in "

@@ -40,6 +40,8 @@ typedef struct {
 typedef struct part part;
 
 enum { ID_MAX = 200 }; /* bytes of a story's id */
+/* The list of wards that lies beside what is imported, and is no source of stories itself. */
+#define PLACES_FILE "localities.csv"
 
 /* The files of a source in one encoding. */
 typedef struct {
