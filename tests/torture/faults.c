@@ -74,6 +74,7 @@ typedef struct {
     char        made[FILES][128]; /* files that were not there before, and are text */
     char       *holds[FILES];
     size_t      n_made;
+    char       *listing; /* the names of all files there are then */
     char       *state;   /* what `status` says of p.journeys afterwards */
     char       *visited; /* what a server answered; NULL: it is none */
 } model;
@@ -126,15 +127,17 @@ static void look_at_projects(const char *name, int exit)
         closedir(d);
 }
 
-static const char *const own[] = {"told.out",   "told.err",   "doctor.out", "doctor.err",
-                                  "status.out", "status.err", VISITED};
-
-static bool is_own(const char *name)
+/* Before a command of ours writes into the folder. */
+static char *listing_now(void)
 {
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (strcmp(own[i], name) == 0)
-            return true;
-    return false;
+    char  *text;
+    size_t n;
+    FILE  *out = open_memstream(&text, &n);
+    if (!out)
+        give_up("memory");
+    list_all(".", out);
+    fclose(out);
+    return text;
 }
 
 static char *status_says(void)
@@ -174,15 +177,29 @@ static void learn_model(model *m, const char *places)
     }
     if (d)
         closedir(d);
+    m->listing = listing_now();
     look_at_projects(m->command, m->good);
     m->state = state_now();
 }
 
+static void free_model(model *m)
+{
+    for (size_t i = 0; i < m->n_made; i++)
+        free(m->holds[i]);
+    free(m->said);
+    free(m->listing);
+    free(m->visited);
+    free(m->state);
+}
+
 static void compare(const char *name, const model *m)
 {
-    char *said = cleaned("told.out");
+    char *said = cleaned("told.out"), *listing = listing_now();
     if (!said || strcmp(said, m->said) != 0)
         complain(name, "exit as when nothing fails, and another answer", "told.out");
+    if (strcmp(listing, m->listing) != 0)
+        complain(name, "exit as when nothing fails, and other files", "told.err");
+    free(listing);
     free(said);
     for (size_t i = 0; i < m->n_made; i++) {
         char *holds = cleaned(m->made[i]);
@@ -326,11 +343,7 @@ static void with_twins(const char *command)
     told->twins += made;
     printf("%s: %ld requests, %ld twins, %ld wrong\n", command, asked, made, wrong);
     fflush(stdout);
-    for (size_t i = 0; i < m.n_made; i++)
-        free(m.holds[i]);
-    free(m.said);
-    free(m.visited);
-    free(m.state);
+    free_model(&m);
     free(places);
 }
 
@@ -362,11 +375,7 @@ static void torment(const char *command, int part, int parts)
         chosen = (calls){0};
     }
     fflush(stdout);
-    for (size_t i = 0; i < m.n_made; i++)
-        free(m.holds[i]);
-    free(m.said);
-    free(m.visited);
-    free(m.state);
+    free_model(&m);
     free(places);
 }
 

@@ -87,11 +87,19 @@ done
 j count --by respondent_type -o board.xlsx -p m.journeys
 xz -dc "$root/tests/old/v2.journeys.xz" >old.journeys
 rm -rf ./*.backups
+# Stories in a folder; a backup under a name that the project had; a folder of somebody's own.
+mkdir folder folder/later was.backups full
+sed -n 21,24p "$corpus/journeys.ndjson" >folder/a.ndjson
+sed -n 25,28p "$corpus/journeys.ndjson" >folder/later/b.ndjson
+cp "$corpus/localities.csv" .
+cp p.journeys was.backups/00000004.journeys
+cp wards.csv full/wards.csv
 
 # Those of the small project, then those that need the larger.
 cat >../commands <<END
 init new.journeys
 import more.ndjson -p p.journeys
+import folder -p p.journeys
 import away.csv -p p.journeys --dry-run
 import away.xlsx -p p.journeys --dry-run
 import away.qdpx -p p.journeys
@@ -150,6 +158,7 @@ audit -p m.journeys
 select 4 -p m.journeys
 select --list -p m.journeys
 publish -o out --site site.yaml --no-docx -p m.journeys
+publish -o full --site site.yaml --no-docx -p m.journeys
 workshop -o out --site site.yaml -p m.journeys
 repeat board.xlsx -o out.xlsx -p m.journeys
 END

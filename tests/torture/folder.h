@@ -68,12 +68,80 @@ static void remove_all(const char *path)
     remove(path);
 }
 
+static void copy_all(const char *from, const char *to)
+{
+    struct stat    st;
+    struct dirent *e;
+    if (stat(from, &st) != 0)
+        give_up(from);
+    if (!S_ISDIR(st.st_mode)) {
+        copy_file(from, to);
+        return;
+    }
+    DIR *d = opendir(from);
+    if (!d || mkdir(to, 0700) != 0)
+        give_up(to);
+    while ((e = readdir(d))) {
+        char inner[PATH * 2], copy[PATH * 2];
+        snprintf(inner, sizeof inner, "%s/%s", from, e->d_name);
+        snprintf(copy, sizeof copy, "%s/%s", to, e->d_name);
+        if (e->d_name[0] != '.')
+            copy_all(inner, copy);
+    }
+    closedir(d);
+}
+
+static int by_text(const void *x, const void *y)
+{
+    return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+/* What whoever lets a command run writes beside it. */
+static const char *const own[] = {"told.out",   "told.err",   "doctor.out", "doctor.err",
+                                  "status.out", "status.err", "places",     "told.web"};
+
+static bool is_own(const char *name)
+{
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (strcmp(own[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* The names of all that is in a folder and below it, but what is in the making and SQLite's own
+ * files beside a project: lines, in order. */
+static void list_all(const char *path, FILE *out)
+{
+    char          *name[FILES * 4];
+    size_t         n = 0;
+    DIR           *d = opendir(path);
+    struct dirent *e;
+    while (d && (e = readdir(d)))
+        if (e->d_name[0] != '.' && !is_own(e->d_name) && !strstr(e->d_name, ".part") &&
+            !strstr(e->d_name, "-wal") && !strstr(e->d_name, "-shm") &&
+            n < sizeof name / sizeof *name)
+            name[n++] = strdup(e->d_name);
+    if (d)
+        closedir(d);
+    qsort(name, n, sizeof *name, by_text);
+    for (size_t i = 0; i < n; i++) {
+        char        inner[PATH * 2];
+        struct stat st;
+        snprintf(inner, sizeof inner, "%s/%s", path, name[i]);
+        fprintf(out, "%s\n", inner);
+        if (stat(inner, &st) == 0 && S_ISDIR(st.st_mode))
+            list_all(inner, out);
+        free(name[i]);
+    }
+}
+
 /* What the folder began with, and how it looked when it was copied. */
 typedef struct {
     char            name[PATH / 2];
     struct timespec at;
     off_t           size;
     ino_t           number;
+    bool            is_folder;
 } kept;
 
 static kept   kept_file[FILES];
@@ -85,6 +153,7 @@ static void note_kept(kept *k)
     if (stat(k->name, &st) != 0)
         give_up(k->name);
     k->at = st.st_mtim, k->size = st.st_size, k->number = st.st_ino;
+    k->is_folder = S_ISDIR(st.st_mode);
 }
 
 static bool is_as_it_was(const kept *k)
@@ -102,7 +171,8 @@ static kept *kept_called(const char *name)
     return NULL;
 }
 
-/* The folder that the process stands in, as it was to begin with. */
+/* The folder that the process stands in, as it was to begin with. What is a folder in it is copied
+ * anew each time. */
 static void fresh(void)
 {
     DIR           *d = opendir(".");
@@ -113,11 +183,11 @@ static void fresh(void)
     if (d)
         closedir(d);
     for (size_t i = 0; i < n_kept; i++)
-        if (!is_as_it_was(&kept_file[i])) {
+        if (!is_as_it_was(&kept_file[i]) || kept_file[i].is_folder) {
             char from[PATH * 2];
             snprintf(from, sizeof from, "%s/%s", base, kept_file[i].name);
             remove_all(kept_file[i].name);
-            copy_file(from, kept_file[i].name);
+            copy_all(from, kept_file[i].name);
             note_kept(&kept_file[i]);
         }
 }
