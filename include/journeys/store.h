@@ -30,8 +30,9 @@ void       jny_project_close(jny_project *p);
  * was forgotten, the last five backups): nothing else may be written there. */
 bool jny_project_owns(const jny_world *w, const char *project, const char *path);
 /* Whether a file is a project, anybody's and in whatever version, a copy of one or a plain pack: by
- * how it begins. Not for a project that is open in this process: its locks would be lost. */
-bool jny_project_is(const jny_world *w, const char *path);
+ * how it begins. JNY_EIO for a file that is there and cannot be read. Not for a project that is open
+ * in this process: its locks would be lost. */
+jny_status jny_project_is(const jny_world *w, const char *path, bool *is, jny_err *err);
 /* How much of the file is kept in memory at most, in MiB; 0: as much as usual (128). Who goes
  * through all stories once needs little. */
 void jny_project_cache(jny_project *p, unsigned mib);

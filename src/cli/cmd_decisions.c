@@ -76,14 +76,16 @@ static void print_merged(app *a, const char *path, const jny_merge_report *r)
 static int check_files(app *a, const arguments *args)
 {
     jny_err err = {0};
-    for (size_t i = 1; i < args->n; i++)
-        if (jny_project_is(a->world, args->at[i])) {
+    for (size_t i = 1; i < args->n; i++) {
+        bool is;
+        if (jny_project_is(a->world, args->at[i], &is, &err) == JNY_OK && is)
             jny_fail(&err, JNY_ESYNTAX, args->at[i],
                      "is a project: `journeys decisions export -o FILE.ndjson -p %s` makes a "
                      "journal of it; merge that",
                      args->at[i]);
+        if (err.status != JNY_OK)
             return say_error(a, &err);
-        }
+    }
     return EXIT_DONE;
 }
 

@@ -105,7 +105,13 @@ static bool outputs_are_free(app *a, const option *options)
                         o->name, path);
             return false;
         }
-        if (o->kind == OPT_OUTPUT && jny_project_is(a->world, path)) {
+        bool    is_project = false;
+        jny_err err        = {0};
+        if (o->kind == OPT_OUTPUT && jny_project_is(a->world, path, &is_project, &err) != JNY_OK) {
+            say_error(a, &err);
+            return false;
+        }
+        if (is_project) {
             usage_error(a,
                         "--%s would write over %s, which is a journeys project, or a copy of one: "
                         "name another file, or take that one away first",

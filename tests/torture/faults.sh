@@ -136,6 +136,7 @@ codebook convert mini.yaml -o out.qdc
 import-tags tagged.ndjson --stories some.ndjson -o out.ndjson
 export -o out.ndjson -p p.journeys
 export -o out.csv -p p.journeys
+export -o m.journeys -p p.journeys
 export -o out.xlsx -p p.journeys
 export --format qdpx -o out.qdpx -p p.journeys
 export --deidentified --unsigned -o out.deidentified.csv -p p.journeys

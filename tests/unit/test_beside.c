@@ -3,6 +3,7 @@
 #include "by_hand.h"
 #include "project.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -193,6 +194,20 @@ Test(beside, nothing_else_is_written_there)
     desk_close(&d);
 }
 
+static bool is_project(desk *d, const char *path)
+{
+    bool is;
+    works(d, jny_project_is(d->world, path, &is, &d->err), path);
+    return is;
+}
+
+static ptrdiff_t refuses_to_read(void *ctx, int fd, void *to, size_t n)
+{
+    (void)ctx, (void)fd, (void)to, (void)n;
+    errno = EIO;
+    return -1;
+}
+
 /* By its first bytes, whatever it is called and whoever's it is. */
 Test(beside, a_project_is_told_by_how_it_begins)
 {
@@ -203,24 +218,29 @@ Test(beside, a_project_is_told_by_how_it_begins)
           "reading");
     cr_assert_eq(symlink("copy.csv", path_in(&d, "link.csv")), 0);
     cr_assert_eq(mkfifo(path_in(&d, "pipe"), 0600), 0);
-    cr_expect(jny_project_is(d.world, path_in(&d, "copy.csv")));
-    cr_expect(jny_project_is(d.world, path_in(&d, "link.csv")));
-    cr_expect_not(jny_project_is(d.world, path_in(&d, "no-such.journeys")));
-    cr_expect_not(jny_project_is(d.world, path_in(&d, "pipe")));
-    cr_expect_not(jny_project_is(d.world, path_in(&d, ".")));
+    cr_expect(is_project(&d, path_in(&d, "copy.csv")));
+    cr_expect(is_project(&d, path_in(&d, "link.csv")));
+    cr_expect_not(is_project(&d, path_in(&d, "no-such.journeys")));
+    cr_expect_not(is_project(&d, path_in(&d, "pipe")));
+    cr_expect_not(is_project(&d, path_in(&d, ".")));
     const char *path = path_in(&d, "other.journeys");
     file_write(path, jny_str_sub(bytes, 0, 72));
-    cr_expect(jny_project_is(d.world, path), "also one that is cut short");
+    cr_expect(is_project(&d, path), "also one that is cut short");
     file_write(path, jny_str_sub(bytes, 0, 71));
-    cr_expect_not(jny_project_is(d.world, path), "too short to say so");
+    cr_expect_not(is_project(&d, path), "too short to say so");
     file_write(path, (jny_str){0});
-    cr_expect_not(jny_project_is(d.world, path), "an empty file");
+    cr_expect_not(is_project(&d, path), "an empty file");
     for (size_t i = 0; i < 72; i += i == 15 ? 53 : 1) {
         char *other = jny_str_z(&d.a, jny_str_sub(bytes, 0, 72));
         other[i] ^= 1;
         file_write(path, (jny_str){other, 72});
-        cr_expect_not(jny_project_is(d.world, path), "byte %zu is another", i);
+        cr_expect_not(is_project(&d, path), "byte %zu is another", i);
     }
+    bool      is;
+    jny_world broken = *d.world;
+    broken.read      = refuses_to_read;
+    cr_expect_eq(jny_project_is(&broken, path, &is, &d.err), JNY_EIO, "nobody can say");
+    d.err = (jny_err){0};
     desk_close(&d);
 }
 
