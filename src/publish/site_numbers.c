@@ -130,22 +130,27 @@ static void sort_chart(site_chart *c)
         }
 }
 
-static bool has_column(draft *s, const char *name)
+/* Nothing where no story has the attribute. */
+static jny_status count_by(draft *s, const char *name, const char *caption, bool tellers,
+                           jny_err *err)
 {
     jny_values v;
-    jny_err    ignored = {0};
-    return jny_loaded_column(s->pool->loaded, jny_cstr(name), &v, &ignored) == JNY_OK;
+    jny_err    why = {0};
+    jny_status st  = jny_loaded_column(s->pool->loaded, jny_cstr(name), &v, &why);
+    if (st == JNY_OK)
+        return count_people(s, jny_cstr(name), jny_cstr(caption), tellers, err);
+    if (st != JNY_ENOTFOUND)
+        *err = why;
+    return err->status;
 }
 
 jny_status site_count(draft *s, jny_err *err)
 {
     jny_status st = count_themes(s, err);
-    if (st == JNY_OK && has_column(s, "respondent_type"))
-        st = count_people(s, JNY_STR("respondent_type"), JNY_STR("Who told a story: people"), true,
-                          err);
-    if (st == JNY_OK && has_column(s, "locality"))
-        st = count_people(s, JNY_STR("locality"), JNY_STR("Where they live or work: people"), false,
-                          err);
+    if (st == JNY_OK)
+        st = count_by(s, "respondent_type", "Who told a story: people", true, err);
+    if (st == JNY_OK)
+        st = count_by(s, "locality", "Where they live or work: people", false, err);
     for (size_t i = 0; i < s->charts.n; i++)
         sort_chart(&s->charts.at[i]);
     return st;
