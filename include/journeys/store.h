@@ -42,7 +42,10 @@ jny_str jny_project_notice(const jny_project *p);
 /* ---- Events --------------------------------------------------------------------------- */
 
 /* Begins an event of `kind` (a word of schema.sql) by `actor`; waits up to five
- * seconds for another writer. */
+ * seconds for another writer. JNY_ECONFLICT, and nothing begun, where somebody else wrote since the
+ * project was opened, or jny_record_since was last asked, what the caller must look at again first
+ * (whoever was forgotten; another release, before one is noted; another codebook, before a run), or
+ * where the file that was opened is called so no longer. */
 jny_status jny_event_begin(jny_project *p, const char *kind, jny_str actor, jny_err *err);
 /* Ends it; `summary` is a JSON object. With an error in `err` it rolls back instead and
  * returns that error's status. */

@@ -63,6 +63,11 @@ struct jny_project {
     jny_arena arena;        /* lives as long as the project is open */
     size_t    columns_from; /* stories from which columns are kept  */
 
+    jny_moment known;   /* as of when the caller knows the record: since.c */
+    dev_t      device;  /* the file that was opened, whatever is called so */
+    ino_t      number;  /* by now                                          */
+    jny_moment written; /* the event that is to be committed               */
+
     bool                     in_event, in_batch;
     int64_t                  event; /* its number */
     jny_str                  event_kind, event_actor;
@@ -168,5 +173,14 @@ jny_status story_attributes(jny_project *p, jny_arena *a, int64_t story, int64_t
 /* Marks stories live or withdrawn and picks their versions anew, for those that
  * `event` touched. */
 jny_status stories_refresh(jny_project *p, int64_t event, jny_err *err);
+
+/* ---- Others who write: since.c -----------------------------------------------------------------
+ */
+
+/* The caller begins to read here; a later event of theirs is held against it. */
+jny_status project_knows_now(jny_project *p, jny_err *err);
+/* Within the transaction of an event of that kind that begins. JNY_ECONFLICT: others wrote since
+ * what those who begin one must look at again, or the file is no longer called so. */
+jny_status project_check_known(jny_project *p, jny_str kind, jny_err *err);
 
 #endif

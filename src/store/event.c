@@ -42,7 +42,9 @@ jny_status jny_event_begin(jny_project *p, const char *kind, jny_str actor, jny_
         crypto_hash_sha256_init(&p->sealed[i]);
     p->has_versions = false;
     /* Before a migration the tables are of another form: it says so when they are of this. */
-    st = strcmp(kind, "migrate") == 0 ? JNY_OK : event_note_program(p, err);
+    st = project_check_known(p, p->event_kind, err);
+    if (st == JNY_OK && strcmp(kind, "migrate") != 0)
+        st = event_note_program(p, err);
     if (st != JNY_OK)
         jny_event_rollback(p);
     return st;
@@ -73,6 +75,8 @@ jny_status jny_events_commit(jny_project *p, jny_err *err)
         db_exec(p, "COMMIT", err);
     if (err->status != JNY_OK)
         jny_event_rollback(p);
+    else if (p->written.event)
+        p->known = p->written;
     p->in_batch = false;
     return err->status;
 }
@@ -166,7 +170,9 @@ static jny_status write_event(jny_project *p, int64_t target, jny_str made, jny_
     db_bind_blob(s, 7, sealed, sizeof sealed);
     db_bind_blob(s, 8, previous, sizeof previous);
     db_bind_blob(s, 9, digest, sizeof digest);
-    st = db_run(p, s, err);
+    st               = db_run(p, s, err);
+    p->written.event = p->event;
+    memcpy(p->written.digest.bytes, digest, sizeof digest);
     jny_arena_close(&a);
     return st;
 }
@@ -178,6 +184,8 @@ static jny_status close_event(jny_project *p, jny_status st, jny_err *err)
         st = db_exec(p, "COMMIT", err);
     if (st != JNY_OK)
         jny_event_rollback(p);
+    else if (!p->in_batch)
+        p->known = p->written;
     p->in_event = false;
     return st;
 }
@@ -223,6 +231,20 @@ jny_status jny_event_last(jny_project *p, jny_arena *a, jny_str kind, jny_event 
     return jny_fail(err, JNY_ENOTFOUND, NULL, "there is nothing to undo");
 }
 
+/* Two may have seen it as the last one. */
+static jny_status refuse_second_undo(jny_project *p, int64_t seq, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p, "SELECT 1 FROM event WHERE target = ?", err);
+    db_bind_key(s, 1, seq);
+    int rc = db_step(p, s, err);
+    if (rc == SQLITE_ROW) {
+        sqlite3_reset(s);
+        return jny_fail(err, JNY_ECONFLICT, p->path,
+                        "event %lld was taken back by somebody else just now", (long long)seq);
+    }
+    return db_done(s, rc, err);
+}
+
 jny_status jny_event_undo(jny_project *p, int64_t seq, jny_str actor, jny_err *err)
 {
     return jny_event_undo_as(p, seq, actor, JNY_STR("{}"), err);
@@ -234,6 +256,10 @@ jny_status jny_event_undo_as(jny_project *p, int64_t seq, jny_str actor, jny_str
     jny_status st = jny_event_begin(p, "undo", actor, err);
     if (st != JNY_OK)
         return st;
+    if (refuse_second_undo(p, seq, err) != JNY_OK) {
+        jny_event_rollback(p);
+        return err->status;
+    }
     /* The undo must stand before the stories are looked at again. */
     st = write_event(p, seq, (jny_str){0}, summary, err);
     if (st == JNY_OK)

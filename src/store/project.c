@@ -319,6 +319,8 @@ jny_status jny_project_open(const jny_world *w, const char *path, jny_project **
     }
     if (st == JNY_OK)
         st = project_set_pragmas(p, err);
+    if (st == JNY_OK)
+        st = project_knows_now(p, err);
     jny_arena_close(&a);
     if (st != JNY_OK) {
         jny_project_close(p);

@@ -1,8 +1,11 @@
 /* since.c - a project that others write to: what they did since, and one state of it to read. */
 #include "db.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* ---- One state
  * ------------------------------------------------------------------------------------ */
@@ -56,6 +59,89 @@ static jny_status is_there(jny_project *p, const jny_moment *m, bool *yes, jny_e
     *yes   = rc == SQLITE_ROW;
     return db_done(s, rc, err);
 }
+
+/* ---- What the caller knows
+ * ---------------------------------------------------------------------------------- */
+
+jny_status project_knows_now(jny_project *p, jny_err *err)
+{
+    struct stat at;
+    if (stat(p->path, &at) != 0)
+        return jny_fail(err, JNY_EIO, p->path, "cannot be looked at: %s", strerror(errno));
+    p->device = at.st_dev;
+    p->number = at.st_ino;
+    return newest(p, &p->known, err);
+}
+
+/* What is written into a file that was moved or replaced goes where nobody looks for it. */
+static jny_status check_file(jny_project *p, jny_err *err)
+{
+    struct stat at;
+    if (stat(p->path, &at) == 0 && at.st_dev == p->device && at.st_ino == p->number)
+        return JNY_OK;
+    return jny_fail(err, JNY_ECONFLICT, p->path,
+                    "is no longer the file that was opened (it was moved, replaced or taken away "
+                    "meanwhile), and nothing was written: put it back, or end this program and "
+                    "open the one that is there now");
+}
+
+/* Whether one who begins an event of this kind has to look again, since an event of that kind came
+ * between: what they read, and go by, may be gone or another's. Who looks everything up within the
+ * event need not. */
+static bool must_look_again(jny_str begun, jny_str happened, bool withdrawn)
+{
+    static const char *const looks_up[] = {"import", "merge", "forget", "restore", "coder"};
+    static const struct {
+        const char *begun, *happened;
+    } pairs[] = {{"release", "release"},  {"release", "flag"},   {"release", "consent"},
+                 {"release", "sign"},     {"release", "import"}, {"release", "merge"},
+                 {"run", "run"},          {"run", "codebook"},   {"codebook", "run"},
+                 {"codebook", "codebook"}};
+    for (size_t i = 0; i < sizeof looks_up / sizeof *looks_up; i++)
+        if (jny_str_eq(begun, jny_cstr(looks_up[i])))
+            return false;
+    bool yes = jny_str_eq(happened, JNY_STR("forget")) ||
+               jny_str_eq(happened, JNY_STR("restore")) ||
+               (withdrawn && jny_str_eq(begun, JNY_STR("release")));
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        yes |= jny_str_eq(begun, jny_cstr(pairs[i].begun)) &&
+               jny_str_eq(happened, jny_cstr(pairs[i].happened));
+    return yes;
+}
+
+static jny_status look_again(jny_project *p, const char *what, jny_err *err)
+{
+    return jny_fail(err, JNY_ECONFLICT, p->path,
+                    "was changed by somebody else while this was being prepared (%s), and nothing "
+                    "was written: look at it again, and repeat what you did",
+                    what);
+}
+
+jny_status project_check_known(jny_project *p, jny_str kind, jny_err *err)
+{
+    bool known;
+    if (!p->number)
+        return JNY_OK; /* it is being made, or brought to this version: nobody else has it */
+    if (check_file(p, err) != JNY_OK || is_there(p, &p->known, &known, err) != JNY_OK)
+        return err->status;
+    if (!known)
+        return look_again(p, "restore", err);
+    char          what[32];
+    int           rc    = SQLITE_DONE;
+    bool          again = false;
+    sqlite3_stmt *s = db_get(p, "SELECT kind, target IS NOT NULL FROM event WHERE seq > ?", err);
+    db_bind_key(s, 1, p->known.event);
+    while (!again && (rc = db_step(p, s, err)) == SQLITE_ROW) {
+        again = must_look_again(kind, db_column(s, 0), sqlite3_column_int(s, 1) != 0);
+        snprintf(what, sizeof what, "%.*s", JNY_ARG(db_column(s, 0)));
+    }
+    if (again)
+        sqlite3_reset(s);
+    return again ? look_again(p, what, err) : db_done(s, rc, err);
+}
+
+/* ---- What it is of
+ * ---------------------------------------------------------------------------------- */
 
 /* What an event, or the withdrawing of one, changes: nothing of any story, what people said of
  * some, or more. A story that was finished and is not so any more is read by other runs: more. */
@@ -136,8 +222,10 @@ jny_status jny_record_since(jny_project *p, jny_arena *a, const jny_moment *sinc
     keys       stories = {0};
     bool       known   = false;
     jny_status st      = newest(p, &out->now, err);
-    if (st == JNY_OK)
-        st = is_there(p, since, &known, err);
+    if (st == JNY_OK) {
+        p->known = out->now;
+        st       = is_there(p, since, &known, err);
+    }
     out->more = !known;
     if (st == JNY_OK && known)
         st = what_happened(p, a, since->event, &stories, &out->more, err);

@@ -334,3 +334,121 @@ Test(since, a_desk_opened_anew_keeps_the_codebooks_that_stand)
     other_close(&other);
     desk_close(&d);
 }
+
+/* ---- What the caller knows
+ * ---------------------------------------------------------------------------------- */
+
+static void forget_one(desk *d, const char *id)
+{
+    jny_str            name = jny_cstr(id);
+    jny_forget_request r    = {.stories = &name, .n_stories = 1};
+    jny_forgotten      out;
+    works(d, jny_forget(d->p, &d->a, &r, JNY_STR("ann"), &out, &d->err), "forgetting");
+}
+
+static jny_status begins(desk *d, const char *kind)
+{
+    jny_status st = jny_event_begin(d->p, kind, JNY_STR("ann"), &d->err);
+    if (st == JNY_OK)
+        jny_event_rollback(d->p);
+    d->err = (jny_err){0};
+    return st;
+}
+
+/* Between what somebody read and what they write, another writes: who goes by what may be gone, or
+ * be another's, is told to look again; who only adds to what others do is not. */
+Test(since, who_begins_an_event_looks_again_when_others_wrote)
+{
+    static const struct {
+        const char *happens, *may[12], *may_not[12];
+    } rows[] = {
+        {"decide", {"decide", "finish", "flag", "sign", "release", "run", "codebook", "undo"}, {0}},
+        {"finish", {"decide", "release", "undo"}, {0}},
+        {"release", {"decide", "flag", "sign", "run", "undo"}, {"release"}},
+        {"flag", {"decide", "flag", "run", "undo"}, {"release"}},
+        {"undo", {"decide", "undo"}, {"release"}},
+        {"run", {"decide", "finish", "release"}, {"run", "codebook"}},
+        {"import", {"decide", "finish", "run"}, {"release"}},
+        {"forget",
+         {"import", "merge", "forget", "coder"},
+         {"decide", "finish", "flag", "consent", "sign", "release", "run", "codebook", "undo"}},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        desk        d = full_desk(), other = other_open(&d);
+        const char *what = rows[i].happens;
+        if (strcmp(what, "decide") == 0)
+            decide(&other, "J1", "help", "add", "cy");
+        else if (strcmp(what, "finish") == 0)
+            works(&other, jny_finish(other.p, &other.a, JNY_STR("J4"), JNY_STR("cy"), &other.err),
+                  what);
+        else if (strcmp(what, "release") == 0)
+            works(&other, jny_choice_add(other.p, JNY_STR("{}"), JNY_STR("cy"), &other.err), what);
+        else if (strcmp(what, "flag") == 0)
+            works(&other,
+                  jny_flag(other.p, &other.a, JNY_STR("J4"), JNY_STR("second-reader"), (jny_str){0},
+                           JNY_STR("cy"), &other.err),
+                  what);
+        else if (strcmp(what, "undo") == 0)
+            undo_last(&other, "import");
+        else if (strcmp(what, "run") == 0)
+            tag_all(&other, version_of(&other, true));
+        else if (strcmp(what, "import") == 0)
+            put_alone(&other, "K1", "A new one.", "", false);
+        else
+            forget_one(&other, "J1");
+        for (const char *const *kind = rows[i].may; *kind; kind++)
+            cr_expect_eq(begins(&d, *kind), JNY_OK, "%s after %s", *kind, what);
+        for (const char *const *kind = rows[i].may_not; *kind; kind++)
+            cr_expect_eq(begins(&d, *kind), JNY_ECONFLICT, "%s after %s", *kind, what);
+        jny_moment begin = {0};
+        since(&d, &begin); /* and looks again */
+        for (const char *const *kind = rows[i].may_not; *kind; kind++)
+            cr_expect_eq(begins(&d, *kind), JNY_OK, "%s, having looked again after %s", *kind,
+                         what);
+        other_close(&other);
+        desk_close(&d);
+    }
+}
+
+/* Numbers of stories are others' there. */
+Test(since, who_writes_into_a_restored_project_looks_again)
+{
+    desk         d      = full_desk();
+    const char  *backup = path_in(&d, "backup.journeys");
+    jny_restored out;
+    works(&d, jny_backup_make(d.p, backup, false, NULL, NULL, &d.err), "a backup");
+    put_alone(&d, "K1", "A new one.", "", false);
+    works(&d, jny_restore(d.world, &d.a, backup, d.path, JNY_STR("cy"), &out, &d.err), "restoring");
+    static const char *const kinds[] = {"decide", "finish", "import", "merge", "undo", "release"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        cr_expect_eq(begins(&d, kinds[i]), JNY_ECONFLICT, "%s", kinds[i]);
+    desk_close(&d);
+}
+
+/* What was acknowledged would be in a file that nobody looks for. */
+Test(since, a_project_that_is_called_otherwise_takes_no_more)
+{
+    desk        d     = full_desk();
+    const char *other = path_in(&d, "other.journeys");
+    cr_expect_eq(begins(&d, "decide"), JNY_OK);
+    cr_assert_eq(rename(d.path, other), 0);
+    cr_expect_eq(begins(&d, "decide"), JNY_ECONFLICT, "moved");
+    cr_expect_eq(begins(&d, "import"), JNY_ECONFLICT, "moved");
+    file_write(d.path, JNY_STR("another"));
+    cr_expect_eq(begins(&d, "decide"), JNY_ECONFLICT, "replaced");
+    cr_assert_eq(rename(other, d.path), 0);
+    cr_expect_eq(begins(&d, "decide"), JNY_OK, "put back");
+    desk_close(&d);
+}
+
+Test(since, what_two_take_back_at_once_is_taken_back_once)
+{
+    desk      d = full_desk(), other = other_open(&d);
+    jny_event last;
+    works(&d, jny_event_last(d.p, &d.a, (jny_str){0}, &last, &d.err), "the last event");
+    works(&other, jny_event_undo(other.p, last.seq, JNY_STR("cy"), &other.err), "taking it back");
+    cr_expect_eq(jny_event_undo(d.p, last.seq, JNY_STR("ann"), &d.err), JNY_ECONFLICT);
+    cr_expect(strstr(d.err.msg, "by somebody else"), "%s", d.err.msg);
+    other_close(&other);
+    desk_close(&d);
+}
