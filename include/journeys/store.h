@@ -30,8 +30,8 @@ void       jny_project_close(jny_project *p);
  * was forgotten, the last five backups): nothing else may be written there. */
 bool jny_project_owns(const jny_world *w, const char *project, const char *path);
 /* Whether a file is a project, anybody's and in whatever version, a copy of one or a plain pack: by
- * how it begins. JNY_EIO for a file that is there and cannot be read. Not for a project that is open
- * in this process: its locks would be lost. */
+ * how it begins. JNY_EIO for a file that is there and cannot be read. Not for a project that is
+ * open in this process: its locks would be lost. */
 jny_status jny_project_is(const jny_world *w, const char *path, bool *is, jny_err *err);
 /* How much of the file is kept in memory at most, in MiB; 0: as much as usual (128). Who goes
  * through all stories once needs little. */
@@ -333,6 +333,14 @@ bool jny_answer_learned(const jny_answer *x);
 /* All standing answers, by story, theme, coder; `story` 0: of all stories. */
 jny_status jny_answers(jny_project *p, jny_arena *a, int64_t story, jny_answer **out, size_t *n,
                        jny_err *err);
+/* Themes of a codebook in which people found something and which `book`, the version that is to
+ * hold, does not have: what they said of them is kept, and stands in no table. By path. */
+typedef struct {
+    jny_str  path;
+    uint64_t stories; /* in which somebody found it */
+} jny_orphan;
+jny_status jny_orphans(jny_project *p, jny_arena *a, const jny_codebook *book, jny_orphan **out,
+                       size_t *n, jny_err *err);
 /* The quotes of a decision, in order. */
 jny_status jny_answer_quotes(jny_project *p, jny_arena *a, int64_t decision, jny_str **out,
                              size_t *n, jny_err *err);

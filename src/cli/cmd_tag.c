@@ -184,6 +184,16 @@ static void say_limited(app *a, const jny_run_report *r)
                    JNY_ARG(r->limited_rule), JNY_ARG(count_of(a, r->limited, "story", "stories")));
 }
 
+static void say_orphans(app *a, const jny_orphan *orphans, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        jny_out_format(
+            &a->err,
+            "journeys: the codebook has no theme \"%.*s\" any more, which people found in "
+            "%.*s: what they said is kept, and stands in no table until it has one\n",
+            JNY_ARG(orphans[i].path), JNY_ARG(count_of(a, orphans[i].stories, "story", "stories")));
+}
+
 /* One codebook over all stories: one event. */
 static jny_status tag_by(app *a, jny_project *p, work *w, const jny_codebook *book, jny_str path,
                          jny_err *err)
@@ -191,7 +201,11 @@ static jny_status tag_by(app *a, jny_project *p, work *w, const jny_codebook *bo
     int64_t        key;
     jny_run        last = {0};
     jny_run_report r;
-    jny_status     st = jny_event_begin(p, "run", a->actor, err);
+    jny_orphan    *orphans;
+    size_t         n_orphans = 0;
+    jny_status     st        = jny_event_begin(p, "run", a->actor, err);
+    if (st == JNY_OK)
+        st = jny_orphans(p, &a->arena, book, &orphans, &n_orphans, err);
     if (st == JNY_OK)
         st = jny_codebook_add(p, book, path, &key, err);
     if (st == JNY_OK)
@@ -223,6 +237,7 @@ static jny_status tag_by(app *a, jny_project *p, work *w, const jny_codebook *bo
     w->limited |= r.limited != 0;
     if (r.limited)
         say_limited(a, &r);
+    say_orphans(a, orphans, n_orphans);
     return JNY_OK;
 }
 

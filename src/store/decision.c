@@ -346,3 +346,25 @@ jny_status jny_finished(jny_project *p, jny_arena *a, int64_t story, jny_done **
     *n   = list.n;
     return db_done(s, rc, err);
 }
+
+jny_status jny_orphans(jny_project *p, jny_arena *a, const jny_codebook *book, jny_orphan **out,
+                       size_t *n, jny_err *err)
+{
+    JNY_LIST(jny_orphan) list = {0};
+    sqlite3_stmt        *s    = db_get(p,
+                                       "SELECT t.path, count(DISTINCT d.story) FROM decision d"
+                                                 " JOIN theme t ON t.id = d.theme JOIN coder c ON c.id = d.coder"
+                                                 " WHERE t.codebook = ? AND d.present AND NOT c.machine"
+                                                 " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = d.event)"
+                                                 " GROUP BY t.path ORDER BY t.path",
+                                       err);
+    int                  rc;
+    db_bind_str(s, 1, book->name);
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        if (jny_codebook_find(book, db_column(s, 0)) == SIZE_MAX)
+            *JNY_PUSH(a, &list) =
+                (jny_orphan){db_copy(a, s, 0), (uint64_t)sqlite3_column_int64(s, 1)};
+    *out = list.at;
+    *n   = list.n;
+    return db_done(s, rc, err);
+}
