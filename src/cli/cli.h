@@ -35,6 +35,10 @@ struct command {
     const char *examples; /* help begins with these */
     const char *details;
     bool        by_name; /* the one screen only names it */
+    /* Of a command whose files say how they were made: the options that they may say it with, up
+     * to NULL. They only choose what is counted and how it looks; none names a project or what is
+     * written, as such a file may be anybody's. NULL: `repeat` never runs it. */
+    const char *const *repeats;
     int (*run)(app *a, int argc, const char **argv);
 };
 

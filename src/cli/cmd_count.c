@@ -97,8 +97,13 @@ static int run(app *a, int argc, const char **argv)
     return project_end(a, p, answer(a, p, &w, &err), &err);
 }
 
+static const char *const repeats[] = {"by",      "theme",  "where",   "codings", "codebook",
+                                      "percent", "test",   "valence", "merge",   "share",
+                                      "policy",  "format", NULL};
+
 const command cmd_count = {
     .name    = "count",
+    .repeats = repeats,
     .usage   = "count [--by A[,B[,C]]] [--theme T,...] [--where EXPR] -p PROJECT",
     .summary = "Count stories and respondents that mention each theme, by any attributes.",
     .examples =

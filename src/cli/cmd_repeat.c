@@ -11,8 +11,7 @@ typedef struct {
 
 static void add_word(words *w, const char *word)
 {
-    if (w->n < (int)(sizeof w->at / sizeof *w->at) - 1)
-        w->at[w->n++] = word;
+    w->at[w->n++] = word;
 }
 
 static jny_str part_of(const jny_made_part *parts, size_t n, jny_str name)
@@ -30,27 +29,58 @@ static bool is_circumstance(jny_str name)
            jny_str_eq(name, JNY_STR("version"));
 }
 
-static words as_typed(app *a, jny_str name, const jny_made_part *parts, size_t n)
+/* The command of that name, if it makes tables that say how they were made. */
+static const command *maker_called(jny_str name)
 {
-    words w = {.n = 0};
-    add_word(&w, jny_str_z(&a->arena, name));
+    for (const command *const *c = commands; *c; c++)
+        if ((*c)->repeats && jny_str_eq(name, jny_cstr((*c)->name)))
+            return *c;
+    return NULL;
+}
+
+/* NULL: there is none, or a file may not choose it. */
+static const option *option_called(const command *c, const option *options, jny_str name)
+{
+    bool may = false;
+    for (const char *const *r = c->repeats; *r; r++)
+        may |= jny_str_eq(name, jny_cstr(*r));
+    for (const option *o = options; may && o->name; o++)
+        if (jny_str_eq(name, jny_cstr(o->name)))
+            return o;
+    return NULL;
+}
+
+/* The file is anybody's: what it asks for is typed only where it can do no more than count. */
+static jny_status as_typed(app *a, const char *file, const command *c, const jny_made_part *parts,
+                           size_t n, words *w, jny_err *err)
+{
+    const option *options = options_of(a, c);
+    enum { OUTPUT = 2, MOST = sizeof w->at / sizeof *w->at - OUTPUT };
+    w->n = 0;
+    add_word(w, c->name);
     for (size_t i = 0; i < n; i++) {
         if (is_circumstance(parts[i].name))
             continue;
-        add_word(&w,
-                 jny_str_z(&a->arena, jny_str_format(&a->arena, "--%.*s", JNY_ARG(parts[i].name))));
-        if (parts[i].value.n)
-            add_word(&w, jny_str_z(&a->arena, parts[i].value));
+        const option *o     = option_called(c, options, parts[i].name);
+        const char   *value = jny_str_z(&a->arena, parts[i].value);
+        if (!o)
+            return jny_fail(err, JNY_ECONFLICT, file,
+                            "it asks for `%s --%.*s`, which says nothing of what is counted: no "
+                            "table of this program asks for that, and nothing was run",
+                            c->name, JNY_ARG(parts[i].name));
+        if (o->kind == OPT_FLAG ? parts[i].value.n > 0 : strlen(value) != parts[i].value.n)
+            return jny_fail(err, JNY_ECONFLICT, file,
+                            "it asks for `%s --%s` with a value that this option cannot have: no "
+                            "table of this program asks for that, and nothing was run",
+                            c->name, o->name);
+        if (w->n + 2 > MOST)
+            return jny_fail(err, JNY_ELIMIT, file,
+                            "it names more options than one command has: nothing was run");
+        add_word(w, jny_str_z(&a->arena, jny_str_format(&a->arena, "--%s", o->name)));
+        if (o->kind != OPT_FLAG)
+            add_word(w, value);
     }
-    return w;
-}
-
-static const command *command_called(jny_str name)
-{
-    for (const command *const *c = commands; *c; c++)
-        if (jny_str_eq(name, jny_cstr((*c)->name)))
-            return *c;
-    return NULL;
+    return JNY_OK;
 }
 
 /* Whether the project and the program are as they were. */
@@ -92,14 +122,19 @@ static int repeat(app *a, const char *file, const char *output, bool anyway, jny
         if (st != JNY_OK)
             jny_fail(err, st, file, "%s", why.msg);
     }
+    const command *c = st == JNY_OK ? maker_called(name) : NULL;
+    words          w;
+    if (st == JNY_OK && !c)
+        st = jny_fail(err, JNY_ECONFLICT, file,
+                      "it says that `%.*s` made it, and no command of that name makes tables that "
+                      "can be made again: nothing was run",
+                      JNY_ARG(name));
+    if (st == JNY_OK)
+        st = as_typed(a, file, c, parts, n, &w, err);
     if (st == JNY_OK)
         st = check(a, file, parts, n, anyway, err);
     if (st != JNY_OK)
         return say_error(a, err);
-    const command *c = command_called(name);
-    if (!c || c == a->running)
-        return usage_error(a, "%s: there is no command \"%.*s\"", file, JNY_ARG(name));
-    words w = as_typed(a, name, parts, n);
     add_word(&w, "--output");
     add_word(&w, output);
     a->running = c;
@@ -136,7 +171,9 @@ const command cmd_repeat = {
     .details =
         "Every file that is written by -o says which question it answers, of which state of\n"
         "the project, by which codebook, policy and version. The same project gives the same\n"
-        "bytes; if it has changed since, repeat says so and stops.\n",
+        "bytes; if it has changed since, repeat says so and stops. Only what counts is made\n"
+        "again: a file that asks for another command, or for an option that names a project or\n"
+        "a file to write, is refused.\n",
     .by_name = true,
     .run     = run,
 };
