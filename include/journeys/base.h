@@ -298,8 +298,10 @@ typedef struct {
     jny_str name, bytes;
 } jny_named_bytes;
 /* Puts a folder with just these files (mode 0644) where `path` is: at any moment, also after a
- * kill, the old folder is there whole or the new one. The old folder must hold files only. JNY_EIO
- * where the file system cannot exchange two folders at once. */
+ * kill, the old folder is there whole or the new one. The old folder must hold files only. It is made
+ * beside it, as ".NAME.8d1e0f2a3b4c.part", held by a lock; what a killed run left under such a name
+ * is taken away first, where it is no link and nobody holds it. JNY_EIO where the file system cannot
+ * exchange two folders at once; JNY_ECONFLICT where something else than a folder stands there. */
 jny_status jny_folder_replace(const jny_world *w, const char *path, const jny_named_bytes *files,
                               size_t n, jny_err *err);
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -52,26 +53,106 @@ jny_status jny_folder_list(jny_arena *a, const char *path, jny_names *out, jny_e
     return JNY_OK;
 }
 
-/* Files only: a folder within it is not ours. */
-static bool empty_folder(const char *path)
+/* ---- A folder in the making --------------------------------------------------------------------
+ *
+ * ".site.8d1e0f2a3b4c.part" beside `site`, held by a lock for as long as somebody makes it. */
+
+typedef struct {
+    char path[PATH_MAX]; /* of what it is to replace, without a slash at its end */
+    char parent[PATH_MAX];
+    char temp[PATH_MAX];
+    int  at; /* where the name begins in `path` */
+    int  lock;
+} making;
+
+enum { DIGITS = 12, AROUND = sizeof ".." - 1 + DIGITS + sizeof ".part" - 1 };
+
+/* Files only, and no link is followed: what else is in a folder stays, and so does the folder. */
+static void remove_folder(int parent, const char *name, bool held_by_nobody)
 {
-    DIR           *d = opendir(path);
     struct dirent *e;
-    bool           done = d != NULL;
+    int            fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR           *d  = NULL;
+    if (fd >= 0 && (!held_by_nobody || flock(fd, LOCK_EX | LOCK_NB) == 0))
+        d = fdopendir(fd);
     while (d && (e = readdir(d)))
-        if (!is_itself(e->d_name) && unlinkat(dirfd(d), e->d_name, 0) != 0)
-            done = false;
+        if (!is_itself(e->d_name))
+            unlinkat(fd, e->d_name, 0);
+    if (d)
+        unlinkat(parent, name, AT_REMOVEDIR);
     if (d)
         closedir(d);
-    return done;
+    else if (fd >= 0)
+        close(fd);
 }
 
-static bool remove_folder(const char *path)
+/* What runs that were killed left of it. */
+static void sweep(const making *m)
 {
-    struct stat st;
-    if (lstat(path, &st) != 0)
-        return errno == ENOENT;
-    return empty_folder(path) && rmdir(path) == 0;
+    DIR           *d = opendir(m->parent);
+    struct dirent *e;
+    const char    *name = m->path + m->at;
+    size_t         n    = strlen(name);
+    while (d && (e = readdir(d)))
+        if (strlen(e->d_name) == n + AROUND && e->d_name[0] == '.' &&
+            strncmp(e->d_name + 1, name, n) == 0 && e->d_name[1 + n] == '.' &&
+            jny_part_is(e->d_name))
+            remove_folder(dirfd(d), e->d_name, true);
+    if (d)
+        closedir(d);
+}
+
+/* Takes away what stands under the name in the making: the old one, or what failed. */
+static void end_making(const jny_world *w, making *m)
+{
+    int parent = open(m->parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (parent >= 0) {
+        remove_folder(parent, strrchr(m->temp, '/') ? strrchr(m->temp, '/') + 1 : m->temp, false);
+        close(parent);
+    }
+    w->close(w->ctx, m->lock);
+}
+
+static jny_status name_it(making *m, const char *path, jny_err *err)
+{
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    const char *slash = memrchr(path, '/', length);
+    m->at             = slash ? (int)(slash - path) + 1 : 0;
+    if (length + AROUND >= sizeof m->path)
+        return jny_fail(err, JNY_EINVAL, path, "the path is too long");
+    snprintf(m->path, sizeof m->path, "%.*s", (int)length, path);
+    snprintf(m->parent, sizeof m->parent, "%.*s", m->at ? m->at : 1, m->at ? path : ".");
+    return JNY_OK;
+}
+
+static jny_status begin_making(const jny_world *w, making *m, jny_err *err)
+{
+    struct stat   held, there;
+    unsigned char r[DIGITS / 2];
+    for (;;) {
+        jny_random(r, sizeof r);
+        if (snprintf(m->temp, sizeof m->temp, "%.*s.%s.%02x%02x%02x%02x%02x%02x.part", m->at,
+                     m->path, m->path + m->at, r[0], r[1], r[2], r[3], r[4],
+                     r[5]) >= (int)sizeof m->temp)
+            return jny_fail(err, JNY_EINVAL, m->path, "the path is too long");
+        if (mkdir(m->temp, 0755) != 0)
+            return refuse(err, m->temp, "make it");
+        m->lock = w->open(w->ctx, m->temp, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+        if (m->lock < 0) {
+            refuse(err, m->temp, "make it");
+            rmdir(m->temp);
+            return err->status;
+        }
+        /* A file system without locks has nobody who sweeps either. */
+        if (flock(m->lock, LOCK_EX) != 0 || fstat(m->lock, &held) != 0)
+            return JNY_OK;
+        if (lstat(m->temp, &there) == 0 && there.st_dev == held.st_dev &&
+            there.st_ino == held.st_ino)
+            return JNY_OK;
+        w->close(w->ctx, m->lock); /* swept between its making and its lock */
+    }
 }
 
 static jny_status write_one(const jny_world *w, const char *folder, const jny_named_bytes *f,
@@ -120,6 +201,8 @@ static jny_status take_place(const char *from, const char *to, jny_err *err)
     struct stat st;
     if (lstat(to, &st) != 0)
         return rename(from, to) == 0 ? JNY_OK : refuse(err, to, "make it");
+    if (!S_ISDIR(st.st_mode))
+        return jny_fail(err, JNY_ECONFLICT, to, "is there already and is no folder");
     if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE) == 0)
         return JNY_OK;
     if (errno == EINVAL || errno == ENOSYS)
@@ -133,32 +216,23 @@ static jny_status take_place(const char *from, const char *to, jny_err *err)
 jny_status jny_folder_replace(const jny_world *w, const char *path, const jny_named_bytes *files,
                               size_t n, jny_err *err)
 {
-    char temp[PATH_MAX], parent[PATH_MAX];
-    int  length = (int)strlen(path);
-    while (length > 1 && path[length - 1] == '/')
-        length--;
-    const char *slash = memrchr(path, '/', (size_t)length);
-    int         split = slash ? (int)(slash - path) + 1 : 0;
-    if (snprintf(temp, sizeof temp, "%.*s.%.*s.new", split, path, length - split, path + split) >=
-            (int)sizeof temp ||
-        snprintf(parent, sizeof parent, "%.*s", split ? split : 1, split ? path : ".") >=
-            (int)sizeof parent)
-        return jny_fail(err, JNY_EINVAL, path, "the path is too long");
-    /* What an interrupted run left, or the last one could not take away. */
-    if (!remove_folder(temp))
-        return refuse(err, temp, "take away what an earlier run left there");
-    if (mkdir(temp, 0755) != 0)
-        return refuse(err, temp, "make it");
-    jny_status st = chmod(temp, 0755) == 0 ? JNY_OK : refuse(err, temp, "open it to readers");
+    making     m;
+    jny_status st = name_it(&m, path, err);
+    if (st != JNY_OK)
+        return st;
+    sweep(&m);
+    st = begin_making(w, &m, err);
+    if (st != JNY_OK)
+        return st;
+    if (fchmod(m.lock, 0755) != 0) /* whatever the umask */
+        st = refuse(err, m.temp, "open it to readers");
     for (size_t i = 0; st == JNY_OK && i < n; i++)
-        st = write_one(w, temp, &files[i], err);
+        st = write_one(w, m.temp, &files[i], err);
     if (st == JNY_OK) {
-        char to[PATH_MAX];
-        sync_path(w, temp);
-        snprintf(to, sizeof to, "%.*s", length, path);
-        st = take_place(temp, to, err);
+        sync_path(w, m.temp);
+        st = take_place(m.temp, m.path, err);
     }
-    sync_path(w, parent);
-    remove_folder(temp); /* the old one now, or what failed */
+    sync_path(w, m.parent);
+    end_making(w, &m);
     return st;
 }

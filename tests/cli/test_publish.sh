@@ -41,7 +41,7 @@ refused() {
   [ $? = 1 ] || echo "it was published"
   grep -q "^$one: $1" <<<"$said" || echo "$said"
   [ "$(digest site)" = "$before" ] || echo "the site is another"
-  [ -z "$(find . -name '.site.new')" ] || echo "something is left"
+  [ -z "$(find . -name '.site.*')" ] || echo "something is left"
   elsewhere
 }
 allowed() {
@@ -232,6 +232,6 @@ kills() {
   done
   publish >/dev/null 2>&1
   [ "$(digest site)" = "$second" ] || echo "it does not recover"
-  [ ! -e .site.new ] || echo "something is left"
+  [ -z "$(find . -name '.site.*')" ] || echo "something is left"
 }
 check "killed at any moment, the old site or the new one is there" kills

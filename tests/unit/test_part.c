@@ -2,6 +2,8 @@
  * program is told to stop. */
 #include "one_file.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 
 static void touch(const char *name)
@@ -107,4 +109,96 @@ Test(part, what_is_in_the_making_goes_when_the_program_is_told_to_stop)
         jny_part_end(w, part[i], fd[i]);
     cr_expect_eq(files_in_folder(), 1);
     remove_folder();
+}
+
+/* ---- Folders -----------------------------------------------------------------------------------
+ */
+
+static const char *in_folder(const char *name)
+{
+    static char at[4][256];
+    static int  k;
+    k = (k + 1) % 4;
+    snprintf(at[k], sizeof at[k], "%s/%s", folder, name);
+    return at[k];
+}
+
+static void make_inner(const char *name, const char *file)
+{
+    char inner[128];
+    cr_assert_eq(mkdir(in_folder(name), 0755), 0, "%s", name);
+    snprintf(inner, sizeof inner, "%s/%s", name, file);
+    touch(in_folder(inner));
+}
+
+static bool is_there(const char *name)
+{
+    struct stat st;
+    return lstat(in_folder(name), &st) == 0;
+}
+
+static jny_status put_site(const char *name, const char *page, jny_err *err)
+{
+    const jny_named_bytes files[] = {{JNY_STR("index.html"), jny_cstr(page)}};
+    *err                          = (jny_err){0};
+    return jny_folder_replace(jny_world_system(), in_folder(name), files, 1, err);
+}
+
+/* Beside the folder lie things of other people, whose names are nearly ours, or lead elsewhere. */
+Test(part, a_folder_is_made_under_a_name_of_its_own)
+{
+    static const char *const others[] = {".site.new",
+                                         ".site.8D1E0F2A3B4C.part",
+                                         ".sites.8d1e0f2a3b4c.part",
+                                         "site.8d1e0f2a3b4c.part",
+                                         ".site.8d1e0f2a3b4c.part.mine",
+                                         ".site.cccccccccccc.part"};
+    enum { OTHERS = sizeof others / sizeof *others };
+    jny_err err;
+    char    inner[128];
+    make_folder();
+    for (size_t i = 0; i < OTHERS; i++)
+        make_inner(others[i], "letter");
+    make_inner("mine", "letter");
+    cr_assert_eq(symlink("mine", in_folder(".site.aaaaaaaaaaaa.part")), 0);
+    make_inner(".site.bbbbbbbbbbbb.part", "index.html"); /* a kill left it */
+    int held = open(in_folder(".site.cccccccccccc.part"), O_RDONLY | O_DIRECTORY);
+    cr_assert(held >= 0 && flock(held, LOCK_EX) == 0); /* somebody makes it now */
+    cr_assert_eq(put_site("site", "one", &err), JNY_OK, "%s", err.msg);
+    cr_assert_eq(put_site("site/", "two", &err), JNY_OK, "%s", err.msg);
+    cr_expect(is_there("site/index.html"));
+    cr_expect_not(is_there(".site.bbbbbbbbbbbb.part"), "what a kill left is there");
+    cr_expect(is_there("mine/letter"), "a link was followed");
+    for (size_t i = 0; i < OTHERS; i++) {
+        snprintf(inner, sizeof inner, "%s/letter", others[i]);
+        cr_expect(is_there(inner), "%s was taken away", inner);
+    }
+    close(held); /* as a kill does */
+    cr_assert_eq(put_site("site", "three", &err), JNY_OK, "%s", err.msg);
+    cr_expect_not(is_there(".site.cccccccccccc.part"), "what nobody holds is there");
+    snprintf(path, sizeof path, "%s/site/index.html", folder);
+    jny_arena a = jny_arena_open(jny_world_system());
+    cr_expect(jny_str_eq(get_file(&a), JNY_STR("three")));
+    jny_arena_close(&a);
+    snprintf(inner, sizeof inner, "rm -r %s", folder);
+    cr_expect_eq(system(inner), 0);
+}
+
+Test(part, a_folder_takes_no_other_things_place)
+{
+    jny_err err;
+    char    inner[128];
+    make_folder();
+    make_inner("mine", "index.html");
+    cr_assert_eq(symlink("mine", in_folder("link")), 0);
+    touch(in_folder("file"));
+    cr_expect_eq(put_site("link", "one", &err), JNY_ECONFLICT);
+    cr_expect_eq(put_site("file", "one", &err), JNY_ECONFLICT);
+    cr_expect_eq(files_in_folder(), 3, "something is left");
+    struct stat st;
+    cr_expect(lstat(in_folder("link"), &st) == 0 && S_ISLNK(st.st_mode), "the link is gone");
+    cr_expect(stat(in_folder("mine/index.html"), &st) == 0 && st.st_size == 0);
+    cr_expect(stat(in_folder("file"), &st) == 0 && S_ISREG(st.st_mode));
+    snprintf(inner, sizeof inner, "rm -r %s", folder);
+    cr_expect_eq(system(inner), 0);
 }
