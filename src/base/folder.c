@@ -53,6 +53,98 @@ jny_status jny_folder_list(jny_arena *a, const char *path, jny_names *out, jny_e
     return JNY_OK;
 }
 
+/* ---- What is ours -----------------------------------------------------------------------------
+ */
+
+#define SUMS "SHA256SUMS"
+enum { HEX = 2 * sizeof(jny_sha256) };
+
+static void add_sum(jny_buf *b, jny_str name, jny_str bytes)
+{
+    jny_sha256 h = jny_hash_sha256(bytes);
+    jny_buf_hex(b, h.bytes, sizeof h.bytes);
+    jny_buf_format(b, "  %.*s\n", JNY_ARG(name));
+}
+
+/* Whether the sums have a line of this name; with `bytes`, one that says just them. */
+static bool has_sum(jny_arena scratch, jny_str sums, jny_str name, const jny_str *bytes)
+{
+    jny_buf line = jny_buf_open(&scratch);
+    add_sum(&line, name, bytes ? *bytes : (jny_str){0});
+    jny_str wanted = jny_buf_str(&line);
+    size_t  from   = bytes ? 0 : HEX;
+    while (sums.n) {
+        jny_str said = jny_str_cut(&sums, '\n');
+        if (said.n + 1 == wanted.n && memcmp(said.p + from, wanted.p + from, said.n - from) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Of a file in it, for who asks for a regular one of no more than `limit` bytes. */
+static jny_status read_in(jny_arena *a, const jny_world *w, const char *folder, jny_str name,
+                          jny_str *out, bool *regular, jny_err *err)
+{
+    enum { MOST = 1 << 28 };
+    struct stat st;
+    const char *path = jny_str_z(a, jny_str_format(a, "%s/%.*s", folder, JNY_ARG(name)));
+    *out             = (jny_str){0};
+    *regular         = false;
+    if (lstat(path, &st) != 0)
+        return refuse(err, path, "look at it");
+    *regular = S_ISREG(st.st_mode) && st.st_size <= MOST;
+    return *regular ? jny_file_read(a, w, path, MOST, out, err) : JNY_OK;
+}
+
+/* One file of the folder, by the sums. */
+static jny_status check_file(jny_arena scratch, const jny_world *w, const char *path, jny_str sums,
+                             jny_str name, jny_err *err)
+{
+    jny_str bytes;
+    bool    regular;
+    if (jny_str_eq(name, JNY_STR(SUMS)))
+        return JNY_OK;
+    if (!has_sum(scratch, sums, name, NULL))
+        return jny_fail(err, JNY_ECONFLICT, path,
+                        "holds \"%.*s\", which this program did not put there, and would be "
+                        "replaced whole: move that elsewhere, or name a new folder",
+                        JNY_ARG(name));
+    if (read_in(&scratch, w, path, name, &bytes, &regular, err) != JNY_OK)
+        return err->status;
+    if (!regular || !has_sum(scratch, sums, name, &bytes))
+        return jny_fail(err, JNY_ECONFLICT, path,
+                        "would be replaced whole, and \"%.*s\" in it is not as this program put it "
+                        "there: move that elsewhere, or name a new folder",
+                        JNY_ARG(name));
+    return JNY_OK;
+}
+
+jny_status jny_folder_ours(const jny_world *w, const char *path, jny_err *err)
+{
+    struct stat st;
+    jny_names   names;
+    jny_str     sums = {0};
+    bool        there, regular = false;
+    if (jny_file_there(path, &there, err) != JNY_OK || !there)
+        return err->status;
+    if (lstat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+        return jny_fail(err, JNY_ECONFLICT, path, "is there already and is no folder");
+    jny_arena  a      = jny_arena_open(w);
+    jny_status status = jny_folder_list(&a, path, &names, err);
+    for (size_t i = 0; status == JNY_OK && i < names.n; i++)
+        if (jny_str_eq(names.at[i], JNY_STR(SUMS)))
+            status = read_in(&a, w, path, names.at[i], &sums, &regular, err);
+    if (status == JNY_OK && names.n && !regular)
+        status = jny_fail(err, JNY_ECONFLICT, path,
+                          "holds \"%.*s\", and no " SUMS " that says what this program put there: "
+                          "move it elsewhere, or name a new folder",
+                          JNY_ARG(names.at[0]));
+    for (size_t i = 0; status == JNY_OK && i < names.n; i++)
+        status = check_file(a, w, path, sums, names.at[i], err);
+    jny_arena_close(&a);
+    return status;
+}
+
 /* ---- A folder in the making --------------------------------------------------------------------
  *
  * ".site.8d1e0f2a3b4c.part" beside `site`, held by a lock for as long as somebody makes it. */
@@ -186,6 +278,22 @@ static jny_status write_one(const jny_world *w, const char *folder, const jny_na
     return error ? refuse(err, path, "write it") : JNY_OK;
 }
 
+static jny_status write_all(const jny_world *w, const char *folder, const jny_named_bytes *files,
+                            size_t n, jny_err *err)
+{
+    jny_arena  a    = jny_arena_open(w);
+    jny_buf    sums = jny_buf_open(&a);
+    jny_status st   = JNY_OK;
+    for (size_t i = 0; st == JNY_OK && i < n; i++) {
+        add_sum(&sums, files[i].name, files[i].bytes);
+        st = write_one(w, folder, &files[i], err);
+    }
+    if (st == JNY_OK)
+        st = write_one(w, folder, &(jny_named_bytes){JNY_STR(SUMS), jny_buf_str(&sums)}, err);
+    jny_arena_close(&a);
+    return st;
+}
+
 static void sync_path(const jny_world *w, const char *path)
 {
     int fd = w->open(w->ctx, path, O_RDONLY | O_DIRECTORY, 0);
@@ -201,8 +309,6 @@ static jny_status take_place(const char *from, const char *to, jny_err *err)
     struct stat st;
     if (lstat(to, &st) != 0)
         return rename(from, to) == 0 ? JNY_OK : refuse(err, to, "make it");
-    if (!S_ISDIR(st.st_mode))
-        return jny_fail(err, JNY_ECONFLICT, to, "is there already and is no folder");
     if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE) == 0)
         return JNY_OK;
     if (errno == EINVAL || errno == ENOSYS)
@@ -226,8 +332,10 @@ jny_status jny_folder_replace(const jny_world *w, const char *path, const jny_na
         return st;
     if (fchmod(m.lock, 0755) != 0) /* whatever the umask */
         st = refuse(err, m.temp, "open it to readers");
-    for (size_t i = 0; st == JNY_OK && i < n; i++)
-        st = write_one(w, m.temp, &files[i], err);
+    if (st == JNY_OK)
+        st = write_all(w, m.temp, files, n, err);
+    if (st == JNY_OK) /* once more: the making took its time */
+        st = jny_folder_ours(w, m.path, err);
     if (st == JNY_OK) {
         sync_path(w, m.temp);
         st = take_place(m.temp, m.path, err);

@@ -2,7 +2,6 @@
 #include "cli.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 typedef struct {
     const char *output, *site, *back, *coder;
@@ -49,29 +48,50 @@ static const char *folder_name(app *a, const char *path)
     return jny_str_z(&a->arena, (jny_str){path, n});
 }
 
-/* The folder holds what will be replaced whole: it must be a site, or nothing. */
-static jny_status check_folder(app *a, const char *path, jny_err *err)
+/* The record that stands beside the site, and what such a file is known by. */
+static const struct {
+    const char *ending;
+    jny_format  format;
+    jny_str     begins, holds;
+} records[] = {
+    {"csv", JNY_FORMAT_CSV,
+     JNY_INIT("page,story,consent,consent_by,signed_by,signed_at,shown,how,"),
+     JNY_INIT(",class,from,replacement,reason")},
+    {"html", JNY_FORMAT_HTML, JNY_INIT("<!DOCTYPE html>"),
+     JNY_INIT("<title>INTERNAL: publication record of ")},
+};
+enum { RECORDS = sizeof records / sizeof *records };
+
+static const char *record_path(app *a, const char *folder, size_t i)
 {
-    static const char *const ours[] = {"index.html", "pack.html"};
-    struct stat              st;
-    jny_str                  page;
-    jny_err                  ignored = {0};
-    jny_names                names;
-    bool                     there;
+    return jny_str_z(&a->arena,
+                     jny_str_format(&a->arena, "%s-record.%s", folder, records[i].ending));
+}
+
+/* What is called like it may be anything: a project, a letter. */
+static jny_status check_record(app *a, const char *folder, size_t i, jny_err *err)
+{
+    const char *path = record_path(a, folder, i);
+    jny_str     bytes, holds = records[i].holds;
+    jny_err     ignored = {0};
+    bool        there;
     if (jny_file_there(path, &there, err) != JNY_OK || !there)
         return err->status;
-    if (lstat(path, &st) != 0 || !S_ISDIR(st.st_mode))
-        return jny_fail(err, JNY_ECONFLICT, path, "is there already and is no folder");
-    if (jny_folder_list(&a->arena, path, &names, err) != JNY_OK || names.n == 0)
-        return err->status;
-    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
-        const char *file = jny_str_z(&a->arena, jny_str_format(&a->arena, "%s/%s", path, ours[i]));
-        if (jny_file_read(&a->arena, a->world, file, 1 << 26, &page, &ignored) == JNY_OK &&
-            memmem(page.p, page.n, "content=\"journeys\"", 18))
-            return JNY_OK;
-    }
+    if (jny_file_read(&a->arena, a->world, path, 1 << 28, &bytes, &ignored) == JNY_OK &&
+        jny_str_starts(bytes, records[i].begins) && memmem(bytes.p, bytes.n, holds.p, holds.n))
+        return JNY_OK;
     return jny_fail(err, JNY_ECONFLICT, path,
-                    "holds something else than a site of this program: name a new folder");
+                    "is no record of a site, and one would be written over it: move it elsewhere, "
+                    "or give the site another name");
+}
+
+/* What will be replaced must be a site, or nothing; so must what stands beside it. */
+static jny_status check_place(app *a, const char *folder, bool recorded, jny_err *err)
+{
+    jny_status st = jny_folder_ours(a->world, folder, err);
+    for (size_t i = 0; st == JNY_OK && recorded && i < RECORDS; i++)
+        st = check_record(a, folder, i, err);
+    return st;
 }
 
 static int say_problems(app *a, const jny_site *site)
@@ -107,16 +127,9 @@ static void say_warnings(app *a, const jny_site *site)
 
 static jny_status write_record(app *a, const request *r, const jny_site *site, jny_err *err)
 {
-    static const struct {
-        const char *ending;
-        jny_format  format;
-    } both[]      = {{"csv", JNY_FORMAT_CSV}, {"html", JNY_FORMAT_HTML}};
     jny_status st = JNY_OK;
-    for (size_t i = 0; st == JNY_OK && i < 2; i++) {
-        const char *path = jny_str_z(
-            &a->arena, jny_str_format(&a->arena, "%s-record.%s", r->output, both[i].ending));
-        st = write_table(a, path, both[i].format, &site->record, err);
-    }
+    for (size_t i = 0; st == JNY_OK && i < RECORDS; i++)
+        st = write_table(a, record_path(a, r->output, i), records[i].format, &site->record, err);
     return st;
 }
 
@@ -183,7 +196,7 @@ static jny_status answer(app *a, jny_project *p, const request *r, int *code, jn
 {
     sources    s    = {0};
     jny_site   site = {0};
-    jny_status st   = check_folder(a, r->output, err);
+    jny_status st   = check_place(a, r->output, true, err);
     if (st == JNY_OK)
         st = gather(a, p, r, &s, err);
     if (st == JNY_OK)
@@ -210,7 +223,7 @@ static jny_status make_pack(app *a, jny_project *p, const request *r, int *code,
 {
     sources    s    = {0};
     jny_site   site = {0};
-    jny_status st   = check_folder(a, r->output, err);
+    jny_status st   = check_place(a, r->output, false, err);
     if (st == JNY_OK)
         st = gather(a, p, r, &s, err);
     if (st == JNY_OK)
@@ -296,7 +309,8 @@ const command cmd_workshop = {
         "The pack holds the signed stories of the selection without their themes, a card for each\n"
         "theme, and a sheet. The sheet as CSV has the number of a story and up to four themes, by\n"
         "id or by the name on the card; each becomes a decision of that coder. A line that cannot\n"
-        "be read is named, and nothing is taken over.\n",
+        "be read is named, and nothing is taken over. A pack whose sheet was filled in, or that\n"
+        "holds anything else, is not replaced.\n",
     .run = run_workshop,
 };
 
@@ -340,7 +354,9 @@ const command cmd_publish = {
         "published and each story is named with what it lacks. Numbers go through --share, and\n"
         "what leaves is noted as a release. The folder is put in place in one step: a kill at any\n"
         "moment leaves the old site whole. DIR-record.csv and DIR-record.html are for the council\n"
-        "alone. A folder with anything else than such a site is not touched.\n"
+        "alone. SHA256SUMS in the folder says what is its own: a folder with anything else, or "
+        "with\n"
+        "a file that was changed since, is not touched.\n"
         "Exit: 0 published, 1 a story may not be, 3 site.yaml lacks something.\n",
     .run = run,
 };

@@ -202,3 +202,32 @@ Test(part, a_folder_takes_no_other_things_place)
     snprintf(inner, sizeof inner, "rm -r %s", folder);
     cr_expect_eq(system(inner), 0);
 }
+
+/* Nothing goes but what was put there, and as it was. */
+Test(part, a_folder_with_anything_else_stays)
+{
+    const jny_world *w = jny_world_system();
+    jny_err          err, ours = {0};
+    char             command[128];
+    struct stat      st;
+    make_folder();
+    cr_expect_eq(jny_folder_ours(w, in_folder("site"), &ours), JNY_OK, "what is not there");
+    cr_assert_eq(mkdir(in_folder("site"), 0755), 0);
+    cr_expect_eq(jny_folder_ours(w, in_folder("site"), &ours), JNY_OK, "an empty one");
+    cr_assert_eq(put_site("site", "one", &err), JNY_OK, "%s", err.msg);
+    cr_expect_eq(jny_folder_ours(w, in_folder("site"), &ours), JNY_OK, "%s", ours.msg);
+    touch(in_folder("site/.notes"));
+    cr_expect_eq(put_site("site", "two", &err), JNY_ECONFLICT);
+    cr_expect(strstr(err.msg, "\".notes\""), "%s", err.msg);
+    cr_assert_eq(unlink(in_folder("site/.notes")), 0);
+    touch(in_folder("site/index.html"));
+    cr_expect_eq(put_site("site", "two", &err), JNY_ECONFLICT);
+    cr_expect(stat(in_folder("site/index.html"), &st) == 0 && st.st_size == 0);
+    cr_assert_eq(unlink(in_folder("site/index.html")), 0); /* what is gone can be lost no more */
+    cr_expect_eq(put_site("site", "two", &err), JNY_OK, "%s", err.msg);
+    cr_assert_eq(unlink(in_folder("site/SHA256SUMS")), 0);
+    cr_expect_eq(put_site("site", "three", &err), JNY_ECONFLICT);
+    cr_expect_eq(files_in_folder(), 1, "something is left");
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    cr_expect_eq(system(command), 0);
+}
