@@ -142,6 +142,12 @@ typedef struct {
     uint64_t    n;
     bool        record; /* in what is sealed: it stays there */
 } jny_mention;
+/* Where people have put words of a forgotten story. */
+typedef struct {
+    jny_str codebook, theme; /* a theme by its path; empty: elsewhere in the codebook ... */
+    jny_str story;           /* ... or in a note on this one */
+    bool    stands;          /* false: in an earlier version of the codebook only */
+} jny_quoted;
 typedef struct {
     uint64_t stories, respondents; /* erased */
     uint64_t before;               /* names that were forgotten by an earlier run */
@@ -157,6 +163,10 @@ typedef struct {
     /* Of respondents whose names are no numbers. */
     jny_mention *mentions;
     size_t       n_mentions;
+    /* Sentences, and eight words in a row, in codebooks and notes, unless others told them too.
+     * They are sealed, and stay. */
+    jny_quoted *quoted;
+    size_t      n_quoted;
 } jny_forgotten;
 /* Erases stories in all their versions, and all that respondents told: words, attributes,
  * quotes, notes, hits, index. The seals stay, and keyed hashes, by which jny_story_put knows

@@ -47,6 +47,33 @@ static bool print_mentions(app *a, const jny_forgotten *r)
     return record;
 }
 
+/* Where people have put words of it. */
+static void print_quoted(app *a, const jny_forgotten *r)
+{
+    enum { LISTED = 20 };
+    size_t listed = r->n_quoted < LISTED ? r->n_quoted : LISTED;
+    for (size_t i = 0; i < listed; i++) {
+        const jny_quoted *q = &r->quoted[i];
+        jny_out_add(&a->out, i ? JNY_STR(", ") : JNY_STR("Words of it are still said in: "));
+        if (q->story.n)
+            jny_out_format(&a->out, "a note on %.*s", JNY_ARG(q->story));
+        else
+            jny_out_format(&a->out, "%scodebook %.*s", q->stands ? "" : "an earlier version of ",
+                           JNY_ARG(q->codebook));
+        if (q->theme.n)
+            jny_out_format(&a->out, " (theme %.*s)", JNY_ARG(q->theme));
+    }
+    if (listed < r->n_quoted)
+        jny_out_format(&a->out, " and %.*s",
+                       JNY_ARG(count_of(a, r->n_quoted - listed, "more place", "more places")));
+    if (r->n_quoted)
+        jny_out_add(&a->out,
+                    JNY_STR(".\nSomebody put a sentence of it there. Take it out of the codebook, "
+                            "so that no later version has it; what\nwas written until now, notes "
+                            "too, is sealed, and stays in this file: keep it to those who may "
+                            "read it.\n"));
+}
+
 static int print_receipt(app *a, const jny_forgotten *r)
 {
     if (r->before)
@@ -87,7 +114,9 @@ static int print_receipt(app *a, const jny_forgotten *r)
         JNY_STR("An import keeps it out from now on. Not reached: other backups, exports, and the "
                 "files it was\nimported from; erase them where they lie.\n"));
     bool record = print_mentions(a, r);
-    return r->traces || r->in_index || r->aside || r->n_lost || record ? EXIT_FOUND : EXIT_DONE;
+    print_quoted(a, r);
+    return r->traces || r->in_index || r->aside || r->n_lost || r->n_quoted || record ? EXIT_FOUND
+                                                                                      : EXIT_DONE;
 }
 
 static int run(app *a, int argc, const char **argv)

@@ -3,6 +3,7 @@
  * What was said, by whom and with what attributes goes; the seals stay, so that the chain
  * still holds; keyed hashes stay, which only this project can compare. */
 #include "mentions.h"
+#include "quoted.h"
 #include "record.h"
 #include "tombstones.h"
 #include "traces.h"
@@ -26,6 +27,7 @@ typedef struct {
     jny_project   *p;
     jny_arena     *a;
     traces        *traces;
+    quoted        *quoted;
     victims        stories, respondents;
     jny_forgotten *out;
 } erasure;
@@ -99,9 +101,10 @@ static jny_status run_for(erasure *e, const char *sql, int64_t key, jny_err *err
     return db_run(e->p, s, err);
 }
 
-/* What is looked for afterwards, and what must not come back. */
-static jny_status remember(erasure *e, const char *sql, const victim *v, const char *tombstone,
-                           jny_err *err)
+/* What is looked for afterwards, and what must not come back. `own`: told by the person, not about
+ * them. */
+static jny_status remember(erasure *e, const char *sql, const victim *v, bool own,
+                           const char *tombstone, jny_err *err)
 {
     JNY_LIST(jny_str) texts = {0};
     sqlite3_stmt     *s     = db_get(e->p, sql, err);
@@ -114,6 +117,8 @@ static jny_status remember(erasure *e, const char *sql, const victim *v, const c
     sqlite3_reset(s);
     for (size_t i = 0; i < texts.n; i++) {
         traces_add(e->traces, texts.at[i]);
+        if (own && db_is_text(texts.at[i]))
+            quoted_add(e->quoted, texts.at[i]);
         /* "Thank you!" is said by many, and must not keep the others out. */
         if (tombstone && jny_words_split(e->a, texts.at[i]).n >= OWN_WORDS &&
             tombstone_add(e->p, tombstone, texts.at[i], err) != JNY_OK)
@@ -149,17 +154,17 @@ static jny_status erase_story(erasure *e, const victim *v, jny_err *err)
     jny_status st = remember(e,
                              "SELECT DISTINCT t.body FROM text t JOIN story_version v"
                              " ON v.text = t.id WHERE v.story = ? AND t.body IS NOT NULL",
-                             v, "text", err);
+                             v, true, "text", err);
     if (st == JNY_OK)
         st = remember(e,
                       "SELECT DISTINCT w.text FROM story_attribute sa JOIN value w"
                       " ON w.id = sa.value WHERE sa.story = ?",
-                      v, NULL, err);
+                      v, true, NULL, err);
     if (st == JNY_OK)
         st = remember(e,
                       "SELECT note FROM decision WHERE story = ?1 AND note IS NOT NULL"
                       " UNION ALL SELECT note FROM mark WHERE story = ?1 AND note IS NOT NULL",
-                      v, NULL, err);
+                      v, false, NULL, err);
     if (st == JNY_OK)
         st = tombstone_add(e->p, "story", v->name, err);
     for (size_t i = 0; st == JNY_OK && i < sizeof steps / sizeof *steps; i++)
@@ -276,7 +281,8 @@ static jny_status compact(jny_project *p, jny_err *err)
     return st;
 }
 
-/* What others still say may stand in the file. */
+/* What others still say may stand in the file. What people wrote down of it stands there too: that
+ * is for a person to judge, and told (quoted.c). */
 static jny_status allow_rest(erasure *e, jny_err *err)
 {
     static const char *const sources[] = {
@@ -387,8 +393,8 @@ static jny_status tell_what_is_left(jny_status st, jny_err *err)
 jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r, jny_str actor,
                       jny_forgotten *out, jny_err *err)
 {
-    erasure e     = {.p = p, .a = a, .traces = traces_open(a), .out = out};
-    *out          = (jny_forgotten){0};
+    erasure e = {.p = p, .a = a, .traces = traces_open(a), .quoted = quoted_open(a), .out = out};
+    *out      = (jny_forgotten){0};
     jny_status st = find_all(&e, r, err);
     if (st == JNY_OK && e.stories.n + e.respondents.n + out->before == 0)
         st = jny_fail(err, JNY_EINVAL, NULL, "name a story or a respondent to forget");
@@ -402,5 +408,7 @@ jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r,
     if (st == JNY_OK)
         st = mentions_find(p, a, r->respondents, r->n_respondents, &out->mentions, &out->n_mentions,
                            err);
+    if (st == JNY_OK)
+        st = quoted_find(e.quoted, p, a, &out->quoted, &out->n_quoted, err);
     return st == JNY_OK ? JNY_OK : tell_what_is_left(st, err);
 }

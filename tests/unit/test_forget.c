@@ -247,6 +247,72 @@ Test(forget, what_the_record_says_is_told)
     desk_close(&d);
 }
 
+/* ---- Words of it in what people wrote ---------------------------------------------------------
+ */
+
+static const struct {
+    const char *told, *wrote; /* the story; a codebook's near-miss */
+    bool        found;
+} quotes[] = {
+    /* eight words in a row of forty code points, at either end, however they are set */
+    {"We waited and then the doctor said it was only in my daughter's head, and left.",
+     "The doctor said it was only in my daughter\u2019s head", true},
+    {"The doctor said: it was only in\nmy daughter's head.",
+     "so THE DOCTOR SAID it was only in my daughter's head she told us", true},
+    {"The doctor said it was only in my daughter's head.",
+     "The doctor said it was only in her daughter's head.", false},
+    /* seven; and eight short ones */
+    {"In our town the neighbourhood safeguarding partnership meetings disappointed us.",
+     "Neighbourhood safeguarding partnership meetings disappointed nobody.", false},
+    {"I do not go to it as it is so far.", "I do not go to it as she does", false},
+    /* whole sentences of five words and twenty-four code points; a part of one is none */
+    {"We moved here. My father shouts at her nights. It goes on.",
+     "Not: my father shouts at her nights", true},
+    {"We moved here. My father shouts at her nights and days.", "My father shouts at her nights.",
+     false},
+    {"Well. He is out. Thank you very much.", "Thank you very much. He is out.", false},
+    {"Safeguarding partnership meetings disappointed.",
+     "Safeguarding partnership meetings disappointed.", false},
+    /* where signs are words, eight of them are soon said */
+    {"\u6211\u4EEC\u7B49\u4E86\u5F88\u4E45\u3002", "\u6211\u4EEC\u7B49\u4E86\u5F88\u4E45", false},
+    {"\u533B\u751F\u8BF4\u90A3\u53EA\u662F\u6211\u5973\u513F\u7684\u60F3\u8C61\u5C31\u8D70\u4E86"
+     "\u3002",
+     "\u533B\u751F\u8BF4\u90A3\u53EA\u662F\u6211\u5973\u513F\u7684\u60F3\u8C61\u5C31\u8D70\u4E86",
+     true},
+};
+
+Test(forget, what_people_quoted_is_told)
+{
+    for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
+        desk               d  = desk_with_project();
+        jny_str            id = JNY_STR("J1");
+        jny_forgotten      out;
+        jny_forget_request r    = {.stories = &id, .n_stories = 1};
+        jny_codebook       book = {0};
+        int64_t            key;
+        jny_str            yaml = jny_str_format(&d.a,
+                                                 "codebook: quotes\nlanguage: en\nthemes:\n  - id: home\n"
+                                                            "    rules: [home]\n    near-misses: [\"%s\"]\n",
+                                                 quotes[i].wrote);
+        works(&d, jny_codebook_parse(&d.a, JNY_STR("quotes.yaml"), yaml, &book, NULL, &d.err),
+              "reading the codebook");
+        begin(&d, "import");
+        put(&d, "J1", quotes[i].told, "", false);
+        put(&d, "J2", "Something else.", "", false);
+        commit(&d);
+        begin(&d, "codebook");
+        works(&d, jny_codebook_add(d.p, &book, JNY_STR("quotes.yaml"), &key, &d.err), "adding it");
+        commit(&d);
+        works(&d, jny_forget(d.p, &d.a, &r, JNY_STR("tester"), &out, &d.err), "forgetting");
+        cr_expect_eq(out.traces, 0);
+        cr_expect_eq(out.n_quoted, quotes[i].found, "%zu: \"%s\"", i, quotes[i].wrote);
+        if (out.n_quoted)
+            cr_expect(jny_str_eq(out.quoted->codebook, JNY_STR("quotes")) &&
+                      jny_str_eq(out.quoted->theme, JNY_STR("home")) && out.quoted->stands);
+        desk_close(&d);
+    }
+}
+
 /* Then the log cannot be cut off: that is said, not passed over. */
 Test(forget, another_program_has_the_project_open)
 {
