@@ -116,6 +116,10 @@ jny_str jny_text_plain(jny_arena *a, jny_str s);
  * as jny_text_plain gives them. In scripts without blanks between words (Han, Kana, Thai ...) it
  * may stand anywhere. False for an empty name. */
 bool jny_text_says(jny_str text, jny_str name);
+/* A text as it was before it went into an address (RFC 3986; forms write "+" for a blank):
+ * "Jos%C3%A9" with hexadecimal digits of either case. What is no UTF-8 when it is read so stays as
+ * it stands. `s` itself where there is nothing to read. */
+jny_str jny_text_unquoted(jny_arena *a, jny_str s);
 
 /* ---- Stems --------------------------------------------------------------------------- */
 

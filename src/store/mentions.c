@@ -4,7 +4,10 @@
 
 #include <ctype.h>
 
-enum { SHORTEST = 3 }; /* bytes of a name that is looked for */
+enum {
+    SHORTEST = 3, /* bytes of a name that is looked for */
+    QUOTED   = 3, /* an address in an address is read, and one in that */
+};
 
 /* JSON as it stands, and the texts in it as they were before they were escaped. */
 #define SAID_IN(json)                                                                              \
@@ -25,7 +28,9 @@ static const struct {
     {"SELECT note FROM decision WHERE note IS NOT NULL"
      " UNION ALL SELECT note FROM mark WHERE note IS NOT NULL",
      "note on another story", "notes on other stories", true},
-    {"SELECT " SAID_IN("query") " || ' | ' || CAST (content AS TEXT) FROM release",
+    /* of a table it has numbers; its themes stand in the codebook */
+    {"SELECT " SAID_IN("query") " || CASE kind WHEN 'table' THEN '' ELSE ' | ' ||"
+                                " CAST (content AS TEXT) END FROM release",
      "shared table or selection", "shared tables and selections", true},
     {"SELECT source || ' | ' || path FROM codebook_version", "version of a codebook",
      "versions of codebooks", true},
@@ -46,6 +51,23 @@ static bool is_telling(jny_str name)
     return false;
 }
 
+/* Whether one of them stands there, also in an address: a release keeps the line by which its table
+ * is made again. */
+static bool says_one(jny_arena *a, jny_str text, const jny_str *names, size_t n)
+{
+    for (int i = 0; i < QUOTED; i++) {
+        jny_str plain = jny_text_plain(a, text), read;
+        for (size_t k = 0; k < n; k++)
+            if (jny_text_says(plain, names[k]))
+                return true;
+        read = jny_text_unquoted(a, text);
+        if (jny_str_eq(read, text))
+            return false;
+        text = read;
+    }
+    return false;
+}
+
 static jny_status count_in(jny_project *p, const jny_str *names, size_t n, const char *sql,
                            uint64_t *count, jny_err *err)
 {
@@ -55,13 +77,9 @@ static jny_status count_in(jny_project *p, const jny_str *names, size_t n, const
     *count = 0;
     while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
         jny_str text = db_column(s, 0);
-        bool    yes  = false;
         if (!db_is_text(text))
             continue;
-        text = jny_text_plain(&a, text);
-        for (size_t i = 0; i < n && !yes; i++)
-            yes = jny_text_says(text, names[i]);
-        *count += yes;
+        *count += says_one(&a, text, names, n);
         jny_arena_reset(&a);
     }
     jny_arena_close(&a);

@@ -1,5 +1,5 @@
 /* says.c - whether a text names somebody: however it is cased, composed and broken into lines, and
- * as words of their own, in scripts with blanks and without. */
+ * as words of their own, in scripts with blanks and without; also in an address. */
 #include <journeys/text.h>
 
 #include <string.h>
@@ -81,4 +81,52 @@ bool jny_text_says(jny_str text, jny_str name)
         at++;
     }
     return false;
+}
+
+/* ---- In an address ----------------------------------------------------------------------------
+ */
+
+static int digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+/* The byte that "%C3" means at `at`, or -1. */
+static int byte_at(jny_str s, size_t at)
+{
+    if (at + 3 > s.n || s.p[at] != '%' || digit(s.p[at + 1]) < 0 || digit(s.p[at + 2]) < 0)
+        return -1;
+    return digit(s.p[at + 1]) << 4 | digit(s.p[at + 2]);
+}
+
+jny_str jny_text_unquoted(jny_arena *a, jny_str s)
+{
+    if (!s.n || (!memchr(s.p, '%', s.n) && !memchr(s.p, '+', s.n)))
+        return s;
+    char  *to = jny_alloc(a, s.n + 1, 1);
+    size_t n  = 0;
+    for (size_t at = 0; at < s.n;) {
+        size_t row = n, bad;
+        int    c   = byte_at(s, at);
+        if (c < 0) {
+            to[n++] = s.p[at] == '+' ? ' ' : s.p[at];
+            at++;
+            continue;
+        }
+        for (size_t ahead = at; (c = byte_at(s, ahead)) >= 0; ahead += 3)
+            to[n++] = (char)c;
+        if (!jny_utf8_check((jny_str){to + row, n - row}, &bad)) {
+            n  = row + bad; /* up to there; then one that stays as it is */
+            at = at + 3 * bad;
+            memcpy(to + n, s.p + at, 3);
+            n += 3;
+            at += 3;
+        } else {
+            at += 3 * (n - row);
+        }
+    }
+    return (jny_str){to, n};
 }

@@ -392,6 +392,33 @@ Test(name, is_said_as_words_of_its_own)
     }
 }
 
+static const struct {
+    const char *quoted, *text;
+} unquoted[] = {
+    {"respondent%20%21%3D%20%22Lopezova%22", "respondent != \"Lopezova\""},
+    {"Jos%C3%A9+N%c3%bA%C3%B1ez", "Jos\u00E9 N\u00FA\u00F1ez"},
+    {"%E6%9D%8E%E6%98%8E", "\u674E\u660E"},
+    {"a+b", "a b"},
+    {"100 %", "100 %"},
+    {"100 %4", "100 %4"},
+    {"%4g %g4 %C3", "%4g %g4 %C3"},
+    {"%C3%41%C3%A9", "%C3A\u00E9"},
+    {"%41%FF%42%ED%A0%80%43", "A%FFB%ED%A0%80C"},
+    {"\u00E9%C3%A9", "\u00E9\u00E9"},
+    {"%2541", "%41"},
+    {"", ""},
+};
+
+Test(name, is_read_in_an_address)
+{
+    for (size_t i = 0; i < sizeof unquoted / sizeof *unquoted; i++) {
+        jny_arena a    = jny_arena_open(jny_world_system());
+        jny_str   text = jny_text_unquoted(&a, jny_cstr(unquoted[i].quoted));
+        cr_expect(jny_str_eq(text, jny_cstr(unquoted[i].text)), "%zu: \"%.*s\"", i, JNY_ARG(text));
+        jny_arena_close(&a);
+    }
+}
+
 /* Marks without end are looked at for no longer than a person could mean them. */
 Test(name, of_marks_alone_ends)
 {
