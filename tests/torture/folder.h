@@ -108,8 +108,8 @@ static bool is_own(const char *name)
     return false;
 }
 
-/* The names of all that is in a folder and below it, but what is in the making and SQLite's own
- * files beside a project: lines, in order. */
+/* The names of all that is in a folder and below it, but what is in the making, SQLite's own files
+ * beside a project and what libxlsxwriter could not take away: lines, in order. */
 static void list_all(const char *path, FILE *out)
 {
     char          *name[FILES * 4];
@@ -117,9 +117,9 @@ static void list_all(const char *path, FILE *out)
     DIR           *d = opendir(path);
     struct dirent *e;
     while (d && (e = readdir(d)))
-        if (e->d_name[0] != '.' && !is_own(e->d_name) && !strstr(e->d_name, ".part") &&
-            !strstr(e->d_name, "-wal") && !strstr(e->d_name, "-shm") &&
-            n < sizeof name / sizeof *name)
+        if (e->d_name[0] != '.' && !is_own(e->d_name) && strncmp(e->d_name, "tmp.", 4) != 0 &&
+            !strstr(e->d_name, ".part") && !strstr(e->d_name, "-wal") &&
+            !strstr(e->d_name, "-shm") && n < sizeof name / sizeof *name)
             name[n++] = strdup(e->d_name);
     if (d)
         closedir(d);
