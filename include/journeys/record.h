@@ -86,14 +86,40 @@ jny_status jny_backups(jny_arena *a, const char *project, jny_str **out, size_t 
  * forgotten stands in them. */
 jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny_err *err);
 
+/* What was withdrawn or left the project since a backup was made, and holds though the project goes
+ * back to it. */
+typedef enum {
+    JNY_CONSENT_NARROWED,
+    JNY_FLAGGED_AT_RISK,
+    JNY_FLAGGED_SECOND, /* for a second reader */
+    JNY_SIGNATURE_WITHDRAWN,
+    JNY_RELEASED, /* a table or selection */
+} jny_outlived_kind;
+typedef struct {
+    jny_outlived_kind kind;
+    jny_str           what;    /* id of the story; of a release its folder, or how it was made */
+    jny_str           at;      /* of a release */
+    bool              carried; /* false: it could not be set again in what is there now */
+} jny_outlived;
+typedef struct {
+    jny_str  kind; /* "decide", "consent" ... */
+    uint64_t n;
+} jny_event_count;
 typedef struct {
     uint64_t events;    /* of the backup's record                                   */
     size_t   forgotten; /* stories that had been forgotten since, and are again     */
     bool     was_sound; /* the project could be opened                              */
     jny_str  kept;      /* where it is now: a backup, or set aside; empty: there was none */
+    /* Of what the backup does not have: events by kind, and what holds nevertheless. Empty where
+     * the project could not be read. */
+    const jny_event_count *behind;
+    size_t                 n_behind;
+    const jny_outlived    *outlived;
+    size_t                 n_outlived;
 } jny_restored;
 /* Puts a backup in the place of the project, which is kept. What the project forgot since stays
- * forgotten. An event tells of it. */
+ * forgotten; consent that was narrowed since, flags, signatures that were taken back and releases
+ * stand again, in events of their own. An event tells of it. */
 jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const char *project,
                        jny_str actor, jny_restored *out, jny_err *err);
 

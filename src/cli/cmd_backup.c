@@ -52,6 +52,67 @@ static int run_backup(app *a, int argc, const char **argv)
     return project_end(a, p, st, &err);
 }
 
+static void print_ids(app *a, const jny_restored *r, jny_outlived_kind kind, const char *one,
+                      const char *many, const char *next)
+{
+    enum { LISTED = 20 };
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_outlived; i++)
+        n += r->outlived[i].kind == kind;
+    if (n)
+        jny_out_format(&a->out, "%.*s: ", JNY_ARG(count_of(a, n, one, many)));
+    for (size_t i = 0, k = 0; i < r->n_outlived; i++)
+        if (r->outlived[i].kind == kind && k++ < LISTED)
+            jny_out_format(&a->out, "%s%.*s", k > 1 ? ", " : "", JNY_ARG(r->outlived[i].what));
+    if (n)
+        jny_out_format(&a->out, "%s.\n  %s\n", n > LISTED ? " ..." : "", next);
+}
+
+static void print_released(app *a, const jny_restored *r)
+{
+    static const char carried[] =
+        "  It stays in the ledger: later tables are checked against it.\n";
+    static const char told[] =
+        "  Stories came in before it, so this project cannot know whom it tells of: share no "
+        "table\n"
+        "  beside it before they are in place again, and take down pages that should go.\n";
+    for (size_t i = 0; i < r->n_outlived; i++) {
+        const jny_outlived *x = &r->outlived[i];
+        if (x->kind != JNY_RELEASED)
+            continue;
+        jny_out_format(&a->out, "Released since, on %.*s: %.*s\n",
+                       JNY_ARG(jny_str_sub(x->at, 0, 10)), JNY_ARG(x->what));
+        jny_out_add(&a->out, jny_cstr(x->carried ? carried : told));
+    }
+}
+
+/* What the backup does not have, and what of it holds nevertheless. */
+static void print_outlived(app *a, const jny_restored *r)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < r->n_behind; i++)
+        n += r->behind[i].n;
+    if (n)
+        jny_out_format(&a->out, "Not in it, and done since: %.*s:",
+                       JNY_ARG(count_of(a, n, "event", "events")));
+    for (size_t i = 0; i < r->n_behind; i++)
+        jny_out_format(&a->out, "%s %.*s %.*s", i ? "," : "",
+                       JNY_ARG(with_commas(a, r->behind[i].n)), JNY_ARG(r->behind[i].kind));
+    if (n)
+        jny_out_add(&a->out, JNY_STR(".\n"));
+    print_ids(a, r, JNY_CONSENT_NARROWED, "consent was withdrawn or narrowed since",
+              "consents were withdrawn or narrowed since",
+              "Narrowed again: `journeys consent` where the family has agreed anew.");
+    print_ids(a, r, JNY_FLAGGED_AT_RISK, "story was marked at risk since",
+              "stories were marked at risk since", "Marked again, and not to be published.");
+    print_ids(a, r, JNY_FLAGGED_SECOND, "story was marked for a second reader since",
+              "stories were marked for a second reader since",
+              "Marked again, and not to be published.");
+    print_ids(a, r, JNY_SIGNATURE_WITHDRAWN, "signature was taken back since",
+              "signatures were taken back since", "Taken back again: read it and sign anew.");
+    print_released(a, r);
+}
+
 static void print_restored(app *a, const char *from, const jny_restored *r)
 {
     jny_out_format(&a->out, "%s is now what %s held, with %.*s.\n", a->project, from,
@@ -59,13 +120,16 @@ static void print_restored(app *a, const char *from, const jny_restored *r)
     if (r->forgotten)
         jny_out_format(&a->out, "%.*s forgotten since then, and erased again.\n",
                        JNY_ARG(count_of(a, r->forgotten, "story had been", "stories had been")));
+    print_outlived(a, r);
     if (r->kept.n)
         jny_out_format(&a->out, "As it was before, it is kept in %.*s%s.\n", JNY_ARG(r->kept),
                        r->was_sound ? "" : " (it could not be opened)");
     if (!r->was_sound && r->kept.n)
-        jny_out_format(&a->out,
-                       "What was forgotten after the backup was made could not be read from it:\n"
-                       "if people asked to be forgotten since, forget them again.\n");
+        jny_out_format(
+            &a->out, "What was forgotten after the backup was made could not be read from it:\n"
+                     "if people asked to be forgotten since, forget them again. Nor could consent "
+                     "withdrawn since,\nmarks of risk and releases: set them again before "
+                     "anything is published.\n");
 }
 
 static int run_restore(app *a, int argc, const char **argv)
@@ -119,9 +183,11 @@ const command cmd_restore = {
     .examples = "  journeys backup --list -p southwark.journeys\n"
                 "  journeys restore southwark.backups/00000041.journeys -p southwark.journeys\n",
     .details =
-        "Who was forgotten after the backup was made is forgotten again. An event in the record "
-        "tells\n"
-        "of the restoring. A project that cannot be opened any more is set aside as NAME.damaged.\n"
+        "Who was forgotten after the backup was made is forgotten again. Consent withdrawn since,\n"
+        "flags, signatures taken back and releases hold too, and are told; what else was done "
+        "since\n"
+        "is in the project that is kept. An event in the record tells of the restoring. A project\n"
+        "that cannot be opened any more is set aside as NAME.damaged.\n"
         "Exit: 0 done, 3 it is a backup of another project, 4 it cannot be opened.\n",
     .by_name = true,
     .run     = run_restore,

@@ -167,6 +167,9 @@ jny_status story_is_forgotten(jny_project *p, const jny_story *story, bool *yes,
 jny_status tombstones_carry(jny_project *live, jny_project *copy, jny_arena *a, jny_str actor,
                             size_t *forgotten, jny_err *err);
 
+/* How much a consent allows: publish 2, anonymous 1, all else 0. story_put.c */
+int consent_rank(jny_str consent);
+
 /* The attributes of a version, by name, into `out`. story.c */
 jny_status story_attributes(jny_project *p, jny_arena *a, int64_t story, int64_t version,
                             jny_story *out, jny_err *err);

@@ -1,6 +1,6 @@
 /* restore.c - a backup back in the place of its project: what stands there is kept first, and
  * nothing that others write meanwhile is lost. */
-#include "project.h"
+#include "outlived.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -115,7 +115,7 @@ static jny_str head_on_disk(jny_project *live, jny_arena *a, jny_err *err)
 /* One try: all of it in one transaction of SQLite's. `*done` stays false where somebody wrote
  * between the keeping of what is there and the moment from which nobody can. */
 static jny_status put_in_place(jny_project *copy, jny_project *live, jny_arena *a, jny_str actor,
-                               jny_restored *out, bool *done, jny_err *err)
+                               jny_restored *out, outlived *kept, bool *done, jny_err *err)
 {
     jny_str    head = project_head(live, a, err);
     jny_status st   = err->status;
@@ -123,6 +123,8 @@ static jny_status put_in_place(jny_project *copy, jny_project *live, jny_arena *
         st = jny_backup_rotate(live, a, &out->kept, err);
     if (st == JNY_OK)
         st = tombstones_carry(live, copy, a, actor, &out->forgotten, err);
+    if (st == JNY_OK)
+        st = outlived_carry(live, copy, a, actor, kept, err);
     if (st != JNY_OK)
         return st;
     sqlite3_backup *b = sqlite3_backup_init(live->db, "main", copy->db, "main");
@@ -140,21 +142,27 @@ static jny_status put_in_place(jny_project *copy, jny_project *live, jny_arena *
     return err->status;
 }
 
-/* What others write until then is kept too, and whom they forget is forgotten. */
+/* What others write until then is kept too, whom they forget is forgotten, and what they withdraw
+ * is withdrawn. */
 static jny_status replace_live(jny_project *copy, jny_project *live, jny_arena *a, jny_str actor,
                                jny_restored *out, jny_err *err)
 {
     enum { TRIES = 100 };
     bool       done      = false;
     size_t     forgotten = 0;
+    outlived   kept      = {0};
     jny_status st        = JNY_OK;
     for (int i = 0; st == JNY_OK && !done && i < TRIES; i++) {
-        st = put_in_place(copy, live, a, actor, out, &done, err);
+        st = put_in_place(copy, live, a, actor, out, &kept, &done, err);
         forgotten += out->forgotten;
         if (st == JNY_OK && !done) /* the next one has all of it */
             live->world->remove(live->world->ctx, jny_str_z(a, out->kept));
     }
-    out->forgotten = forgotten;
+    out->forgotten  = forgotten;
+    out->behind     = kept.behind.at;
+    out->n_behind   = kept.behind.n;
+    out->outlived   = kept.list.at;
+    out->n_outlived = kept.list.n;
     if (st == JNY_OK && !done)
         st = jny_fail(err, JNY_EDB, live->path,
                       "others write to it without a pause: ask them to stop, and try again; it is "

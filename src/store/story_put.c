@@ -314,8 +314,7 @@ static jny_put judge(const jny_project *p, const known_story *known, const jny_s
     return known->event == p->event ? JNY_PUT_REPEATED : JNY_PUT_SAME;
 }
 
-/* How much a consent allows. */
-static int consent_rank(jny_str consent)
+int consent_rank(jny_str consent)
 {
     return jny_str_eq(consent, JNY_STR("publish")) ? 2 : jny_str_eq(consent, JNY_STR("anonymous"));
 }

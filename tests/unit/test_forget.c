@@ -536,3 +536,112 @@ Test(gate, a_signature_keeps_what_was_signed)
     cr_expect_eq(jny_sign(d.p, &d.a, jny_gazetteer_shipped(&d.a), &r, &out, &d.err), JNY_ENOTFOUND);
     desk_close(&d);
 }
+
+/* ---- And goes back to a backup ------------------------------------------------------------------
+ */
+
+static void consent(desk *d, jny_project *p, const char *id, const char *value)
+{
+    works(
+        d,
+        jny_consent(p, &d->a, jny_cstr(id), jny_cstr(value), (jny_str){0}, JNY_STR("Ama"), &d->err),
+        id);
+}
+
+/* While the project is kept before it is replaced, a family takes back what it agreed to. */
+static desk  *told_by;
+static size_t namings;
+
+static int withdraw_and_name(void *ctx, const char *from, const char *to)
+{
+    if (namings++ == 0) {
+        jny_project *other;
+        works(told_by, jny_project_open(told_by->world, told_by->path, &other, &told_by->err),
+              "another program");
+        consent(told_by, other, "C", "internal");
+        jny_project_close(other);
+    }
+    return jny_world_system()->name(ctx, from, to);
+}
+
+static bool outlives(const jny_restored *out, jny_outlived_kind kind, const char *what)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < out->n_outlived; i++)
+        n += out->outlived[i].kind == kind && out->outlived[i].carried &&
+             jny_str_eq(out->outlived[i].what, jny_cstr(what));
+    return n == 1;
+}
+
+Test(gate, what_was_shut_since_stays_shut_in_a_backup)
+{
+    desk         d    = desk_with_project();
+    jny_world    w    = *d.world;
+    const char  *copy = path_in(&d, "copy.journeys"), *later = path_in(&d, "later.journeys");
+    const char  *ids[] = {"A", "B", "C", "D", "E"};
+    jny_restored out;
+    size_t       removed;
+    begin(&d, "import");
+    for (size_t i = 0; i < 5; i++)
+        put(&d, ids[i], "We play there.", i == 3 ? "consent=publish" : "", false);
+    commit(&d);
+    for (size_t i = 0; i < 5; i++)
+        if (i != 3)
+            consent(&d, d.p, ids[i], "publish");
+    for (size_t i = 0; i < 5; i++)
+        sign(&d, ids[i]);
+    works(&d, jny_watch_contact_set(d.p, JNY_STR("Duty team"), JNY_STR("Ben"), &d.err), "contact");
+    works(&d,
+          jny_flag(d.p, &d.a, JNY_STR("D"), JNY_STR("second-reader"), (jny_str){0}, JNY_STR("Ben"),
+                   &d.err),
+          "flag");
+    works(&d, jny_backup_make(d.p, copy, false, NULL, NULL, &d.err), "a copy");
+    jny_event last;
+    works(&d, jny_event_last(d.p, &d.a, JNY_STR("consent"), &last, &d.err), "last");
+    works(&d, jny_event_undo(d.p, last.seq, JNY_STR("Ama"), &d.err), "E never agreed");
+    consent(&d, d.p, "B", "anonymous");
+    works(
+        &d,
+        jny_flag(d.p, &d.a, JNY_STR("D"), JNY_STR("at-risk"), (jny_str){0}, JNY_STR("Ben"), &d.err),
+        "flag");
+    works(&d,
+          jny_flag(d.p, &d.a, JNY_STR("A"), JNY_STR("second-reader"), (jny_str){0}, JNY_STR("Ben"),
+                   &d.err),
+          "flag");
+    jny_project_close(d.p);
+    d.p     = NULL;
+    told_by = &d;
+    namings = 0;
+    w.name  = withdraw_and_name;
+    works(&d, jny_restore(&w, &d.a, copy, d.path, JNY_STR("Ama"), &out, &d.err), "back");
+    cr_expect_gt(namings, 1);
+    cr_expect(outlives(&out, JNY_CONSENT_NARROWED, "E"));
+    cr_expect(outlives(&out, JNY_CONSENT_NARROWED, "B"));
+    cr_expect(outlives(&out, JNY_CONSENT_NARROWED, "C"), "while it was replaced");
+    cr_expect(outlives(&out, JNY_FLAGGED_AT_RISK, "D"));
+    cr_expect(outlives(&out, JNY_FLAGGED_SECOND, "A"));
+    cr_expect_eq(out.n_outlived, 5);
+    project_reopen(&d);
+    expect_refusal(&d, "A", "second reader");
+    jny_story b;
+    works(&d, jny_story_get(d.p, &d.a, JNY_STR("B"), &b, &d.err), "B");
+    cr_expect(jny_str_eq(jny_story_attribute(&b, "consent"), JNY_STR("anonymous")));
+    expect_refusal(&d, "C", "nobody agreed");
+    expect_refusal(&d, "D", "at risk");
+    expect_refusal(&d, "E", "nobody agreed");
+    cr_expect_null(chain_of(&d), "%s", chain_of(&d));
+    /* Agreed anew; from a state without it, back to one with it. */
+    consent(&d, d.p, "E", "publish");
+    expect_refusal(&d, "E", NULL);
+    works(&d, jny_backup_make(d.p, later, false, NULL, NULL, &d.err), "a copy");
+    jny_project_close(d.p);
+    d.p = NULL;
+    works(&d, jny_restore(d.world, &d.a, copy, d.path, JNY_STR("Ama"), &out, &d.err), "back");
+    cr_expect_eq(out.n_outlived, 4, "all but E");
+    works(&d, jny_restore(d.world, &d.a, later, d.path, JNY_STR("Ama"), &out, &d.err), "forward");
+    cr_expect_eq(out.n_outlived, 0, "%zu", out.n_outlived);
+    project_reopen(&d);
+    expect_refusal(&d, "E", NULL);
+    works(&d, jny_backups_forget(d.p, &d.a, &removed, &d.err), "away");
+    desk_close(&d);
+}
