@@ -103,15 +103,23 @@ jny_status project_name_it(jny_status st, const char *path, jny_err *err)
     return st;
 }
 
-/* Into a part, and looks at it. Its place in an error is the part's. */
-static jny_status copy_into(jny_project *p, const char *part, bool compact, jny_progress progress,
-                            void *ctx, jny_err *err)
+/* How much was forgotten: it is never less than before, also where a backup comes back. */
+static int64_t count_forgotten(jny_project *p, jny_err *err)
+{
+    return project_number(p, "SELECT count(DISTINCT kind || hex(keyed)) FROM tombstone", err);
+}
+
+/* Into a part, and looks at it. Its place in an error is the part's. `*forgotten` is what had been
+ * when the copy was begun. */
+static jny_status copy_into(jny_project *p, const char *part, bool compact, int64_t *forgotten,
+                            jny_progress progress, void *ctx, jny_err *err)
 {
     jny_arena a = jny_arena_open(p->world);
     /* All of it in one state, whoever writes meanwhile: SQLite would begin the copy again, and that
      * would be of another head. */
-    jny_status   st   = db_exec(p, "SAVEPOINT copying", err);
-    jny_str      head = st == JNY_OK ? project_head(p, &a, err) : (jny_str){0};
+    jny_status st     = db_exec(p, "SAVEPOINT copying", err);
+    jny_str    head   = st == JNY_OK ? project_head(p, &a, err) : (jny_str){0};
+    *forgotten        = st == JNY_OK ? count_forgotten(p, err) : 0;
     jny_project *copy = project_new(p->world, part);
     st                = err->status;
     if (st == JNY_OK)
@@ -138,18 +146,55 @@ static jny_status copy_into(jny_project *p, const char *part, bool compact, jny_
     return st;
 }
 
-static jny_status copy_to(jny_project *p, const char *to, bool compact, jny_progress progress,
-                          void *ctx, jny_err *err)
+/* With the log of somebody who worked in it. */
+static jny_status remove_backup(const jny_world *w, const char *path, jny_err *err)
+{
+    static const char *const beside[] = {"-wal", "-shm", "-journal", ""};
+    char                     name[PATH_MAX];
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        if (snprintf(name, sizeof name, "%s%s", path, beside[i]) >= (int)sizeof name)
+            return jny_fail(err, JNY_EINVAL, path, "the path is too long");
+        if (w->remove(w->ctx, name) != 0 && errno != ENOENT)
+            return jny_fail(err, JNY_EIO, name, "an old backup cannot be removed: %s",
+                            strerror(errno));
+    }
+    return JNY_OK;
+}
+
+static jny_status copy_once(jny_project *p, const char *to, bool compact, int64_t *forgotten,
+                            jny_progress progress, void *ctx, jny_err *err)
 {
     part_file  part;
     jny_status st = project_part(p->world, to, &part, err);
     if (st != JNY_OK)
         return st;
-    st = copy_into(p, part.path, compact, progress, ctx, err);
+    st = copy_into(p, part.path, compact, forgotten, progress, ctx, err);
     if (st == JNY_OK)
         st = jny_file_name(p->world, part.path, to, err);
     project_part_end(p->world, &part);
     return project_name_it(st, st == JNY_EDB ? p->path : to, err);
+}
+
+/* Who forgets commits first and looks for backups then; this one has its name first and looks then
+ * who forgot. So one of the two sees the other, and no copy with the words stays. */
+static jny_status copy_to(jny_project *p, const char *to, bool compact, jny_progress progress,
+                          void *ctx, jny_err *err)
+{
+    enum { TRIES = 100 };
+    for (int i = 0; i < TRIES; i++) {
+        int64_t    then = 0;
+        jny_err    why  = {0};
+        jny_status st   = copy_once(p, to, compact, &then, progress, ctx, err);
+        if (st != JNY_OK || (count_forgotten(p, err) == then && err->status == JNY_OK))
+            return st;
+        st = remove_backup(p->world, to, &why);
+        if (st != JNY_OK && err->status == JNY_OK)
+            *err = why;
+        if (err->status != JNY_OK)
+            return err->status;
+    }
+    return jny_fail(err, JNY_EIO, to,
+                    "is not made: somebody was forgotten each time meanwhile; try again");
 }
 
 jny_status jny_backup_make(jny_project *p, const char *to, bool compact, jny_progress progress,
@@ -165,14 +210,21 @@ jny_status jny_pack_secret(jny_project *p, const char *to, jny_str passphrase,
                            jny_progress progress, void *ctx, jny_err *err)
 {
     part_file  part;
+    int64_t    forgotten;
     jny_status st = jny_file_absent(to, err);
     if (st == JNY_OK)
         st = project_part(p->world, p->path, &part, err);
     if (st != JNY_OK)
         return st;
-    st = project_name_it(copy_into(p, part.path, true, progress, ctx, err), p->path, err);
+    st = project_name_it(copy_into(p, part.path, true, &forgotten, progress, ctx, err), p->path,
+                         err);
     if (st == JNY_OK)
         st = jny_secret_close(p->world, part.path, to, passphrase, err);
+    if (st == JNY_OK && (count_forgotten(p, err) != forgotten || err->status != JNY_OK)) {
+        p->world->remove(p->world->ctx, to);
+        st = jny_fail(err, JNY_ECONFLICT, to,
+                      "is not made: somebody was forgotten meanwhile; try again");
+    }
     project_part_end(p->world, &part);
     return st;
 }
@@ -226,21 +278,6 @@ static jny_status make_folder(jny_arena *a, jny_str folder, jny_err *err)
         return JNY_OK;
     return jny_fail(err, JNY_EIO, name, "the folder for backups cannot be made: %s",
                     strerror(errno == EEXIST ? ENOTDIR : errno));
-}
-
-/* With the log of somebody who worked in it. */
-static jny_status remove_backup(const jny_world *w, const char *path, jny_err *err)
-{
-    static const char *const beside[] = {"-wal", "-shm", "-journal", ""};
-    char                     name[PATH_MAX];
-    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
-        if (snprintf(name, sizeof name, "%s%s", path, beside[i]) >= (int)sizeof name)
-            return jny_fail(err, JNY_EINVAL, path, "the path is too long");
-        if (w->remove(w->ctx, name) != 0 && errno != ENOENT)
-            return jny_fail(err, JNY_EIO, name, "an old backup cannot be removed: %s",
-                            strerror(errno));
-    }
-    return JNY_OK;
 }
 
 /* All but the newest `keep`. Those of another project that had this name are none of ours; what

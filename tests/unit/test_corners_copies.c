@@ -201,6 +201,66 @@ Test(copies, are_of_one_state_whoever_writes_meanwhile)
     desk_close(&d);
 }
 
+/* Somebody is forgotten, from beginning to end, while a copy has all its pages and no name yet:
+ * that copy does not get to stay under it. */
+static desk  *forgets_in;
+static size_t named;
+
+static int forget_and_name(void *ctx, const char *from, const char *to)
+{
+    if (named++ == 0) {
+        desk              *d  = forgets_in;
+        jny_str            id = JNY_STR("Q1");
+        jny_forget_request r  = {.stories = &id, .n_stories = 1};
+        jny_forgotten      gone;
+        jny_project       *other;
+        works(d, jny_project_open(d->world, d->path, &other, &d->err), "another program");
+        works(d, jny_forget(other, &d->a, &r, JNY_STR("ann"), &gone, &d->err), "forgetting");
+        cr_expect_eq(gone.traces, 0);
+        jny_project_close(other);
+    }
+    return jny_world_system()->name(ctx, from, to);
+}
+
+static bool has_words(desk *d, const char *path)
+{
+    jny_str bytes = file_bytes(d, path);
+    return memmem(bytes.p, bytes.n, "Quillfeather", 12) != NULL;
+}
+
+Test(copies, made_while_somebody_is_forgotten_do_not_hold_it)
+{
+    for (int own_name = 0; own_name < 2; own_name++) {
+        desk        d    = full_desk();
+        jny_str     path = {0}, *list;
+        size_t      n, removed;
+        jny_world   w    = *d.world;
+        const char *copy = path_in(&d, "copy.journeys");
+        put_alone(&d, "Q1", "Mr Quillfeather came to us every week.", "", false);
+        w.name      = forget_and_name;
+        d.p->world  = &w;
+        forgets_in  = &d;
+        named       = 0;
+        jny_err err = {0};
+        if (own_name)
+            works(&d, jny_backup_make(d.p, copy, false, NULL, NULL, &err), "a copy");
+        else
+            works(&d, jny_backup_rotate(d.p, &d.a, &path, &err), "a backup");
+        d.p->world = d.world;
+        cr_expect_eq(err.status, JNY_OK, "%s", err.msg);
+        cr_expect_eq(named, 2, "named %zu times", named);
+        cr_expect_not(has_words(&d, d.path));
+        works(&d, jny_backups(&d.a, d.path, &list, &n, &d.err), "the list");
+        cr_expect_eq(n, !own_name);
+        for (size_t i = 0; i < n; i++)
+            cr_expect_not(has_words(&d, jny_str_z(&d.a, list[i])));
+        if (own_name)
+            cr_expect_not(has_words(&d, copy));
+        works(&d, jny_backups_forget(d.p, &d.a, &removed, &d.err), "away");
+        desk_close(&d);
+    }
+}
+
 /* A log beside a file that cannot be opened goes with it; where it cannot, nothing is replaced. */
 static const char *const beside[] = {"", "-shm", ".damaged", ".damaged-shm"};
 
