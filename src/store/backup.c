@@ -375,11 +375,27 @@ jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_er
     return jny_fail(err, st, p->path, "%.400s (before this, a backup is made)", why);
 }
 
+/* Copies whose making was killed: nobody makes one of that number again. One that is being made is
+ * left; it looks itself who was forgotten. */
+static void sweep_folder(const jny_world *w, jny_arena *a, jny_str folder)
+{
+    enum { NAME = DIGITS + sizeof ".journeys" - 1 };
+    jny_err   why = {0};
+    jny_names all = {0};
+    jny_folder_list(a, jny_str_z(a, folder), &all, &why);
+    for (size_t i = 0; i < all.n; i++) {
+        const char *name = jny_str_z(a, jny_str_sub(all.at[i], 0, NAME));
+        if (is_backup_name(name) && all.at[i].n > NAME)
+            jny_parts_sweep(w, jny_str_z(a, jny_str_format(a, "%.*s/%s", JNY_ARG(folder), name)));
+    }
+}
+
 static jny_status forget_former(jny_project *p, jny_arena *a, jny_str folder, jny_str guid,
                                 size_t *removed, jny_err *err)
 {
     jny_names  list = {0};
     jny_status st   = list_folder(a, folder, &list, err);
+    sweep_folder(p->world, a, folder);
     for (size_t i = 0; st == JNY_OK && i < list.n; i++) {
         const char *path = jny_str_z(a, list.at[i]);
         project_kin kin;
@@ -398,7 +414,8 @@ jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny
     jny_names former = {0};
     jny_str   guid   = {0};
     *removed         = 0;
-    jny_status st    = remove_oldest(p, a, 0, removed, err);
+    sweep_folder(p->world, a, folder_of(a, p->path));
+    jny_status st = remove_oldest(p, a, 0, removed, err);
     if (st == JNY_OK)
         rmdir(jny_str_z(a, folder_of(a, p->path)));
     if (st == JNY_OK)

@@ -261,6 +261,35 @@ Test(copies, made_while_somebody_is_forgotten_do_not_hold_it)
     }
 }
 
+/* Whoever was killed while they made a backup left it without its name, and its log. */
+Test(copies, that_were_never_finished_go_with_who_is_forgotten)
+{
+    static const char *const left[] = {"00000044.journeys.0123456789ab.part",
+                                       "00000044.journeys.0123456789ab.part-wal",
+                                       "00000071.journeys.00112233aabb.part"};
+    desk                     d      = full_desk();
+    const char              *other  = path_in(&d, "test.backups/notes.0123456789ab.part");
+    jny_str                  id     = JNY_STR("Q1"), path;
+    jny_forgotten            gone;
+    jny_forget_request       r = {.stories = &id, .n_stories = 1};
+    size_t                   removed;
+    put_alone(&d, "Q1", "Mr Quillfeather came to us every week.", "", false);
+    works(&d, jny_backup_rotate(d.p, &d.a, &path, &d.err), "a backup");
+    file_write(other, JNY_STR("x"));
+    for (size_t i = 0; i < 3; i++)
+        file_write(path_in(&d, jny_str_z(&d.a, jny_str_format(&d.a, "test.backups/%s", left[i]))),
+                   JNY_STR("Mr Quillfeather"));
+    works(&d, jny_forget(d.p, &d.a, &r, JNY_STR("ann"), &gone, &d.err), "forgetting");
+    for (size_t i = 0; i < 3; i++)
+        cr_expect_not(file_exists(path_in(
+                          &d, jny_str_z(&d.a, jny_str_format(&d.a, "test.backups/%s", left[i])))),
+                      "%s", left[i]);
+    cr_expect(file_exists(other), "nobody's of ours");
+    cr_expect_eq(remove(other), 0);
+    works(&d, jny_backups_forget(d.p, &d.a, &removed, &d.err), "away");
+    desk_close(&d);
+}
+
 /* A log beside a file that cannot be opened goes with it; where it cannot, nothing is replaced. */
 static const char *const beside[] = {"", "-shm", ".damaged", ".damaged-shm"};
 
