@@ -299,8 +299,9 @@ typedef struct {
  * same project and settings give the same bytes. */
 jny_status jny_site_build(jny_project *p, jny_arena *a, const jny_site_request *r, jny_site *out,
                           jny_err *err);
-/* Notes in the project what leaves, in one event; what left already just so is not noted again.
- * `folder` is told by `forget` later. To be done before the folder is put in its place. */
+/* Notes in the project what leaves, in one event; what left last just so, into this folder, is not
+ * noted again. `folder`, an absolute path, is told by `forget` later. To be done before the folder is
+ * put in its place. */
 jny_status jny_site_release(jny_project *p, jny_arena *a, const jny_site *site, jny_str folder,
                             jny_str actor, jny_err *err);
 /* A pack for coding together on paper: pack.html (the stories of the selection without their
@@ -318,20 +319,29 @@ jny_status jny_workshop_back(const jny_pool *pool, jny_arena *a, const jny_selec
                              jny_err *err);
 
 /* What was published with stories that are to be forgotten, and what follows from it. To be asked
- * before they are: afterwards nobody knows. */
+ * before they are: afterwards nobody knows. Stories that were withdrawn count too. */
 typedef struct {
-    jny_str        folder; /* of the site, as it was named */
-    const jny_str *pages;  /* each once, sorted */
+    jny_str        folder, at; /* as it was named, and when            */
+    jny_str        replaced;   /* when, by later pages; empty: by none */
+    const jny_str *pages;      /* each once, sorted                    */
     size_t         n_pages;
 } jny_published;
 typedef struct {
-    const jny_published *sites; /* by folder, as each was last published */
+    const jny_published *sites; /* oldest first; of a folder that is named by its whole path, the
+                                   newest that showed one of them */
     size_t               n_sites;
     const jny_held      *tables;
     size_t               n_tables;
 } jny_consequences;
 jny_status jny_publish_consequences(jny_project *p, jny_arena *a, const jny_forget_request *r,
                                     jny_consequences *out, jny_err *err);
+/* Stories on pages that were published last into their folder, and which nobody may show now. */
+typedef struct {
+    jny_str     id, folder, at;
+    const char *why; /* in words for people */
+} jny_still_public;
+jny_status jny_published_still(jny_project *p, jny_arena *a, jny_still_public **out, size_t *n,
+                               jny_err *err);
 
 /* A page as DOCX, by pandoc (--sandbox, no network, limits of time and memory). JNY_ENOTFOUND
  * where there is no pandoc. */

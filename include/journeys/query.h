@@ -345,7 +345,9 @@ jny_status jny_ledger_check(jny_loaded *l, jny_arena *a, const jny_count_table *
 jny_status jny_ledger_note(jny_project *p, jny_arena *a, const jny_policy *policy, jny_str made,
                            jny_str content, jny_str actor, jny_err *err);
 
-/* A number for a person that stays the same from release to release. */
+/* A number for a person that stays the same from release to release: of who told a story, by the
+ * respondent's number, or by the story's where none is named (0). */
+uint32_t jny_ledger_teller(uint32_t respondent, int64_t story);
 uint32_t jny_ledger_person(const jny_census *c, size_t row);
 /* A story that everybody can read: who told it, and the themes that its page names, with those
  * above them. */

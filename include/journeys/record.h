@@ -162,6 +162,14 @@ typedef struct {
     size_t         n_stories, n_respondents;
     bool           dry_run; /* find them and count, no more */
 } jny_forget_request;
+/* What the request reaches, also where it was withdrawn: each story by its number, once with each
+ * respondent (0: none named) whom any version of it had. Nothing where nobody is called so. */
+typedef struct {
+    int64_t  story;
+    uint32_t respondent;
+} jny_forget_reach;
+jny_status jny_forget_reaches(jny_project *p, jny_arena *a, const jny_forget_request *r,
+                              jny_forget_reach **out, size_t *n, jny_err *err);
 /* Where a name of somebody who was forgotten stands in what is left. */
 typedef struct {
     const char *one, *many; /* "note on another story", "notes on other stories" */

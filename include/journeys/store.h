@@ -471,6 +471,16 @@ typedef struct {
 jny_status jny_release_add(jny_project *p, const jny_release *r, jny_err *err);
 /* All of them, oldest first; what left does not come back, so none is ever withdrawn. */
 jny_status jny_releases(jny_project *p, jny_arena *a, jny_release **out, size_t *n, jny_err *err);
+/* The same without tables: pages that anybody may have read. */
+jny_status jny_releases_of_pages(jny_project *p, jny_arena *a, jny_release **out, size_t *n,
+                                 jny_err *err);
+/* A story by its number, also one that is no more: what it is called, and whether it stands. */
+typedef struct {
+    jny_str id;
+    bool    live, forgotten;
+} jny_story_fate;
+jny_status jny_story_fate_of(jny_project *p, jny_arena *a, int64_t story, jny_story_fate *out,
+                             jny_err *err);
 /* A selection in the making: an event of its own, `what` a JSON object without a word of a story;
  * and the newest one, empty before the first. */
 jny_status jny_choice_add(jny_project *p, jny_str what, jny_str actor, jny_err *err);

@@ -169,6 +169,8 @@ jny_status json_answers(app *a, jny_buf *b, jny_project *p, const jny_story *sto
 /* The suggestions among them, for people: who, how likely, whether a rule agrees, the passages. */
 jny_status say_suggestions(app *a, jny_project *p, const jny_story *story,
                            const jny_answer *answers, size_t n, jny_err *err);
+/* Pages that show stories which are to be shown no more: in which folder, since when. */
+void say_published(app *a, const jny_consequences *c);
 /* Reads a model file (`learn -o`). */
 jny_status model_load(app *a, const char *path, jny_model *out, jny_err *err);
 /* Tells on standard error where the model was learned with another version of this codebook. */

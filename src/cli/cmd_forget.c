@@ -9,17 +9,36 @@ static const jny_str *as_strings(app *a, const option_list *list)
     return out;
 }
 
+static jny_str day_of(jny_str at)
+{
+    return jny_str_sub(at, 0, sizeof "2012-07-01" - 1);
+}
+
+void say_published(app *a, const jny_consequences *c)
+{
+    for (size_t i = 0; i < c->n_sites; i++) {
+        const jny_published *x = &c->sites[i];
+        jny_out_format(&a->out, "Published in %.*s on %.*s: ", JNY_ARG(x->folder),
+                       JNY_ARG(day_of(x->at)));
+        for (size_t k = 0; k < x->n_pages; k++)
+            jny_out_format(&a->out, "%s%.*s", k ? ", " : "", JNY_ARG(x->pages[k]));
+        if (x->replaced.n)
+            jny_out_format(
+                &a->out,
+                ".\n  Replaced there on %.*s. A copy elsewhere, or another folder of that "
+                "name, shows it still: take it down.\n",
+                JNY_ARG(day_of(x->replaced)));
+        else
+            jny_out_add(&a->out,
+                        JNY_STR(".\n  These pages, and stories.docx, show it: publish again, or "
+                                "take them down.\n"));
+    }
+}
+
 /* What everybody could read, and can until it is made anew. */
 static void print_consequences(app *a, const jny_consequences *c)
 {
-    for (size_t i = 0; i < c->n_sites; i++) {
-        jny_out_format(&a->out, "Published in %.*s: ", JNY_ARG(c->sites[i].folder));
-        for (size_t k = 0; k < c->sites[i].n_pages; k++)
-            jny_out_format(&a->out, "%s%.*s", k ? ", " : "", JNY_ARG(c->sites[i].pages[k]));
-        jny_out_add(&a->out,
-                    JNY_STR(".\n  These pages, and stories.docx, show it: publish again, or "
-                            "take them down.\n"));
-    }
+    say_published(a, c);
     for (size_t i = 0; i < c->n_tables; i++)
         jny_out_format(&a->out,
                        "Release %lld counted it in %.*s. What was printed stays; the same table, "

@@ -3,6 +3,24 @@
 
 #include <string.h>
 
+/* Where it is public already, and may be no more. */
+static jny_status tell_published(app *a, jny_project *p, const char *id, jny_err *err)
+{
+    const jny_str      name[] = {jny_cstr(id)};
+    jny_forget_request r      = {.stories = name, .n_stories = 1};
+    jny_consequences   out    = {0};
+    jny_story          story;
+    jny_marks          marks;
+    jny_status         st = jny_story_get(p, &a->arena, name[0], &story, err);
+    if (st == JNY_OK)
+        st = jny_marks_of(p, &a->arena, &story, &marks, err);
+    if (st == JNY_OK && jny_may_not_publish(&story, &marks))
+        st = jny_publish_consequences(p, &a->arena, &r, &out, err);
+    if (st == JNY_OK)
+        say_published(a, &out);
+    return st;
+}
+
 static int run_consent(app *a, int argc, const char **argv)
 {
     const char  *by        = NULL;
@@ -27,6 +45,8 @@ static int run_consent(app *a, int argc, const char **argv)
     else
         jny_out_format(&a->out, "%s: consent is %s now%s%s. `journeys undo` takes it back.\n",
                        args.at[0], args.at[1], by ? ", given by " : "", by ? by : "");
+    if (code == EXIT_DONE && tell_published(a, p, args.at[0], &err) != JNY_OK)
+        code = say_error(a, &err);
     jny_project_close(p);
     return code;
 }
@@ -40,7 +60,8 @@ const command cmd_consent = {
                 "  journeys consent J0008 publish --by parent -p southwark.journeys\n",
     .details  = "A story by a child, by anyone under 16, or by a young person of unknown age is\n"
                 "published only when a parent or guardian agreed. An import may narrow what was\n"
-                "set here, never widen it.\n",
+                "set here, never widen it. Pages on which a story stands that may be shown no\n"
+                "more are told, by their folder.\n",
     .run      = run_consent,
 };
 
@@ -75,6 +96,8 @@ static int run_flag(app *a, int argc, const char **argv)
                        args.at[0], args.at[1], coder);
     if (code == EXIT_DONE && strcmp(args.at[1], "at-risk") == 0)
         jny_out_format(&a->out, "Tell now: %.*s\n", JNY_ARG(tell));
+    if (code == EXIT_DONE && tell_published(a, p, args.at[0], &err) != JNY_OK)
+        code = say_error(a, &err);
     jny_project_close(p);
     return code;
 }
@@ -89,7 +112,8 @@ const command cmd_flag = {
     .details =
         "A story at risk is never published, and one that waits for a second reader not\n"
         "until it is answered. Before the first at-risk, --contact names who is to be told (a\n"
-        "name and a telephone number); it is shown at every such mark.\n",
+        "name and a telephone number); it is shown at every such mark. Pages that show it are "
+        "told.\n",
     .run = run_flag,
 };
 

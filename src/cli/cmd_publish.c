@@ -1,6 +1,9 @@
 /* cmd_publish.c - what comes of a selection: the site with its record, the pack for a workshop. */
 #include "cli.h"
 
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -46,6 +49,20 @@ static const char *folder_name(app *a, const char *path)
     while (n > 1 && path[n - 1] == '/')
         n--;
     return jny_str_z(&a->arena, (jny_str){path, n});
+}
+
+/* Whatever folder the program is run in next: by its whole path `forget` tells one from another. */
+static jny_status whole_name(app *a, const char *path, jny_str *out, jny_err *err)
+{
+    const char *slash = strrchr(path, '/');
+    size_t      split = slash ? (size_t)(slash - path) + 1 : 0;
+    char        real[PATH_MAX];
+    if (!realpath(split ? jny_str_z(&a->arena, (jny_str){path, split}) : ".", real))
+        return jny_fail(err, JNY_EIO, path, "cannot make it: %s%s", strerror(errno),
+                        jny_errno_advice(errno));
+    *out =
+        jny_str_format(&a->arena, "%s%s%s", real, strcmp(real, "/") == 0 ? "" : "/", path + split);
+    return JNY_OK;
 }
 
 /* The record that stands beside the site, and what such a file is known by. */
@@ -147,8 +164,11 @@ static jny_status put_in_place(app *a, jny_project *p, const request *r, const j
         else
             jny_out_format(&a->err, "note: %s\n", why.msg);
     }
+    jny_str    whole = {0};
+    jny_status st    = whole_name(a, r->output, &whole, err);
     /* Noted before it is there to be read: a kill between the two errs on the safe side. */
-    jny_status st = jny_site_release(p, &a->arena, site, jny_cstr(r->output), a->actor, err);
+    if (st == JNY_OK)
+        st = jny_site_release(p, &a->arena, site, whole, a->actor, err);
     if (st == JNY_OK)
         st = write_record(a, r, site, err);
     if (st == JNY_OK)
@@ -232,7 +252,10 @@ static jny_status make_pack(app *a, jny_project *p, const request *r, int *code,
         *code = say_problems(a, &site);
     if (st != JNY_OK || site.n_problems)
         return st;
-    st = jny_site_release(p, &a->arena, &site, jny_cstr(r->output), a->actor, err);
+    jny_str whole = {0};
+    st            = whole_name(a, r->output, &whole, err);
+    if (st == JNY_OK)
+        st = jny_site_release(p, &a->arena, &site, whole, a->actor, err);
     if (st == JNY_OK)
         st = jny_folder_replace(a->world, r->output, site.files, site.n, err);
     if (st == JNY_OK)

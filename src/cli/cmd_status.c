@@ -16,6 +16,8 @@ typedef struct {
     jny_unknown          *unknown;  /* values that nobody knew */
     size_t                n_unknown;
     JNY_LIST(jny_passage) lost; /* passages that were not found again */
+    jny_still_public *public;   /* on pages, and nobody may show them now */
+    size_t n_public;
 } standing;
 
 static jny_status read_codebooks(app *a, jny_project *p, standing *s, jny_err *err)
@@ -72,6 +74,8 @@ static jny_status read_standing(app *a, jny_project *p, standing *s, jny_err *er
         st = read_again(a, p, s, err);
     if (st == JNY_OK)
         st = read_open_ends(a, p, s, err);
+    if (st == JNY_OK)
+        st = jny_published_still(p, &a->arena, &s->public, &s->n_public, err);
     return st;
 }
 
@@ -128,6 +132,18 @@ static void say_open_ends(app *a, const standing *s)
         jny_out_format(&a->out, "to place      and %zu more passages\n", s->lost.n - SHOWN);
 }
 
+static void say_public(app *a, const standing *s)
+{
+    for (size_t i = 0; i < s->n_public && i < SHOWN; i++) {
+        const jny_still_public *x = &s->public[i];
+        jny_out_format(&a->out, "take down     %.*s, published in %.*s on %.*s: %s\n",
+                       JNY_ARG(x->id), JNY_ARG(x->folder), JNY_ARG(jny_str_sub(x->at, 0, 10)),
+                       x->why);
+    }
+    if (s->n_public > SHOWN)
+        jny_out_format(&a->out, "take down     and %zu more\n", s->n_public - SHOWN);
+}
+
 static void say_standing(app *a, const standing *s)
 {
     const jny_status_report *r = &s->r;
@@ -145,6 +161,7 @@ static void say_standing(app *a, const standing *s)
                        JNY_ARG(with_commas(a, r->suggestions)));
     say_again(a, s);
     say_open_ends(a, s);
+    say_public(a, s);
     jny_out_format(&a->out, "record        %.*s, head %.16s\n",
                    JNY_ARG(count_of(a, r->events, "event", "events")), r->head.p);
     jny_out_format(&a->out, "next          journeys %s -p %s\n", next_of(s), a->project);
@@ -195,6 +212,21 @@ static void json_open_ends(jny_buf *b, const standing *s)
     jny_buf_char(b, ']');
 }
 
+static void json_public(jny_buf *b, const standing *s)
+{
+    jny_buf_add(b, JNY_STR(",\n\"take_down\":["));
+    for (size_t i = 0; i < s->n_public; i++) {
+        const jny_still_public *x = &s->public[i];
+        jny_buf_add(b, i ? JNY_STR(",\n{\"story\":") : JNY_STR("{\"story\":"));
+        jny_buf_json(b, x->id);
+        json_string(b, "folder", x->folder);
+        json_string(b, "at", x->at);
+        json_string(b, "why", jny_cstr(x->why));
+        jny_buf_char(b, '}');
+    }
+    jny_buf_char(b, ']');
+}
+
 static void json_standing(app *a, const standing *s)
 {
     jny_buf b = jny_buf_open(&a->arena);
@@ -208,6 +240,7 @@ static void json_standing(app *a, const standing *s)
     json_number(&b, "suggestions", s->r.suggestions);
     json_codebooks(&b, s);
     json_open_ends(&b, s);
+    json_public(&b, s);
     json_number(&b, "events", s->r.events);
     json_string(&b, "head", s->r.head);
     json_string(&b, "next", jny_cstr(next_of(s)));

@@ -315,13 +315,24 @@ jny_status jny_workshop_build(jny_project *p, jny_arena *a, const jny_site_reque
     return st;
 }
 
-/* Whether it is what left last of its kind. */
+static bool is_table(const jny_release *r)
+{
+    return jny_str_eq(jny_cstr(r->kind), JNY_STR("table"));
+}
+
+/* Whether it says nothing new: a table that left before, or the pages that were put last into this
+ * folder. Pages of before that come back are up again, since now. */
 static bool left_already(const jny_release *r, jny_str query, const jny_release *list, size_t n)
 {
-    for (size_t i = n; i > 0; i--)
-        if (jny_str_eq(jny_cstr(list[i - 1].kind), jny_cstr(r->kind)) &&
-            jny_str_eq(list[i - 1].query, query) && jny_str_eq(list[i - 1].content, r->content))
+    for (size_t i = n; i > 0; i--) {
+        const jny_release *x = &list[i - 1];
+        if (is_table(x) != is_table(r) || !jny_str_eq(x->query, query))
+            continue;
+        if (jny_str_eq(jny_cstr(x->kind), jny_cstr(r->kind)) && jny_str_eq(x->content, r->content))
             return true;
+        if (!is_table(r))
+            return false;
+    }
     return false;
 }
 

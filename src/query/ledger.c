@@ -22,9 +22,14 @@ static int by_number(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
+uint32_t jny_ledger_teller(uint32_t respondent, int64_t story)
+{
+    return respondent ? respondent * 2 + 1 : (uint32_t)story * 2;
+}
+
 uint32_t jny_ledger_person(const jny_census *c, size_t row)
 {
-    return c->respondent[row] ? c->respondent[row] * 2 + 1 : (uint32_t)c->key[row] * 2;
+    return jny_ledger_teller(c->respondent[row], c->key[row]);
 }
 
 static size_t sort_people(uint32_t *people, size_t n)

@@ -8,6 +8,7 @@
 #include "tombstones.h"
 #include "traces.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -245,6 +246,56 @@ static jny_status find_all(erasure *e, const jny_forget_request *r, jny_err *err
         st = find_respondent(e, r->respondents[i], err);
     e->out->stories     = e->stories.n;
     e->out->respondents = e->respondents.n;
+    return st;
+}
+
+/* ---- Whom it reaches --------------------------------------------------------------------------
+ */
+
+typedef JNY_LIST(jny_forget_reach) reach;
+
+static jny_status add_reached(jny_project *p, jny_arena *a, const char *sql, jny_str name,
+                              reach *list, jny_err *err)
+{
+    int           rc;
+    sqlite3_stmt *s = db_get(p, sql, err);
+    db_bind_str(s, 1, name);
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, list) =
+            (jny_forget_reach){sqlite3_column_int64(s, 0), (uint32_t)sqlite3_column_int64(s, 1)};
+    return db_done(s, rc, err);
+}
+
+static int by_story(const void *x, const void *y)
+{
+    const jny_forget_reach *a = x, *b = y;
+    return a->story != b->story ? (a->story > b->story) - (a->story < b->story)
+                                : (a->respondent > b->respondent) - (a->respondent < b->respondent);
+}
+
+jny_status jny_forget_reaches(jny_project *p, jny_arena *a, const jny_forget_request *r,
+                              jny_forget_reach **out, size_t *n, jny_err *err)
+{
+    reach      list = {0};
+    jny_status st   = JNY_OK;
+    for (size_t i = 0; st == JNY_OK && i < r->n_stories; i++)
+        st = add_reached(p, a,
+                         "SELECT v.story, v.respondent FROM story s JOIN story_version v"
+                         " ON v.story = s.id WHERE s.name = ? AND s.forgotten IS NULL",
+                         r->stories[i], &list, err);
+    for (size_t i = 0; st == JNY_OK && i < r->n_respondents; i++)
+        st = add_reached(p, a,
+                         "SELECT v.story, v.respondent FROM story_version v WHERE v.story IN"
+                         " (SELECT o.story FROM story_version o JOIN respondent r"
+                         "  ON r.id = o.respondent WHERE r.name = ?)",
+                         r->respondents[i], &list, err);
+    if (list.n)
+        qsort(list.at, list.n, sizeof *list.at, by_story);
+    *n   = 0;
+    *out = list.at;
+    for (size_t i = 0; st == JNY_OK && i < list.n; i++)
+        if (i == 0 || by_story(&list.at[i], &list.at[*n - 1]) != 0)
+            list.at[(*n)++] = list.at[i];
     return st;
 }
 

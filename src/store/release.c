@@ -31,13 +31,15 @@ jny_status jny_release_add(jny_project *p, const jny_release *r, jny_err *err)
     return db_run(p, s, err);
 }
 
-jny_status jny_releases(jny_project *p, jny_arena *a, jny_release **out, size_t *n, jny_err *err)
+#define RELEASES                                                                                   \
+    "SELECT r.id, r.kind, r.policy, r.query, r.content, e.at"                                      \
+    " FROM release r JOIN event e ON e.seq = r.event"
+
+static jny_status list_of(jny_project *p, jny_arena *a, const char *sql, jny_release **out,
+                          size_t *n, jny_err *err)
 {
     JNY_LIST(jny_release) list = {0};
-    sqlite3_stmt         *s    = db_get(p,
-                                        "SELECT r.id, r.kind, r.policy, r.query, r.content, e.at"
-                                                   " FROM release r JOIN event e ON e.seq = r.event ORDER BY r.id",
-                                        err);
+    sqlite3_stmt         *s    = db_get(p, sql, err);
     int                   rc;
     while ((rc = db_step(p, s, err)) == SQLITE_ROW)
         *JNY_PUSH(a, &list) = (jny_release){.number  = sqlite3_column_int64(s, 0),
@@ -49,6 +51,31 @@ jny_status jny_releases(jny_project *p, jny_arena *a, jny_release **out, size_t 
     *out = list.at;
     *n   = list.n;
     return db_done(s, rc, err);
+}
+
+jny_status jny_releases(jny_project *p, jny_arena *a, jny_release **out, size_t *n, jny_err *err)
+{
+    return list_of(p, a, RELEASES " ORDER BY r.id", out, n, err);
+}
+
+jny_status jny_releases_of_pages(jny_project *p, jny_arena *a, jny_release **out, size_t *n,
+                                 jny_err *err)
+{
+    return list_of(p, a, RELEASES " WHERE r.kind <> 'table' ORDER BY r.id", out, n, err);
+}
+
+jny_status jny_story_fate_of(jny_project *p, jny_arena *a, int64_t story, jny_story_fate *out,
+                             jny_err *err)
+{
+    sqlite3_stmt *s =
+        db_get(p, "SELECT name, live, forgotten IS NOT NULL FROM story WHERE id = ?", err);
+    db_bind_key(s, 1, story);
+    int rc = db_step(p, s, err);
+    *out   = (jny_story_fate){0};
+    if (rc == SQLITE_ROW)
+        *out = (jny_story_fate){db_copy(a, s, 0), sqlite3_column_int(s, 1) != 0,
+                                sqlite3_column_int(s, 2) != 0};
+    return db_done(s, rc == SQLITE_ROW ? SQLITE_DONE : rc, err);
 }
 
 #define CHOICE "{\"selection\":"

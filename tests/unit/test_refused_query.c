@@ -398,6 +398,10 @@ static jny_status consequences(desk *d, jny_arena *a, jny_buf *said, jny_err *er
         for (size_t i = 0; i < out.n_sites; i++)
             for (size_t k = 0; k < out.sites[i].n_pages; k++)
                 jny_buf_format(said, "%.*s ", JNY_ARG(out.sites[i].pages[k]));
+    jny_still_public *still;
+    size_t            n = 0;
+    if (err->status == JNY_OK && jny_published_still(d->p, a, &still, &n, err) == JNY_OK)
+        jny_buf_format(said, "%zu", n);
     return err->status;
 }
 
