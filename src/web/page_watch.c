@@ -259,12 +259,41 @@ static void show_list(visit *v, const jny_watch_item *items, size_t n)
     table_end(h);
 }
 
+/* Stories that everybody can read, and may no more. */
+static void show_public(visit *v, const jny_still_public *public, size_t n)
+{
+    html *h = &v->h;
+    if (!n)
+        return;
+    html_el(h, "section", "card");
+    html_words(h, "h2", NULL, "Published, and to be taken down");
+    html_open(h, "ul");
+    for (size_t i = 0; i < n; i++) {
+        html_open(h, "li");
+        html_format(h, "%.*s, in %.*s since %.*s: %s.", JNY_ARG(public[i].id),
+                    JNY_ARG(public[i].folder), JNY_ARG(jny_str_sub(public[i].at, 0, 10)),
+                    public[i].why);
+        html_close(h);
+    }
+    html_close(h);
+    note(h, "small muted",
+         "Nothing is taken down from here: `journeys publish` makes the pages again without "
+         "them, and who put them elsewhere takes them down there.");
+    html_close(h);
+}
+
 void page_watch(visit *v)
 {
     html           *h = &v->h;
     jny_watch_item *items;
     size_t          n, cues = 0;
     jny_str         contact = contact_of(v);
+    jny_still_public *public;
+    size_t n_public;
+    if (jny_published_still(v->web->project, v->a, &public, &n_public, &v->err) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
     jny_watch_list(v->web->desk, v->a, &items, &n);
     for (size_t row = 0; row < jny_desk_rows(v->web->desk); row++)
         cues += jny_desk_cue(v->web->desk, row);
@@ -277,6 +306,7 @@ void page_watch(visit *v)
     html_el(h, "section", "card");
     show_list(v, items, n);
     html_close(h);
+    show_public(v, public, n_public);
     html_el(h, "div", "split half rowgap");
     html_el(h, "section", "card");
     html_words(h, "h2", NULL, "Read first");
