@@ -298,18 +298,18 @@ typedef struct {
     jny_str name, bytes;
 } jny_named_bytes;
 /* Puts a folder with just these files (mode 0644) where `path` is: at any moment, also after a
- * kill, the old folder is there whole or the new one. The old folder must hold files only. It is made
- * beside it, as ".NAME.8d1e0f2a3b4c.part", held by a lock; what a killed run left under such a name
- * is taken away first, where it is no link and nobody holds it. JNY_EIO where the file system cannot
- * exchange two folders at once; JNY_ECONFLICT where something else than a folder stands there, or one
- * that holds anything else (jny_folder_ours). A file more, SHA256SUMS, says what was put there, as
- * `sha256sum -c` reads it. */
+ * kill, the old folder is there whole or the new one. The old folder must hold files only. It is
+ * made beside it, as ".NAME.8d1e0f2a3b4c.part", held by a lock; what a killed run left under such a
+ * name is taken away first, where it is no link and nobody holds it. JNY_EIO where the file system
+ * cannot exchange two folders at once; JNY_ECONFLICT where something else than a folder stands
+ * there, or one that holds anything else (jny_folder_ours). A file more, SHA256SUMS, says what was
+ * put there, as `sha256sum -c` reads it. */
 jny_status jny_folder_replace(const jny_world *w, const char *path, const jny_named_bytes *files,
                               size_t n, jny_err *err);
 
-/* Whether all that stands at `path` was put there by jny_folder_replace and is as it was: nothing, an
- * empty folder, or one with SHA256SUMS and files of just these names and bytes. Else JNY_ECONFLICT,
- * which names the first file that is not; JNY_EIO where it cannot be looked into. */
+/* Whether all that stands at `path` was put there by jny_folder_replace and is as it was: nothing,
+ * an empty folder, or one with SHA256SUMS and files of just these names and bytes. Else
+ * JNY_ECONFLICT, which names the first file that is not; JNY_EIO where it cannot be looked into. */
 jny_status jny_folder_ours(const jny_world *w, const char *path, jny_err *err);
 
 /* The names in a folder, each NUL-terminated, in byte order and without "." and "..": all of them

@@ -300,8 +300,8 @@ typedef struct {
 jny_status jny_site_build(jny_project *p, jny_arena *a, const jny_site_request *r, jny_site *out,
                           jny_err *err);
 /* Notes in the project what leaves, in one event; what left last just so, into this folder, is not
- * noted again. `folder`, an absolute path, is told by `forget` later. To be done before the folder is
- * put in its place. */
+ * noted again. `folder`, an absolute path, is told by `forget` later. To be done before the folder
+ * is put in its place. */
 jny_status jny_site_release(jny_project *p, jny_arena *a, const jny_site *site, jny_str folder,
                             jny_str actor, jny_err *err);
 /* A pack for coding together on paper: pack.html (the stories of the selection without their
@@ -329,9 +329,9 @@ typedef struct {
 typedef struct {
     const jny_published *sites; /* oldest first; of a folder that is named by its whole path, the
                                    newest that showed one of them */
-    size_t               n_sites;
-    const jny_held      *tables;
-    size_t               n_tables;
+    size_t          n_sites;
+    const jny_held *tables;
+    size_t          n_tables;
 } jny_consequences;
 jny_status jny_publish_consequences(jny_project *p, jny_arena *a, const jny_forget_request *r,
                                     jny_consequences *out, jny_err *err);

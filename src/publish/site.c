@@ -342,8 +342,11 @@ jny_status jny_site_release(jny_project *p, jny_arena *a, const jny_site *site, 
     jny_release *list;
     size_t       n, fresh = 0;
     jny_buf      query = jny_buf_open(a);
-    jny_status   st    = jny_releases(p, a, &list, &n, err);
     jny_release *new   = JNY_ARRAY(a, jny_release, site->n_releases + 1);
+    /* Also where nothing is new: what others wrote meanwhile may bar a story that it has. */
+    jny_status st = jny_event_begin(p, "release", actor, err);
+    if (st == JNY_OK)
+        st = jny_releases(p, a, &list, &n, err);
     jny_buf_add(&query, JNY_STR("{\"folder\":"));
     jny_buf_json(&query, folder);
     jny_buf_char(&query, '}');
@@ -354,12 +357,9 @@ jny_status jny_site_release(jny_project *p, jny_arena *a, const jny_site *site, 
         if (!left_already(&r, r.query, list, n))
             new[fresh++] = r;
     }
-    if (st != JNY_OK || fresh == 0)
-        return st;
-    st = jny_event_begin(p, "release", actor, err);
     for (size_t i = 0; st == JNY_OK && i < fresh; i++)
         st = jny_release_add(p, &new[i], err);
-    if (st != JNY_OK) {
+    if (st != JNY_OK || fresh == 0) {
         jny_event_rollback(p);
         return st;
     }
