@@ -356,7 +356,7 @@ static jny_status find_places(import_job *job, jny_mapping *m, const char *path,
                 return jny_fail(err, JNY_EIO, there, "cannot be looked at: %s", strerror(errno));
             continue;
         }
-        if (!S_ISREG(st.st_mode) || access(there, R_OK) != 0)
+        if (!S_ISREG(st.st_mode) || (access(there, R_OK) != 0 && errno == EACCES))
             continue;
         if (map_places(m, job->a->world, there, &why) == JNY_EIO) {
             *err = why;

@@ -70,7 +70,8 @@ jny_status project_is_kin(const jny_world *w, const char *path, jny_str guid, pr
     jny_err     why = {0};
     jny_str     its = {0};
     *out            = NO_PROJECT;
-    if (look_at(path, &at, &there, err) != JNY_OK || !there || access(path, R_OK) != 0)
+    if (look_at(path, &at, &there, err) != JNY_OK || !there ||
+        (access(path, R_OK) != 0 && errno == EACCES))
         return err->status;
     jny_arena  a  = jny_arena_open(w);
     jny_status st = project_look(w, path, &version, &why);

@@ -128,9 +128,10 @@ static void list_all(const char *path, FILE *out)
         char        inner[PATH * 2];
         struct stat st;
         snprintf(inner, sizeof inner, "%s/%s", path, name[i]);
-        fprintf(out, "%s\n", inner);
         if (stat(inner, &st) == 0 && S_ISDIR(st.st_mode))
             list_all(inner, out);
+        else
+            fprintf(out, "%s\n", inner);
         free(name[i]);
     }
 }
