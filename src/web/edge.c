@@ -158,13 +158,18 @@ static bool is_listener(const edge *e, const void *ptr)
     return ptr == &e->listeners[0] || ptr == &e->listeners[1];
 }
 
-void edge_run(edge *e, void (*tick)(void *ctx))
+jny_status edge_run(edge *e, void (*tick)(void *ctx), jny_err *err)
 {
     struct epoll_event events[64];
     bool               stopped = false;
     while (!stopped) {
         bool none_left = false; /* of what a connection needs of the system */
         int  n         = epoll_wait(e->epoll, events, 64, TICK);
+        if (n < 0 && errno != EINTR) {
+            jny_fail(err, JNY_EIO, NULL, "the server ends, since it hears nothing any more: %s",
+                     strerror(errno));
+            break;
+        }
         pthread_mutex_lock(&e->lock);
         for (int i = 0; i < n; i++) {
             if (events[i].data.ptr == &e->signals)
@@ -196,6 +201,7 @@ void edge_run(edge *e, void (*tick)(void *ctx))
         if (!busy)
             break;
     }
+    return err->status;
 }
 
 /* ---- Opening --------------------------------------------------------------------------------- */

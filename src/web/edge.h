@@ -38,8 +38,9 @@ typedef struct edge edge;
 jny_status edge_open(const jny_world *w, unsigned port, jny_str host, edge_handler handler,
                      edge_known known, void *ctx, edge **out, jny_err *err);
 unsigned   edge_port(const edge *e);
-/* Until SIGINT or SIGTERM. `tick` is called about four times a second. */
-void edge_run(edge *e, void (*tick)(void *ctx));
-void edge_close(edge *e);
+/* Until SIGINT or SIGTERM. `tick` is called about four times a second. JNY_EIO where the system
+ * does not say any more who comes, or that it is to end. */
+jny_status edge_run(edge *e, void (*tick)(void *ctx), jny_err *err);
+void       edge_close(edge *e);
 
 #endif

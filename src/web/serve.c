@@ -95,7 +95,7 @@ jny_status jny_web_serve(jny_project *p, const jny_world *w, const jny_web_optio
         st = edge_open(w, o->port, o->host, web_answer, session_known, &app, &app.edge, err);
     if (st == JNY_OK) {
         launch_offer(&app);
-        edge_run(app.edge, tick);
+        st = edge_run(app.edge, tick, err);
         edge_close(app.edge);
     }
     upload_drop(&app);
