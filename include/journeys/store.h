@@ -333,13 +333,13 @@ bool jny_answer_learned(const jny_answer *x);
 /* All standing answers, by story, theme, coder; `story` 0: of all stories. */
 jny_status jny_answers(jny_project *p, jny_arena *a, int64_t story, jny_answer **out, size_t *n,
                        jny_err *err);
-/* Themes of a codebook in which people found something and which `book`, the version that is to
- * hold, does not have: what they said of them is kept, and stands in no table. By path. */
+/* Themes of a codebook in which people found something and which the version that holds does not
+ * have, under whatever name: what they said of them is kept, and stands in no table. By path. */
 typedef struct {
     jny_str  path;
     uint64_t stories; /* in which somebody found it */
 } jny_orphan;
-jny_status jny_orphans(jny_project *p, jny_arena *a, const jny_codebook *book, jny_orphan **out,
+jny_status jny_orphans(jny_project *p, jny_arena *a, const jny_active *book, jny_orphan **out,
                        size_t *n, jny_err *err);
 /* The quotes of a decision, in order. */
 jny_status jny_answer_quotes(jny_project *p, jny_arena *a, int64_t decision, jny_str **out,

@@ -205,8 +205,6 @@ static jny_status tag_by(app *a, jny_project *p, work *w, const jny_codebook *bo
     size_t         n_orphans = 0;
     jny_status     st        = jny_event_begin(p, "run", a->actor, err);
     if (st == JNY_OK)
-        st = jny_orphans(p, &a->arena, book, &orphans, &n_orphans, err);
-    if (st == JNY_OK)
         st = jny_codebook_add(p, book, path, &key, err);
     if (st == JNY_OK)
         st = jny_run_last(p, key, &last, err);
@@ -222,6 +220,9 @@ static jny_status tag_by(app *a, jny_project *p, work *w, const jny_codebook *bo
     }
     if (st == JNY_OK)
         st = make_run(a, p, book, key, w->threads, &r, err);
+    if (st == JNY_OK)
+        st = jny_orphans(p, &a->arena, &(jny_active){.book = *book, .key = key}, &orphans,
+                         &n_orphans, err);
     if (st == JNY_OK)
         st = jny_event_commit(p, run_summary(a, book, &r), err);
     jny_event_rollback(p);

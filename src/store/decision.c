@@ -347,8 +347,9 @@ jny_status jny_finished(jny_project *p, jny_arena *a, int64_t story, jny_done **
     return db_done(s, rc, err);
 }
 
-jny_status jny_orphans(jny_project *p, jny_arena *a, const jny_codebook *book, jny_orphan **out,
-                       size_t *n, jny_err *err)
+/* What people found, by the codebook's theme at that time. */
+static jny_status found_in(jny_project *p, jny_arena *a, jny_str codebook, jny_orphan **out,
+                           size_t *n, jny_err *err)
 {
     JNY_LIST(jny_orphan) list = {0};
     sqlite3_stmt        *s    = db_get(p,
@@ -359,12 +360,28 @@ jny_status jny_orphans(jny_project *p, jny_arena *a, const jny_codebook *book, j
                                                  " GROUP BY t.path ORDER BY t.path",
                                        err);
     int                  rc;
-    db_bind_str(s, 1, book->name);
-    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
-        if (jny_codebook_find(book, db_column(s, 0)) == SIZE_MAX)
-            *JNY_PUSH(a, &list) =
-                (jny_orphan){db_copy(a, s, 0), (uint64_t)sqlite3_column_int64(s, 1)};
+    db_bind_str(s, 1, codebook);
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
+        jny_orphan x        = {db_copy(a, s, 0), (uint64_t)sqlite3_column_int64(s, 1)};
+        *JNY_PUSH(a, &list) = x;
+    }
     *out = list.at;
     *n   = list.n;
     return db_done(s, rc, err);
+}
+
+jny_status jny_orphans(jny_project *p, jny_arena *a, const jny_active *book, jny_orphan **out,
+                       size_t *n, jny_err *err)
+{
+    size_t     all = 0;
+    jny_status st  = found_in(p, a, book->book.name, out, &all, err);
+    *n             = 0;
+    for (size_t i = 0; st == JNY_OK && i < all; i++) {
+        size_t theme = jny_codebook_find(&book->book, (*out)[i].path);
+        if (theme == JNY_NO_PARENT)
+            st = jny_codebook_former(p, a, book, (*out)[i].path, &theme, err);
+        if (st == JNY_OK && theme == JNY_NO_PARENT)
+            (*out)[(*n)++] = (*out)[i];
+    }
+    return st;
 }
