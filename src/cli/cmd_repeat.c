@@ -125,12 +125,14 @@ static int repeat(app *a, const char *file, const char *output, bool anyway, jny
     const command *c = st == JNY_OK ? maker_called(name) : NULL;
     words          w;
     if (st == JNY_OK && !c)
-        st = jny_fail(err, JNY_ECONFLICT, file,
-                      "it says that `%.*s` made it, and no command of that name makes tables that "
-                      "can be made again: nothing was run",
-                      JNY_ARG(name));
-    if (st == JNY_OK)
-        st = as_typed(a, file, c, parts, n, &w, err);
+        jny_fail(
+            err, JNY_ECONFLICT, file,
+            "it says that `%.*s` made it, and no command of that name makes tables that can be "
+            "made again: nothing was run",
+            JNY_ARG(name));
+    if (!c)
+        return say_error(a, err);
+    st = as_typed(a, file, c, parts, n, &w, err);
     if (st == JNY_OK)
         st = check(a, file, parts, n, anyway, err);
     if (st != JNY_OK)
