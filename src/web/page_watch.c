@@ -265,7 +265,7 @@ static void show_public(visit *v, const jny_still_public *public, size_t n)
     html *h = &v->h;
     if (!n)
         return;
-    html_el(h, "section", "card");
+    html_el(h, "section", "card rowgap");
     html_words(h, "h2", NULL, "Published, and to be taken down");
     html_open(h, "ul");
     for (size_t i = 0; i < n; i++) {
