@@ -169,6 +169,8 @@ jny_status tombstones_carry(jny_project *live, jny_project *copy, jny_arena *a, 
 
 /* How much a consent allows: publish 2, anonymous 1, all else 0. story_put.c */
 int consent_rank(jny_str consent);
+/* Gives a story that has a consent another one, in a list of its own. */
+void story_set_consent(jny_arena *a, jny_story *s, jny_str value);
 
 /* The attributes of a version, by name, into `out`. story.c */
 jny_status story_attributes(jny_project *p, jny_arena *a, int64_t story, int64_t version,
@@ -180,6 +182,8 @@ jny_status stories_refresh(jny_project *p, int64_t event, jny_err *err);
 /* ---- Others who write: since.c -----------------------------------------------------------------
  */
 
+/* Whether that event is in the record: a restored project may have another in its place. */
+jny_status record_has(jny_project *p, const jny_moment *m, bool *yes, jny_err *err);
 /* The caller begins to read here; a later event of theirs is held against it. */
 jny_status project_knows_now(jny_project *p, jny_err *err);
 /* Within the transaction of an event of that kind that begins. JNY_ECONFLICT: others wrote since

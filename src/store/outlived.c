@@ -31,16 +31,6 @@ static void note(carrying *c, jny_outlived_kind kind, jny_str what, jny_str at, 
 /* ---- What happened ----------------------------------------------------------------------------
  */
 
-static jny_status has_event(jny_project *p, int64_t seq, jny_str digest, bool *yes, jny_err *err)
-{
-    sqlite3_stmt *s = db_get(p, "SELECT 1 FROM event WHERE seq = ? AND digest = ?", err);
-    db_bind_key(s, 1, seq);
-    db_bind_blob(s, 2, digest.p, digest.n);
-    int rc = db_step(p, s, err);
-    *yes   = rc == SQLITE_ROW;
-    return db_done(s, rc, err);
-}
-
 /* The copy may have events of its own: of a migration, of what was carried before. */
 static jny_status find_common(carrying *c, jny_err *err)
 {
@@ -50,9 +40,11 @@ static jny_status find_common(carrying *c, jny_err *err)
     jny_status    st  = JNY_OK;
     c->common         = -1; /* none: all of it is behind */
     while (st == JNY_OK && !yes && (rc = db_step(c->copy, s, err)) == SQLITE_ROW) {
-        int64_t seq = sqlite3_column_int64(s, 0);
-        st          = has_event(c->live, seq, db_column(s, 1), &yes, err);
-        c->common   = yes ? seq : -1;
+        jny_moment m = {.event = sqlite3_column_int64(s, 0)};
+        jny_str    d = db_column(s, 1);
+        memcpy(m.digest.bytes, d.p, d.n < sizeof m.digest.bytes ? d.n : sizeof m.digest.bytes);
+        st        = record_has(c->live, &m, &yes, err);
+        c->common = yes ? m.event : -1;
     }
     jny_status end = db_done(s, rc, err);
     return st != JNY_OK ? st : end;
@@ -110,18 +102,6 @@ static jny_status get_both(carrying *c, jny_arena *a, jny_str id, jny_story *liv
 /* ---- Consent -----------------------------------------------------------------------------------
  */
 
-static void set_consent(jny_arena *a, jny_story *s, jny_str value)
-{
-    jny_attribute *list = JNY_ARRAY(a, jny_attribute, s->n_attributes);
-    for (size_t i = 0; i < s->n_attributes; i++) {
-        list[i] = s->attributes[i];
-        if (jny_str_eq(list[i].name, JNY_STR("consent")))
-            list[i].value = value;
-    }
-    s->attributes = list;
-    s->row        = 0;
-}
-
 /* To the open event. What no consent is called is none. */
 static jny_status narrow(carrying *c, jny_arena *a, jny_str id, size_t *n, jny_err *err)
 {
@@ -134,8 +114,9 @@ static jny_status narrow(carrying *c, jny_arena *a, jny_str id, size_t *n, jny_e
     jny_str now = jny_story_attribute(&live, "consent");
     if (consent_rank(now) >= consent_rank(jny_story_attribute(&copy, "consent")))
         return JNY_OK;
-    set_consent(a, &copy, consent_rank(now) ? now : JNY_STR("internal"));
-    st = jny_story_put(c->copy, a, &copy, 0, false, &put, NULL, err);
+    story_set_consent(a, &copy, consent_rank(now) ? now : JNY_STR("internal"));
+    copy.row = 0;
+    st       = jny_story_put(c->copy, a, &copy, 0, false, &put, NULL, err);
     if (st == JNY_OK)
         note(c, JNY_CONSENT_NARROWED, id, (jny_str){0}, true);
     *n += st == JNY_OK;

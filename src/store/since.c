@@ -49,8 +49,7 @@ static jny_status newest(jny_project *p, jny_moment *out, jny_err *err)
     return db_done(s, rc, err);
 }
 
-/* Whether that event is still there: a restored project may have another in its place. */
-static jny_status is_there(jny_project *p, const jny_moment *m, bool *yes, jny_err *err)
+jny_status record_has(jny_project *p, const jny_moment *m, bool *yes, jny_err *err)
 {
     sqlite3_stmt *s = db_get(p, "SELECT 1 FROM event WHERE seq = ? AND digest = ?", err);
     db_bind_key(s, 1, m->event);
@@ -122,7 +121,7 @@ jny_status project_check_known(jny_project *p, jny_str kind, jny_err *err)
     bool known;
     if (!p->number)
         return JNY_OK; /* it is being made, or brought to this version: nobody else has it */
-    if (check_file(p, err) != JNY_OK || is_there(p, &p->known, &known, err) != JNY_OK)
+    if (check_file(p, err) != JNY_OK || record_has(p, &p->known, &known, err) != JNY_OK)
         return err->status;
     if (!known)
         return look_again(p, "restore", err);
@@ -224,7 +223,7 @@ jny_status jny_record_since(jny_project *p, jny_arena *a, const jny_moment *sinc
     jny_status st      = newest(p, &out->now, err);
     if (st == JNY_OK) {
         p->known = out->now;
-        st       = is_there(p, since, &known, err);
+        st       = record_has(p, since, &known, err);
     }
     out->more = !known;
     if (st == JNY_OK && known)

@@ -319,6 +319,17 @@ int consent_rank(jny_str consent)
     return jny_str_eq(consent, JNY_STR("publish")) ? 2 : jny_str_eq(consent, JNY_STR("anonymous"));
 }
 
+void story_set_consent(jny_arena *a, jny_story *s, jny_str value)
+{
+    jny_attribute *list = JNY_ARRAY(a, jny_attribute, s->n_attributes);
+    for (size_t i = 0; i < s->n_attributes; i++) {
+        list[i] = s->attributes[i];
+        if (jny_str_eq(list[i].name, JNY_STR("consent")))
+            list[i].value = value;
+    }
+    s->attributes = list;
+}
+
 /* What a person set by hand is not widened by the file that comes in again. */
 static jny_status keep_consent(jny_project *p, jny_arena *a, int64_t story, jny_story *s,
                                jny_err *err)
@@ -341,13 +352,7 @@ static jny_status keep_consent(jny_project *p, jny_arena *a, int64_t story, jny_
     jny_str consent = jny_story_attribute(&by_hand, "consent");
     if (!version || consent_rank(jny_story_attribute(s, "consent")) <= consent_rank(consent))
         return JNY_OK;
-    jny_attribute *list = JNY_ARRAY(a, jny_attribute, s->n_attributes);
-    for (size_t i = 0; i < s->n_attributes; i++) {
-        list[i] = s->attributes[i];
-        if (jny_str_eq(list[i].name, JNY_STR("consent")))
-            list[i].value = consent;
-    }
-    s->attributes = list;
+    story_set_consent(a, s, consent);
     return JNY_OK;
 }
 
