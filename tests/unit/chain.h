@@ -255,4 +255,14 @@ static inline const char *check_all(sqlite3 *db, const unsigned char known_head[
     return wrong ? wrong : check_codebooks(db);
 }
 
+static inline const char *chain_of(desk *d)
+{
+    unsigned char head[32];
+    sqlite3      *db = NULL;
+    cr_assert_eq(sqlite3_open_v2(d->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    const char *wrong = check_chain(db, head);
+    sqlite3_close(db);
+    return wrong;
+}
+
 #endif
