@@ -26,8 +26,7 @@ jny_status jny_mapping_load(jny_arena *a, const jny_world *w, const char *path, 
 typedef struct jny_import_report jny_import_report;
 jny_str jny_mapping_print(jny_arena *a, const jny_import_report *reports, size_t n);
 
-/* ---- What there is to import ------------------------------------------------------------------
- */
+/* ---- What there is to import ----------------------------------------------------------------- */
 
 /* The files of one source, in the order of their names. */
 typedef struct {
@@ -48,8 +47,7 @@ typedef struct {
 jny_status jny_import_plan_make(jny_arena *a, const char *const *paths, size_t n,
                                 const jny_mapping *mapping, jny_import_plan *out, jny_err *err);
 
-/* ---- Importing --------------------------------------------------------------------------------
- */
+/* ---- Importing ------------------------------------------------------------------------------- */
 
 typedef struct {
     bool               dry_run;      /* tell everything, write nothing                     */

@@ -461,8 +461,7 @@ typedef struct {
 jny_status jny_together(jny_project *p, jny_arena *a, const jny_count_query *q,
                         jny_pair_counts *out, jny_err *err);
 
-/* ---- Who was heard ----------------------------------------------------------------------------
- */
+/* ---- Who was heard --------------------------------------------------------------------------- */
 
 typedef struct {
     jny_str  value[JNY_BY_MAX];

@@ -37,8 +37,7 @@ typedef struct {
 jny_status jny_history(jny_project *p, jny_arena *a, const jny_history_query *q,
                        jny_history_row **out, size_t *n, jny_err *err);
 
-/* ---- While others write -----------------------------------------------------------------------
- */
+/* ---- While others write ---------------------------------------------------------------------- */
 
 /* What is read from here to jny_project_let_go is of one state of the project, whoever writes
  * meanwhile. Nests; nothing may be written in between, and no event of one's own is seen to end. */
@@ -66,8 +65,7 @@ typedef struct {
 jny_status jny_record_since(jny_project *p, jny_arena *a, const jny_moment *since, jny_since *out,
                             jny_err *err);
 
-/* ---- Copies ------------------------------------------------------------------------------------
- */
+/* ---- Copies ---------------------------------------------------------------------------------- */
 
 /* Copies the project to `to` (a new name, mode 0600) while others may work at it: one file, read
  * back before it gets its name. `compact`: without the free space, for taking along. */
@@ -123,8 +121,7 @@ typedef struct {
 jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const char *project,
                        jny_str actor, jny_restored *out, jny_err *err);
 
-/* ---- The doctor --------------------------------------------------------------------------------
- */
+/* ---- The doctor ------------------------------------------------------------------------------ */
 
 typedef struct {
     jny_str what;    /* a sentence; no words of a story */
@@ -154,8 +151,7 @@ jny_status jny_doctor(jny_project *p, jny_arena *a, jny_str head, jny_progress p
  * touched: where it is broken, a backup is the only remedy. */
 jny_status jny_mend(jny_project *p, const jny_health *found, jny_err *err);
 
-/* ---- Forgetting ---------------------------------------------------------------------------------
- */
+/* ---- Forgetting ------------------------------------------------------------------------------ */
 
 typedef struct {
     const jny_str *stories, *respondents; /* ids; names */
@@ -217,8 +213,7 @@ jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r,
 jny_status jny_forget_again(jny_project *p, jny_arena *a, jny_str actor, uint64_t *again,
                             jny_err *err);
 
-/* ---- Tables for other programs ------------------------------------------------------------------
- */
+/* ---- Tables for other programs --------------------------------------------------------------- */
 
 typedef struct {
     jny_str        name;
@@ -231,8 +226,7 @@ typedef struct {
 jny_status jny_tables_save(const jny_world *w, jny_arena *a, const char *path,
                            const jny_plain_table *tables, size_t n, jny_err *err);
 
-/* ---- The whole
- * ----------------------------------------------------------------------------------- */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 typedef struct {
     uint64_t stories, withdrawn, respondents, events;

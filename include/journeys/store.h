@@ -285,8 +285,7 @@ void jny_columns_ready(jny_project *p, const jny_active *book, const jny_str *na
 jny_status jny_run_hits(jny_project *p, jny_arena *a, int64_t run, const jny_codebook *book,
                         const jny_story *s, jny_tags *out, jny_err *err);
 
-/* ---- Decisions --------------------------------------------------------------------------------
- */
+/* ---- Decisions ------------------------------------------------------------------------------- */
 
 typedef struct {
     size_t start, end; /* bytes of the story's text */

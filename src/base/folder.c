@@ -53,8 +53,7 @@ jny_status jny_folder_list(jny_arena *a, const char *path, jny_names *out, jny_e
     return JNY_OK;
 }
 
-/* ---- What is ours -----------------------------------------------------------------------------
- */
+/* ---- What is ours ---------------------------------------------------------------------------- */
 
 #define SUMS "SHA256SUMS"
 enum { HEX = 2 * sizeof(jny_sha256) };

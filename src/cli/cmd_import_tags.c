@@ -70,8 +70,7 @@ static void say_report(app *a, const char *stories, const jny_parts_report *r)
                        JNY_ARG(count_of(a, r->strangers, "answer", "answers")), stories);
 }
 
-/* ---- The command --------------------------------------------------------------------------------
- */
+/* ---- The command ----------------------------------------------------------------------------- */
 
 typedef struct {
     const char *stories, *missing, *output;

@@ -236,8 +236,7 @@ static jny_status answer(app *a, jny_project *p, const request *r, int *code, jn
     return put_in_place(a, p, r, &site, err);
 }
 
-/* ---- The workshop -----------------------------------------------------------------------------
- */
+/* ---- The workshop ---------------------------------------------------------------------------- */
 
 static jny_status make_pack(app *a, jny_project *p, const request *r, int *code, jny_err *err)
 {
@@ -337,8 +336,7 @@ const command cmd_workshop = {
     .run = run_workshop,
 };
 
-/* ---- The site ---------------------------------------------------------------------------------
- */
+/* ---- The site -------------------------------------------------------------------------------- */
 
 static int run(app *a, int argc, const char **argv)
 {

@@ -262,8 +262,7 @@ static jny_status json_stories(app *a, jny_project *p, const arguments *ids, jny
     return st;
 }
 
-/* ---- The stories of a cell ---------------------------------------------------------------------
- */
+/* ---- The stories of a cell ------------------------------------------------------------------- */
 
 /* "theme = early-help; locality = Peckham and Nunhead" into a theme and conditions. */
 static jny_status read_cell(app *a, jny_project *p, const char *cell, question *w, jny_err *err)

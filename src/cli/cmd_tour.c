@@ -61,8 +61,7 @@ static const step steps[] = {
 };
 enum { STEPS = sizeof steps / sizeof *steps };
 
-/* ---- Where things are -------------------------------------------------------------------------
- */
+/* ---- Where things are ------------------------------------------------------------------------ */
 
 static bool is_sample(app *a, const char *folder)
 {
@@ -126,8 +125,7 @@ static jny_status find_place(app *a, const char *named, const char **out, jny_er
     return JNY_OK;
 }
 
-/* ---- Walking
- * ------------------------------------------------------------------------------------- */
+/* ---- Walking --------------------------------------------------------------------------------- */
 
 /* A word of a step with project and sample in their places. */
 static const char *fill(app *a, const char *word, const char *project, const char *sample)

@@ -146,8 +146,7 @@ jny_status say_receipt(app *a, const char *file, const char *path, const jny_rec
     return write_result(a, path, jny_buf_str(&csv), err);
 }
 
-/* ---- The project --------------------------------------------------------------------------------
- */
+/* ---- The project ----------------------------------------------------------------------------- */
 
 /* What libraries write for a moment holds stories too: it stands where these do, on the disk that
  * is encrypted, and not where everybody's does. */

@@ -50,8 +50,7 @@ bool jny_book_format_is_written(jny_book_format format)
     return false;
 }
 
-/* ---- What is it? ------------------------------------------------------------------------------
- */
+/* ---- What is it? ----------------------------------------------------------------------------- */
 
 static jny_str first_line(jny_str text)
 {
@@ -160,8 +159,7 @@ static jny_book_format sniff(jny_arena *a, jny_str text, jny_err *err)
     return JNY_BOOK_UNKNOWN;
 }
 
-/* ---- Reading
- * -------------------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 /* `<?xml version="1.0" encoding="ISO-8859-1"?>`, where the bytes alone do not tell. */
 static jny_str declared_encoding(jny_arena *a, jny_str bytes)
@@ -247,8 +245,7 @@ jny_status jny_codebook_read(jny_arena *a, jny_str file, jny_str bytes, jny_code
     return st == JNY_OK ? st : fail_at(a, file, &why, err);
 }
 
-/* ---- Writing
- * --------------------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 jny_status jny_codebook_write(jny_arena *a, const jny_codebook *book, jny_book_format to,
                               jny_str *out, jny_exchange *report, jny_err *err)
@@ -265,8 +262,7 @@ jny_status jny_codebook_write(jny_arena *a, const jny_codebook *book, jny_book_f
                     JNY_ARG(jny_book_format_title(to)));
 }
 
-/* ---- The report
- * ---------------------------------------------------------------------------------------- */
+/* ---- The report ------------------------------------------------------------------------------ */
 
 enum { SHOWN_MAX = 20 /* refused entries that are printed one by one */ };
 

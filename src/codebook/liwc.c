@@ -211,8 +211,7 @@ jny_status read_liwc(draft *d, jny_str text, jny_err *err)
     return JNY_OK;
 }
 
-/* ---- Writing ----------------------------------------------------------------------------------
- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 /* A name without blanks, which would part it; nothing may look like a number. */
 static jny_str liwc_name(jny_arena *a, jny_str name)

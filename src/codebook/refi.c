@@ -89,8 +89,7 @@ bool jny_xml_escape(jny_buf *b, jny_str s, bool attribute)
     return whole;
 }
 
-/* ---- Notes -------------------------------------------------------------------------------------
- */
+/* ---- Notes ----------------------------------------------------------------------------------- */
 
 jny_str jny_refi_note_print(jny_arena *a, const jny_refi_note *n)
 {
@@ -192,8 +191,7 @@ bool jny_refi_undated(jny_str note, jny_str *when, jny_str *words)
     return true;
 }
 
-/* ---- The receipt -------------------------------------------------------------------------------
- */
+/* ---- The receipt ----------------------------------------------------------------------------- */
 
 static void count(jny_arena *a, jny_losses *list, jny_str what, jny_str where, size_t n)
 {

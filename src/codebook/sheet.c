@@ -263,8 +263,7 @@ jny_status read_csv_rules(draft *d, jny_str text, jny_err *err)
     return JNY_OK;
 }
 
-/* ---- Writing ------------------------------------------------------------------------------------
- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 static void write_cell(jny_buf *b, jny_str s, char end)
 {

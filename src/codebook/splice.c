@@ -130,8 +130,7 @@ static jny_status by_hand(const splice *s)
                     s->key);
 }
 
-/* ---- Adding
- * -------------------------------------------------------------------------------------- */
+/* ---- Adding ---------------------------------------------------------------------------------- */
 
 static jny_status add_to_flow(const splice *s, jny_str *out)
 {
@@ -184,8 +183,7 @@ static jny_status begin_list(const splice *s, jny_str *out)
     return JNY_OK;
 }
 
-/* ---- Removing
- * ---------------------------------------------------------------------------------------- */
+/* ---- Removing -------------------------------------------------------------------------------- */
 
 static jny_str item_text(const yaml_node *item)
 {
@@ -266,8 +264,7 @@ static jny_status remove_item(const splice *s, jny_str *out)
     return JNY_OK;
 }
 
-/* ---- The whole
- * ---------------------------------------------------------------------------------------- */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 /* The map of theme number `theme`, counted as they are written: parents before children. */
 static const yaml_node *find_theme(const yaml_node *themes, size_t *theme)

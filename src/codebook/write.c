@@ -93,8 +93,7 @@ void write_scalar(jny_buf *b, jny_str s, bool in_list)
     }
 }
 
-/* ---- Our own YAML -------------------------------------------------------------------------------
- */
+/* ---- Our own YAML ---------------------------------------------------------------------------- */
 
 static void write_field(jny_buf *b, unsigned indent, const char *key, jny_str value)
 {
@@ -206,8 +205,7 @@ jny_status write_yaml(jny_arena *a, const jny_codebook *book, jny_buf *b, jny_ex
     return JNY_OK;
 }
 
-/* ---- What other programs have no place for
- * --------------------------------------------------------- */
+/* ---- What other programs have no place for --------------------------------------------------- */
 
 /* Our rule as words for a glob; `?` is punctuation to us and a wildcard to them. */
 static jny_str without_question_marks(jny_arena *a, jny_str s)

@@ -127,8 +127,7 @@ static bool way_open(way *w, const office_file *file)
     return w->zip != NULL;
 }
 
-/* ---- Its directory ----------------------------------------------------------------------------
- */
+/* ---- Its directory --------------------------------------------------------------------------- */
 
 /* Names without a mark are those of old systems. Source: unicode.org, CP437.TXT. */
 static const uint16_t old_letters[128] = {
@@ -267,8 +266,7 @@ size_t archive_entries(const archive *z)
     return z->n;
 }
 
-/* ---- Parts -------------------------------------------------------------------------------------
- */
+/* ---- Parts ----------------------------------------------------------------------------------- */
 
 static void way_end(way *w)
 {

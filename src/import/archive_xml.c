@@ -162,8 +162,7 @@ jny_status archive_parse(archive *z, jny_str name, const xml_handler *h, jny_err
                     "is not in the file: it is damaged, or of another program");
 }
 
-/* ---- Relationships ------------------------------------------------------------------------------
- */
+/* ---- Relationships --------------------------------------------------------------------------- */
 
 typedef struct {
     jny_arena  *a;

@@ -62,8 +62,7 @@ uint32_t codings_theme(import_job *job, jny_str heading)
     return (uint32_t)(c->names.n - 1);
 }
 
-/* ---- The codebook
- * -------------------------------------------------------------------------------- */
+/* ---- The codebook ---------------------------------------------------------------------------- */
 
 static void add_quoted(jny_buf *b, jny_str s)
 {

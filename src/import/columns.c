@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* ---- Columns ----------------------------------------------------------------------------------
- */
+/* ---- Columns --------------------------------------------------------------------------------- */
 
 static bool is_made(const part *p, jny_str heading)
 {
@@ -116,8 +115,7 @@ column *part_column_of(part *p, const cell *c, size_t i)
     return there || p->columns.n == MOST_COLUMNS ? there : late_column(p, c->name);
 }
 
-/* ---- Deciding
- * ------------------------------------------------------------------------------------- */
+/* ---- Deciding -------------------------------------------------------------------------------- */
 
 static jny_status stop(const part *p, jny_status status, uint64_t line, jny_err *err,
                        const char *msg)

@@ -40,8 +40,7 @@ static bool is(const char *name, const char *what)
     return strcmp(name, what) == 0;
 }
 
-/* ---- Styles
- * -------------------------------------------------------------------------------------- */
+/* ---- Styles ---------------------------------------------------------------------------------- */
 
 static int level_named(jny_str name)
 {
@@ -97,8 +96,7 @@ static int level_of(const docx *d, jny_str id)
     return level_named(id);
 }
 
-/* ---- Paragraphs
- * ------------------------------------------------------------------------------------ */
+/* ---- Paragraphs ------------------------------------------------------------------------------ */
 
 static open_paragraph *inner(docx *d)
 {

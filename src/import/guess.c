@@ -25,8 +25,7 @@ typedef struct {
     size_t day_first, month_first;
 } contents;
 
-/* ---- Looking -----------------------------------------------------------------------------------
- */
+/* ---- Looking --------------------------------------------------------------------------------- */
 
 static bool looks_like_age(jny_str form)
 {
@@ -113,8 +112,7 @@ static contents look(const import_job *job, jny_arena *a, const part_sample *s, 
     return c;
 }
 
-/* ---- Weighing
- * ------------------------------------------------------------------------------------ */
+/* ---- Weighing -------------------------------------------------------------------------------- */
 
 static int share(size_t some, size_t of)
 {
@@ -164,8 +162,7 @@ static int weigh(const import_job *job, const part_column *column, const content
     return heading + values;
 }
 
-/* ---- Patterns
- * ------------------------------------------------------------------------------------- */
+/* ---- Patterns -------------------------------------------------------------------------------- */
 
 /* "Journey J0056", "Journey J0057": what all share before the last word. */
 static jny_str pattern_of(jny_arena *a, const part_sample *s, size_t column)
@@ -225,8 +222,7 @@ static void look_into_titles(jny_arena *a, const part_sample *s, contents *c, jn
     }
 }
 
-/* ---- Choosing
- * ---------------------------------------------------------------------------------------- */
+/* ---- Choosing -------------------------------------------------------------------------------- */
 
 typedef struct {
     int    weight;
@@ -403,8 +399,7 @@ void guess_columns(import_job *job, jny_arena *scratch, const part_sample *s, ma
     }
 }
 
-/* ---- The row of headings
- * ------------------------------------------------------------------------------ */
+/* ---- The row of headings --------------------------------------------------------------------- */
 
 static int heading_weight(const import_job *job, jny_arena *a, const raw_row *row, size_t width)
 {

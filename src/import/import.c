@@ -131,8 +131,7 @@ void import_decoded(import_job *job, decoder *d)
     decoder_close(d);
 }
 
-/* ---- One source ---------------------------------------------------------------------------------
- */
+/* ---- One source ------------------------------------------------------------------------------ */
 
 /* Figures and marks: no word that somebody told, nor the name of a file, which may be theirs. */
 static jny_str summary_of(import_job *job, jny_err *err)

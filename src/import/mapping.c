@@ -138,8 +138,7 @@ static void load_columns(loader *l, map_source *s, const yaml_node *columns)
     }
 }
 
-/* ---- Values ------------------------------------------------------------------------------------
- */
+/* ---- Values ---------------------------------------------------------------------------------- */
 
 #define ADD_ALIAS(l, list, field_, shown_, means_)                                                 \
     (*JNY_PUSH((l)->a, (list)) = (map_alias){.name  = (field_),                                    \
@@ -180,8 +179,7 @@ static void load_tests(loader *l, map_source *s, const yaml_node *tests)
     }
 }
 
-/* ---- Sources -----------------------------------------------------------------------------------
- */
+/* ---- Sources --------------------------------------------------------------------------------- */
 
 static void load_set(loader *l, map_source *s, const yaml_node *set)
 {
@@ -318,8 +316,7 @@ jny_status jny_mapping_load(jny_arena *a, const jny_world *w, const char *path, 
     return st;
 }
 
-/* ---- Wards
- * ---------------------------------------------------------------------------------------- */
+/* ---- Wards ----------------------------------------------------------------------------------- */
 
 typedef struct {
     jny_arena        *a;
@@ -396,8 +393,7 @@ const map_place *map_ward(jny_arena *a, const jny_mapping *m, jny_str value)
     return NULL;
 }
 
-/* ---- Questions ----------------------------------------------------------------------------------
- */
+/* ---- Questions ------------------------------------------------------------------------------- */
 
 static jny_str alias_in(const map_alias *list, size_t n, jny_str name, jny_str form)
 {

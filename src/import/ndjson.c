@@ -179,8 +179,7 @@ jny_status read_ndjson(import_job *job, const char *path, jny_err *err)
     return err->status;
 }
 
-/* ---- Documents ----------------------------------------------------------------------------------
- */
+/* ---- Documents ------------------------------------------------------------------------------- */
 
 /* The list of objects in a document: itself, or the longest of its values. */
 static json_t *list_in(json_t *root, const char **key)

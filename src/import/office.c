@@ -125,8 +125,7 @@ static jny_status take_refi(import_job *job, const char *path, office_file file,
     return read_refi(job, path, file, err);
 }
 
-/* ---- A project, of which not all is in memory --------------------------------------------------
- */
+/* ---- A project, of which not all is in memory ------------------------------------------------ */
 
 /* What kind of file it is, by its beginning and its end. */
 static office_kind look(const char *path, office_file file)

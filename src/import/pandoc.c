@@ -45,8 +45,7 @@ static bool find_program(char out[PATH_MAX])
     return false;
 }
 
-/* ---- The child --------------------------------------------------------------------------------
- */
+/* ---- The child ------------------------------------------------------------------------------- */
 
 static void may_read(int rules, const char *path, __u64 rights)
 {
@@ -163,8 +162,7 @@ static _Noreturn void become_pandoc(const char *program, const char *from, int i
     _exit(127);
 }
 
-/* ---- The parent -------------------------------------------------------------------------------
- */
+/* ---- The parent ------------------------------------------------------------------------------ */
 
 /* The bytes as a file that stands in no folder. */
 static int in_memory(jny_str bytes)

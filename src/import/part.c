@@ -13,8 +13,7 @@ part *part_open(import_job *job, jny_str name, bool grid)
     return p;
 }
 
-/* ---- Rows
- * --------------------------------------------------------------------------------------------- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 typedef struct {
     import_row              row;
@@ -260,8 +259,7 @@ jny_status part_take_kept(part *p, const kept_row *row, jny_err *err)
     return import_take(p->job, &p->row, &m.row, err);
 }
 
-/* ---- In and out
- * ------------------------------------------------------------------------------------------ */
+/* ---- In and out ------------------------------------------------------------------------------ */
 
 static bool is_blank(const raw_row *row)
 {

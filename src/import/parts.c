@@ -42,8 +42,7 @@ struct jny_parts {
     } files[OPEN_AT_ONCE];
 };
 
-/* ---- The index --------------------------------------------------------------------------------
- */
+/* ---- The index ------------------------------------------------------------------------------- */
 
 static uint64_t hash_of(jny_str id, const jny_xxh128 *story)
 {
@@ -78,8 +77,7 @@ static void make_room(jny_parts *p)
         *place_of(p, p->entries.at[i].id, &p->entries.at[i].story) = (uint32_t)i + 1;
 }
 
-/* ---- A line -------------------------------------------------------------------------------------
- */
+/* ---- A line ---------------------------------------------------------------------------------- */
 
 typedef struct {
     jny_str    codebook, engine, id;
@@ -175,8 +173,7 @@ static jny_status keep(jny_parts *p, const tagged *t, const entry *e, jny_parts_
     return JNY_OK;
 }
 
-/* ---- Reading the parts
- * --------------------------------------------------------------------------- */
+/* ---- Reading the parts ----------------------------------------------------------------------- */
 
 /* Who writes a line when he is stopped leaves half of it at the end. */
 static bool is_last(const jny_lines *in)
@@ -277,8 +274,7 @@ void jny_parts_close(jny_parts *p)
     jny_arena_close(&p->arena);
 }
 
-/* ---- The stories
- * ----------------------------------------------------------------------------------- */
+/* ---- The stories ----------------------------------------------------------------------------- */
 
 /* The entry of the story on a line, or NONE; `*id` lives as long as `*object`. */
 static uint32_t find_story(const jny_parts *p, jny_str line, json_t **object, jny_str *id,
@@ -347,8 +343,7 @@ jny_status jny_parts_match(jny_parts *p, const char *stories, jny_out *rest,
     return st;
 }
 
-/* ---- Writing
- * ---------------------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 static int by_id(const void *a, const void *b, void *ctx)
 {

@@ -77,8 +77,7 @@ static void count_unknown(putter *p, const taken *t)
     }
 }
 
-/* ---- Stories ----------------------------------------------------------------------------------
- */
+/* ---- Stories --------------------------------------------------------------------------------- */
 
 static void look_closer(putter *p, const import_row *row, const jny_story *s)
 {

@@ -38,8 +38,7 @@ jny_str qdpx_name(reader *r, jny_arena *a, jny_str s, size_t most)
     return name;
 }
 
-/* ---- What is said to the parent
- * -------------------------------------------------------------------- */
+/* ---- What is said to the parent -------------------------------------------------------------- */
 
 void qdpx_say(reader *r, const char *kind, const jny_str *cells, size_t n)
 {
@@ -85,8 +84,7 @@ void qdpx_lost_one(reader *r, const char *what, jny_str which)
         qdpx_lost(r, what, which, 1);
 }
 
-/* ---- The archive
- * ------------------------------------------------------------------------------------- */
+/* ---- The archive ----------------------------------------------------------------------------- */
 
 /* A path in small letters, with its folders or without. */
 static jny_str file_key(jny_arena *a, jny_str path, bool folders)
@@ -231,8 +229,7 @@ size_t qdpx_file(reader *r, jny_str path)
     return at;
 }
 
-/* ---- The whole ---------------------------------------------------------------------------------
- */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 static void say_frame(reader *r)
 {

@@ -28,8 +28,7 @@ enum { QDPX_CELLS = 9 };
 /* An attribute that keeps the guid of a story's source, where we would not make the same. */
 #define QDPX_SOURCE_GUID "refi_guid"
 
-/* ---- Where a passage stands -------------------------------------------------------------------
- */
+/* ---- Where a passage stands ------------------------------------------------------------------ */
 
 /* A text as it stands in the file and as the project keeps it: LF, trimmed, and a blank for each
  * control character, so that what stands behind it stands where it stood. */
@@ -59,8 +58,7 @@ int place_is(jny_str quote, jny_str words);
 /* Where the words of a quote stand, the nearest to a place. */
 bool place_find(jny_str text, jny_str quote, size_t near, size_t *start, size_t *end);
 
-/* ---- In the parent ----------------------------------------------------------------------------
- */
+/* ---- In the parent --------------------------------------------------------------------------- */
 
 typedef struct qdpx_take qdpx_take;
 

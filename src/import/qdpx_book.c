@@ -50,8 +50,7 @@ static jny_status load_known(booking *b, jny_err *err)
     return st;
 }
 
-/* ---- A codebook that nobody here has
- * ------------------------------------------------------------- */
+/* ---- A codebook that nobody here has --------------------------------------------------------- */
 
 /* What a codebook of ours says of itself, with `name` in the place of its own. */
 typedef struct {

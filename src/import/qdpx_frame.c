@@ -42,8 +42,7 @@ static jny_str name_attribute(reader *r, const char **attributes, size_t most)
     return qdpx_name(r, r->a, qdpx_attribute(&r->own, attributes, "name"), most);
 }
 
-/* ---- People, codes, variables: the first reading
- * ---------------------------------------------------- */
+/* ---- People, codes, variables: the first reading --------------------------------------------- */
 
 static void on_user(reader *r, const char **attributes)
 {
@@ -228,8 +227,7 @@ void qdpx_value_end(reader *r, jny_str text)
     }
 }
 
-/* ---- Sets
- * ---------------------------------------------------------------------------------------------- */
+/* ---- Sets ------------------------------------------------------------------------------------ */
 
 static void on_set(reader *r, const char **attributes)
 {
@@ -279,9 +277,7 @@ static void on_set_end(reader *r)
         qdpx_lost(r, r->members.sources ? "sets of texts" : "empty sets", name, 1);
 }
 
-/* ---- Notes
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- Notes ----------------------------------------------------------------------------------- */
 
 /* The words of a note: within the XML, or in a file beside it. */
 static jny_str note_text(reader *r)
@@ -335,8 +331,7 @@ static bool start_in_note(reader *r, const char *name)
     return true;
 }
 
-/* ---- Element by element
- * ---------------------------------------------------------------------------------------- */
+/* ---- Element by element ---------------------------------------------------------------------- */
 
 /* Of a text that is in it. */
 static bool says_something(set_kind kind)

@@ -102,8 +102,7 @@ void qdpx_other(reader *r, const char *name)
     qdpx_lost(r, "elements that the standard does not have", jny_cstr(name), 1);
 }
 
-/* ---- Attributes
- * ----------------------------------------------------------------------------------- */
+/* ---- Attributes ------------------------------------------------------------------------------ */
 
 static const struct {
     const char *element, *what, *attributes[5];

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Readings ----------------------------------------------------------------------------------
- */
+/* ---- Readings -------------------------------------------------------------------------------- */
 
 /* A reading is lines + 3 * (shift + 3 * (units + 2 * ends)): the commoner come first. */
 enum { LINES_AS_IS, LINES_CRLF_ONE, LINES_LF_TWO };
@@ -113,8 +112,7 @@ bool place_at(place_text *t, jny_arena *a, int reading, int64_t from, int64_t to
     return *start < *end;
 }
 
-/* ---- Words --------------------------------------------------------------------------------------
- */
+/* ---- Words ----------------------------------------------------------------------------------- */
 
 static bool is_space(char c)
 {

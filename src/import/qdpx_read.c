@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Attributes
- * ----------------------------------------------------------------------------------- */
+/* ---- Attributes ------------------------------------------------------------------------------ */
 
 jny_str qdpx_attribute(jny_arena *a, const char **attributes, const char *name)
 {
@@ -52,8 +51,7 @@ void qdpx_listen(reader *r, capture what)
     r->text.n       = 0;
 }
 
-/* ---- Texts: both readings
- * ---------------------------------------------------------------------------------- */
+/* ---- Texts: both readings -------------------------------------------------------------------- */
 
 static void on_source(reader *r, const char **attributes)
 {
@@ -123,8 +121,7 @@ static void on_note_ref(reader *r, const char **attributes)
     }
 }
 
-/* ---- Element by element
- * ---------------------------------------------------------------------------------------- */
+/* ---- Element by element ---------------------------------------------------------------------- */
 
 static void on_description(reader *r)
 {

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Its words
- * --------------------------------------------------------------------------------------- */
+/* ---- Its words ------------------------------------------------------------------------------- */
 
 typedef enum { TEXT_THERE, TEXT_MISSING, TEXT_OUTSIDE, TEXT_UNREADABLE } text_state;
 
@@ -31,8 +30,7 @@ static text_state load_text(reader *r, jny_str *raw, jny_err *err)
     return qdpx_as_utf8(r, raw, r->s.name) ? TEXT_THERE : TEXT_UNREADABLE;
 }
 
-/* ---- Passages
- * ------------------------------------------------------------------------------------------ */
+/* ---- Passages -------------------------------------------------------------------------------- */
 
 enum { VOTERS = 1000 /* passages of a text that tell how it is counted */ };
 
@@ -104,8 +102,7 @@ static void place_all(reader *r, place_text *t)
     }
 }
 
-/* ---- A text source, whole
- * --------------------------------------------------------------------------------- */
+/* ---- A text source, whole -------------------------------------------------------------------- */
 
 static void add_words(jny_buf *b, jny_str words)
 {

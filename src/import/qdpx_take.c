@@ -35,8 +35,7 @@ void take_lost(qdpx_take *t, const char *what, jny_str where)
     jny_receipt_lost(t->job->a, &t->job->report->receipt, jny_cstr(what), where, 1);
 }
 
-/* ---- Before the first story
- * ------------------------------------------------------------------------- */
+/* ---- Before the first story ------------------------------------------------------------------ */
 
 /* The stories that are here, by the guid that they came with or would go out with. */
 static jny_status load_stories(qdpx_take *t, jny_err *err)
@@ -95,8 +94,7 @@ static jny_status prepare(qdpx_take *t, jny_err *err)
     return st == JNY_OK ? load_stories(t, err) : st;
 }
 
-/* ---- A story
- * ------------------------------------------------------------------------------------------ */
+/* ---- A story --------------------------------------------------------------------------------- */
 
 /* A story that does not come in takes its codings with it. */
 static void lose_with_story(qdpx_take *t, const jny_import_report *before)

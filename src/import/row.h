@@ -11,8 +11,7 @@
 
 enum { MOST_COLUMNS = 16384 }; /* as many as a spreadsheet has */
 
-/* ---- What readers hand over -------------------------------------------------------------------
- */
+/* ---- What readers hand over ------------------------------------------------------------------ */
 
 typedef enum {
     CELL_TEXT,
@@ -34,8 +33,7 @@ typedef struct {
     jny_str     raw; /* how it can be written to the file of rejects; empty: made of its fields */
 } raw_row;
 
-/* ---- One import of one source
- * -------------------------------------------------------------------- */
+/* ---- One import of one source ---------------------------------------------------------------- */
 
 typedef struct part part;
 
@@ -118,8 +116,7 @@ void    import_progress(import_job *job, uint64_t bytes);
 jny_str import_file_name(jny_str path); /* without its folders */
 jny_str import_stem(jny_str path);      /* the name up to its first dot: what ids begin with */
 
-/* ---- What a source says nothing of
- * ---------------------------------------------------------------------------------- */
+/* ---- What a source says nothing of ----------------------------------------------------------- */
 
 /* `row` comes under the id of a story that stands; `changed` names what is another one then. */
 typedef struct {
@@ -130,8 +127,7 @@ typedef struct {
 /* For jny_story: what its source does not tell of stands as it is `there`. */
 void told_settle(void *settling, jny_arena *a, const jny_story *there, jny_story *s);
 
-/* ---- Parts
- * ------------------------------------------------------------------------------------------ */
+/* ---- Parts ----------------------------------------------------------------------------------- */
 
 /* A sheet, a table, or all the documents of a source. `grid`: the cells have no names, a row
  * of headings does. */
@@ -158,24 +154,21 @@ void guess_columns(import_job *job, jny_arena *scratch, const part_sample *s, ma
 size_t guess_heading(const import_job *job, jny_arena *scratch, const raw_row *rows, size_t n);
 bool   is_mark(jny_str form, bool *set); /* 1, x, yes; 0, no, nothing */
 
-/* ---- Codings of an outside coder
- * ---------------------------------------------------------------------------------- */
+/* ---- Codings of an outside coder ------------------------------------------------------------- */
 
 jny_status codings_open(import_job *job, jny_err *err);
 uint32_t   codings_theme(import_job *job, jny_str heading);
 jny_status codings_add(import_job *job, jny_arena *a, const import_row *row, jny_str id,
                        jny_err *err);
 
-/* ---- REFI-QDA projects
- * ---------------------------------------------------------------------------------- */
+/* ---- REFI-QDA projects ----------------------------------------------------------------------- */
 
 /* The bytes of a .qdpx: stories, and with each its codings. */
 /* The codings of a story that came in. */
 jny_status qdpx_codings(import_job *job, jny_arena *a, const import_row *row,
                         const jny_story *story, jny_err *err);
 
-/* ---- Stories that are nearly the same
- * ---------------------------------------------------------------------------------- */
+/* ---- Stories that are nearly the same -------------------------------------------------------- */
 
 /* What tells a text's near-copies; NULL: it has too few words. */
 struct near_signature;
@@ -186,8 +179,7 @@ jny_status near_look(import_job *job, jny_arena *told, jny_arena *a, const jny_s
                      const struct near_signature *signature, bool twin, jny_err *err);
 void       near_close(import_job *job);
 
-/* ---- Readers
- * ------------------------------------------------------------------------------------------ */
+/* ---- Readers --------------------------------------------------------------------------------- */
 
 jny_status read_ndjson(import_job *job, const char *path, jny_err *err);
 jny_status read_json(import_job *job, const char *path, jny_err *err);

@@ -167,8 +167,7 @@ void office_row(office_out *o, const raw_row *row)
     end(o, from);
 }
 
-/* ---- The child
- * ----------------------------------------------------------------------------------- */
+/* ---- The child ------------------------------------------------------------------------------- */
 
 /* What a program that only computes asks of the kernel. Everything else answers EPERM. */
 static bool refuse_the_rest(void)
@@ -269,8 +268,7 @@ static _Noreturn void child(office_kind kind, office_file file, const jny_world 
     _exit(o.failed ? 2 : 0);
 }
 
-/* ---- The parent
- * ----------------------------------------------------------------------------------- */
+/* ---- The parent ------------------------------------------------------------------------------ */
 
 typedef struct {
     int                fd;

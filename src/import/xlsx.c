@@ -170,8 +170,7 @@ static void on_style_end(xml *x, void *ctx, const char *name, bool main)
         w->in_cell_formats = false;
 }
 
-/* ---- Strings ------------------------------------------------------------------------------------
- */
+/* ---- Strings --------------------------------------------------------------------------------- */
 
 static void on_string(xml *x, void *ctx, const char *name, bool main, const char **attributes)
 {
@@ -197,8 +196,7 @@ static void on_string_end(xml *x, void *ctx, const char *name, bool main)
         *JNY_PUSH(w->a, &w->strings) = unescape(w->a, jny_buf_str(&w->text));
 }
 
-/* ---- Values
- * --------------------------------------------------------------------------------------- */
+/* ---- Values ---------------------------------------------------------------------------------- */
 
 /* Days since 1899-12-30 (or 1904-01-01) as ISO. Serials before 1 March 1900 count a day that
  * never was (1900 was no leap year) and are one off; they are births of no one alive. */
@@ -276,8 +274,7 @@ static cell value_of(xml *x, workbook *w)
     return (cell){.text = number_of(&w->row, raw), .kind = CELL_NUMBER};
 }
 
-/* ---- A sheet
- * ---------------------------------------------------------------------------------------- */
+/* ---- A sheet --------------------------------------------------------------------------------- */
 
 /* "BC12" is column 54; SIZE_MAX: no such thing. */
 static size_t column_of(const char *r)

@@ -44,8 +44,7 @@ static void draw(auditing *x, jny_arena *scratch)
     qsort(x->order, x->n, sizeof *x->order, by_lot);
 }
 
-/* ---- The sample of one theme --------------------------------------------------------------------
- */
+/* ---- The sample of one theme ----------------------------------------------------------------- */
 
 static size_t group_of(const auditing *x, size_t row)
 {
@@ -113,8 +112,7 @@ static void take_sample(auditing *x, size_t theme, bool *sampled)
     }
 }
 
-/* ---- Figures
- * -------------------------------------------------------------------------------------- */
+/* ---- Figures --------------------------------------------------------------------------------- */
 
 static jny_estimate share(uint64_t hits, uint64_t n)
 {

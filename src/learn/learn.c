@@ -17,8 +17,7 @@ int8_t training_answer(const training *t, size_t lesson, size_t theme)
     return t->l->at[lesson].answers[t->themes[theme]];
 }
 
-/* ---- Which themes, which folds -----------------------------------------------------------------
- */
+/* ---- Which themes, which folds --------------------------------------------------------------- */
 
 static void choose_themes(training *t)
 {
@@ -101,8 +100,7 @@ bool training_may_teach(const training *t, size_t lesson, unsigned fold)
     return fold >= t->folds || !(t->near[lesson] >> fold & 1);
 }
 
-/* ---- The two learners
- * ------------------------------------------------------------------------------- */
+/* ---- The two learners ------------------------------------------------------------------------ */
 
 void training_label(const training *t, size_t theme, unsigned out, signed char *labels)
 {
@@ -250,8 +248,7 @@ static void train_whole(training *t, size_t theme)
     keep_weights(t, theme, 1, &w);
 }
 
-/* ---- The whole
- * ------------------------------------------------------------------------------------------ */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 static jny_status check_lessons(training *t, jny_err *err)
 {

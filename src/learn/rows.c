@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Reading ----------------------------------------------------------------------------------
- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 typedef struct {
     uint64_t hash;
@@ -44,8 +43,7 @@ void lesson_texts_read(jny_arena *a, const jny_lessons *l, const uint32_t *copy_
     jny_arena_close(&scratch);
 }
 
-/* ---- Which features are kept ------------------------------------------------------------------
- */
+/* ---- Which features are kept ----------------------------------------------------------------- */
 
 typedef struct {
     uint32_t stories; /* that have it */
@@ -105,8 +103,7 @@ static void choose_features(making *m)
     m->out->rarity   = rarity;
 }
 
-/* ---- Rows
- * ---------------------------------------------------------------------------------------- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 static struct feature_node *make_row(making *m, const uint32_t *numbers, size_t n, double *length)
 {
@@ -198,8 +195,7 @@ void lesson_rows_make(jny_arena *a, const lesson_texts *t, unsigned rare, const 
     jny_arena_close(&m.scratch);
 }
 
-/* ---- Rules
- * ----------------------------------------------------------------------------------------- */
+/* ---- Rules ----------------------------------------------------------------------------------- */
 
 /* Which lessons met a rule so far: two of different groups, two that are no copies. There are then
  * two that differ in both. */

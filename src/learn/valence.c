@@ -159,8 +159,7 @@ static void list_codings(learning *x)
     x->rows.columns = 2 * v->rows->features + v->n;
 }
 
-/* ---- Learning ----------------------------------------------------------------------------------
- */
+/* ---- Learning -------------------------------------------------------------------------------- */
 
 /* Whether a coding may teach what is measured on a fold; on no fold, all of them. */
 static bool may_teach(const learning *x, const coding *c, unsigned fold)

@@ -15,8 +15,7 @@ const char *jny_show_name(jny_show s)
     return names[s];
 }
 
-/* ---- Ages -------------------------------------------------------------------------------------
- */
+/* ---- Ages ------------------------------------------------------------------------------------ */
 
 static const struct {
     jny_str band, wide, shown;
@@ -50,8 +49,7 @@ static size_t wide_index(size_t age)
     return first + 2;
 }
 
-/* ---- Classes ----------------------------------------------------------------------------------
- */
+/* ---- Classes --------------------------------------------------------------------------------- */
 
 /* What of a teller is shown; the first steps are those of jny_show. */
 typedef enum {
@@ -119,8 +117,7 @@ static classes find_classes(jny_arena *a, const jny_pool *pool, const pool_colum
     return out;
 }
 
-/* ---- Sensitive themes -------------------------------------------------------------------------
- */
+/* ---- Sensitive themes ------------------------------------------------------------------------ */
 
 /* Whether the row has the theme, and any that is neither it, nor above it, nor below it. */
 static bool has_another(const jny_pool *pool, size_t row, size_t theme)
@@ -159,8 +156,7 @@ static bool themes_differ(const jny_pool *pool, const classes *k, size_t row)
     return true;
 }
 
-/* ---- The ladder -------------------------------------------------------------------------------
- */
+/* ---- The ladder ------------------------------------------------------------------------------ */
 
 static jny_shown shown_at(const pool_columns *c, step s, size_t row)
 {

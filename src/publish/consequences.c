@@ -128,8 +128,7 @@ jny_status jny_publish_consequences(jny_project *p, jny_arena *a, const jny_forg
     return st;
 }
 
-/* ---- What stands there still ------------------------------------------------------------------
- */
+/* ---- What stands there still ----------------------------------------------------------------- */
 
 typedef JNY_LIST(jny_still_public) still;
 

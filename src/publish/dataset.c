@@ -68,8 +68,7 @@ static jny_str themes_of(maker *m, size_t row)
     return jny_buf_str(&b);
 }
 
-/* ---- As it is ----------------------------------------------------------------------------------
- */
+/* ---- As it is -------------------------------------------------------------------------------- */
 
 static jny_status begin_whole(maker *m, jny_err *err)
 {
@@ -93,8 +92,7 @@ static void add_whole(maker *m, size_t row, const jny_story *s)
     add_text(m, jny_str_copy(m->a, s->text));
 }
 
-/* ---- For researchers ---------------------------------------------------------------------------
- */
+/* ---- For researchers ------------------------------------------------------------------------- */
 
 /* What nobody knows who has not every text: the numbers of stories in a project can be guessed. */
 static jny_status seed_of_texts(const maker *m, uint64_t *seed, jny_err *err)

@@ -11,8 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- Files without a name
- * ------------------------------------------------------------------------ */
+/* ---- Files without a name -------------------------------------------------------------------- */
 
 void qdpx_spool_add(qdpx_spool *s, jny_str bytes)
 {
@@ -52,8 +51,7 @@ static void spool_close(qdpx_spool *s)
         s->out.world->close(s->out.world->ctx, s->out.fd);
 }
 
-/* ---- The archive
- * ----------------------------------------------------------------------------------- */
+/* ---- The archive ----------------------------------------------------------------------------- */
 
 typedef struct {
     qdpx      *q;
@@ -127,8 +125,7 @@ static jny_status pack_in_place(making *m, const char *path, jny_err *err)
     return err->status;
 }
 
-/* ---- Stories
- * ------------------------------------------------------------------------------------- */
+/* ---- Stories --------------------------------------------------------------------------------- */
 
 static jny_status tell_stories(making *m, jny_err *err)
 {

@@ -7,8 +7,7 @@
 
 enum { PIECE = 32 << 10 };
 
-/* ---- The head ---------------------------------------------------------------------------------
- */
+/* ---- The head -------------------------------------------------------------------------------- */
 
 static void add_named(jny_buf *b, const char *element, jny_str guid, jny_str name)
 {
@@ -196,8 +195,7 @@ void qdpx_head(qdpx *q, qdpx_spool *to)
         qdpx_spool_add(to, JNY_STR(" <Sources>\n"));
 }
 
-/* ---- The tail -----------------------------------------------------------------------------------
- */
+/* ---- The tail -------------------------------------------------------------------------------- */
 
 static int by_set_name(const void *x, const void *y)
 {
@@ -254,8 +252,7 @@ void qdpx_end(qdpx *q, qdpx_spool *to)
     qdpx_spool_add(to, JNY_STR("</Project>\n"));
 }
 
-/* ---- What has no place
- * --------------------------------------------------------------------------- */
+/* ---- What has no place ----------------------------------------------------------------------- */
 
 jny_status qdpx_count_lost(qdpx *q, jny_err *err)
 {

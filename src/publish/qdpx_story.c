@@ -28,8 +28,7 @@ typedef struct {
     JNY_LIST(coding) codings;
 } telling;
 
-/* ---- Where a passage stands in the text that goes out -----------------------------------------
- */
+/* ---- Where a passage stands in the text that goes out ---------------------------------------- */
 
 /* A passage that begins or ends within what is hidden takes all of what stands there instead. */
 static size_t moved_to(const telling *t, size_t at, bool end)
@@ -57,8 +56,7 @@ static void add_span(telling *t, coding c, size_t start, size_t end)
     *JNY_PUSH(t->a, &t->codings) = c;
 }
 
-/* ---- What people and outside machines say -------------------------------------------------------
- */
+/* ---- What people and outside machines say ---------------------------------------------------- */
 
 static size_t code_of_answer(telling *t, const jny_answer *x, jny_err *err)
 {
@@ -179,8 +177,7 @@ static jny_status add_answer(telling *t, const jny_answer *x, jny_err *err)
     return add_spans(t, x, c, err);
 }
 
-/* ---- What the rules say ------------------------------------------------------------------------
- */
+/* ---- What the rules say ---------------------------------------------------------------------- */
 
 static jny_str rules_of(telling *t, const jny_codebook *book, const jny_hit *hits, size_t n)
 {
@@ -246,8 +243,7 @@ static jny_status add_rules(telling *t, jny_err *err)
     return err->status;
 }
 
-/* ---- XML --------------------------------------------------------------------------------------
- */
+/* ---- XML ------------------------------------------------------------------------------------- */
 
 static int by_place(const void *x, const void *y)
 {

@@ -55,8 +55,7 @@ static void add_kinds(finder *f, const char *what, const uint8_t *kind, const jn
     add_column(f, what, &v, weight);
 }
 
-/* ---- From the words ---------------------------------------------------------------------------
- */
+/* ---- From the words -------------------------------------------------------------------------- */
 
 static const jny_str lengths[LENGTHS] = {JNY_INIT("short"), JNY_INIT("middle"), JNY_INIT("long")};
 typedef enum { VOICE_I, VOICE_WE, VOICE_OTHERS, VOICE_FOREIGN, VOICES } voice;
@@ -147,8 +146,7 @@ static jny_status add_words(finder *f, const pool_columns *c, jny_err *err)
     return st;
 }
 
-/* ---- From the codings -------------------------------------------------------------------------
- */
+/* ---- From the codings ------------------------------------------------------------------------ */
 
 /* What the tellers found, of all themes of a story: mixed where it differs. */
 static void add_valence(finder *f)
@@ -214,8 +212,7 @@ static void add_themes(finder *f)
     }
 }
 
-/* ---- From people ------------------------------------------------------------------------------
- */
+/* ---- From people ----------------------------------------------------------------------------- */
 
 static bool is_named(const jny_pool *pool, const char *attribute)
 {

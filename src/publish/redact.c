@@ -81,8 +81,7 @@ jny_str jny_redact_apply(jny_arena *a, jny_str text, jny_redactions redactions)
     return jny_buf_str(&b);
 }
 
-/* ---- Settling ---------------------------------------------------------------------------------
- */
+/* ---- Settling -------------------------------------------------------------------------------- */
 
 /* Longest first, then leftmost; of two alike the one known by its form. */
 static int by_length(const void *x, const void *y)

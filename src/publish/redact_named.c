@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* ---- Persons ------------------------------------------------------------------------------------
- */
+/* ---- Persons --------------------------------------------------------------------------------- */
 
 static jny_str name_of(uint32_t relation)
 {
@@ -292,8 +291,7 @@ static void find_unknown(scene *s, size_t i)
     }
 }
 
-/* ---- Signatures
- * -------------------------------------------------------------------------------------- */
+/* ---- Signatures ------------------------------------------------------------------------------ */
 
 /* A name alone on a line near the end, or behind a closing. */
 static void find_signature(scene *s, size_t first)
@@ -325,8 +323,7 @@ static void find_signature(scene *s, size_t first)
         scene_take_person(s, from, end, "a signature", JNY_STR("[name]"));
 }
 
-/* ---- All of them
- * ---------------------------------------------------------------------------------------- */
+/* ---- All of them ----------------------------------------------------------------------------- */
 
 static bool is_person(const scene *s, size_t i)
 {

@@ -193,8 +193,7 @@ static bool find_ni_number(findings *f, jny_str t, size_t i)
     return false;
 }
 
-/* ---- Ages and school years, where the policy asks
- * ------------------------------------------------- */
+/* ---- Ages and school years, where the policy asks -------------------------------------------- */
 
 static jny_str age_band(unsigned age)
 {
@@ -239,8 +238,7 @@ static bool find_age(findings *f, jny_str t, size_t i)
     return false;
 }
 
-/* ---- All of them
- * -------------------------------------------------------------------------------------- */
+/* ---- All of them ----------------------------------------------------------------------------- */
 
 /* What may begin with the digit at `i`, which no letter or digit stands before. */
 static void find_numbers(findings *f, jny_str t, size_t i, const jny_redact_policy *policy)

@@ -21,8 +21,7 @@ typedef struct {
     size_t          n;                     /* stories in */
 } chooser;
 
-/* ---- The sum ----------------------------------------------------------------------------------
- */
+/* ---- The sum --------------------------------------------------------------------------------- */
 
 /* By how much the sum falls with one story more in a quota that has `have` now. */
 static int64_t gain_in(const chooser *c, size_t quota_index, uint32_t have)
@@ -105,8 +104,7 @@ static void exchange(chooser *c)
     }
 }
 
-/* ---- In and out -------------------------------------------------------------------------------
- */
+/* ---- In and out ------------------------------------------------------------------------------ */
 
 static void shuffle(uint32_t *order, size_t n, uint64_t seed)
 {
@@ -228,8 +226,7 @@ jny_status jny_select(const jny_pool *pool, jny_arena *a, size_t wanted, uint64_
     return JNY_OK;
 }
 
-/* ---- The curator ------------------------------------------------------------------------------
- */
+/* ---- The curator ----------------------------------------------------------------------------- */
 
 static jny_status cannot_come(const chooser *c, size_t row, jny_err *err)
 {

@@ -5,8 +5,7 @@
 
 #include "json.h"
 
-/* ---- Kept -------------------------------------------------------------------------------------
- */
+/* ---- Kept ------------------------------------------------------------------------------------ */
 
 static void add_chosen(jny_buf *b, const char *name, const jny_chosen *list, size_t n)
 {
@@ -91,8 +90,7 @@ jny_status jny_selection_load(jny_project *p, jny_arena *a, jny_selection *out, 
     return keep_live(p, a, out, err);
 }
 
-/* ---- The balance ------------------------------------------------------------------------------
- */
+/* ---- The balance ----------------------------------------------------------------------------- */
 
 /* Where the quota is missed, and whose fault it is not. */
 static jny_str note_of(const jny_pool *pool, jny_arena *a, const quota *q, double wanted,

@@ -10,8 +10,7 @@
 /* Behind the redactions of a signature. */
 #define ANSWERED "{\"answered\":true}"
 
-/* ---- The layer ---------------------------------------------------------------------------------
- */
+/* ---- The layer ------------------------------------------------------------------------------- */
 
 /* As it is kept with the signature: spans, never words; and whether rare words were looked at. */
 static jny_str layer_json(jny_arena *a, jny_redactions r, bool answered)
@@ -67,8 +66,7 @@ jny_status jny_signed_redactions(jny_arena *a, const jny_mark *signature, jny_st
     return st;
 }
 
-/* ---- What a person changes in the proposal
- * ------------------------------------------------------- */
+/* ---- What a person changes in the proposal --------------------------------------------------- */
 
 static bool overlaps(const jny_redaction *x, size_t start, size_t end)
 {
@@ -181,8 +179,7 @@ jny_status jny_sign(jny_project *p, jny_arena *a, const jny_gazetteer *g, const 
     return jny_event_commit(p, JNY_STR("{\"signed\":1}"), err);
 }
 
-/* ---- What stands against showing a story
- * ------------------------------------------------------------ */
+/* ---- What stands against showing a story ----------------------------------------------------- */
 
 /* The youngest that who is told of may be; -1: not known. Where it is not clear ("8 (year 3)"), the
  * least number counts that an age can be. */

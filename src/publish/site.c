@@ -6,8 +6,7 @@
 
 #include <stdlib.h>
 
-/* ---- Stories ----------------------------------------------------------------------------------
- */
+/* ---- Stories --------------------------------------------------------------------------------- */
 
 static void object(draft *s, jny_str id, jny_str why)
 {
@@ -75,8 +74,7 @@ static jny_status take_stories(draft *s, jny_err *err)
     return st;
 }
 
-/* ---- Groups -----------------------------------------------------------------------------------
- */
+/* ---- Groups ---------------------------------------------------------------------------------- */
 
 static site_group *group_named(draft *s, site_groups *list, const char *kind, jny_str name,
                                size_t theme)
@@ -147,8 +145,7 @@ static void sort_groups(draft *s)
         qsort(s->places.at, s->places.n, sizeof *s->places.at, by_name);
 }
 
-/* ---- What leaves ------------------------------------------------------------------------------
- */
+/* ---- What leaves ----------------------------------------------------------------------------- */
 
 static void add_names(jny_buf *b, const jny_str *names, size_t n)
 {
@@ -222,8 +219,7 @@ static jny_status note_stories(draft *s, jny_site *out, jny_err *err)
     return st;
 }
 
-/* ---- Building ---------------------------------------------------------------------------------
- */
+/* ---- Building -------------------------------------------------------------------------------- */
 
 static int by_file_name(const void *x, const void *y)
 {

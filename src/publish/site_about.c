@@ -4,8 +4,7 @@
 
 #include <stdio.h>
 
-/* ---- Charts -----------------------------------------------------------------------------------
- */
+/* ---- Charts ---------------------------------------------------------------------------------- */
 
 static void bar(html *h, uint64_t n, uint64_t most)
 {
@@ -93,8 +92,7 @@ static void numbers_page(draft *s)
     page_close(s, &h, "numbers.html");
 }
 
-/* ---- How it was done --------------------------------------------------------------------------
- */
+/* ---- How it was done ------------------------------------------------------------------------- */
 
 static void say(html *h, const char *words)
 {
@@ -157,8 +155,7 @@ static void how_page(draft *s)
     page_close(s, &h, "how.html");
 }
 
-/* ---- Accessibility ----------------------------------------------------------------------------
- */
+/* ---- Accessibility --------------------------------------------------------------------------- */
 
 static void accessibility_page(draft *s)
 {
@@ -196,8 +193,7 @@ static void accessibility_page(draft *s)
     page_close(s, &h, "accessibility.html");
 }
 
-/* ---- All of it on one page --------------------------------------------------------------------
- */
+/* ---- All of it on one page ------------------------------------------------------------------- */
 
 static void contents(html *h)
 {

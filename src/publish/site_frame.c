@@ -147,8 +147,7 @@ void page_close(draft *s, html *h, const char *file)
     *JNY_PUSH(s->a, &s->files) = (jny_named_bytes){jny_cstr(file), jny_buf_str(&h->out)};
 }
 
-/* ---- Parts ------------------------------------------------------------------------------------
- */
+/* ---- Parts ----------------------------------------------------------------------------------- */
 
 void head_open(html *h, unsigned level, const char *class)
 {

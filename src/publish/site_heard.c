@@ -2,8 +2,7 @@
  * that it is linked to; and the same in easy words. */
 #include "site.h"
 
-/* ---- Commitments ------------------------------------------------------------------------------
- */
+/* ---- Commitments ----------------------------------------------------------------------------- */
 
 typedef JNY_LIST(size_t) indexes;
 
@@ -121,8 +120,7 @@ static void heard_page(draft *s)
     page_close(s, &h, "what-we-heard.html");
 }
 
-/* ---- Easy words -------------------------------------------------------------------------------
- */
+/* ---- Easy words ------------------------------------------------------------------------------ */
 
 static const site_group *group_of_path(const draft *s, jny_str path)
 {

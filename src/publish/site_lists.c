@@ -9,8 +9,7 @@ static const char *plural(size_t n, const char *one, const char *many)
     return n == 1 ? one : many;
 }
 
-/* ---- The first page ---------------------------------------------------------------------------
- */
+/* ---- The first page -------------------------------------------------------------------------- */
 
 static void door(draft *s, html *h, const char *id, const char *words, const site_groups *list)
 {
@@ -97,8 +96,7 @@ static void first_page(draft *s)
     page_close(s, &h, "index.html");
 }
 
-/* ---- Lists ------------------------------------------------------------------------------------
- */
+/* ---- Lists ----------------------------------------------------------------------------------- */
 
 static void entry(draft *s, html *h, const site_story *x)
 {
@@ -168,8 +166,7 @@ static void index_page(draft *s)
     page_close(s, &h, "stories.html");
 }
 
-/* ---- A story ----------------------------------------------------------------------------------
- */
+/* ---- A story --------------------------------------------------------------------------------- */
 
 static jny_str agreed(const site_story *x)
 {

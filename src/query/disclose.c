@@ -19,8 +19,7 @@ uint32_t disclose_shown(unsigned round, uint32_t count)
     return round <= 1 ? count : (count + round / 2) / round * round;
 }
 
-/* ---- Hiding more: exact counts ------------------------------------------------------------------
- */
+/* ---- Hiding more: exact counts --------------------------------------------------------------- */
 
 /* What is lost with each place, and what could be moved if more were hidden. */
 static void open_everything(work *w)
@@ -126,8 +125,7 @@ static disclosed hide_exact(work *w, size_t *place)
     return DISCLOSE_REFUSED;
 }
 
-/* ---- Hiding more: rounded counts
- * ------------------------------------------------------------------ */
+/* ---- Hiding more: rounded counts ------------------------------------------------------------- */
 
 bool disclose_sum_of(work *w, size_t place)
 {
@@ -175,8 +173,7 @@ static disclosed hide_rounded(work *w, size_t *place)
     return DISCLOSE_DONE;
 }
 
-/* ---- The whole ----------------------------------------------------------------------------------
- */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 disclosed disclose(const sheet *s, bool *hidden, size_t *place, jny_arena scratch)
 {

@@ -130,8 +130,7 @@ work look_open(const sheet *s, bool *hidden, jny_arena *a)
     return w;
 }
 
-/* ---- What they must not know ------------------------------------------------------------------
- */
+/* ---- What they must not know ----------------------------------------------------------------- */
 
 bool look_is_in_sum(const sheet *s, size_t cell, size_t sum)
 {

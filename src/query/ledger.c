@@ -13,8 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Who is in which cell
- * ------------------------------------------------------------------------ */
+/* ---- Who is in which cell -------------------------------------------------------------------- */
 
 static int by_number(const void *x, const void *y)
 {
@@ -113,8 +112,7 @@ static jny_status take_table(jny_loaded *l, jny_arena *a, const jny_count_table 
     return JNY_OK;
 }
 
-/* ---- As bytes
- * -------------------------------------------------------------------------------------- */
+/* ---- As bytes -------------------------------------------------------------------------------- */
 
 static void put_number(jny_buf *b, uint64_t n)
 {
@@ -218,8 +216,7 @@ jny_status ledger_cells(jny_project *p, jny_arena *a, jny_str like, bool *repeat
     return st;
 }
 
-/* ---- What two tables tell together
- * ----------------------------------------------------------------- */
+/* ---- What two tables tell together ----------------------------------------------------------- */
 
 /* Whether all of `x` are in `y`. */
 static bool is_inside(const cell *x, const cell *y)

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- A count as sheets -------------------------------------------------------------------------
- */
+/* ---- A count as sheets ----------------------------------------------------------------------- */
 
 /* Every theme and, first of all, the base, as tables of one shape. */
 typedef struct {
@@ -215,8 +214,7 @@ static void protect_family(cube *c, const jny_count_query *q, jny_arena scratch)
     disclose_family(&f, scratch);
 }
 
-/* ---- Refusing ----------------------------------------------------------------------------------
- */
+/* ---- Refusing -------------------------------------------------------------------------------- */
 
 static size_t merged(size_t value, size_t u, size_t v)
 {
@@ -354,8 +352,7 @@ static jny_status check_exact(const cube *c, const jny_count_query *q, jny_err *
     return JNY_OK;
 }
 
-/* ---- What is printed
- * ------------------------------------------------------------------------------ */
+/* ---- What is printed ------------------------------------------------------------------------- */
 
 /* Whether stories are told: where everybody told one, they are the respondents. */
 static bool one_story_each(const jny_count_table *t)

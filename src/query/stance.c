@@ -171,8 +171,7 @@ bool voice_of_coder(voices *w, const jny_answer *a, size_t n, jny_str name, bool
     return known;
 }
 
-/* ---- Room -------------------------------------------------------------------------------------
- */
+/* ---- Room ------------------------------------------------------------------------------------ */
 
 static stances stances_open(jny_arena *a, size_t themes)
 {

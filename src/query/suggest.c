@@ -187,8 +187,7 @@ static void count_rejected(suggesting *s, const reading *r, size_t row)
         }
 }
 
-/* ---- The rules there are ------------------------------------------------------------------------
- */
+/* ---- The rules there are --------------------------------------------------------------------- */
 
 /* Counts each rule of the theme once in a story; of a wrong one, the place is kept. */
 static void count_rules(suggesting *s, const jny_story *story, bool accepted)
@@ -232,8 +231,7 @@ static void suggest_misspellings(suggesting *s, const jny_story *story)
     }
 }
 
-/* ---- The passes ---------------------------------------------------------------------------------
- */
+/* ---- The passes ------------------------------------------------------------------------------ */
 
 static void take_story(suggesting *s, const jny_story *story, size_t row, bool first_pass)
 {
@@ -269,8 +267,7 @@ static jny_status pass(suggesting *s, bool first_pass, jny_err *err)
     return err->status;
 }
 
-/* ---- Choosing -----------------------------------------------------------------------------------
- */
+/* ---- Choosing -------------------------------------------------------------------------------- */
 
 static double precision_of(const candidate *c)
 {

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Counting attributes
- * ---------------------------------------------------------------------------- */
+/* ---- Counting attributes --------------------------------------------------------------------- */
 
 typedef struct {
     uint32_t group, person;
@@ -74,8 +73,7 @@ jny_status jny_tabulate(jny_project *p, jny_arena *a, const jny_str *by, size_t 
     return JNY_OK;
 }
 
-/* ---- A population
- * -------------------------------------------------------------------------------------- */
+/* ---- A population ---------------------------------------------------------------------------- */
 
 typedef struct {
     jny_arena              *a;
@@ -149,8 +147,7 @@ jny_status jny_population_parse(jny_arena *a, jny_str file, jny_str csv, jny_tab
     return JNY_OK;
 }
 
-/* ---- Who was heard
- * ---------------------------------------------------------------------------------------- */
+/* ---- Who was heard --------------------------------------------------------------------------- */
 
 static bool is_same(const jny_tabulated *x, const jny_tabulated *y, size_t n)
 {

@@ -73,8 +73,7 @@ static void test_groups(const groups *g, jny_theme_test *out, double *residual, 
     }
 }
 
-/* ---- In words
- * ------------------------------------------------------------------------------------ */
+/* ---- In words -------------------------------------------------------------------------------- */
 
 static void name_group(jny_buf *b, const jny_count_table *t, const jny_count_row *r)
 {

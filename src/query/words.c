@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Stories that were asked for --------------------------------------------------------------
- */
+/* ---- Stories that were asked for ------------------------------------------------------------- */
 
 /* A census and what passes the filter, without any codebook. */
 static jny_status choose(jny_project *p, jny_arena *a, jny_where where, jny_loaded *l,
@@ -33,8 +32,7 @@ static bool is_chosen(const jny_loaded *l, const bool *chosen, int64_t story)
     return row != SIZE_MAX && (!chosen || chosen[row]);
 }
 
-/* ---- Finding ------------------------------------------------------------------------------------
- */
+/* ---- Finding --------------------------------------------------------------------------------- */
 
 /* The best are asked for until enough of them pass: SQLite knows of no filter. */
 jny_status jny_search_where(jny_project *p, jny_arena *a, jny_str query, jny_where where,
@@ -62,8 +60,7 @@ jny_status jny_search_where(jny_project *p, jny_arena *a, jny_str query, jny_whe
     }
 }
 
-/* ---- Concordance --------------------------------------------------------------------------------
- */
+/* ---- Concordance ----------------------------------------------------------------------------- */
 
 /* A codebook of one theme with one rule, as somebody would write it. */
 static jny_status one_rule(jny_arena *a, jny_str rule, jny_codebook *out, jny_err *err)
@@ -211,8 +208,7 @@ jny_status jny_kwic(jny_project *p, jny_arena *a, const jny_kwic_query *q, jny_k
     return JNY_OK;
 }
 
-/* ---- Frequencies
- * ---------------------------------------------------------------------------------- */
+/* ---- Frequencies ----------------------------------------------------------------------------- */
 
 typedef struct {
     uint64_t here, there, stories, last; /* last: story it was last seen in + 1 */

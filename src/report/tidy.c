@@ -75,8 +75,7 @@ static jny_status finish(tidy *t, uint64_t *rows, jny_err *err)
     return err->status;
 }
 
-/* ---- A row a story -----------------------------------------------------------------------------
- */
+/* ---- A row a story --------------------------------------------------------------------------- */
 
 static bool bit(const uint64_t *bits, size_t words, size_t row, size_t theme)
 {
@@ -135,8 +134,7 @@ jny_status jny_tidy_matrix(jny_project *p, jny_arena *a, const jny_active *activ
     return finish(&t, rows, err);
 }
 
-/* ---- A row a passage
- * ------------------------------------------------------------------------------ */
+/* ---- A row a passage ------------------------------------------------------------------------- */
 
 typedef struct {
     jny_str codebook, theme, coder, state, valence, at, note;

@@ -32,8 +32,7 @@ static jny_str caption(maker *m, const char *what, jny_where where)
                           where.root ? ", where " : "", JNY_ARG(jny_str_trim(where.text)));
 }
 
-/* ---- Search and concordance
- * ---------------------------------------------------------------------------- */
+/* ---- Search and concordance ------------------------------------------------------------------ */
 
 void jny_search_report(jny_arena *a, const jny_found *list, size_t n, jny_where where,
                        jny_table *out)
@@ -83,9 +82,7 @@ void jny_kwic_report(jny_arena *a, const jny_kwic_query *q, const jny_kwic_line 
                     q->where));
 }
 
-/* ---- Words
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- Words ----------------------------------------------------------------------------------- */
 
 void jny_words_report(jny_arena *a, const jny_word_counts *c, jny_where where, bool compared,
                       uint64_t least, size_t most, jny_table *out)
@@ -136,9 +133,7 @@ void jny_words_report(jny_arena *a, const jny_word_counts *c, jny_where where, b
         &m, caption(&m, compared ? "Words said more, or less, than elsewhere" : "Words", where));
 }
 
-/* ---- Together
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- Together -------------------------------------------------------------------------------- */
 
 void jny_together_report(jny_arena *a, const jny_pair_counts *c, size_t most, jny_table *out)
 {
@@ -173,8 +168,7 @@ void jny_together_report(jny_arena *a, const jny_pair_counts *c, size_t most, jn
     *out = make_table(&m, caption(&m, "Themes in one story", c->query->where));
 }
 
-/* ---- Who was heard
- * --------------------------------------------------------------------------------------------- */
+/* ---- Who was heard --------------------------------------------------------------------------- */
 
 void jny_tabulate_report(jny_arena *a, const jny_tabulation *t, jny_where where, jny_table *out)
 {
@@ -252,8 +246,7 @@ void jny_coverage_report(jny_arena *a, const jny_tabulation *heard, const jny_co
     *out = make_table(&m, caption(&m, "Who was heard, and who was not", where));
 }
 
-/* ---- The stories of a cell
- * ----------------------------------------------------------------------------------------- */
+/* ---- The stories of a cell ------------------------------------------------------------------- */
 
 void jny_cell_report(jny_arena *a, const jny_str *ids, const jny_str *begins, size_t n,
                      jny_str cell, jny_table *out)

@@ -34,8 +34,7 @@ static void warn(linting *l, jny_loc at, jny_str msg)
     *JNY_PUSH(l->a, l->problems) = (jny_problem){.warning = true, .at = at, .msg = msg};
 }
 
-/* ---- Counting ---------------------------------------------------------------------------------
- */
+/* ---- Counting -------------------------------------------------------------------------------- */
 
 static bool is_one_stem(const jny_rule *r)
 {
@@ -90,8 +89,7 @@ static jny_status count_stories(linting *l, jny_project *p, jny_err *err)
     return err->status;
 }
 
-/* ---- Judging
- * ------------------------------------------------------------------------------------- */
+/* ---- Judging --------------------------------------------------------------------------------- */
 
 /* Most rules of a good codebook wait for a story that says it so: a line for the whole. */
 static void judge_silent(linting *l)

@@ -24,8 +24,7 @@ typedef struct {
     uint64_t           promised;   /* events that the first line says there are */
 } job;
 
-/* ---- Writing
- * ------------------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 static void add_note(job *j, uint64_t line, jny_str msg)
 {
@@ -265,8 +264,7 @@ static jny_status take_undo(job *j, jny_arena *a, const incoming *in, jny_err *e
     return jny_event_commit_made(j->project, in->at, summary_of(a, in), err);
 }
 
-/* ---- The whole
- * ------------------------------------------------------------------------------------ */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 static jny_status read_head(job *j, const json_t *object, bool other_project, jny_err *err)
 {

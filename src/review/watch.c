@@ -79,8 +79,7 @@ void jny_watch_list(const jny_desk *d, jny_arena *a, jny_watch_item **out, size_
     *n   = list.n;
 }
 
-/* ---- Cues --------------------------------------------------------------------------------------
- */
+/* ---- Cues ------------------------------------------------------------------------------------ */
 
 extern const char jny_present_risk[]; /* cues.S */
 

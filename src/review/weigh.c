@@ -9,8 +9,7 @@
 
 enum { SENSITIVE_WEIGHS = 2 };
 
-/* ---- What a model says ------------------------------------------------------------------------
- */
+/* ---- What a model says ----------------------------------------------------------------------- */
 
 static jny_status weigh_stories(jny_desk *d, jny_matcher *m, jny_scorer *s, jny_err *err)
 {
@@ -67,8 +66,7 @@ jny_status jny_desk_weigh(jny_desk *d, const jny_model *model, jny_err *err)
     return st;
 }
 
-/* ---- The chances of one row ---------------------------------------------------------------------
- */
+/* ---- The chances of one row ------------------------------------------------------------------ */
 
 /* What a machine coder said of its suggestion; 0: nothing. */
 static float noted(jny_str note)
@@ -152,8 +150,7 @@ bool jny_desk_weighed(const jny_desk *d)
     return d->chances != NULL;
 }
 
-/* ---- The order
- * ------------------------------------------------------------------------------------ */
+/* ---- The order ------------------------------------------------------------------------------- */
 
 static float *how_often_right(const jny_desk *d, jny_arena *a)
 {

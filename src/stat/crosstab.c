@@ -68,8 +68,7 @@ void jny_adjusted_residuals(const double *n, size_t rows, size_t columns, double
         }
 }
 
-/* ---- Two by two ---------------------------------------------------------------------------------
- */
+/* ---- Two by two ------------------------------------------------------------------------------ */
 
 static double g_term(double seen, double expected)
 {
@@ -100,8 +99,7 @@ jny_keyness jny_keyness_of(double here, double here_all, double there, double th
     return out;
 }
 
-/* ---- Many tests at once
- * --------------------------------------------------------------------------- */
+/* ---- Many tests at once ---------------------------------------------------------------------- */
 
 typedef struct {
     double p;

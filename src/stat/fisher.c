@@ -51,8 +51,7 @@ static size_t greatest(const spreading *s, size_t group, size_t left)
     return left < s->base[group] ? left : s->base[group];
 }
 
-/* ---- All ways ---------------------------------------------------------------------------------
- */
+/* ---- All ways -------------------------------------------------------------------------------- */
 
 static void find_ends(spreading *s)
 {
@@ -90,8 +89,7 @@ static void spread_from(spreading *s, size_t group, size_t left, double weight)
     }
 }
 
-/* ---- Some ways --------------------------------------------------------------------------------
- */
+/* ---- Some ways ------------------------------------------------------------------------------- */
 
 /* How many of `left` yeses fall to a group, by chance: from the likeliest number outwards. */
 static size_t draw_group(const spreading *s, size_t group, size_t left, uint64_t *state)
@@ -141,8 +139,7 @@ static double by_drawing(const spreading *s)
     return (double)(hits + 1) / (DRAWS + 1);
 }
 
-/* ---- The test ---------------------------------------------------------------------------------
- */
+/* ---- The test -------------------------------------------------------------------------------- */
 
 static void keep_factorials(spreading *s, jny_arena *a)
 {

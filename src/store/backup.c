@@ -229,8 +229,7 @@ jny_status jny_pack_secret(jny_project *p, const char *to, jny_str passphrase,
     return st;
 }
 
-/* ---- The last five -----------------------------------------------------------------------------
- */
+/* ---- The last five --------------------------------------------------------------------------- */
 
 enum { KEPT = 5, DIGITS = 8 };
 

@@ -179,8 +179,7 @@ jny_status story_attributes(jny_project *p, jny_arena *a, int64_t story, int64_t
  * `event` touched. */
 jny_status stories_refresh(jny_project *p, int64_t event, jny_err *err);
 
-/* ---- Others who write: since.c -----------------------------------------------------------------
- */
+/* ---- Others who write: since.c --------------------------------------------------------------- */
 
 /* Whether that event is in the record: a restored project may have another in its place. */
 jny_status record_has(jny_project *p, const jny_moment *m, bool *yes, jny_err *err);

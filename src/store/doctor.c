@@ -36,8 +36,7 @@ static jny_status exam_count(exam *x, const char *sql, uint64_t *n, jny_err *err
     return JNY_OK;
 }
 
-/* ---- What SQLite says -------------------------------------------------------------------------
- */
+/* ---- What SQLite says ------------------------------------------------------------------------ */
 
 /* Errors of an index alone: its table is whole, and the index can be made again. */
 static bool is_of_an_index(jny_str line)
@@ -105,8 +104,7 @@ static jny_status check_word_index(exam *x, jny_err *err)
     return st;
 }
 
-/* ---- What must never be
- * --------------------------------------------------------------------------- */
+/* ---- What must never be ---------------------------------------------------------------------- */
 
 /* A question whose answer has no row in a sound project; a row gives a number to name. */
 typedef struct {
@@ -302,8 +300,7 @@ static jny_status check_nevers(exam *x, jny_err *err)
     return JNY_OK;
 }
 
-/* ---- The whole
- * -------------------------------------------------------------------------------------- */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 static jny_status examine(exam *x, jny_str head, jny_err *err)
 {

@@ -228,8 +228,7 @@ jny_status exam_runs(exam *x, jny_err *err)
     return st != JNY_OK ? st : end;
 }
 
-/* ---- Counting twice
- * ------------------------------------------------------------------------------ */
+/* ---- Counting twice -------------------------------------------------------------------------- */
 
 static jny_status count_all_ways(exam *x, jny_err *err)
 {

@@ -16,8 +16,7 @@ enum {
     NAME_BYTES = 5, /* shorter ones are numbers, and stand in any name of a file */
 };
 
-/* ---- What belongs to a person ------------------------------------------------------------------
- */
+/* ---- What belongs to a person ---------------------------------------------------------------- */
 
 typedef struct {
     int64_t key;
@@ -92,8 +91,7 @@ static jny_status find_respondent(erasure *e, jny_str name, jny_err *err)
     return collect(e, &e->stories, s, &story, err);
 }
 
-/* ---- Erasing
- * ---------------------------------------------------------------------------------------- */
+/* ---- Erasing --------------------------------------------------------------------------------- */
 
 static jny_status run_for(erasure *e, const char *sql, int64_t key, jny_err *err)
 {
@@ -249,8 +247,7 @@ static jny_status find_all(erasure *e, const jny_forget_request *r, jny_err *err
     return st;
 }
 
-/* ---- Whom it reaches --------------------------------------------------------------------------
- */
+/* ---- Whom it reaches ------------------------------------------------------------------------- */
 
 typedef JNY_LIST(jny_forget_reach) reach;
 
@@ -315,8 +312,7 @@ static jny_status erase_in_event(erasure *e, const jny_forget_request *r, jny_st
                             err);
 }
 
-/* ---- Out of the file's bytes
- * -------------------------------------------------------------------------- */
+/* ---- Out of the file's bytes ----------------------------------------------------------------- */
 
 /* Deleted rows may lie in free pages and in the log: both are written anew. */
 static jny_status compact(jny_project *p, jny_err *err)

@@ -13,8 +13,7 @@
 static const char heading[] = "journeys forgotten 1 ", ending[] = ".forgotten";
 enum { MOST = 64 << 20 };
 
-/* ---- Read again -------------------------------------------------------------------------------
- */
+/* ---- Read again ------------------------------------------------------------------------------ */
 
 static int digit(char c)
 {
@@ -148,8 +147,7 @@ jny_status tombstones_save(jny_project *p, jny_err *err)
     return st;
 }
 
-/* ---- A copy that came back --------------------------------------------------------------------
- */
+/* ---- A copy that came back ------------------------------------------------------------------- */
 
 jny_status jny_forget_again(jny_project *p, jny_arena *a, jny_str actor, uint64_t *again,
                             jny_err *err)

@@ -28,8 +28,7 @@ static void note(carrying *c, jny_outlived_kind kind, jny_str what, jny_str at, 
     *JNY_PUSH(c->a, &c->out->list) = (jny_outlived){kind, jny_str_copy(c->a, what), at, carried};
 }
 
-/* ---- What happened ----------------------------------------------------------------------------
- */
+/* ---- What happened --------------------------------------------------------------------------- */
 
 /* The copy may have events of its own: of a migration, of what was carried before. */
 static jny_status find_common(carrying *c, jny_err *err)
@@ -68,8 +67,7 @@ static jny_status count_behind(carrying *c, jny_err *err)
     return db_done(s, rc, err);
 }
 
-/* ---- Stories that stand in both ----------------------------------------------------------------
- */
+/* ---- Stories that stand in both -------------------------------------------------------------- */
 
 typedef JNY_LIST(jny_str) ids;
 
@@ -99,8 +97,7 @@ static jny_status get_both(carrying *c, jny_arena *a, jny_str id, jny_story *liv
     return JNY_OK;
 }
 
-/* ---- Consent -----------------------------------------------------------------------------------
- */
+/* ---- Consent --------------------------------------------------------------------------------- */
 
 /* To the open event. What no consent is called is none. */
 static jny_status narrow(carrying *c, jny_arena *a, jny_str id, size_t *n, jny_err *err)
@@ -123,8 +120,7 @@ static jny_status narrow(carrying *c, jny_arena *a, jny_str id, size_t *n, jny_e
     return st;
 }
 
-/* ---- Flags and signatures -----------------------------------------------------------------------
- */
+/* ---- Flags and signatures -------------------------------------------------------------------- */
 
 static jny_status add_mark(carrying *c, const jny_story *s, const char *kind, jny_str what,
                            jny_str coder, jny_err *err)
@@ -163,8 +159,7 @@ static jny_status carry_marks(carrying *c, jny_arena *a, jny_str id, size_t *n, 
     return st;
 }
 
-/* ---- One event for all stories
- * ------------------------------------------------------------------- */
+/* ---- One event for all stories --------------------------------------------------------------- */
 
 typedef jny_status (*carry_one)(carrying *c, jny_arena *a, jny_str id, size_t *n, jny_err *err);
 
@@ -211,8 +206,7 @@ static jny_status carry_stories(carrying *c, jny_err *err)
     return st;
 }
 
-/* ---- Releases -----------------------------------------------------------------------------------
- */
+/* ---- Releases -------------------------------------------------------------------------------- */
 
 static jny_status carry_releases(carrying *c, jny_err *err)
 {

@@ -7,8 +7,7 @@
 
 enum { AROUND = 40, ALIKE_OF_FIVE = 4 };
 
-/* ---- Finding words again ------------------------------------------------------------------------
- */
+/* ---- Finding words again --------------------------------------------------------------------- */
 
 static size_t common_end(jny_str x, jny_str y)
 {
@@ -99,8 +98,7 @@ bool jny_passage_find(jny_arena *a, jny_str was, size_t from, size_t to, jny_str
            find_roughly(a, was, from, to, is, start, end);
 }
 
-/* ---- All of them
- * ---------------------------------------------------------------------------------- */
+/* ---- All of them ----------------------------------------------------------------------------- */
 
 static jny_status take(jny_project *p, jny_arena *a, sqlite3_stmt *s, jny_passage *out,
                        jny_err *err)

@@ -335,8 +335,7 @@ jny_str jny_project_notice(const jny_project *p)
     return p->notice;
 }
 
-/* ---- Making one ---------------------------------------------------------------------------------
- */
+/* ---- Making one ------------------------------------------------------------------------------ */
 
 _Static_assert(SCHEMA_VERSION == 6, "fill_new writes the number too");
 
@@ -435,8 +434,7 @@ jny_status project_guid(jny_project *p, jny_arena *a, jny_str *out, jny_err *err
     return JNY_OK;
 }
 
-/* ---- What is in it ------------------------------------------------------------------------------
- */
+/* ---- What is in it --------------------------------------------------------------------------- */
 
 jny_status jny_project_status(jny_project *p, jny_arena *a, jny_status_report *out, jny_err *err)
 {

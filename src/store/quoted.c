@@ -32,8 +32,7 @@ quoted *quoted_open(jny_arena *a)
     return q;
 }
 
-/* ---- Words in a row ---------------------------------------------------------------------------
- */
+/* ---- Words in a row -------------------------------------------------------------------------- */
 
 typedef struct {
     jny_str folded;            /* "my son was sent away " */
@@ -127,8 +126,7 @@ static void each_run(quoted *q, jny_str text, use f, void *ctx)
     jny_arena_close(&a);
 }
 
-/* ---- Where they stand -------------------------------------------------------------------------
- */
+/* ---- Where they stand ------------------------------------------------------------------------ */
 
 typedef struct {
     jny_quoted it;
@@ -248,8 +246,7 @@ static jny_status read_notes(search *s, jny_err *err)
     return db_done(q, rc, err);
 }
 
-/* ---- What others say as well -------------------------------------------------------------------
- */
+/* ---- What others say as well ----------------------------------------------------------------- */
 
 static void allow(quoted *q, run *r, void *ctx)
 {

@@ -7,8 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* ---- One state
- * ------------------------------------------------------------------------------------ */
+/* ---- One state ------------------------------------------------------------------------------- */
 
 jny_status jny_project_hold(jny_project *p, jny_err *err)
 {
@@ -20,8 +19,7 @@ void jny_project_let_go(jny_project *p)
     sqlite3_exec(p->db, "ROLLBACK TO held; RELEASE held", NULL, NULL, NULL); /* as it was begun */
 }
 
-/* ---- What happened since
- * ---------------------------------------------------------------------------------- */
+/* ---- What happened since --------------------------------------------------------------------- */
 
 jny_status jny_project_change(jny_project *p, int64_t *number, jny_err *err)
 {
@@ -59,8 +57,7 @@ jny_status record_has(jny_project *p, const jny_moment *m, bool *yes, jny_err *e
     return db_done(s, rc, err);
 }
 
-/* ---- What the caller knows
- * ---------------------------------------------------------------------------------- */
+/* ---- What the caller knows ------------------------------------------------------------------- */
 
 jny_status project_knows_now(jny_project *p, jny_err *err)
 {
@@ -139,8 +136,7 @@ jny_status project_check_known(jny_project *p, jny_str kind, jny_err *err)
     return again ? look_again(p, what, err) : db_done(s, rc, err);
 }
 
-/* ---- What it is of
- * ---------------------------------------------------------------------------------- */
+/* ---- What it is of --------------------------------------------------------------------------- */
 
 /* What an event, or the withdrawing of one, changes: nothing of any story, what people said of
  * some, or more. A story that was finished and is not so any more is read by other runs: more. */

@@ -148,8 +148,7 @@ static void wait_for_others(tagging *t)
         }
 }
 
-/* ---- Writing ----------------------------------------------------------------------------------
- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 /* Many rows in one statement cost half of as many statements. */
 #define ROW       "(?,?,?,?,?,?)"
@@ -214,8 +213,7 @@ static jny_status write_batch(tagging *t, jny_arena *a, const batch *b, jny_run_
     return write_rows(t, b, err);
 }
 
-/* ---- The run ------------------------------------------------------------------------------------
- */
+/* ---- The run --------------------------------------------------------------------------------- */
 
 static jny_status count_stories(jny_project *p, uint64_t *n, jny_err *err)
 {

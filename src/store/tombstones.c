@@ -108,8 +108,7 @@ jny_status story_is_forgotten(jny_project *p, const jny_story *story, bool *yes,
     return st;
 }
 
-/* ---- A list of them ---------------------------------------------------------------------------
- */
+/* ---- A list of them -------------------------------------------------------------------------- */
 
 static bool holds(const stones *list, const char *kind, const unsigned char keyed[KEYED])
 {

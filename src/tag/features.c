@@ -242,8 +242,7 @@ void jny_features_read(jny_arena *a, jny_features *f, jny_str story, jny_str lan
                           .n_passages = passages.n};
 }
 
-/* ---- Opening and closing ----------------------------------------------------------------------
- */
+/* ---- Opening and closing --------------------------------------------------------------------- */
 
 jny_features *jny_features_open(const jny_world *w, jny_str language, const uint64_t *hashes,
                                 size_t n)

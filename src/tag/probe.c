@@ -102,8 +102,7 @@ static void probe_rule(probing *p, size_t theme, const jny_rule *r)
                            JNY_ARG(t->path), JNY_ARG(r->text)));
 }
 
-/* ---- A regex on dull text ----------------------------------------------------------------------
- */
+/* ---- A regex on dull text -------------------------------------------------------------------- */
 
 enum { DULL = 20000 }; /* bytes; a pattern that backtracks badly is far over its limit here */
 

@@ -304,8 +304,7 @@ size_t jny_scorer_suggest(jny_arena *a, jny_scorer *s, jny_str story, jny_str la
     return n;
 }
 
-/* ---- Opening and closing ----------------------------------------------------------------------
- */
+/* ---- Opening and closing --------------------------------------------------------------------- */
 
 /* The model's weights with room for whole lanes. */
 static const float *spread_weights(jny_arena *a, const jny_model *m, size_t lanes)

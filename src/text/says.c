@@ -83,8 +83,7 @@ bool jny_text_says(jny_str text, jny_str name)
     return false;
 }
 
-/* ---- In an address ----------------------------------------------------------------------------
- */
+/* ---- In an address --------------------------------------------------------------------------- */
 
 static int digit(char c)
 {

@@ -87,8 +87,7 @@ bool read_multipart(visit *v);
 /* Adds a field; false for what is no UTF-8, holds NUL, or where there are too many. */
 bool add_field(visit *v, jny_str name, jny_str value);
 
-/* ---- Answers ----------------------------------------------------------------------------------
- */
+/* ---- Answers --------------------------------------------------------------------------------- */
 
 jny_str get(const visit *v, const char *name); /* a field; empty: not given */
 /* The next field of that name behind `*at` (0 at first); false: there is none. */
@@ -122,8 +121,7 @@ bool    is_blind(const visit *v, size_t row);
 /* Whether what happened there is shut to this coder, who codes the story blind. */
 bool is_hidden(const visit *v, const jny_history_row *r);
 
-/* ---- The frame --------------------------------------------------------------------------------
- */
+/* ---- The frame ------------------------------------------------------------------------------- */
 
 /* Opens a page up to its <main>, with `class` on it (may be NULL). */
 void frame_begin(visit *v, const char *title, const char *current, const char *class);
@@ -168,8 +166,7 @@ void theme_tags(html *h, const jny_theme *t);
 /* A number shown as a bar as wide as its share of `most`. */
 void bar(html *h, double n, double most);
 
-/* ---- The state ----------------------------------------------------------------------------------
- */
+/* ---- The state ------------------------------------------------------------------------------- */
 
 /* Brings the desk up to date with what others wrote. */
 jny_status desk_ready(web *w, jny_err *err);
@@ -182,8 +179,7 @@ void grid_prepare(web *w);
 /* What signing goes by: the names, and how rare every word is. */
 jny_status lists_ready(web *w, jny_err *err);
 
-/* ---- Pages
- * ---------------------------------------------------------------------------------------- */
+/* ---- Pages ----------------------------------------------------------------------------------- */
 
 void page_overview(visit *v);
 void page_review(visit *v);

@@ -37,8 +37,7 @@ void edge_set_state(edge *e, int fd, place_state state)
     pthread_mutex_unlock(&e->lock);
 }
 
-/* ---- The loop that looks at connections first --------------------------------------------------
- */
+/* ---- The loop that looks at connections first ------------------------------------------------ */
 
 /* Called with the lock held. */
 static void drop(edge *e, place *p)

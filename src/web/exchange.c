@@ -50,8 +50,7 @@ static enum MHD_Result send_answer(struct MHD_Connection *c, jny_arena *a, const
     return done;
 }
 
-/* ---- One request, as the library hands it on --------------------------------------------------
- */
+/* ---- One request, as the library hands it on ------------------------------------------------- */
 
 typedef struct {
     jny_arena arena;

@@ -112,8 +112,7 @@ jny_str link_of(jny_arena *a, const char *path, ...)
     return jny_buf_str(&b);
 }
 
-/* ---- The frame --------------------------------------------------------------------------------
- */
+/* ---- The frame ------------------------------------------------------------------------------- */
 
 static void head(visit *v, const char *title)
 {
@@ -266,8 +265,7 @@ void frame_end(visit *v)
     send_text(v, "text/html; charset=utf-8", jny_buf_str(&h->out), NULL);
 }
 
-/* ---- Parts
- * --------------------------------------------------------------------------------------- */
+/* ---- Parts ----------------------------------------------------------------------------------- */
 
 void hidden(visit *v, const char *name, jny_str value)
 {

@@ -97,8 +97,7 @@ static void examples(html *h, const char *title, const jny_example *x, size_t n)
     html_close(h);
 }
 
-/* ---- Trying a rule out
- * --------------------------------------------------------------------------------- */
+/* ---- Trying a rule out ----------------------------------------------------------------------- */
 
 /* A codebook of this one rule, as YAML: single quotes doubled, which is all that they need. */
 static jny_str book_of_rule(visit *v, jny_str rule, jny_str language)

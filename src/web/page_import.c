@@ -11,8 +11,7 @@
 
 enum { NOTES_SHOWN = 20, MAPPING_MOST = 256 << 10 };
 
-/* ---- The file that waits ------------------------------------------------------------------------
- */
+/* ---- The file that waits --------------------------------------------------------------------- */
 
 static const char *upload_path(const web *w, jny_arena *a)
 {
@@ -70,8 +69,7 @@ static jny_status upload_keep(visit *v)
     return st;
 }
 
-/* ---- Looking and importing
- * ----------------------------------------------------------------------- */
+/* ---- Looking and importing ------------------------------------------------------------------- */
 
 static jny_status import_it(visit *v, jny_str mapping, bool dry_run, jny_import_report *report)
 {

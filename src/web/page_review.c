@@ -1,8 +1,7 @@
 /* page_review.c - what is this story about, and why? Which story it is, and what stands on it. */
 #include "review_screen.h"
 
-/* ---- Which stories, in which order
- * ---------------------------------------------------------------- */
+/* ---- Which stories, in which order ----------------------------------------------------------- */
 
 jny_queue_query asked_queue(const visit *v)
 {
@@ -42,8 +41,7 @@ void review_keep_queue(visit *v, jny_str story)
     hidden(v, "theme", get(v, "theme"));
     hidden(v, "seed", get(v, "seed"));
 }
-/* ---- The cards of a story
- * ---------------------------------------------------------------------------- */
+/* ---- The cards of a story -------------------------------------------------------------------- */
 
 static jny_status load_hits(screen *s)
 {
@@ -124,9 +122,8 @@ static jny_status find_passages(screen *s)
     }
     return JNY_OK;
 }
-/* ---- The page
- * --------------------------------------------------------------------------------------------------
- */
+
+/* ---- The page -------------------------------------------------------------------------------- */
 
 static void nothing_waits(visit *v)
 {

@@ -7,8 +7,7 @@
 
 enum { WANTED_MOST = 1000 };
 
-/* ---- Changing it --------------------------------------------------------------------------------
- */
+/* ---- Changing it ----------------------------------------------------------------------------- */
 
 static bool seed_of(jny_str typed, uint64_t *seed)
 {
@@ -75,9 +74,7 @@ void post_selection(visit *v)
         redirect(v, link_to(v->a, "/selection", "said", act));
 }
 
-/* ---- The chosen stories
- * ----------------------------------------------------------------------------
- */
+/* ---- The chosen stories ---------------------------------------------------------------------- */
 
 void selection_button(visit *v, const char *act, jny_str id, const char *words)
 {
@@ -209,9 +206,7 @@ static void show_list(visit *v, const chosen_story *list, size_t n)
     html_close(h);
 }
 
-/* ---- The page
- * ---------------------------------------------------------------------------------------
- */
+/* ---- The page -------------------------------------------------------------------------------- */
 
 static void say_done(visit *v)
 {

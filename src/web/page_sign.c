@@ -6,9 +6,7 @@
 
 enum { WORDS_MOST = 200 };
 
-/* ---- What was asked
- * ------------------------------------------------------------------------------
- */
+/* ---- What was asked -------------------------------------------------------------------------- */
 
 /* A place of the story, "12-20" in bytes: its words come along in no form. */
 static bool span_of(jny_str typed, jny_str text, jny_str *words)
@@ -111,9 +109,7 @@ void page_sign(visit *v)
         sheet_show(&x);
 }
 
-/* ---- Changes
- * -----------------------------------------------------------------------------------------
- */
+/* ---- Changes --------------------------------------------------------------------------------- */
 
 /* The next story of the selection that waits for a signature. */
 static jny_str next_to_sign(visit *v)

@@ -15,8 +15,7 @@ jny_str grid_link(const grid *g, jny_str sort, jny_str from, const char *without
 #undef KEEP
 }
 
-/* ---- The filter
- * ---------------------------------------------------------------------------------------- */
+/* ---- The filter ------------------------------------------------------------------------------ */
 
 static void choice(visit *v, const char *name, const char *label, const char *any)
 {
@@ -121,8 +120,7 @@ static void show_filter(grid *g)
     html_close(h);
 }
 
-/* ---- The rows
- * --------------------------------------------------------------------------------------------- */
+/* ---- The rows -------------------------------------------------------------------------------- */
 
 static void sort_cell(grid *g, const char *by, const char *heading)
 {

@@ -63,8 +63,7 @@ void risk_note(visit *v, size_t row)
     html_close(h);
 }
 
-/* ---- The mark, which asks once
- * ----------------------------------------------------------------------- */
+/* ---- The mark, which asks once --------------------------------------------------------------- */
 
 static void keep(visit *v)
 {
@@ -147,8 +146,7 @@ void post_risk(visit *v)
         redirect(v, jny_str_format(v->a, "%.*s&said=saved", JNY_ARG(review_link(v, id))));
 }
 
-/* ---- The list
- * ------------------------------------------------------------------------------------------ */
+/* ---- The list -------------------------------------------------------------------------------- */
 
 static jny_str spoken_minutes(jny_arena *a, double minutes)
 {

@@ -168,8 +168,7 @@ void post_decide(visit *v)
     record(v, &r);
 }
 
-/* ---- Taking back
- * ------------------------------------------------------------------------------------- */
+/* ---- Taking back ----------------------------------------------------------------------------- */
 
 static void take_back(visit *v, int64_t event, jny_str story)
 {
@@ -220,8 +219,7 @@ void post_undo(visit *v)
     take_back(v, (int64_t)get_number(v, "event", 0), get(v, "story"));
 }
 
-/* ---- Finished, flagged
- * ---------------------------------------------------------------------------------- */
+/* ---- Finished, flagged ----------------------------------------------------------------------- */
 
 void post_finish(visit *v)
 {

@@ -45,8 +45,7 @@ static const route routes[] = {
     {"GET", "/launch", ROLE_NOBODY, page_launch},
 };
 
-/* ---- What was asked -----------------------------------------------------------------------------
- */
+/* ---- What was asked -------------------------------------------------------------------------- */
 
 static int hex_digit(char c)
 {
@@ -132,8 +131,7 @@ uint64_t get_number(const visit *v, const char *name, uint64_t otherwise)
     return n;
 }
 
-/* ---- Answers
- * -------------------------------------------------------------------------------------- */
+/* ---- Answers --------------------------------------------------------------------------------- */
 
 void send_text(visit *v, const char *type, jny_str body, const char *file)
 {
@@ -220,8 +218,7 @@ void fail_by(visit *v)
     }
 }
 
-/* ---- The checks before a page
- * ----------------------------------------------------------------------- */
+/* ---- The checks before a page ---------------------------------------------------------------- */
 
 /* Origin of a page of ours: the scheme and the Host, which the edge has checked. */
 static bool is_own_origin(const visit *v)

@@ -117,8 +117,7 @@ session *session_make(web *w, jny_str coder, role r, jny_str kept, visit *v)
     return s;
 }
 
-/* ---- The launch link ----------------------------------------------------------------------------
- */
+/* ---- The launch link ------------------------------------------------------------------------- */
 
 void launch_offer(web *w)
 {
@@ -151,8 +150,7 @@ void page_launch(visit *v)
     redirect(v, JNY_STR("/"));
 }
 
-/* ---- Name and passphrase
- * -------------------------------------------------------------------------- */
+/* ---- Name and passphrase --------------------------------------------------------------------- */
 
 role role_named(jny_str name)
 {

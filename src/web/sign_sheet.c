@@ -13,9 +13,7 @@ jny_str sheet_digest(const sheet *x)
     return jny_buf_str(&b);
 }
 
-/* ---- Before and after
- * ------------------------------------------------------------------------------
- */
+/* ---- Before and after ------------------------------------------------------------------------ */
 
 static void show_text(const sheet *x, bool after)
 {
@@ -204,9 +202,7 @@ static void rare_list(const sheet *x, bool form)
     html_close(h);
 }
 
-/* ---- Signing
- * ---------------------------------------------------------------------------------------
- */
+/* ---- Signing --------------------------------------------------------------------------------- */
 
 /* Words to take out that were typed, not ticked: the field keeps them; ticked ones come along. */
 static void words_field(const sheet *x)

@@ -101,8 +101,7 @@ static jny_status choose_rows(grid *g)
     return JNY_OK;
 }
 
-/* ---- Sorting: by the number of a value, which is by its bytes
- * ---------------------------------------- */
+/* ---- Sorting: by the number of a value, which is by its bytes -------------------------------- */
 
 typedef struct {
     uint32_t key;

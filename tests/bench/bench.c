@@ -30,8 +30,7 @@ static bool wanted(const options *o, const char *section)
     return !o->only || (at && (at == o->only || at[-1] == ',') && (!at[n] || at[n] == ','));
 }
 
-/* ---- The engine --------------------------------------------------------------------------------
- */
+/* ---- The engine ------------------------------------------------------------------------------ */
 
 static void measure_memory(bench *b)
 {
@@ -106,8 +105,7 @@ static void measure_engine(bench *b)
     pin(0);
 }
 
-/* ---- Peers
- * --------------------------------------------------------------------------------------- */
+/* ---- Peers ----------------------------------------------------------------------------------- */
 
 /* The engine against one peer; counts that are far apart mean that somebody is wrong. */
 static double against(bench *b, runner peer, const stories *s, size_t times, double most_apart)
@@ -148,8 +146,7 @@ static void measure_peers(bench *b)
     icu_close(&icu);
 }
 
-/* ---- Parts
- * ----------------------------------------------------------------------------------------- */
+/* ---- Parts ----------------------------------------------------------------------------------- */
 
 static void measure_parts(bench *b)
 {
@@ -202,8 +199,7 @@ static void measure_rules(bench *b)
     engine_close(&many);
 }
 
-/* ---- The program
- * -------------------------------------------------------------------------------------- */
+/* ---- The program ----------------------------------------------------------------------------- */
 
 static options read_options(char **argv)
 {

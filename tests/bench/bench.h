@@ -85,8 +85,7 @@ void report_goal(const char *what, double value, const char *unit, double target
                  bool most);
 void report_goals(bool quick);
 
-/* ---- Runners ----------------------------------------------------------------------------------
- */
+/* ---- Runners --------------------------------------------------------------------------------- */
 
 /* engine.c. Two engines must not share a cache line: their arenas change all the time. */
 typedef struct {
@@ -132,8 +131,7 @@ void   hyperscan_close(runner *r);
 void   pcre_close(runner *r);
 void   icu_close(runner *r);
 
-/* ---- Programs (launch.c) ------------------------------------------------------------------------
- */
+/* ---- Programs (launch.c) --------------------------------------------------------------------- */
 
 /* A program to run: its input a file, or what `feed` writes; its output a file. */
 typedef struct {
@@ -156,8 +154,7 @@ typedef struct {
 launcher launcher_start(void);
 landing  launch_run(launcher l, const launch *what);
 
-/* ---- Sections
- * ------------------------------------------------------------------------------------- */
+/* ---- Sections -------------------------------------------------------------------------------- */
 
 typedef struct {
     const char *stories, *text, *book, *large, *program, *generate, *corpus, *folder, *only;

@@ -62,8 +62,7 @@ void engine_cold(void *ctx, const stories *s, outcome *out)
     engine_warm(ctx, s, out);
 }
 
-/* ---- Two threads -------------------------------------------------------------------------------
- */
+/* ---- Two threads ----------------------------------------------------------------------------- */
 
 typedef struct {
     _Alignas(128) engine *e;
@@ -119,8 +118,7 @@ void engine_two(void *ctx, const stories *s, outcome *out)
     engine_two_warm(ctx, s, out);
 }
 
-/* ---- Words -------------------------------------------------------------------------------------
- */
+/* ---- Words ----------------------------------------------------------------------------------- */
 
 void tokenise_only(void *ctx, const stories *s, outcome *out)
 {

@@ -86,8 +86,7 @@ void hostile_texts(jny_arena *a, size_t n, const jny_codebook *book, hostiles *o
     add(a, out, "nothing but hits", only_hits(a, book, n), (jny_str){0});
 }
 
-/* ---- Words -------------------------------------------------------------------------------------
- */
+/* ---- Words ----------------------------------------------------------------------------------- */
 
 static jny_str random_words(jny_arena *a, size_t n, size_t shortest, size_t longest,
                             const char *head)
@@ -163,8 +162,7 @@ void hostile_words(jny_arena *a, size_t n, hostiles *out)
         none);
 }
 
-/* ---- Rules
- * ----------------------------------------------------------------------------------------- */
+/* ---- Rules ----------------------------------------------------------------------------------- */
 
 static const char book_head[] = "codebook: hostile\ntitle: Hostile\nlanguage: en\nthemes:\n"
                                 "  - id: one\n    name: One\n    rules:\n";

@@ -205,8 +205,7 @@ static outcome run(corpus *c, const char *name, jny_learn_options o)
     return r;
 }
 
-/* ---- Speed -------------------------------------------------------------------------------------
- */
+/* ---- Speed ----------------------------------------------------------------------------------- */
 
 static void suggest_all(const corpus *c, jny_matcher *m, jny_scorer *s, bool score)
 {

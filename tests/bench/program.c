@@ -59,8 +59,7 @@ static void race_against_engine(const options *o, const stories *s, const jny_co
     engine_close(&one);
 }
 
-/* ---- wc
- * ------------------------------------------------------------------------------------------ */
+/* ---- wc -------------------------------------------------------------------------------------- */
 
 void measure_wc(launcher l, const options *o, const stories *s, const jny_codebook *book)
 {
@@ -72,8 +71,7 @@ void measure_wc(launcher l, const options *o, const stories *s, const jny_codebo
     report_goal("engine, times `wc -w` in a UTF-8 locale", r[1].ratio, "x", 1.0, 0.7, false);
 }
 
-/* ---- The filter
- * ----------------------------------------------------------------------------------- */
+/* ---- The filter ------------------------------------------------------------------------------ */
 
 /* How often `"theme":` stands in a file: in what the filter writes, once for each pair. */
 static uint64_t themes_written(const char *path)
@@ -149,8 +147,7 @@ void measure_filter_memory(launcher l, const options *o)
                 peaks[2] / peaks[1], "x", 1.05, 0, true);
 }
 
-/* ---- The project
- * ----------------------------------------------------------------------------------- */
+/* ---- The project ----------------------------------------------------------------------------- */
 
 /* Sum of "stories" over the themes in what `count --format ndjson` writes. */
 static uint64_t stories_counted(const char *path)
@@ -233,8 +230,7 @@ void measure_project(launcher l, const options *o, const stories *s, const jny_c
     jny_arena_close(&a);
 }
 
-/* ---- Tables
- * ------------------------------------------------------------------------------------------ */
+/* ---- Tables ---------------------------------------------------------------------------------- */
 
 /* Milliseconds of `count` with and without attributes: what the cross-tab adds. */
 static double time_count(launcher l, const options *o, const char *project, const char *by)
@@ -291,8 +287,7 @@ void measure_crosstab(launcher l, const options *o, size_t many)
     jny_arena_close(&a);
 }
 
-/* ---- Importing
- * ---------------------------------------------------------------------------------------- */
+/* ---- Importing ------------------------------------------------------------------------------- */
 
 /* A new project of so many stories from CSV; how it landed. */
 static landing import_csv(launcher l, const options *o, size_t many)

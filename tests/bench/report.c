@@ -71,8 +71,7 @@ void report_line(const char *fmt, ...)
     fflush(stdout);
 }
 
-/* ---- Goals -------------------------------------------------------------------------------------
- */
+/* ---- Goals ----------------------------------------------------------------------------------- */
 
 void report_goal(const char *what, double value, const char *unit, double target, double floor,
                  bool most)

@@ -124,8 +124,7 @@ static jny_str further_rule(author *w, enum kind kind, size_t i)
     return jny_str_format(w->a, "%.*s ~%zu %.*s", JNY_ARG(one), 3 + i % 6, JNY_ARG(other));
 }
 
-/* ---- Themes -----------------------------------------------------------------------------------
- */
+/* ---- Themes ---------------------------------------------------------------------------------- */
 
 /* Some themes are spoken of much more than others. */
 static size_t some_theme(chance *luck)

@@ -90,8 +90,7 @@ static void must_be_same(const char *way, const jny_story *x, const jny_story *y
     MUST(jny_str_eq(was, is), "%s: \"%.*s\", not \"%.*s\"", way, JNY_ARG(is), JNY_ARG(was));
 }
 
-/* ---- Ways out ---------------------------------------------------------------------------------
- */
+/* ---- Ways out -------------------------------------------------------------------------------- */
 
 /* The events of a project's journal, without the line that says which project it is of. */
 static jny_str journal_of(jny_project *p, jny_arena *a)
@@ -166,8 +165,7 @@ static void by_qdpx(jny_project *p, jny_arena *a, const jny_story *s)
     jny_project_close(other);
 }
 
-/* ---- What goes out ----------------------------------------------------------------------------
- */
+/* ---- What goes out --------------------------------------------------------------------------- */
 
 static jny_str take_line(jny_str *rest)
 {

@@ -49,8 +49,7 @@ static inline void must_lie_in(jny_str text, size_t behind, size_t start, size_t
          "[%zu, %zu) cuts a character", start, end);
 }
 
-/* ---- Files ------------------------------------------------------------------------------------
- */
+/* ---- Files ----------------------------------------------------------------------------------- */
 
 static char fuzz_folder_name[300];
 

@@ -22,8 +22,7 @@ static const char stories[] =
 static char    project[400];
 static jny_str at_first;
 
-/* ---- A project that is always the same ---------------------------------------------------------
- */
+/* ---- A project that is always the same ------------------------------------------------------- */
 
 static uint32_t chance_state;
 static uint32_t chance_next(void)
@@ -92,8 +91,7 @@ static void prepare(void)
     MUST(err.status == JNY_OK && at_first.n, "%s: %s", err.place, err.msg);
 }
 
-/* ---- Changes ----------------------------------------------------------------------------------
- */
+/* ---- Changes --------------------------------------------------------------------------------- */
 
 static jny_str change(jny_arena *a, jny_str changes)
 {
@@ -115,8 +113,7 @@ static jny_str change(jny_arena *a, jny_str changes)
     return out;
 }
 
-/* ---- Reading it -------------------------------------------------------------------------------
- */
+/* ---- Reading it ------------------------------------------------------------------------------ */
 
 static void read_all(jny_project *p, jny_arena *a)
 {

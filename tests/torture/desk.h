@@ -82,8 +82,7 @@ static inline void desk_end(const desk *d)
     rmdir(d->folder);
 }
 
-/* ---- Work --------------------------------------------------------------------------------------
- */
+/* ---- Work ------------------------------------------------------------------------------------ */
 
 static inline jny_project *project_of(const jny_world *w, const desk *d)
 {
@@ -175,8 +174,7 @@ static inline bool decide_once(jny_project *p, const jny_world *w, const char *w
     return err.status == JNY_OK;
 }
 
-/* ---- Is it all there?
- * ------------------------------------------------------------------------------ */
+/* ---- Is it all there? ------------------------------------------------------------------------ */
 
 /* What is wrong with the project at `path`, or NULL; `decisions` gets how many there are. */
 static inline const char *look(const char *path, uint64_t *events, uint64_t *decisions)

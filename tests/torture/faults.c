@@ -59,8 +59,7 @@ static char *cleaned(const char *path)
     return out;
 }
 
-/* -- one command
- * ------------------------------------------------------------------------------------ */
+/* -- one command -------------------------------------------------------------------------------- */
 
 typedef struct {
     _Atomic long runs, wrong, requests, twins;

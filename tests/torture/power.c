@@ -62,8 +62,7 @@ static void saw(const char *what, const char *name, const void *from, size_t n, 
     note(e);
 }
 
-/* ---- A file as it is put together --------------------------------------------------------------
- */
+/* ---- A file as it is put together ------------------------------------------------------------ */
 
 typedef struct {
     char  *p;
@@ -148,8 +147,7 @@ static void lay_out(const desk *d, const image files[FILES])
     }
 }
 
-/* ---- The session
- * ------------------------------------------------------------------------------------ */
+/* ---- The session ----------------------------------------------------------------------------- */
 
 static void session(desk *d, const jny_world *w, chance *luck)
 {

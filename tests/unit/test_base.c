@@ -304,8 +304,7 @@ Test(buffer, json_of_a_part)
     jny_arena_close(&a);
 }
 
-/* ---- Errors, time, hashes ---------------------------------------------------------------------
- */
+/* ---- Errors, time, hashes -------------------------------------------------------------------- */
 
 Test(err, a_message_is_one_line_whatever_it_quotes)
 {

@@ -3,8 +3,7 @@
 #include "chance.h"
 #include "exchange.h"
 
-/* ---- Refused
- * ----------------------------------------------------------------------------------------- */
+/* ---- Refused --------------------------------------------------------------------------------- */
 
 Test(exchange, what_is_none_is_refused_with_its_reason)
 {
@@ -103,8 +102,7 @@ Test(exchange, encodings_that_tell_themselves)
     jny_arena_close(&a);
 }
 
-/* ---- Broken files
- * ---------------------------------------------------------------------------------- */
+/* ---- Broken files ---------------------------------------------------------------------------- */
 
 /* Cut, doubled, overwritten: whatever comes out, it is read or refused, and what was read
  * can be written and means the same again. */

@@ -76,8 +76,7 @@ static void restore(void)
 }
 TestSuite(broken_match, .init = restore, .fini = restore);
 
-/* ---- Opening ----------------------------------------------------------------------------------
- */
+/* ---- Opening --------------------------------------------------------------------------------- */
 
 static const char book_text[] = "codebook: small\n"
                                 "language: en\n"
@@ -129,8 +128,7 @@ Test(broken_match, what_cannot_be_opened_is_told)
     jny_arena_close(&a);
 }
 
-/* ---- Matching ---------------------------------------------------------------------------------
- */
+/* ---- Matching -------------------------------------------------------------------------------- */
 
 static const char story[] =
     "We were waiting 30 weeks on the waiting-list. Help never came. 5 weeks";
@@ -188,8 +186,7 @@ Test(broken_match, another_language_without_its_stemmer)
     jny_arena_close(&a);
 }
 
-/* ---- The filter ---------------------------------------------------------------------------------
- */
+/* ---- The filter ------------------------------------------------------------------------------ */
 
 typedef struct {
     size_t  next;
@@ -251,8 +248,7 @@ Test(broken_match, threads_that_cannot_be_had)
     jny_arena_close(&a);
 }
 
-/* ---- The lint -----------------------------------------------------------------------------------
- */
+/* ---- The lint -------------------------------------------------------------------------------- */
 
 /* A rule that could not be tried is not blamed. */
 Test(broken_match, the_lint_says_only_what_it_saw)

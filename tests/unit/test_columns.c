@@ -161,8 +161,7 @@ Test(columns, of_few_stories_are_not_kept)
     desk_close(&d);
 }
 
-/* ---- Stories that change ----------------------------------------------------------------------
- */
+/* ---- Stories that change --------------------------------------------------------------------- */
 
 static void correct(desk *d)
 {
@@ -314,8 +313,7 @@ Test(columns, of_a_file_that_was_mended_are_not_believed)
     desk_close(&d);
 }
 
-/* ---- Bytes that are wrong -----------------------------------------------------------------------
- */
+/* ---- Bytes that are wrong -------------------------------------------------------------------- */
 
 Test(columns, that_are_damaged_are_not_believed)
 {
@@ -395,8 +393,7 @@ Test(columns, that_are_forged_do_no_harm)
     desk_close(&d);
 }
 
-/* ---- In nobody's way
- * ----------------------------------------------------------------------------- */
+/* ---- In nobody's way ------------------------------------------------------------------------- */
 
 Test(columns, do_not_wait_for_another_writer)
 {

@@ -165,8 +165,7 @@ Test(passages, of_corrected_stories)
     }
 }
 
-/* ---- Numbers that no program of ours gives ----------------------------------------------------
- */
+/* ---- Numbers that no program of ours gives --------------------------------------------------- */
 
 static jny_status look_at_columns(desk *d, jny_err *err)
 {
@@ -301,8 +300,7 @@ Test(names, of_attributes_that_are_not_there)
     desk_close(&d);
 }
 
-/* ---- Readings
- * ------------------------------------------------------------------------------------ */
+/* ---- Readings -------------------------------------------------------------------------------- */
 
 Test(readings, hold_what_was_found_or_that_it_is_not_known)
 {

@@ -12,8 +12,7 @@ static void count_calls(void *ctx, uint64_t done, uint64_t total)
     ++*(size_t *)ctx;
 }
 
-/* ---- Copies -----------------------------------------------------------------------------------
- */
+/* ---- Copies ---------------------------------------------------------------------------------- */
 
 Test(copies, what_is_in_the_way)
 {
@@ -360,8 +359,7 @@ Test(copies, a_damaged_project_with_a_log_of_changes_is_not_replaced)
     desk_close(&d);
 }
 
-/* ---- Tables for others
- * --------------------------------------------------------------------------- */
+/* ---- Tables for others ----------------------------------------------------------------------- */
 
 Test(tables, have_names_that_any_program_reads)
 {
@@ -448,8 +446,7 @@ Test(copies, of_a_damaged_file)
     desk_close(&d);
 }
 
-/* ---- While others write ------------------------------------------------------------------------
- */
+/* ---- While others write ---------------------------------------------------------------------- */
 
 enum { WRITTEN = 60 };
 

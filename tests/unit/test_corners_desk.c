@@ -5,8 +5,7 @@
 #include <journeys/review.h>
 #include <math.h>
 
-/* ---- The desk
- * ---------------------------------------------------------------------------------------- */
+/* ---- The desk -------------------------------------------------------------------------------- */
 
 static size_t queue_of(const jny_desk *desk, jny_arena *a, jny_queue_query q)
 {
@@ -131,8 +130,7 @@ Test(desk, follows_a_theme_that_was_renamed)
     desk_close(&d);
 }
 
-/* ---- Agreement
- * -------------------------------------------------------------------------------------- */
+/* ---- Agreement ------------------------------------------------------------------------------- */
 
 Test(agreement, in_a_word)
 {
@@ -195,8 +193,7 @@ Test(agreement, of_a_person_with_machines_and_with_who_adjudicated)
     desk_close(&d);
 }
 
-/* ---- Codebooks
- * ---------------------------------------------------------------------------------------- */
+/* ---- Codebooks ------------------------------------------------------------------------------- */
 
 static const char lint_yaml[] =
     "codebook: words\nlanguage: en\nthemes:\n"

@@ -103,8 +103,7 @@ Test(doctor, finds_what_is_derived_and_wrong_and_mends_it)
     }
 }
 
-/* ---- One fault each ----------------------------------------------------------------------------
- */
+/* ---- One fault each -------------------------------------------------------------------------- */
 
 static const jny_finding *finding(const jny_health *h, const char *what)
 {
@@ -225,8 +224,7 @@ Test(doctor, finds_an_index_that_is_not_its_tables)
     }
 }
 
-/* ---- Runs
- * ---------------------------------------------------------------------------------------- */
+/* ---- Runs ------------------------------------------------------------------------------------ */
 
 static desk desk_with_limited_run(void)
 {

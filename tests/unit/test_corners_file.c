@@ -3,8 +3,7 @@
 #include "by_hand.h"
 #include "faults.h"
 
-/* ---- Forgetting -------------------------------------------------------------------------------
- */
+/* ---- Forgetting ------------------------------------------------------------------------------ */
 
 static jny_status forget_one(desk *d, const char *id, jny_forgotten *out, jny_err *err)
 {
@@ -271,8 +270,7 @@ Test(forgetting, goes_on_where_its_search_failed)
     desk_close(&d);
 }
 
-/* ---- What a forgotten story is called ---------------------------------------------------------
- */
+/* ---- What a forgotten story is called -------------------------------------------------------- */
 
 static void is_sound(desk *d, const char *when)
 {

@@ -157,8 +157,7 @@ Test(places, a_version_that_is_no_number_of_one)
     desk_close(&d);
 }
 
-/* ---- A look that takes no lock
- * ------------------------------------------------------------------- */
+/* ---- A look that takes no lock --------------------------------------------------------------- */
 
 /* Another program, at work while the file is looked at: at each look for its log it is somewhere
  * else in what it does. */

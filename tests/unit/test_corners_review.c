@@ -100,8 +100,7 @@ Test(files, of_one_codebook_of_two)
     desk_close(&d);
 }
 
-/* ---- What nobody may say
- * ------------------------------------------------------------------------- */
+/* ---- What nobody may say --------------------------------------------------------------------- */
 
 Test(decisions, that_cannot_be)
 {
@@ -217,8 +216,7 @@ Test(decisions, on_consent_and_marks_that_cannot_be)
     desk_close(&d);
 }
 
-/* ---- People
- * ------------------------------------------------------------------------------------------ */
+/* ---- People ---------------------------------------------------------------------------------- */
 
 /* What lists of guesses begin with is refused; four words are not. */
 Test(people, passphrases_that_may_be_set)

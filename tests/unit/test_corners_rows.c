@@ -3,8 +3,7 @@
  * its end. */
 #include "by_hand.h"
 
-/* ---- Stories that come in ----------------------------------------------------------------------
- */
+/* ---- Stories that come in -------------------------------------------------------------------- */
 
 /* A story by that name whose version somebody took out is not a new one. */
 Test(rows, a_story_without_a_version_is_damage)
@@ -45,9 +44,7 @@ Test(rows, a_seal_of_words_that_is_none_is_damage)
     desk_close(&d);
 }
 
-/* ---- What people said
- * ----------------------------------------------------------------------------
- */
+/* ---- What people said ------------------------------------------------------------------------ */
 
 /* Who compares readings keeps an array by these numbers. */
 Test(rows, numbers_of_themes_that_no_program_gives_are_damage)
@@ -207,8 +204,7 @@ Test(rows, a_signature_that_was_taken_back_is_none)
     desk_close(&d);
 }
 
-/* ---- Words and names ---------------------------------------------------------------------------
- */
+/* ---- Words and names ------------------------------------------------------------------------- */
 
 Test(rows, words_and_ids_that_are_no_text_are_damage)
 {
@@ -355,8 +351,7 @@ Test(rows, a_table_out_of_order_is_damage)
     desk_close(&d);
 }
 
-/* ---- Columns that are kept ----------------------------------------------------------------------
- */
+/* ---- Columns that are kept ------------------------------------------------------------------- */
 
 static jny_str kept(desk *d)
 {

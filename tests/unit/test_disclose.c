@@ -126,8 +126,7 @@ static void show(const printout *t)
                 p % (t->columns + 1) == t->columns ? "\n" : " ");
 }
 
-/* ---- The attack on random tables ---------------------------------------------------------------
- */
+/* ---- The attack on random tables ------------------------------------------------------------- */
 
 typedef struct {
     unsigned tables, refused, unsafe, primary, secondary, idle;
@@ -212,8 +211,7 @@ Test(disclose, round_10)
     attack(4, 1, 1 + many());
 }
 
-/* ---- With the base printed beside it
- * ------------------------------------------------------------- */
+/* ---- With the base printed beside it --------------------------------------------------------- */
 
 /* A base that is shared, then a theme that some, few, all or all but few of it mention. */
 static void attack_with_base(int policy, unsigned from, unsigned to)
@@ -356,8 +354,7 @@ Test(disclose, with_bases)
         attack_with_base(policy, 1, 1 + many() / 5);
 }
 
-/* ---- The attack itself ------------------------------------------------------------------------
- */
+/* ---- The attack itself ----------------------------------------------------------------------- */
 
 /* On small tables both attackers find the same. */
 Test(disclose, both_attackers_agree)

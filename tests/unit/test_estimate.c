@@ -116,8 +116,7 @@ Test(estimates, stopping_is_right_as_often_as_it_says)
     cr_expect(held >= 0.93 * TIMES, "held %d of %d", held, TIMES);
 }
 
-/* ---- What the reading order leaves behind ------------------------------------------------------
- */
+/* ---- What the reading order leaves behind ---------------------------------------------------- */
 
 enum { DOUBLES = 300 };
 static const double SEES = 0.92, SEES_NOT = 0.98; /* what a reader gets right, of yes and of no */
@@ -206,8 +205,7 @@ Test(estimates, what_was_read_whole_is_known)
     cr_expect_float_eq(e.high - e.low, 0, 1e-12);
 }
 
-/* ---- In which order to read
- * ----------------------------------------------------------------------- */
+/* ---- In which order to read ------------------------------------------------------------------ */
 
 enum { N = 100 };
 

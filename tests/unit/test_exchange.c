@@ -224,8 +224,7 @@ Test(exchange, losses_are_counted)
     jny_arena_close(&a);
 }
 
-/* ---- Written and read again ---------------------------------------------------------------------
- */
+/* ---- Written and read again ------------------------------------------------------------------ */
 
 /* YAML and QDC hold everything; the others hold themes and patterns. */
 static void check_again(jny_arena *a, const char *name, const jny_codebook *book)
@@ -307,8 +306,7 @@ Test(exchange, hard_texts_survive)
     jny_arena_close(&a);
 }
 
-/* ---- CSV
- * ------------------------------------------------------------------------------------------ */
+/* ---- CSV ------------------------------------------------------------------------------------- */
 
 Test(exchange, csv_of_a_person_is_read)
 {

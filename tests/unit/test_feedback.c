@@ -7,8 +7,7 @@
 static const char *const policies[] = {"round-5", "round-7", "round-10", "exact-5", "exact-10"};
 enum { POLICIES = sizeof policies / sizeof *policies };
 
-/* ---- Patient feedback, theme by service
- * ---------------------------------------------------------------- */
+/* ---- Patient feedback, theme by service ------------------------------------------------------ */
 
 enum { COLUMNS_MOST = 80, SERVICES = 3, PATIENTS = 6000 };
 

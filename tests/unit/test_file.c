@@ -140,8 +140,7 @@ Test(read, whole_files, .init = make_folder, .fini = remove_folder)
     jny_arena_close(&a);
 }
 
-/* ---- Streams out --------------------------------------------------------------------------------
- */
+/* ---- Streams out ----------------------------------------------------------------------------- */
 
 Test(out, all_or_an_error, .init = make_folder, .fini = remove_folder)
 {

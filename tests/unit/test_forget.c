@@ -236,8 +236,7 @@ Test(forget, what_the_record_says_is_told)
     desk_close(&d);
 }
 
-/* ---- Words of it in what people wrote ---------------------------------------------------------
- */
+/* ---- Words of it in what people wrote -------------------------------------------------------- */
 
 static const struct {
     const char *told, *wrote; /* the story; a codebook's near-miss */

@@ -5,8 +5,7 @@
 
 #include "chain.h"
 
-/* ---- What may be shown -------------------------------------------------------------------------
- */
+/* ---- What may be shown ----------------------------------------------------------------------- */
 
 static const char *refusal(desk *d, const char *id)
 {
@@ -160,8 +159,7 @@ Test(gate, a_signature_keeps_what_was_signed)
     desk_close(&d);
 }
 
-/* ---- And goes back to a backup ------------------------------------------------------------------
- */
+/* ---- And goes back to a backup --------------------------------------------------------------- */
 
 static void consent(desk *d, jny_project *p, const char *id, const char *value)
 {

@@ -112,8 +112,7 @@ Test(heard, words_counted_once_more)
     cr_expect(seen > 100, "%zu", seen);
 }
 
-/* ---- Themes together --------------------------------------------------------------------------
- */
+/* ---- Themes together ------------------------------------------------------------------------- */
 
 /* The words of each theme; "a" is there with its child "b". */
 static bool has_theme(int story, size_t theme)
@@ -163,8 +162,7 @@ Test(heard, pairs_counted_once_more)
     }
 }
 
-/* ---- Tabulations
- * ---------------------------------------------------------------------------------- */
+/* ---- Tabulations ----------------------------------------------------------------------------- */
 
 Test(heard, attributes_counted_once_more)
 {

@@ -54,8 +54,7 @@ static jny_history_row *record(desk *d, size_t *n)
     return rows;
 }
 
-/* ---- What was answered before ------------------------------------------------------------------
- */
+/* ---- What was answered before ---------------------------------------------------------------- */
 
 typedef struct {
     size_t story, theme, who;
@@ -143,8 +142,7 @@ Test(history, each_decision_of_an_event_has_a_row_and_only_when_asked)
     desk_close(&d);
 }
 
-/* ---- By what
- * -------------------------------------------------------------------------------------- */
+/* ---- By what --------------------------------------------------------------------------------- */
 
 Test(history, another_program_and_another_codebook_show_from_where_they_came)
 {

@@ -20,8 +20,7 @@ static const char yaml[] = "codebook: leak\nlanguage: en\nthemes:\n"
                            "  - {id: b, name: B, definition: B., rules: [zebu], sensitive: true}\n"
                            "  - {id: c, name: C, definition: C., rules: [ibex]}\n";
 
-/* ---- Tables ------------------------------------------------------------------------------------
- */
+/* ---- Tables ---------------------------------------------------------------------------------- */
 
 /* Of people who told one story each: how many of a cell, and how many of them mention a theme.
  * Slot THEMES is "without any theme"; the table does not know how these come about. */
@@ -105,9 +104,7 @@ static jny_count_table table_of(jny_arena *a, chance *c, const people *p, const 
     return t;
 }
 
-/* ---- Files
- * ----------------------------------------------------------------------------------------
- */
+/* ---- Files ----------------------------------------------------------------------------------- */
 
 static const jny_format formats[] = {
     JNY_FORMAT_TABLE, JNY_FORMAT_CSV,  JNY_FORMAT_TSV,  JNY_FORMAT_JSON, JNY_FORMAT_NDJSON,

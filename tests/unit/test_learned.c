@@ -142,8 +142,7 @@ static void expect_answer(jny_arena *a, const jny_model *m, const char *story, b
               expected);
 }
 
-/* ---- Beside the rules --------------------------------------------------------------------------
- */
+/* ---- Beside the rules ------------------------------------------------------------------------ */
 
 Test(learned, stands_where_the_codebook_puts_it)
 {
@@ -243,8 +242,7 @@ Test(learned, with_another_codebook_it_is_refused)
     jny_arena_close(&a);
 }
 
-/* ---- Both ways of adding up --------------------------------------------------------------------
- */
+/* ---- Both ways of adding up ------------------------------------------------------------------ */
 
 static const char *const some_words[] = {"cold",  "help",      "money",  "warm", "nobody", "came",
                                          "house", "caf\u00E9", "school", "we",   "waited", "."};
@@ -300,8 +298,7 @@ Test(learned, machines_without_avx2_say_the_same)
     jny_arena_close(&a);
 }
 
-/* ---- Features -----------------------------------------------------------------------------------
- */
+/* ---- Features -------------------------------------------------------------------------------- */
 
 static void expect_same(jny_arena *a, jny_features *f, jny_str language, const uint64_t *hashes,
                         size_t n, jny_str story, jny_str lang)

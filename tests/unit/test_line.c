@@ -235,8 +235,7 @@ Test(line, json_test_suite)
     jny_arena_close(&a);
 }
 
-/* ---- Lines broken by chance --------------------------------------------------------------------
- */
+/* ---- Lines broken by chance ------------------------------------------------------------------ */
 
 static const char *const pieces[] = {
     "\"",

@@ -50,8 +50,7 @@ static desk copy_of(desk *from)
     return d;
 }
 
-/* ---- Work
- * ---------------------------------------------------------------------------------------- */
+/* ---- Work ------------------------------------------------------------------------------------ */
 
 static const char *const coders[]   = {"Ama", "Ben", "Kofi"};
 static const char *const themes[]   = {"help", "help/early", "housing"};
@@ -116,8 +115,7 @@ static jny_merge_report merge(desk *d, const char *path)
     return r;
 }
 
-/* ---- What a project says
- * ------------------------------------------------------------------------- */
+/* ---- What a project says --------------------------------------------------------------------- */
 
 static int compare_lines(const void *x, const void *y)
 {
@@ -246,8 +244,7 @@ Test(merge, any_order_duplicates_and_partial_sets_come_to_the_same)
         round_of(seed);
 }
 
-/* ---- Single cases
- * --------------------------------------------------------------------------------- */
+/* ---- Single cases ---------------------------------------------------------------------------- */
 
 static void say(desk *d, const char *id, const char *theme, const char *action, const char *coder)
 {

@@ -85,8 +85,7 @@ Test(migrate, keeps_hits)
     desk_close(&d);
 }
 
-/* ---- Interrupted ------------------------------------------------------------------------------
- */
+/* ---- Interrupted ----------------------------------------------------------------------------- */
 
 /* A child migrates on a disk that fails from call `from` on; its answer is the status. */
 static int open_in_a_child(desk *d, size_t from, bool once, bool dies)
@@ -173,8 +172,7 @@ Test(interrupted, the_disk_fails_once, .timeout = 7200)
     interrupted(true, false);
 }
 
-/* ---- Refused ------------------------------------------------------------------------------------
- */
+/* ---- Refused --------------------------------------------------------------------------------- */
 
 Test(refused, planted_in_an_older_file)
 {

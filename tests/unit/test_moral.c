@@ -124,8 +124,7 @@ static void count_comment(const char *text, size_t n, size_t *counts)
     free(c);
 }
 
-/* ---- The CSV, byte by byte ---------------------------------------------------------------------
- */
+/* ---- The CSV, byte by byte ------------------------------------------------------------------- */
 
 /* The next cell; `*end`: it was the last of its row. NULL: there is none. */
 static char *next_cell(const char **at, size_t *n, bool *end)
@@ -149,8 +148,7 @@ static char *next_cell(const char **at, size_t *n, bool *end)
     return cell;
 }
 
-/* ---- The two side by side
- * ------------------------------------------------------------------------ */
+/* ---- The two side by side -------------------------------------------------------------------- */
 
 typedef struct {
     jny_arena   *a;

@@ -28,8 +28,7 @@ static void is_sound(desk *d, const char *what)
     jny_arena_close(&a);
 }
 
-/* ---- Any one thing is another ------------------------------------------------------------------
- */
+/* ---- Any one thing is another ---------------------------------------------------------------- */
 
 typedef jny_status taking(desk *d, const char *path, jny_err *err);
 

@@ -4,8 +4,7 @@
 #include "chance.h"
 #include "exchange.h"
 
-/* ---- Any text in any place ---------------------------------------------------------------------
- */
+/* ---- Any text in any place ------------------------------------------------------------------- */
 
 static jny_str odd_text(jny_arena *a, chance *luck)
 {
@@ -119,8 +118,7 @@ Test(odd_book, a_commitment_of_one_word)
     jny_arena_close(&a);
 }
 
-/* ---- REFI-QDA's small texts --------------------------------------------------------------------
- */
+/* ---- REFI-QDA's small texts ------------------------------------------------------------------ */
 
 Test(odd_book, guids_as_anybody_writes_them)
 {
@@ -270,8 +268,7 @@ Test(odd_book, receipts_say_nothing_of_their_own)
     jny_arena_close(&a);
 }
 
-/* ---- Files as people have them -----------------------------------------------------------------
- */
+/* ---- Files as people have them --------------------------------------------------------------- */
 
 static bool says(const jny_exchange *r, const jny_err *err, const char *what)
 {

@@ -87,8 +87,7 @@ static bool have_data(jny_arena *a)
     return false;
 }
 
-/* ---- Workbooks
- * ----------------------------------------------------------------------------------- */
+/* ---- Workbooks ------------------------------------------------------------------------------- */
 
 typedef struct {
     jny_arena        *a;
@@ -311,8 +310,7 @@ Test(xlsx, say_what_their_answers_say)
     jny_arena_close(&a);
 }
 
-/* ---- Documents
- * ------------------------------------------------------------------------------------ */
+/* ---- Documents ------------------------------------------------------------------------------- */
 
 static jny_str cell_named(const raw_row *row, const char *name)
 {
@@ -420,8 +418,7 @@ Test(docx, are_all_read)
     all_are_read("docx", 73, 0);
 }
 
-/* ---- Harm
- * ----------------------------------------------------------------------------------------- */
+/* ---- Harm ------------------------------------------------------------------------------------ */
 
 /* "A clear refusal or a clean import, each under 5 s and 512 MiB." The child's memory is what
  * the kernel says of the children that were waited for; a sanitizer takes several times as much. */

@@ -111,8 +111,7 @@ Test(part, what_is_in_the_making_goes_when_the_program_is_told_to_stop)
     remove_folder();
 }
 
-/* ---- Folders -----------------------------------------------------------------------------------
- */
+/* ---- Folders --------------------------------------------------------------------------------- */
 
 static const char *in_folder(const char *name)
 {

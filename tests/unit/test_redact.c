@@ -382,8 +382,7 @@ Test(redact, reference_identifiers)
     cr_expect_geq(rows, 28);
 }
 
-/* ---- As a filter -------------------------------------------------------------------------------
- */
+/* ---- As a filter ----------------------------------------------------------------------------- */
 
 static void expect_line(const char *line, jny_limits limits, const char *expected)
 {

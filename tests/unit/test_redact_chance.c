@@ -141,8 +141,7 @@ Test(redact_chance, any_text_gives_whole_spans_and_nothing_the_second_time)
     }
 }
 
-/* ---- The specification's stories, cut up and joined otherwise ---------------------------------
- */
+/* ---- The specification's stories, cut up and joined otherwise -------------------------------- */
 
 /* One word in another way of writing: as it is, small, in capitals, with a capital. */
 static void add_word(jny_buf *b, jny_str word, size_t way)

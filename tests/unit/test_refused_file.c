@@ -5,8 +5,7 @@
 
 #include <errno.h>
 
-/* ---- The whole
- * ---------------------------------------------------------------------------------------- */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 static jny_status doctor(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 {
@@ -157,8 +156,7 @@ Test(refused, what_is_known_to_be_forgotten)
     desk_close(&d);
 }
 
-/* ---- In words
- * ------------------------------------------------------------------------------------ */
+/* ---- In words -------------------------------------------------------------------------------- */
 
 /* Whatever SQLite says, the person is told what it means, and what to do. */
 Test(refused, each_code_is_told_in_words)
@@ -303,8 +301,7 @@ Test(refused, statements_beyond_number)
     desk_close(&d);
 }
 
-/* ---- Making, opening, bringing back
- * ------------------------------------------------------------------ */
+/* ---- Making, opening, bringing back ---------------------------------------------------------- */
 
 static jny_status say_status(desk *d, const char *path, jny_arena *a, jny_buf *said, jny_err *err)
 {

@@ -24,8 +24,7 @@ static jny_where where(jny_arena *a, const char *text)
     return out;
 }
 
-/* ---- Counting ---------------------------------------------------------------------------------
- */
+/* ---- Counting -------------------------------------------------------------------------------- */
 
 static jny_status count_with(desk *d, const char *codings, jny_arena *a, jny_buf *said,
                              jny_err *err)
@@ -134,8 +133,7 @@ Test(refused, counts)
     REFUSE_ALL(list);
 }
 
-/* ---- Words, and why -----------------------------------------------------------------------------
- */
+/* ---- Words, and why -------------------------------------------------------------------------- */
 
 static jny_status words_in(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 {
@@ -259,8 +257,7 @@ Test(refused, words)
     REFUSE_ALL(list);
 }
 
-/* ---- In and out
- * ----------------------------------------------------------------------------------- */
+/* ---- In and out ------------------------------------------------------------------------------ */
 
 static jny_status import(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 {

@@ -192,8 +192,7 @@ Test(refused, journals)
     desk_close(&d);
 }
 
-/* ---- The desk -----------------------------------------------------------------------------------
- */
+/* ---- The desk -------------------------------------------------------------------------------- */
 
 static jny_status look_at_desk(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 {
@@ -325,8 +324,7 @@ Test(refused, desk)
     desk_close(&d);
 }
 
-/* ---- Agreement, and codebooks
- * ----------------------------------------------------------------------- */
+/* ---- Agreement, and codebooks ---------------------------------------------------------------- */
 
 static jny_status agreement(desk *d, const jny_agree_query *asked, jny_arena *a, jny_buf *said,
                             jny_err *err)

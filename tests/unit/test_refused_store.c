@@ -3,8 +3,7 @@
  * the operation is done, or nothing of it, with an error; and the project goes on. */
 #include "refused.h"
 
-/* ---- Stories -----------------------------------------------------------------------------------
- */
+/* ---- Stories --------------------------------------------------------------------------------- */
 
 static jny_status status(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 {
@@ -217,8 +216,7 @@ static jny_status batch(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
     return jny_events_commit(d->p, err);
 }
 
-/* ---- Codebooks and runs
- * -------------------------------------------------------------------------- */
+/* ---- Codebooks and runs ---------------------------------------------------------------------- */
 
 static jny_status codebooks(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 {
@@ -323,8 +321,7 @@ Test(refused, codebooks)
     REFUSE_ALL(list);
 }
 
-/* ---- The record
- * ------------------------------------------------------------------------------------ */
+/* ---- The record ------------------------------------------------------------------------------ */
 
 static jny_status decide(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 {

@@ -312,8 +312,7 @@ Test(reread, is_what_a_list_of_all_that_was_done_gives)
     cr_expect_gt(compared, 100, "only %llu stories were compared", (unsigned long long)compared);
 }
 
-/* ---- What a second reading hides and keeps ------------------------------------------------------
- */
+/* ---- What a second reading hides and keeps --------------------------------------------------- */
 
 Test(reread, hides_ones_first_answers_until_the_story_is_finished_again)
 {

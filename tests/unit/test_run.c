@@ -272,8 +272,7 @@ Test(run, another_version_of_the_codebook_is_another_run)
     desk_close(&d);
 }
 
-/* ---- What a run is of
- * ---------------------------------------------------------------------------- */
+/* ---- What a run is of ------------------------------------------------------------------------ */
 
 /* Versions have their languages: of one that was corrected or taken back none holds. */
 Test(run, goes_by_the_language_of_the_version_that_stands)

@@ -20,8 +20,7 @@ static const char book_yaml[] = "codebook: words\n"
                                 "    sensitive: true\n"
                                 "    rules: [harm]\n";
 
-/* ---- Projects by chance -----------------------------------------------------------------------
- */
+/* ---- Projects by chance ---------------------------------------------------------------------- */
 
 static uint64_t chance;
 static size_t   below(size_t n)
@@ -108,8 +107,7 @@ static jny_pool *pool_of(desk *d, bool by_ward)
     return pool;
 }
 
-/* ---- What a reader could count ------------------------------------------------------------------
- */
+/* ---- What a reader could count --------------------------------------------------------------- */
 
 static const char tellers[] =
     "CREATE TEMP TABLE teller AS SELECT s.id AS story, coalesce('r' || v.respondent, 's' || s.id) "
@@ -208,8 +206,7 @@ Test(select, nobody_is_shown_by_what_fewer_than_five_share, .timeout = 3600)
     }
 }
 
-/* ---- The method ---------------------------------------------------------------------------------
- */
+/* ---- The method ------------------------------------------------------------------------------ */
 
 static desk desk_of_many(void)
 {

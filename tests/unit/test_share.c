@@ -87,8 +87,7 @@ static jny_status release(desk *d, const jny_count_query *q, const char *policy,
     return JNY_OK;
 }
 
-/* ---- Nothing hidden is left
- * ------------------------------------------------------------------------ */
+/* ---- Nothing hidden is left ------------------------------------------------------------------ */
 
 Test(share, nothing_hidden_is_left)
 {
@@ -120,8 +119,7 @@ Test(share, nothing_hidden_is_left)
     cr_expect(hidden > 50, "%zu", hidden);
 }
 
-/* ---- Read back from the file
- * -------------------------------------------------------------------------- */
+/* ---- Read back from the file ----------------------------------------------------------------- */
 
 /* "theme,type,place,stories,respondents,base_stories,base_respondents,suppressed,marking" */
 static void read_back(jny_str csv, printout *x, printout *b)
@@ -184,8 +182,7 @@ Test(share, files_are_attacked)
     cr_expect(shared_tables >= 18, "%d tables", shared_tables);
 }
 
-/* ---- Two releases
- * ----------------------------------------------------------------------------------- */
+/* ---- Two releases ---------------------------------------------------------------------------- */
 
 Test(share, every_planted_difference_is_refused)
 {
@@ -231,8 +228,7 @@ Test(share, every_planted_difference_is_refused)
     cr_expect(passed * 2 > harmless, "%d of %d harmless ones passed", passed, harmless);
 }
 
-/* ---- Several releases of many cells ------------------------------------------------------------
- */
+/* ---- Several releases of many cells ---------------------------------------------------------- */
 
 typedef struct {
     int         people, say; /* how many of them mention the theme */

@@ -4,8 +4,7 @@
 #include "db.h"
 #include "deciding.h"
 
-/* ---- One state
- * ------------------------------------------------------------------------------------ */
+/* ---- One state ------------------------------------------------------------------------------- */
 
 /* Somebody else who has the project open. */
 static desk other_open(desk *d)
@@ -95,8 +94,7 @@ Test(since, who_writes_between_two_questions_of_a_census_changes_neither)
     desk_close(&d);
 }
 
-/* ---- What happened since
- * ---------------------------------------------------------------------------------- */
+/* ---- What happened since --------------------------------------------------------------------- */
 
 static jny_since since(desk *d, const jny_moment *m)
 {
@@ -193,8 +191,7 @@ Test(since, codebooks_stand_until_one_is_changed)
     desk_close(&d);
 }
 
-/* ---- A desk that follows
- * ---------------------------------------------------------------------------------- */
+/* ---- A desk that follows --------------------------------------------------------------------- */
 
 /* All that a desk tells, in words. */
 static jny_str told(jny_desk *t, jny_arena *a)
@@ -335,8 +332,7 @@ Test(since, a_desk_opened_anew_keeps_the_codebooks_that_stand)
     desk_close(&d);
 }
 
-/* ---- What the caller knows
- * ---------------------------------------------------------------------------------- */
+/* ---- What the caller knows ------------------------------------------------------------------- */
 
 static void forget_one(desk *d, const char *id)
 {

@@ -133,8 +133,7 @@ Test(splice, line_ends_and_the_end_of_the_file)
         "\n      - Caf\u00E9.\n      - Three.\n");
 }
 
-/* ---- Guids ------------------------------------------------------------------------------------
- */
+/* ---- Guids ----------------------------------------------------------------------------------- */
 
 /* `after` with GUID where each theme's stands. */
 static void expect_guids(const char *before, const char *after)
@@ -178,8 +177,7 @@ Test(splice, guids_stand_behind_ids)
                  "    guid: GUID\n");
 }
 
-/* ---- What cannot be ---------------------------------------------------------------------------
- */
+/* ---- What cannot be -------------------------------------------------------------------------- */
 
 Test(splice, what_cannot_be_is_refused)
 {
@@ -252,8 +250,7 @@ Test(splice, what_is_no_text_or_is_there_is_refused)
     expect_refusal(with, JNY_EDIT_REMOVE_RULE, "x", JNY_ENOTFOUND, "no rule");
 }
 
-/* ---- By chance --------------------------------------------------------------------------------
- */
+/* ---- By chance ------------------------------------------------------------------------------- */
 
 /* Whether `longer` is `shorter` with bytes put in at one place: whole lines, or part of one. */
 static bool is_one_insertion(jny_str shorter, jny_str longer, size_t *lines)

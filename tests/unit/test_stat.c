@@ -139,8 +139,7 @@ Test(wilson, published)
     cr_expect(found, "%s has no row for Wilson's interval", path);
 }
 
-/* ---- Differences ------------------------------------------------------------------------------
- */
+/* ---- Differences ----------------------------------------------------------------------------- */
 
 static jny_arena scratch_arena(void)
 {
@@ -286,8 +285,7 @@ Test(crosstab, several_at_once)
     jny_arena_close(&a);
 }
 
-/* ---- Agreement of several
- * ------------------------------------------------------------------------ */
+/* ---- Agreement of several -------------------------------------------------------------------- */
 
 static const double four_coders[]  = {1, 2, 3, 3,   2, 1, 4,   1, 2,   NAN, NAN, NAN, 1, 2, 3, 3,
                                       2, 2, 4, 1,   2, 5, NAN, 3, NAN, 3,   3,   3,   2, 3, 4, 2,
