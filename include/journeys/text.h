@@ -22,6 +22,8 @@ bool jny_has_control(jny_str s, unsigned *which);
 
 /* The code point at byte `*at` of a well-formed string; moves `*at` behind it. */
 uint32_t jny_utf8_next(jny_str s, size_t *at);
+/* Writes a code point, no surrogate, to `to`; gives its bytes, 1 to 4, and touches no more. */
+size_t jny_utf8_put(char *to, uint32_t c);
 
 /* Number of code points in a well-formed string. */
 size_t jny_utf8_count(jny_str s);

@@ -148,12 +148,7 @@ static jny_str as_utf8(archive *z, jny_str raw)
     size_t n = 0;
     for (size_t i = 0; i < raw.n; i++) {
         unsigned char c = (unsigned char)raw.p[i];
-        uint32_t      p = c < 0x80 ? c : old_letters[c - 0x80];
-        if (p >= 0x800)
-            z->name[n++] = (char)(0xE0 | p >> 12);
-        if (p >= 0x80)
-            z->name[n++] = (char)(p >= 0x800 ? 0x80 | (p >> 6 & 0x3F) : 0xC0 | p >> 6);
-        z->name[n++] = (char)(p >= 0x80 ? 0x80 | (p & 0x3F) : p);
+        n += jny_utf8_put(z->name + n, c < 0x80 ? c : old_letters[c - 0x80]);
     }
     return (jny_str){z->name, n};
 }

@@ -59,31 +59,35 @@ static void take_text(xml *x, void *ctx, const char *p, size_t n)
         jny_buf_add(&w->text, (jny_str){p, n});
 }
 
-/* "_x000D_" stands for a character that XML cannot hold. */
+enum { ESCAPE = sizeof "_x000D_" - 1 };
+
+/* The character for which "_x000D_" stands (ECMA-376, ST_Xstring); 0: for none. Half of a pair of
+ * UTF-16 is none, and stays as it is written. */
+static uint32_t escaped_at(jny_str s, size_t at)
+{
+    char hex[5] = {0};
+    if (at + ESCAPE > s.n || memcmp(s.p + at, "_x", 2) != 0 || s.p[at + ESCAPE - 1] != '_')
+        return 0;
+    memcpy(hex, s.p + at + 2, 4);
+    uint32_t c = strspn(hex, "0123456789abcdefABCDEF") == 4 ? (uint32_t)strtoul(hex, NULL, 16) : 0;
+    return c >= 0xD800 && c <= 0xDFFF ? 0 : c;
+}
+
 static jny_str unescape(jny_arena *a, jny_str s)
 {
     if (!s.n || !memmem(s.p, s.n, "_x", 2))
         return jny_str_copy(a, s);
-    jny_buf b = jny_buf_open(a);
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned c = 0;
-        int      k = 0;
-        if (i + 7 <= s.n && s.p[i] == '_' && s.p[i + 1] == 'x' && s.p[i + 6] == '_')
-            for (k = 0; k < 4; k++) {
-                const char *hex = "0123456789abcdef",
-                           *at  = strchr(hex, s.p[i + 2 + (size_t)k] | 32);
-                if (!at || (s.p[i + 2 + (size_t)k] < '0'))
-                    break;
-                c = c * 16 + (unsigned)(at - hex);
-            }
-        if (k == 4 && c > 0 && c < 0x80) {
-            jny_buf_char(&b, (char)c);
-            i += 6;
-        } else {
-            jny_buf_char(&b, s.p[i]);
-        }
+    char  *out = jny_alloc_raw(a, s.n, 1);
+    size_t n   = 0;
+    for (size_t at = 0; at < s.n;) {
+        uint32_t c = escaped_at(s, at);
+        if (c)
+            n += jny_utf8_put(out + n, c);
+        else
+            out[n++] = s.p[at];
+        at += c ? ESCAPE : 1;
     }
-    return jny_buf_str(&b);
+    return (jny_str){out, n};
 }
 
 /* ---- The workbook ---------------------------------------------------------------------------- */

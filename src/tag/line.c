@@ -70,19 +70,6 @@ static size_t unicode_escape(jny_str s, uint32_t *out)
     return 12;
 }
 
-static char *put_utf8(char *to, uint32_t c)
-{
-    if (c < 0x80) {
-        *to++ = (char)c;
-        return to;
-    }
-    int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-    *to++    = (char)(0xFF00 >> (more + 1) | c >> (6 * more));
-    while (more-- > 0)
-        *to++ = (char)(0x80 | (c >> (6 * more) & 0x3F));
-    return to;
-}
-
 /* Replaces what stands between the quotes by what it means. No escape is shorter than
  * its meaning. */
 static bool unescape(jny_arena *a, jny_str *string)
@@ -106,7 +93,7 @@ static bool unescape(jny_arena *a, jny_str *string)
             k = s.p[1] == 'u' ? unicode_escape(s, &c) : 0;
             if (k == 0)
                 return false;
-            to = put_utf8(to, c);
+            to += jny_utf8_put(to, c);
         }
         s = jny_str_sub(s, k, s.n);
     }

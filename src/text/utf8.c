@@ -87,6 +87,15 @@ uint32_t jny_utf8_next(jny_str s, size_t *at)
            (uint32_t)(p[2] & 0x3F) << 6 | (p[3] & 0x3F);
 }
 
+size_t jny_utf8_put(char *to, uint32_t c)
+{
+    size_t more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+    to[0]       = (char)(more ? 0xFF00 >> (more + 1) | c >> (6 * more) : c);
+    for (size_t i = 1; i <= more; i++)
+        to[i] = (char)(0x80 | (c >> (6 * (more - i)) & 0x3F));
+    return more + 1;
+}
+
 size_t jny_utf8_count(jny_str s)
 {
     size_t n = 0;
