@@ -220,6 +220,8 @@ jny_status project_migrate(const jny_world *w, const char *path, int64_t version
     if (st == JNY_OK && !jny_part_is(path))
         st = jny_backup_rotate(p, a, &backup, err);
     if (st == JNY_OK)
+        st = project_write_ahead(p, err);
+    if (st == JNY_OK)
         st = migrate(
             p, version,
             jny_str_format(a, "{\"from\":%lld,\"to\":%d}", (long long)version, SCHEMA_VERSION),

@@ -33,12 +33,17 @@ static void harden(sqlite3 *db)
 jny_status project_set_pragmas(jny_project *p, jny_err *err)
 {
     return db_exec(p,
-                   "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = "
-                   "ON; PRAGMA cache_size = -131072;"
-                   "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+                   "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                   "PRAGMA cache_size = -131072; PRAGMA secure_delete = ON; PRAGMA cell_size_check "
+                   "= ON; PRAGMA mmap_size = 0;"
                    "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 16777216;"
                    "PRAGMA recursive_triggers = OFF",
                    err);
+}
+
+jny_status project_write_ahead(jny_project *p, jny_err *err)
+{
+    return db_exec(p, "PRAGMA journal_mode = WAL", err);
 }
 
 void jny_project_cache(jny_project *p, unsigned mib)
@@ -321,6 +326,8 @@ jny_status jny_project_open(const jny_world *w, const char *path, jny_project **
         st = project_set_pragmas(p, err);
     if (st == JNY_OK)
         st = project_knows_now(p, err);
+    if (st == JNY_OK)
+        st = project_write_ahead(p, err);
     jny_arena_close(&a);
     if (st != JNY_OK) {
         jny_project_close(p);
@@ -342,6 +349,8 @@ _Static_assert(SCHEMA_VERSION == 6, "fill_new writes the number too");
 static jny_status fill_new(jny_project *p, jny_str actor, jny_err *err)
 {
     jny_status st = project_set_pragmas(p, err);
+    if (st == JNY_OK)
+        st = project_write_ahead(p, err);
     if (st == JNY_OK)
         st = db_exec(p, "BEGIN IMMEDIATE", err);
     if (st == JNY_OK)

@@ -34,6 +34,9 @@ jny_project *project_new(const jny_world *w, const char *path);
 jny_status project_connect(jny_project *p, const char *name, int flags, jny_err *err);
 /* How SQLite keeps what is written. */
 jny_status project_set_pragmas(jny_project *p, jny_err *err);
+/* And that it keeps a log. A copy that was made for taking along has none: this writes to its
+ * header, so what is damaged must have been refused before. */
+jny_status project_write_ahead(jny_project *p, jny_err *err);
 /* Says whether the file is ours, in a schema of a journeys program, and of which version; a
  * look that changes nothing and leaves nothing behind. */
 jny_status project_look(const jny_world *w, const char *path, int64_t *version, jny_err *err);

@@ -233,6 +233,33 @@ Test(damage, flipped_bytes, .timeout = 3600)
     desk_close(&d);
 }
 
+/* A copy for taking along has no log: what is refused must not be given one. */
+Test(damage, of_each_page_of_a_copy, .timeout = 600)
+{
+    enum { PAGE = 4096, HEAD = 8 };
+    desk        d           = desk_with_project();
+    const char *copy        = path_in(&d, "copy.journeys");
+    size_t      seen[CODES] = {0};
+    fill(&d);
+    works(&d, jny_backup_make(d.p, copy, false, NULL, NULL, &d.err), "a copy");
+    jny_project_close(d.p);
+    d.p           = NULL;
+    jny_str whole = file_bytes(&d, copy);
+    for (size_t at = PAGE; at < whole.n; at += PAGE) {
+        jny_str bytes = jny_str_copy(&d.a, whole);
+        char    which[64];
+        memset((char *)bytes.p + at, 0xFF, HEAD);
+        snprintf(which, sizeof which, "page %zu spoiled", at / PAGE + 1);
+        look_at_damaged(&d, bytes, which, seen);
+        for (const char *const *e = (const char *const[]){"-wal", "-shm", NULL}; *e; e++)
+            remove(jny_str_z(&d.a, jny_str_format(&d.a, "%s%s", d.path, *e)));
+    }
+    cr_expect(seen[REFUSED] && seen[SAID_DAMAGED], "%zu refused, %zu found damaged", seen[REFUSED],
+              seen[SAID_DAMAGED]);
+    remove(copy);
+    desk_close(&d);
+}
+
 /* ---- Files made by hand ---------------------------------------------------------------------- */
 
 /* Whoever sends a file with our schema to the letter, but rows as no journeys program
