@@ -91,13 +91,16 @@ typedef enum {
     JNY_FLAGGED_AT_RISK,
     JNY_FLAGGED_SECOND, /* for a second reader */
     JNY_SIGNATURE_WITHDRAWN,
-    JNY_RELEASED, /* a table or selection */
+    JNY_ACCOUNT_KEPT, /* who may sign in, and how        */
+    JNY_CONTACT_KEPT, /* who is told of a story at risk  */
+    JNY_RELEASED,     /* a table or selection            */
 } jny_outlived_kind;
 typedef struct {
     jny_outlived_kind kind;
-    jny_str           what;    /* id of the story; of a release its folder, or how it was made */
-    jny_str           at;      /* of a release */
-    bool              carried; /* false: it could not be set again in what is there now */
+    jny_str           what; /* id of the story; name of an account; of a release its folder or
+                             * page, or how it was made */
+    jny_str at;             /* of a release */
+    bool    carried;        /* false: it could not be set again in what is there now */
 } jny_outlived;
 typedef struct {
     jny_str  kind; /* "decide", "consent" ... */
@@ -116,8 +119,9 @@ typedef struct {
     size_t                 n_outlived;
 } jny_restored;
 /* Puts a backup in the place of the project, which is kept. What the project forgot since stays
- * forgotten; consent that was narrowed since, flags, signatures that were taken back and releases
- * stand again, in events of their own. An event tells of it. */
+ * forgotten; consent that was narrowed since, flags, signatures that were taken back or given anew,
+ * accounts, whom to ring, and releases are as they are now, in events of their own. An event tells
+ * of it. */
 jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const char *project,
                        jny_str actor, jny_restored *out, jny_err *err);
 

@@ -98,6 +98,9 @@ typedef struct jny_story {
 const struct jny_sealed *jny_text_seal(jny_arena *a, jny_str text);
 
 jny_str jny_story_attribute(const jny_story *s, const char *name); /* empty: not given */
+/* Gives it another value, in a list of its own; an empty one: it is given no longer. `name` and
+ * `value` are kept as they are. */
+void jny_story_set(jny_arena *a, jny_story *s, const char *name, jny_str value);
 
 typedef struct {
     jny_str    name, path, format;

@@ -52,20 +52,38 @@ static int run_backup(app *a, int argc, const char **argv)
     return project_end(a, p, st, &err);
 }
 
-static void print_ids(app *a, const jny_restored *r, jny_outlived_kind kind, const char *one,
-                      const char *many, const char *next)
+typedef struct {
+    jny_outlived_kind kind;
+    bool              carried;
+    const char       *one, *many, *next;
+} outlived_words;
+
+static void print_ids(app *a, const jny_restored *r, const outlived_words *w)
 {
     enum { LISTED = 20 };
-    size_t n = 0;
+    size_t n = 0, k = 0;
     for (size_t i = 0; i < r->n_outlived; i++)
-        n += r->outlived[i].kind == kind;
+        n += r->outlived[i].kind == w->kind && r->outlived[i].carried == w->carried;
     if (n)
-        jny_out_format(&a->out, "%.*s: ", JNY_ARG(count_of(a, n, one, many)));
-    for (size_t i = 0, k = 0; i < r->n_outlived; i++)
-        if (r->outlived[i].kind == kind && k++ < LISTED)
+        jny_out_format(&a->out, "%.*s: ", JNY_ARG(count_of(a, n, w->one, w->many)));
+    for (size_t i = 0; n && i < r->n_outlived; i++)
+        if (r->outlived[i].kind == w->kind && r->outlived[i].carried == w->carried && k++ < LISTED)
             jny_out_format(&a->out, "%s%.*s", k > 1 ? ", " : "", JNY_ARG(r->outlived[i].what));
     if (n)
-        jny_out_format(&a->out, "%s.\n  %s\n", n > LISTED ? " ..." : "", next);
+        jny_out_format(&a->out, "%s.\n  %s\n", n > LISTED ? " ..." : "", w->next);
+}
+
+/* Several tables may have left at once, under one name. */
+static bool is_told_before(const jny_restored *r, size_t at)
+{
+    const jny_outlived *x = &r->outlived[at];
+    for (size_t i = 0; i < at; i++) {
+        const jny_outlived *y = &r->outlived[i];
+        if (y->kind == x->kind && y->carried == x->carried && jny_str_eq(y->what, x->what) &&
+            jny_str_eq(y->at, x->at))
+            return true;
+    }
+    return false;
 }
 
 static void print_released(app *a, const jny_restored *r)
@@ -78,7 +96,7 @@ static void print_released(app *a, const jny_restored *r)
         "  beside it before they are in place again, and take down pages that should go.\n";
     for (size_t i = 0; i < r->n_outlived; i++) {
         const jny_outlived *x = &r->outlived[i];
-        if (x->kind != JNY_RELEASED)
+        if (x->kind != JNY_RELEASED || is_told_before(r, i))
             continue;
         jny_out_format(&a->out, "Released since, on %.*s: %.*s\n",
                        JNY_ARG(jny_str_sub(x->at, 0, 10)), JNY_ARG(x->what));
@@ -89,6 +107,29 @@ static void print_released(app *a, const jny_restored *r)
 /* What the backup does not have, and what of it holds nevertheless. */
 static void print_outlived(app *a, const jny_restored *r)
 {
+    static const outlived_words all[] = {
+        {JNY_CONSENT_NARROWED, true, "consent was withdrawn or narrowed since",
+         "consents were withdrawn or narrowed since",
+         "Narrowed again: `journeys consent` where the family has agreed anew."},
+        {JNY_CONSENT_NARROWED, false, "story is not to be shown, and not in the backup",
+         "stories are not to be shown, and not in the backup",
+         "When they come in again, say so again: `journeys consent`."},
+        {JNY_FLAGGED_AT_RISK, true, "story was marked at risk since",
+         "stories were marked at risk since", "Marked again, and not to be published."},
+        {JNY_FLAGGED_AT_RISK, false, "story is marked at risk, and not in the backup",
+         "stories are marked at risk, and not in the backup",
+         "When they come in again, mark them again: `journeys flag`."},
+        {JNY_FLAGGED_SECOND, true, "story was marked for a second reader since",
+         "stories were marked for a second reader since", "Marked again, and not to be published."},
+        {JNY_FLAGGED_SECOND, false, "story is marked for a second reader, and not in the backup",
+         "stories are marked for a second reader, and not in the backup",
+         "When they come in again, mark them again: `journeys flag`."},
+        {JNY_SIGNATURE_WITHDRAWN, true, "signature was taken back or given anew since",
+         "signatures were taken back or given anew since",
+         "Taken back in what is there now: read it and sign anew."},
+        {JNY_ACCOUNT_KEPT, true, "account was changed since", "accounts were changed since",
+         "Who may sign in, and how, stays as it is, not as in the backup."},
+    };
     uint64_t n = 0;
     for (size_t i = 0; i < r->n_behind; i++)
         n += r->behind[i].n;
@@ -100,16 +141,12 @@ static void print_outlived(app *a, const jny_restored *r)
                        JNY_ARG(with_commas(a, r->behind[i].n)), JNY_ARG(r->behind[i].kind));
     if (n)
         jny_out_add(&a->out, JNY_STR(".\n"));
-    print_ids(a, r, JNY_CONSENT_NARROWED, "consent was withdrawn or narrowed since",
-              "consents were withdrawn or narrowed since",
-              "Narrowed again: `journeys consent` where the family has agreed anew.");
-    print_ids(a, r, JNY_FLAGGED_AT_RISK, "story was marked at risk since",
-              "stories were marked at risk since", "Marked again, and not to be published.");
-    print_ids(a, r, JNY_FLAGGED_SECOND, "story was marked for a second reader since",
-              "stories were marked for a second reader since",
-              "Marked again, and not to be published.");
-    print_ids(a, r, JNY_SIGNATURE_WITHDRAWN, "signature was taken back since",
-              "signatures were taken back since", "Taken back again: read it and sign anew.");
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        print_ids(a, r, &all[i]);
+    for (size_t i = 0; i < r->n_outlived; i++)
+        if (r->outlived[i].kind == JNY_CONTACT_KEPT)
+            jny_out_add(&a->out, JNY_STR("Who is to be told of a story at risk stays as it is, "
+                                         "not as in the backup.\n"));
     print_released(a, r);
 }
 

@@ -12,21 +12,6 @@ static bool is_one_of(jny_str s, const char *const *names)
     return false;
 }
 
-/* The story's attributes with one set to another value; it stays sorted. */
-static void set_attribute(jny_arena *a, jny_story *s, const char *name, jny_str value)
-{
-    jny_attribute *list = JNY_ARRAY(a, jny_attribute, s->n_attributes + 1);
-    size_t         n = 0, i = 0;
-    while (i < s->n_attributes && jny_str_cmp(s->attributes[i].name, jny_cstr(name)) < 0)
-        list[n++] = s->attributes[i++];
-    list[n++] = (jny_attribute){jny_cstr(name), value};
-    i += i < s->n_attributes && jny_str_eq(s->attributes[i].name, jny_cstr(name));
-    while (i < s->n_attributes)
-        list[n++] = s->attributes[i++];
-    s->attributes   = list;
-    s->n_attributes = n;
-}
-
 jny_status jny_consent(jny_project *p, jny_arena *a, jny_str id, jny_str value, jny_str by,
                        jny_str actor, jny_err *err)
 {
@@ -40,22 +25,20 @@ jny_status jny_consent(jny_project *p, jny_arena *a, jny_str id, jny_str value, 
                         JNY_ARG(value));
     if (by.n && !is_one_of(by, people))
         return jny_fail(err, JNY_EINVAL, NULL, "--by takes self, parent or guardian");
-    jny_status st = jny_story_get(p, a, id, &story, err);
+    jny_status st = jny_event_begin(p, "consent", actor, err);
     if (st != JNY_OK)
         return st;
-    set_attribute(a, &story, "consent", value);
-    if (by.n)
-        set_attribute(a, &story, "consent_by", by);
-    story.row = 0;
-    st        = jny_event_begin(p, "consent", actor, err);
-    if (st != JNY_OK)
-        return st;
-    st = jny_story_put(p, a, &story, 0, false, &put, NULL, err);
-    if (st == JNY_OK && put == JNY_PUT_SAME) {
-        jny_event_rollback(p);
-        return jny_fail(err, JNY_ECONFLICT, NULL, "the consent for \"%.*s\" is that already",
-                        JNY_ARG(id));
+    st = jny_story_get(p, a, id, &story, err); /* as it is now, whoever corrected it meanwhile */
+    if (st == JNY_OK) {
+        jny_story_set(a, &story, "consent", value);
+        if (by.n)
+            jny_story_set(a, &story, "consent_by", by);
+        story.row = 0;
+        st        = jny_story_put(p, a, &story, 0, false, &put, NULL, err);
     }
+    if (st == JNY_OK && put == JNY_PUT_SAME)
+        st = jny_fail(err, JNY_ECONFLICT, NULL, "the consent for \"%.*s\" is that already",
+                      JNY_ARG(id));
     return jny_event_commit(p, JNY_STR("{\"stories\":1}"), err);
 }
 

@@ -345,13 +345,13 @@ static jny_status copy_as_next(jny_project *p, jny_arena *a, jny_str folder, int
     return st;
 }
 
-jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_err *err)
+static jny_status keep_in(jny_project *p, jny_arena *a, jny_str folder, jny_str *path, bool *made,
+                          jny_err *err)
 {
-    size_t  removed = 0;
-    jny_str folder  = folder_of(a, p->path);
-    int64_t events  = project_number(p, "SELECT max(seq) FROM event", err);
-    jny_str head    = project_head(p, a, err), *list;
+    int64_t events = project_number(p, "SELECT max(seq) FROM event", err);
+    jny_str head   = project_head(p, a, err), *list;
     size_t  n;
+    *made = false;
     if (err->status != JNY_OK)
         return err->status;
     jny_status st = project_refuse_place(p->path, err);
@@ -359,19 +359,48 @@ jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_er
         st = make_folder(a, folder, err);
     if (st == JNY_OK)
         st = jny_backups(a, p->path, &list, &n, err);
-    if (st == JNY_OK && has_copy(p, list, n, head, path))
-        return JNY_OK;
+    if (st != JNY_OK || has_copy(p, list, n, head, path))
+        return st;
+    st    = copy_as_next(p, a, folder, events, path, err);
+    *made = st == JNY_OK;
+    return st;
+}
+
+/* Whoever asked for something else learns that a backup is what failed. */
+static jny_status before_this(jny_project *p, jny_arena *a, jny_str folder, jny_status st,
+                              jny_err *err)
+{
     if (st == JNY_OK)
-        st = copy_as_next(p, a, folder, events, path, err);
-    if (st == JNY_OK)
-        st = remove_oldest(p, a, KEPT, &removed, err);
-    if (st == JNY_OK)
-        return JNY_OK;
+        return st;
     rmdir(jny_str_z(a, folder)); /* an empty one only */
     char why[sizeof err->msg];
     snprintf(why, sizeof why, "%s", err->msg);
     *err = (jny_err){0};
     return jny_fail(err, st, p->path, "%.400s (before this, a backup is made)", why);
+}
+
+jny_status project_keep(jny_project *p, jny_arena *a, jny_str *path, bool *made, jny_err *err)
+{
+    jny_str folder = folder_of(a, p->path);
+    return before_this(p, a, folder, keep_in(p, a, folder, path, made, err), err);
+}
+
+void project_keep_last(jny_project *p, jny_arena *a)
+{
+    jny_err ignored = {0}; /* one too many stays until the next is made */
+    size_t  removed = 0;
+    remove_oldest(p, a, KEPT, &removed, &ignored);
+}
+
+jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_err *err)
+{
+    bool       made;
+    size_t     removed = 0;
+    jny_str    folder  = folder_of(a, p->path);
+    jny_status st      = keep_in(p, a, folder, path, &made, err);
+    if (st == JNY_OK && made)
+        st = remove_oldest(p, a, KEPT, &removed, err);
+    return before_this(p, a, folder, st, err);
 }
 
 /* Copies whose making was killed: nobody makes one of that number again. One that is being made is

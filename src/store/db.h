@@ -169,8 +169,9 @@ jny_status tombstones_carry(jny_project *live, jny_project *copy, jny_arena *a, 
 
 /* How much a consent allows: publish 2, anonymous 1, all else 0. story_put.c */
 int consent_rank(jny_str consent);
-/* Gives a story that has a consent another one, in a list of its own. */
-void story_set_consent(jny_arena *a, jny_story *s, jny_str value);
+/* Lets a story be shown no further than another says: its consent, and by whom it was given, where
+ * a parent or guardian was to. Whether that changed anything. */
+bool story_narrow_consent(jny_arena *a, jny_story *s, const jny_story *as);
 
 /* The attributes of a version, by name, into `out`. story.c */
 jny_status story_attributes(jny_project *p, jny_arena *a, int64_t story, int64_t version,

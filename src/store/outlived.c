@@ -13,19 +13,16 @@ typedef struct {
     int64_t      common; /* the last event that both have */
 } carrying;
 
-static bool is_known(const carrying *c, jny_outlived_kind kind, jny_str what, jny_str at)
+/* Once, though it may be carried into more than one try. */
+static void note(carrying *c, jny_outlived_kind kind, jny_str what, jny_str at, bool carried)
 {
     for (size_t i = 0; i < c->out->list.n; i++) {
         const jny_outlived *x = &c->out->list.at[i];
         if (x->kind == kind && jny_str_eq(x->what, what) && jny_str_eq(x->at, at))
-            return true;
+            return;
     }
-    return false;
-}
-
-static void note(carrying *c, jny_outlived_kind kind, jny_str what, jny_str at, bool carried)
-{
-    *JNY_PUSH(c->a, &c->out->list) = (jny_outlived){kind, jny_str_copy(c->a, what), at, carried};
+    *JNY_PUSH(c->a, &c->out->list) =
+        (jny_outlived){kind, jny_str_copy(c->a, what), jny_str_copy(c->a, at), carried};
 }
 
 /* ---- What happened --------------------------------------------------------------------------- */
@@ -69,9 +66,9 @@ static jny_status count_behind(carrying *c, jny_err *err)
 
 /* ---- Stories that stand in both -------------------------------------------------------------- */
 
-typedef JNY_LIST(jny_str) ids;
+typedef JNY_LIST(jny_str) names;
 
-static jny_status add_ids(carrying *c, const char *sql, ids *out, jny_err *err)
+static jny_status add_names(carrying *c, const char *sql, names *out, jny_err *err)
 {
     sqlite3_stmt *s = db_get(c->live, sql, err);
     int           rc;
@@ -81,39 +78,61 @@ static jny_status add_ids(carrying *c, const char *sql, ids *out, jny_err *err)
     return db_done(s, rc, err);
 }
 
-/* `*both` false: it stands in one of them only. */
-static jny_status get_both(carrying *c, jny_arena *a, jny_str id, jny_story *live, jny_story *copy,
-                           bool *both, jny_err *err)
+typedef struct {
+    jny_story live, copy;
+    bool      in_live, in_copy;
+} pair;
+
+static jny_status get_one(jny_project *p, jny_arena *a, jny_str id, jny_story *out, bool *there,
+                          jny_err *err)
 {
-    jny_err    why[2] = {{0}, {0}};
-    jny_status st[2]  = {jny_story_get(c->live, a, id, live, &why[0]),
-                         jny_story_get(c->copy, a, id, copy, &why[1])};
-    *both             = st[0] == JNY_OK && st[1] == JNY_OK;
-    for (int i = 0; i < 2; i++)
-        if (st[i] != JNY_OK && st[i] != JNY_ENOTFOUND) {
-            *err = why[i];
-            return st[i];
-        }
-    return JNY_OK;
+    jny_err    why = {0};
+    jny_status st  = jny_story_get(p, a, id, out, &why);
+    *there         = st == JNY_OK;
+    if (st == JNY_OK || st == JNY_ENOTFOUND)
+        return JNY_OK;
+    *err = why;
+    return st;
+}
+
+static jny_status get_pair(carrying *c, jny_arena *a, jny_str id, pair *out, jny_err *err)
+{
+    jny_status st = get_one(c->live, a, id, &out->live, &out->in_live, err);
+    return st == JNY_OK ? get_one(c->copy, a, id, &out->copy, &out->in_copy, err) : st;
 }
 
 /* ---- Consent --------------------------------------------------------------------------------- */
 
+/* Of a story that the copy does not have nothing can be set; that it must be is told. */
+static jny_status tell_absent(carrying *c, const jny_story *s, jny_err *err)
+{
+    if (consent_rank(jny_story_attribute(s, "consent")) == 2 &&
+        !jny_str_eq(jny_story_attribute(s, "consent_by"), JNY_STR("self")))
+        return JNY_OK;
+    sqlite3_stmt *q = db_get(c->live,
+                             "SELECT 1 FROM story_version v JOIN event e ON e.seq = v.event"
+                             " WHERE v.story = ? AND e.seq > ? AND e.kind = 'consent'",
+                             err);
+    db_bind_key(q, 1, s->key);
+    db_bind_key(q, 2, c->common);
+    int rc = db_step(c->live, q, err);
+    if (rc == SQLITE_ROW)
+        note(c, JNY_CONSENT_NARROWED, s->id, (jny_str){0}, false);
+    return db_done(q, rc, err);
+}
+
 /* To the open event. What no consent is called is none. */
 static jny_status narrow(carrying *c, jny_arena *a, jny_str id, size_t *n, jny_err *err)
 {
-    jny_story  live, copy;
-    bool       both;
+    pair       x;
     jny_put    put;
-    jny_status st = get_both(c, a, id, &live, &copy, &both, err);
-    if (st != JNY_OK || !both)
+    jny_status st = get_pair(c, a, id, &x, err);
+    if (st == JNY_OK && x.in_live && !x.in_copy)
+        return tell_absent(c, &x.live, err);
+    if (st != JNY_OK || !x.in_live || !story_narrow_consent(a, &x.copy, &x.live))
         return st;
-    jny_str now = jny_story_attribute(&live, "consent");
-    if (consent_rank(now) >= consent_rank(jny_story_attribute(&copy, "consent")))
-        return JNY_OK;
-    story_set_consent(a, &copy, consent_rank(now) ? now : JNY_STR("internal"));
-    copy.row = 0;
-    st       = jny_story_put(c->copy, a, &copy, 0, false, &put, NULL, err);
+    x.copy.row = 0;
+    st         = jny_story_put(c->copy, a, &x.copy, 0, false, &put, NULL, err);
     if (st == JNY_OK)
         note(c, JNY_CONSENT_NARROWED, id, (jny_str){0}, true);
     *n += st == JNY_OK;
@@ -131,39 +150,119 @@ static jny_status add_mark(carrying *c, const jny_story *s, const char *kind, jn
     return jny_mark_add(c->copy, &m, err);
 }
 
-static jny_status carry_marks(carrying *c, jny_arena *a, jny_str id, size_t *n, jny_err *err)
+static jny_status carry_flag(carrying *c, jny_arena *a, const pair *x, const char *kind,
+                             jny_outlived_kind told, size_t *n, jny_err *err)
 {
-    jny_story  live, copy;
-    jny_marks  now, then;
-    bool       both;
-    jny_status st = get_both(c, a, id, &live, &copy, &both, err);
-    if (st == JNY_OK && both)
-        st = jny_marks_of(c->live, a, &live, &now, err);
-    if (st == JNY_OK && both)
-        st = jny_marks_of(c->copy, a, &copy, &then, err);
-    if (st != JNY_OK || !both)
+    jny_mark  *now, *then    = NULL;
+    size_t     n_now, n_then = 0;
+    jny_status st = jny_marks_all(c->live, a, x->live.key, &now, &n_now, err);
+    if (st == JNY_OK && x->in_copy)
+        st = jny_marks_all(c->copy, a, x->copy.key, &then, &n_then, err);
+    const jny_mark *flag = st == JNY_OK ? jny_mark_since(now, n_now, kind) : NULL;
+    if (!flag || jny_mark_since(then, n_then, kind))
         return st;
-    bool risk = now.flagged && strcmp(now.flag.kind, "at-risk") == 0;
-    if (now.flagged && (!then.flagged || (risk && strcmp(then.flag.kind, "at-risk") != 0))) {
-        st = add_mark(c, &copy, now.flag.kind, now.flag.note, now.flag.coder_name, err);
-        note(c, risk ? JNY_FLAGGED_AT_RISK : JNY_FLAGGED_SECOND, id, (jny_str){0}, true);
-        ++*n;
-    }
-    /* Of other words, one that stands was not taken back. */
-    if (st == JNY_OK && then.is_signed &&
-        (!now.signature.kind || strcmp(now.signature.kind, "signed") != 0)) {
-        st = add_mark(c, &copy, "unsigned", (jny_str){0}, c->actor, err);
-        note(c, JNY_SIGNATURE_WITHDRAWN, id, (jny_str){0}, true);
-        ++*n;
-    }
+    if (x->in_copy)
+        st = add_mark(c, &x->copy, kind, flag->note, flag->coder_name, err);
+    note(c, told, x->live.id, (jny_str){0}, x->in_copy);
+    *n += x->in_copy;
     return st;
 }
 
-/* ---- One event for all stories --------------------------------------------------------------- */
+/* One that was given again holds as it was given: with other words hidden, the one of before does
+ * not. Of other words, one that stands was not taken back. */
+static bool is_taken_back(const pair *x, const jny_mark *now, const jny_mark *then)
+{
+    if (!now->kind || strcmp(now->kind, "signed") != 0)
+        return true;
+    return now->text == x->live.text_key && jny_str_eq(x->live.text, x->copy.text) &&
+           !jny_str_eq(now->note, then->note);
+}
+
+static jny_status carry_marks(carrying *c, jny_arena *a, jny_str id, size_t *n, jny_err *err)
+{
+    pair       x;
+    jny_marks  now, then;
+    jny_status st = get_pair(c, a, id, &x, err);
+    if (st != JNY_OK || !x.in_live)
+        return st;
+    st = carry_flag(c, a, &x, "second-reader", JNY_FLAGGED_SECOND, n, err);
+    if (st == JNY_OK)
+        st = carry_flag(c, a, &x, "at-risk", JNY_FLAGGED_AT_RISK, n, err);
+    if (st == JNY_OK && x.in_copy)
+        st = jny_marks_of(c->live, a, &x.live, &now, err);
+    if (st == JNY_OK && x.in_copy)
+        st = jny_marks_of(c->copy, a, &x.copy, &then, err);
+    if (st != JNY_OK || !x.in_copy || !then.is_signed ||
+        !is_taken_back(&x, &now.signature, &then.signature))
+        return st;
+    note(c, JNY_SIGNATURE_WITHDRAWN, id, (jny_str){0}, true);
+    ++*n;
+    return add_mark(c, &x.copy, "unsigned", (jny_str){0}, c->actor, err);
+}
+
+/* ---- Who may sign in ------------------------------------------------------------------------- */
+
+static jny_status account_of(jny_project *p, jny_arena *a, jny_str name, jny_account *out,
+                             jny_err *err)
+{
+    jny_account *list;
+    size_t       n;
+    jny_status   st = jny_accounts(p, a, &list, &n, err);
+    *out            = (jny_account){name, JNY_STR("none"), {0}};
+    for (size_t i = 0; st == JNY_OK && i < n; i++)
+        if (jny_str_eq(list[i].name, name))
+            *out = list[i];
+    return st;
+}
+
+/* As it is now: whoever may sign in no more, or by another passphrase, is not let in by a backup.
+ */
+static jny_status keep_account(carrying *c, jny_arena *a, jny_str name, size_t *n, jny_err *err)
+{
+    jny_account now, then;
+    int64_t     coder;
+    jny_status  st = account_of(c->live, a, name, &now, err);
+    if (st == JNY_OK)
+        st = account_of(c->copy, a, name, &then, err);
+    if (st != JNY_OK ||
+        (jny_str_eq(now.role, then.role) && jny_str_eq(now.passphrase, then.passphrase)))
+        return st;
+    st = jny_coder_key(c->copy, name, false, &coder, err);
+    if (st == JNY_OK)
+        st = jny_account_add(c->copy, coder, now.role, now.passphrase, err);
+    note(c, JNY_ACCOUNT_KEPT, name, (jny_str){0}, true);
+    *n += st == JNY_OK;
+    return st;
+}
+
+/* Whom to ring is as it is now, too. */
+static jny_status keep_contact(carrying *c, jny_err *err)
+{
+    jny_str       now = {0}, then = {0};
+    sqlite3_stmt *s = db_get(c->live,
+                             "SELECT 1 FROM event WHERE kind = 'coder' AND seq > ? AND"
+                             " json_extract(summary, '$.contact') IS NOT NULL",
+                             err);
+    db_bind_key(s, 1, c->common);
+    int        rc  = db_step(c->live, s, err);
+    bool       was = rc == SQLITE_ROW;
+    jny_status st  = db_done(s, rc, err);
+    if (st == JNY_OK && was)
+        st = jny_contact(c->live, c->a, &now, err);
+    if (st == JNY_OK && was)
+        st = jny_contact(c->copy, c->a, &then, err);
+    if (st != JNY_OK || jny_str_eq(now, then))
+        return st;
+    note(c, JNY_CONTACT_KEPT, (jny_str){0}, (jny_str){0}, true);
+    return jny_contact_set(c->copy, now, c->actor, err);
+}
+
+/* ---- One event for all of a kind ---------------------------------------------------------------
+ */
 
 typedef jny_status (*carry_one)(carrying *c, jny_arena *a, jny_str id, size_t *n, jny_err *err);
 
-static jny_status carry_all(carrying *c, const char *kind, const char *figure, const ids *list,
+static jny_status carry_all(carrying *c, const char *kind, const char *figure, const names *list,
                             carry_one f, jny_err *err)
 {
     size_t     n  = 0;
@@ -183,30 +282,76 @@ static jny_status carry_all(carrying *c, const char *kind, const char *figure, c
 
 /* Only of what was said behind the common event, or taken back: to go forward again to a newer
  * backup withdraws nothing. */
-static jny_status carry_stories(carrying *c, jny_err *err)
+#define BEHIND(x)                                                                                  \
+    "(" x ".event > ?1 OR EXISTS (SELECT 1 FROM event u WHERE u.target = " x                       \
+    ".event AND u.seq > ?1))"
+
+static jny_status carry_said(carrying *c, jny_err *err)
 {
-    ids        spoken = {0}, marked = {0};
-    jny_status st = add_ids(c,
-                            "SELECT DISTINCT s.name FROM story_version v JOIN story s ON"
-                            " s.id = v.story WHERE s.live AND (v.event > ?1 OR EXISTS"
-                            "  (SELECT 1 FROM event u WHERE u.target = v.event AND u.seq > ?1))"
-                            " ORDER BY s.id",
-                            &spoken, err);
-    if (st == JNY_OK)
-        st = add_ids(c,
-                     "SELECT DISTINCT s.name FROM mark m JOIN story s ON s.id = m.story"
-                     " WHERE s.live AND (m.event > ?1 OR EXISTS"
-                     "  (SELECT 1 FROM event u WHERE u.target = m.event AND u.seq > ?1))"
-                     " ORDER BY s.id",
-                     &marked, err);
-    if (st == JNY_OK)
-        st = carry_all(c, "consent", "stories", &spoken, narrow, err);
-    if (st == JNY_OK)
-        st = carry_all(c, "flag", "marks", &marked, carry_marks, err);
-    return st;
+    static const struct {
+        const char *sql, *kind, *figure;
+        carry_one   f;
+    } all[] = {
+        {"SELECT DISTINCT s.name FROM story_version v JOIN story s ON s.id = v.story"
+         " WHERE s.live AND " BEHIND("v") " ORDER BY s.id",
+         "consent", "stories", narrow},
+        {"SELECT DISTINCT s.name FROM mark m JOIN story s ON s.id = m.story"
+         " WHERE s.live AND " BEHIND("m") " ORDER BY s.id",
+         "flag", "marks", carry_marks},
+        {"SELECT DISTINCT c.name FROM account x JOIN coder c ON c.id = x.coder"
+         " WHERE x.event > ?1 ORDER BY c.id",
+         "coder", "accounts", keep_account},
+    };
+    jny_status st = JNY_OK;
+    for (size_t i = 0; st == JNY_OK && i < sizeof all / sizeof *all; i++) {
+        names list = {0};
+        st         = add_names(c, all[i].sql, &list, err);
+        if (st == JNY_OK)
+            st = carry_all(c, all[i].kind, all[i].figure, &list, all[i].f, err);
+    }
+    return st == JNY_OK ? keep_contact(c, err) : st;
 }
 
 /* ---- Releases -------------------------------------------------------------------------------- */
+
+/* How often the very same left. One event may hold several tables, and what was carried once has
+ * not left again. */
+static jny_status count_alike(jny_project *p, const jny_release *r, int64_t *n, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p,
+                             "SELECT count(*) FROM release WHERE kind = ? AND policy = ?"
+                             " AND query = ? AND content = ?",
+                             err);
+    db_bind_str(s, 1, jny_cstr(r->kind));
+    db_bind_str(s, 2, r->policy);
+    db_bind_str(s, 3, r->query);
+    db_bind_blob(s, 4, r->content.p, r->content.n);
+    int rc = db_step(p, s, err);
+    *n     = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+    return db_done(s, rc, err);
+}
+
+typedef struct {
+    jny_release it;
+    jny_str     what;
+    bool        other; /* stories came in between: its numbers may be of others */
+} left;
+
+static jny_status carry_release(carrying *c, const left *r, size_t *n, jny_err *err)
+{
+    int64_t    now = 0, then = 0;
+    jny_status st = count_alike(c->live, &r->it, &now, err);
+    if (st == JNY_OK)
+        st = count_alike(c->copy, &r->it, &then, err);
+    if (st != JNY_OK || then >= now)
+        return st;
+    note(c, JNY_RELEASED, r->what, r->it.at, !r->other);
+    if (r->other)
+        return JNY_OK;
+    if (++*n == 1)
+        st = jny_event_begin(c->copy, "release", c->actor, err);
+    return st == JNY_OK ? jny_release_add(c->copy, &r->it, err) : st;
+}
 
 static jny_status carry_releases(carrying *c, jny_err *err)
 {
@@ -214,7 +359,8 @@ static jny_status carry_releases(carrying *c, jny_err *err)
         db_get(c->live,
                "SELECT r.kind, r.policy, r.query, r.content, e.at, coalesce(CASE WHEN"
                " json_valid(r.query) THEN coalesce(json_extract(r.query, '$.folder'),"
-               " json_extract(r.query, '$.made')) END, ''), EXISTS (SELECT 1 FROM event i"
+               " json_extract(r.query, '$.made'), json_extract(r.query, '$.page')) END, ''),"
+               " EXISTS (SELECT 1 FROM event i"
                " WHERE i.kind = 'import' AND i.seq > ?1 AND i.seq < e.seq)"
                " FROM release r JOIN event e ON e.seq = r.event WHERE r.event > ?1 ORDER BY r.id",
                err);
@@ -223,20 +369,14 @@ static jny_status carry_releases(carrying *c, jny_err *err)
     jny_status st = JNY_OK;
     db_bind_key(s, 1, c->common);
     while (st == JNY_OK && (rc = db_step(c->live, s, err)) == SQLITE_ROW) {
-        jny_str     what = db_copy(c->a, s, 5), at = db_copy(c->a, s, 4);
-        bool        other = sqlite3_column_int(s, 6) != 0;
-        jny_release r     = {.kind    = jny_str_z(c->a, db_column(s, 0)),
-                             .policy  = db_column(s, 1),
-                             .query   = db_column(s, 2),
-                             .content = db_column(s, 3)};
-        if (is_known(c, JNY_RELEASED, what, at))
-            continue;
-        if (!other && !n)
-            st = jny_event_begin(c->copy, "release", c->actor, err);
-        if (!other && st == JNY_OK)
-            st = jny_release_add(c->copy, &r, err);
-        n += !other;
-        note(c, JNY_RELEASED, what, at, !other);
+        left r = {.it    = {.kind    = jny_str_z(c->a, db_column(s, 0)),
+                            .policy  = db_column(s, 1),
+                            .query   = db_column(s, 2),
+                            .content = db_column(s, 3),
+                            .at      = db_column(s, 4)},
+                  .what  = db_column(s, 5),
+                  .other = sqlite3_column_int(s, 6) != 0};
+        st     = carry_release(c, &r, &n, err);
     }
     jny_status end = db_done(s, rc, err);
     st             = st != JNY_OK ? st : end;
@@ -255,7 +395,7 @@ jny_status outlived_carry(jny_project *live, jny_project *copy, jny_arena *a, jn
     if (st == JNY_OK)
         st = count_behind(&c, err);
     if (st == JNY_OK && out->behind.n)
-        st = carry_stories(&c, err);
+        st = carry_said(&c, err);
     if (st == JNY_OK && out->behind.n)
         st = carry_releases(&c, err);
     return st;

@@ -13,8 +13,8 @@ typedef struct {
 
 /* Finds what happened in `live` behind the last event that `copy` shares with it, and sets in
  * `copy` what must stand there too, in events of their own kind: consent narrower than in the copy,
- * flags, signatures taken back, releases. A release is carried only if nothing was imported
- * between: it names people and stories by number. Adds each once. */
+ * flags, signatures taken back or given anew, accounts, releases. A release is carried only if
+ * nothing was imported between: it names people and stories by number. Adds each once. */
 jny_status outlived_carry(jny_project *live, jny_project *copy, jny_arena *a, jny_str actor,
                           outlived *out, jny_err *err);
 

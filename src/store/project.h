@@ -76,6 +76,11 @@ jny_status project_copy_pages(jny_project *from, jny_project *to, jny_progress p
 /* The digest of the newest event. */
 jny_str project_head(jny_project *p, jny_arena *a, jny_err *err);
 /* Reads every page. JNY_EDB: they do not hang together. */
+/* Makes sure that the project as it stands is among its backups, and takes none away; `*made`: it
+ * was not. */
+jny_status project_keep(jny_project *p, jny_arena *a, jny_str *path, bool *made, jny_err *err);
+/* Takes away all but the last five, as far as that can be done. */
+void       project_keep_last(jny_project *p, jny_arena *a);
 jny_status project_check_pages(jny_project *p, jny_err *err);
 /* What is wrong is told of the name that the person knows. */
 jny_status project_name_it(jny_status st, const char *path, jny_err *err);

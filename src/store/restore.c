@@ -113,16 +113,12 @@ static jny_str head_on_disk(jny_project *live, jny_arena *a, jny_err *err)
 }
 
 /* One try: all of it in one transaction of SQLite's. `*done` stays false where somebody wrote
- * between the keeping of what is there and the moment from which nobody can. */
+ * between the keeping of what is there, under `head`, and the moment from which nobody can. */
 static jny_status put_in_place(jny_project *copy, jny_project *live, jny_arena *a, jny_str actor,
-                               jny_restored *out, outlived *kept, bool *done, jny_err *err)
+                               jny_str head, jny_restored *out, outlived *kept, bool *done,
+                               jny_err *err)
 {
-    jny_str    head = project_head(live, a, err);
-    jny_status st   = err->status;
-    if (st == JNY_OK)
-        st = jny_backup_rotate(live, a, &out->kept, err);
-    if (st == JNY_OK)
-        st = tombstones_carry(live, copy, a, actor, &out->forgotten, err);
+    jny_status st = tombstones_carry(live, copy, a, actor, &out->forgotten, err);
     if (st == JNY_OK)
         st = outlived_carry(live, copy, a, actor, kept, err);
     if (st != JNY_OK)
@@ -143,7 +139,7 @@ static jny_status put_in_place(jny_project *copy, jny_project *live, jny_arena *
 }
 
 /* What others write until then is kept too, whom they forget is forgotten, and what they withdraw
- * is withdrawn. */
+ * is withdrawn. No backup goes before it is done: it may be the one that is asked for. */
 static jny_status replace_live(jny_project *copy, jny_project *live, jny_arena *a, jny_str actor,
                                jny_restored *out, jny_err *err)
 {
@@ -153,11 +149,19 @@ static jny_status replace_live(jny_project *copy, jny_project *live, jny_arena *
     outlived   kept      = {0};
     jny_status st        = JNY_OK;
     for (int i = 0; st == JNY_OK && !done && i < TRIES; i++) {
-        st = put_in_place(copy, live, a, actor, out, &kept, &done, err);
+        bool    made = false;
+        jny_str head = project_head(live, a, err);
+        st           = err->status;
+        if (st == JNY_OK)
+            st = project_keep(live, a, &out->kept, &made, err);
+        if (st == JNY_OK)
+            st = put_in_place(copy, live, a, actor, head, out, &kept, &done, err);
         forgotten += out->forgotten;
-        if (st == JNY_OK && !done) /* the next one has all of it */
+        if (st == JNY_OK && !done && made) /* the next one has all of it */
             live->world->remove(live->world->ctx, jny_str_z(a, out->kept));
     }
+    if (done)
+        project_keep_last(live, a);
     out->forgotten  = forgotten;
     out->behind     = kept.behind.at;
     out->n_behind   = kept.behind.n;

@@ -1,6 +1,21 @@
 /* story.c - stories out: by id, one after the other, with words and attributes. */
 #include "db.h"
 
+void jny_story_set(jny_arena *a, jny_story *s, const char *name, jny_str value)
+{
+    jny_attribute *list = JNY_ARRAY(a, jny_attribute, s->n_attributes + 1);
+    size_t         n = 0, i = 0;
+    while (i < s->n_attributes && jny_str_cmp(s->attributes[i].name, jny_cstr(name)) < 0)
+        list[n++] = s->attributes[i++];
+    if (value.n)
+        list[n++] = (jny_attribute){jny_cstr(name), value};
+    i += i < s->n_attributes && jny_str_eq(s->attributes[i].name, jny_cstr(name));
+    while (i < s->n_attributes)
+        list[n++] = s->attributes[i++];
+    s->attributes   = list;
+    s->n_attributes = n;
+}
+
 jny_str jny_story_attribute(const jny_story *s, const char *name)
 {
     for (size_t i = 0; i < s->n_attributes; i++)

@@ -319,15 +319,22 @@ int consent_rank(jny_str consent)
     return jny_str_eq(consent, JNY_STR("publish")) ? 2 : jny_str_eq(consent, JNY_STR("anonymous"));
 }
 
-void story_set_consent(jny_arena *a, jny_story *s, jny_str value)
+static int by_rank(jny_str by)
 {
-    jny_attribute *list = JNY_ARRAY(a, jny_attribute, s->n_attributes);
-    for (size_t i = 0; i < s->n_attributes; i++) {
-        list[i] = s->attributes[i];
-        if (jny_str_eq(list[i].name, JNY_STR("consent")))
-            list[i].value = value;
-    }
-    s->attributes = list;
+    return jny_str_eq(by, JNY_STR("parent")) || jny_str_eq(by, JNY_STR("guardian"));
+}
+
+bool story_narrow_consent(jny_arena *a, jny_story *s, const jny_story *as)
+{
+    jny_str consent = jny_story_attribute(as, "consent"),
+            by      = jny_story_attribute(as, "consent_by");
+    bool less       = consent_rank(consent) < consent_rank(jny_story_attribute(s, "consent"));
+    bool alone      = by_rank(by) < by_rank(jny_story_attribute(s, "consent_by"));
+    if (less)
+        jny_story_set(a, s, "consent", consent_rank(consent) ? consent : JNY_STR("internal"));
+    if (alone)
+        jny_story_set(a, s, "consent_by", by);
+    return less || alone;
 }
 
 /* What a person set by hand is not widened by the file that comes in again. */
@@ -349,10 +356,10 @@ static jny_status keep_consent(jny_project *p, jny_arena *a, int64_t story, jny_
     jny_story by_hand = {0};
     if (version && story_attributes(p, a, story, version, &by_hand, err) != JNY_OK)
         return err->status;
-    jny_str consent = jny_story_attribute(&by_hand, "consent");
-    if (!version || consent_rank(jny_story_attribute(s, "consent")) <= consent_rank(consent))
-        return JNY_OK;
-    story_set_consent(a, s, consent);
+    if (!jny_story_attribute(&by_hand, "consent_by").n) /* nothing was said of it */
+        jny_story_set(a, &by_hand, "consent_by", jny_story_attribute(s, "consent_by"));
+    if (version)
+        story_narrow_consent(a, s, &by_hand);
     return JNY_OK;
 }
 
