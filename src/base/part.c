@@ -1,5 +1,6 @@
-/* part.c - files in the making: they stand beside the name they will get, held by a lock for as
- * long as somebody makes them. What nobody holds was left by a program that was killed. */
+/* part.c - files in the making, and folders of them: they stand beside the name they will get, or
+ * belong to, held by a lock for as long as somebody makes them. What nobody holds was left by a
+ * program that was killed. */
 #include <journeys/base.h>
 
 #include <dirent.h>
@@ -62,16 +63,22 @@ void jny_parts_abandon(void)
 
 /* ---- Making ---------------------------------------------------------------------------------- */
 
-static int open_new(const jny_world *w, const char *path, char part[JNY_PART_BYTES])
+static bool name_new(const char *path, char part[JNY_PART_BYTES])
 {
     unsigned char r[6];
     jny_random(r, sizeof r);
     int n = snprintf(part, JNY_PART_BYTES, "%s.%02x%02x%02x%02x%02x%02x.part", path, r[0], r[1],
                      r[2], r[3], r[4], r[5]);
-    if (n < 0 || n >= JNY_PART_BYTES) {
-        errno = ENAMETOOLONG;
+    if (n >= 0 && n < JNY_PART_BYTES)
+        return true;
+    errno = ENAMETOOLONG;
+    return false;
+}
+
+static int open_new(const jny_world *w, const char *path, char part[JNY_PART_BYTES])
+{
+    if (!name_new(path, part))
         return -1;
-    }
     enter(part); /* first: a signal may come between the two */
     int fd = w->open(w->ctx, part, O_RDWR | O_CREAT | O_EXCL, 0600);
     if (fd < 0)
@@ -114,6 +121,52 @@ void jny_part_end(const jny_world *w, const char *part, int fd)
         w->close(w->ctx, fd);
 }
 
+/* ---- Folders --------------------------------------------------------------------------------- */
+
+/* Files only, and no link is followed: a folder in it stays, and then so does this one. */
+static void remove_folder(const char *path, int fd)
+{
+    struct dirent *e;
+    int            list = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    DIR           *d    = list >= 0 ? fdopendir(list) : NULL;
+    while (d && (e = readdir(d)))
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+            unlinkat(fd, e->d_name, 0);
+    if (d)
+        closedir(d);
+    else if (list >= 0)
+        close(list);
+    rmdir(path);
+}
+
+int jny_part_folder(const jny_world *w, const char *path, char part[JNY_PART_BYTES])
+{
+    jny_parts_sweep(w, path);
+    for (;;) {
+        struct stat held, there;
+        if (!name_new(path, part) || mkdir(part, 0700) != 0)
+            return -1;
+        int fd = w->open(w->ctx, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+        if (fd < 0) {
+            int error = errno;
+            rmdir(part);
+            errno = error;
+            return -1;
+        }
+        if (flock(fd, LOCK_EX) != 0 || fstat(fd, &held) != 0 ||
+            (lstat(part, &there) == 0 && there.st_dev == held.st_dev &&
+             there.st_ino == held.st_ino))
+            return fd;
+        w->close(w->ctx, fd); /* swept between its making and its lock */
+    }
+}
+
+void jny_part_folder_end(const jny_world *w, const char *part, int fd)
+{
+    remove_folder(part, fd);
+    w->close(w->ctx, fd);
+}
+
 /* ---- Sweeping -------------------------------------------------------------------------------- */
 
 /* How many bytes of a name are a part's: up to and with ".8d1e0f2a3b4c.part", behind `from`. */
@@ -137,12 +190,15 @@ bool jny_part_is(const char *path)
 /* Removes a file that belongs to the part whose name is the first `n` bytes of its own. */
 static void sweep(const jny_world *w, const char *folder, const char *name, size_t n)
 {
-    char path[JNY_PART_BYTES];
+    char        path[JNY_PART_BYTES];
+    struct stat st;
     if (snprintf(path, sizeof path, "%s/%.*s", folder, (int)n, name) >= (int)sizeof path)
         return;
     int  fd   = w->open(w->ctx, path, O_RDONLY | O_NOFOLLOW, 0);
     bool left = fd < 0 ? errno == ENOENT : flock(fd, LOCK_EX | LOCK_NB) == 0;
-    if (left && snprintf(path, sizeof path, "%s/%s", folder, name) < (int)sizeof path)
+    if (left && fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+        remove_folder(path, fd);
+    else if (left && snprintf(path, sizeof path, "%s/%s", folder, name) < (int)sizeof path)
         w->remove(w->ctx, path);
     if (fd >= 0)
         w->close(w->ctx, fd);

@@ -48,7 +48,8 @@ typedef struct {
     session                sessions[SESSIONS];
     attempt                attempts[ATTEMPTS];  /* by a keyed hash of the name: none makes room */
     unsigned char          attempts_key[TOKEN]; /* drawn when the server starts */
-    char          upload[512]; /* folder of a file that waits to be imported; empty: none */
+    char          upload[JNY_PART_BYTES]; /* folder of a file that waits to be imported, held by */
+    int           upload_lock;            /* that; empty: none waits */
     char          upload_name[160];
     unsigned char launch[TOKEN]; /* digest of the link's key */
     int64_t       launch_until;  /* 0: used */

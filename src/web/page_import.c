@@ -1,13 +1,13 @@
 /* page_import.c - stories come in: a file is looked at first, with what its columns are taken to
  * be; then imported as that says, or not at all. The file lies in a private folder beside the
- * project until then, one at a time. */
+ * project until then, one at a time: the next who opens the project erases what a killed server
+ * left of it. */
 #include "app.h"
 
-#include <dirent.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { NOTES_SHOWN = 20, MAPPING_MOST = 256 << 10 };
 
@@ -22,11 +22,16 @@ void upload_drop(web *w)
 {
     if (!w->upload[0])
         return;
-    jny_arena a = jny_arena_open(w->world);
-    w->world->remove(w->world->ctx, upload_path(w, &a));
-    rmdir(w->upload);
-    jny_arena_close(&a);
+    jny_part_folder_end(w->world, w->upload, w->upload_lock);
     w->upload[0] = '\0';
+}
+
+/* Which of those that people chose, one after the other: what a form says that it is about. */
+static jny_str upload_id(const web *w)
+{
+    enum { DIGITS = 12, ENDING = 5 };
+    size_t n = strlen(w->upload);
+    return n < DIGITS + ENDING ? (jny_str){0} : (jny_str){w->upload + n - DIGITS - ENDING, DIGITS};
 }
 
 /* "work/forms 2012.csv" as a name in one folder: it becomes the name of the source. */
@@ -56,8 +61,11 @@ static jny_status upload_keep(visit *v)
                         "\"%.*s\" is no file that can be read: .ndjson, .json, .csv, .tsv, .xlsx, "
                         ".ods, .docx or .txt.",
                         JNY_ARG(jny_str_sub(name, 0, name.n < 100 ? name.n : 100)));
-    int n = snprintf(w->upload, sizeof w->upload, "%s.upload-XXXXXX", w->options->project);
-    if (n < 0 || (size_t)n >= sizeof w->upload || !mkdtemp(w->upload)) {
+    char real[PATH_MAX];
+    bool found =
+        realpath(w->options->project, real); /* as it is swept, whatever links lead there */
+    w->upload_lock = found ? jny_part_folder(w->world, real, w->upload) : -1;
+    if (w->upload_lock < 0) {
         w->upload[0] = '\0';
         return jny_fail(&v->err, JNY_EIO, NULL,
                         "No folder can be made beside the project: is the disk full?");
@@ -187,7 +195,8 @@ static void problem(visit *v)
     html *h = &v->h;
     html_el(h, "div", "note warn");
     html_set(h, "role", "alert");
-    if (v->err.place[0] && !strstr(v->err.place, ".upload-"))
+    if (v->err.place[0] &&
+        !(v->web->upload[0] && jny_str_starts(jny_cstr(v->err.place), jny_cstr(v->web->upload))))
         html_format(h, "%s: ", v->err.place);
     html_say(h, v->err.msg);
     if (v->err.excerpt[0]) {
@@ -231,6 +240,7 @@ static void mapping_form(visit *v, jny_str mapping, bool good)
 {
     html *h = &v->h;
     form_begin(v, "/import", "card rowgap");
+    hidden(v, "upload", upload_id(v->web));
     html_words(h, "h2", NULL, "What its columns are taken to be");
     html_el(h, "div", "field");
     html_open(h, "label");
@@ -387,11 +397,15 @@ void post_import(visit *v)
             frame_end(v);
             v->rs->status = 400;
         }
+    } else if (!v->web->upload[0]) {
+        refuse_visit(v, 409, "No file waits any more: it was imported or left. Choose it again.");
+    } else if (!jny_str_eq(get(v, "upload"), upload_id(v->web))) {
+        refuse_visit(v, 409,
+                     "Another file was chosen since, by you or by somebody else, and waits now. "
+                     "Nothing was imported or left. Choose yours again.");
     } else if (jny_str_eq(act, JNY_STR("drop"))) {
         upload_drop(v->web);
         redirect(v, JNY_STR("/import"));
-    } else if (!v->web->upload[0]) {
-        refuse_visit(v, 409, "No file waits any more: it was imported or left. Choose it again.");
     } else if (jny_str_eq(act, JNY_STR("import"))) {
         import(v);
     } else {

@@ -9,7 +9,7 @@ const server = await serve(file), { base } = server;
 const page = await open({ javaScriptEnabled: false });
 await page.goto(server.link);
 const stories = () => Number(journeys('status', '-p', file).match(/stories\s+([\d,]+)/)[1].replace(/,/g, ''));
-const uploads = () => readdirSync(place).filter(n => n.includes('.upload-')).length;
+const uploads = () => readdirSync(place).filter(n => /^import\.journeys\.[0-9a-f]{12}\.part$/.test(n)).length;
 const before = stories();
 writeFileSync(join(place, 'fair "2012".csv'), 'Nr;Was möchten Sie sagen? What is your story?;Ward\n1;We waited for the café, a year;Peckham\n2;"Two lines\nof <b>words</b>";Nowhere\n');
 
@@ -27,6 +27,20 @@ ok(await page.locator('.note.warn').count() === 1 && (await page.inputValue('#ma
 same(await page.locator('[value=import]').count(), 0, 'it cannot be imported by that');
 await page.fill('#mapping', guess);
 await page.click('[value=again]');
+const other = await page.context().newPage(); // a second tab, and another file
+await other.goto(`${base}/import`);
+await other.setInputFiles('#file', { name: 'b.csv', mimeType: 'text/csv', buffer: Buffer.from('Nr,What is your story?\n7,The other file\n') });
+await other.click('[value=look]');
+const old = { token: await page.inputValue('[name=token]'), upload: await page.inputValue('[name=upload]'), mapping: guess };
+for (const act of ['import', 'again', 'drop']) {
+  const r = await page.request.post(`${base}/import`, { headers: { Origin: base }, form: { ...old, do: act }, maxRedirects: 0 });
+  ok(r.status() === 409 && /Another file was chosen since/.test(await r.text()) && uploads() === 1, `what waits is not what this page shows: ${act} is refused`);
+}
+same(stories(), before, 'and nothing of the other file came in');
+await page.goto(`${base}/import`);
+await page.setInputFiles('#file', join(place, 'fair "2012".csv'));
+await page.click('[value=look]');
+await page.fill('#mapping', guess);
 await page.click('[value=import]');
 same(stories(), before + 2, 'imported as looked at, with a report');
 same(uploads(), 0, 'and the file is gone');
@@ -84,5 +98,19 @@ await ama.click('button.go');
 same((await ama.goto(`${base}/import`)).status(), 403, 'a coder may not import');
 await server.stop();
 same(uploads(), 0, 'a file that waited is gone when the server ends');
+
+// ---- Nor when it is killed: what waited then goes with the next who opens the project, and not before
+const killed = await serve(file);
+await page.goto(killed.link);
+await page.goto(`${killed.base}/import`);
+await page.setInputFiles('#file', { name: 'b.csv', mimeType: 'text/csv', buffer: Buffer.from('Nr,Who,What is your story?\n1,Mary Hughes,My mother is Mary Hughes of Oakwood\n') });
+await page.click('[value=look]');
+journeys('status', '-p', file);
+same(uploads(), 1, 'a file that waits in a living server is left to it');
+await killed.kill();
+same(uploads(), 1, 'a killed server leaves it behind');
+journeys('forget', '--story', 'J0002', '-p', file);
+same(uploads(), 0, 'and whoever opens the project next erases it');
+journeys('doctor', '-p', file);
 same(server.complaints(), '', 'the server has nothing to complain of');
 await finish();

@@ -2,6 +2,7 @@
  * program is told to stop. */
 #include "one_file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/wait.h>
@@ -54,6 +55,47 @@ Test(part, a_name_of_one_in_the_making)
     cr_expect_not(jny_part_is("a/p.part"));
     cr_expect_not(jny_part_is("a.8d1e0f2a3b4c.part/p"));
     cr_expect_not(jny_part_is("b.8d1e0f2a3b4c.part-wal"));
+}
+
+/* What a file that must keep its name waits in. Of what somebody puts there besides only files go:
+ * where a link leads, everything stays. */
+Test(part, a_folder_in_the_making)
+{
+    const jny_world *w = jny_world_system();
+    char             part[JNY_PART_BYTES], other[JNY_PART_BYTES], name[JNY_PART_BYTES + 16];
+    struct stat      st;
+    make_folder();
+    int fd = jny_part_folder(w, path, part);
+    cr_assert_geq(fd, 0);
+    cr_expect(jny_part_is(part) && stat(part, &st) == 0 && S_ISDIR(st.st_mode) &&
+                  (st.st_mode & 0777) == 0700,
+              "others may look into it");
+    snprintf(name, sizeof name, "%s/b.csv", part);
+    touch(name);
+    jny_parts_sweep(w, path);
+    cr_expect_eq(stat(name, &st), 0, "swept while it is held");
+    close(fd); /* as a kill does */
+    fd = jny_part_folder(w, path, other);
+    cr_assert_geq(fd, 0);
+    cr_expect_neq(stat(part, &st), 0, "what was left is still there");
+    touch(path);
+    snprintf(name, sizeof name, "%s/link", other);
+    cr_assert_eq(symlink(path, name), 0);
+    jny_part_folder_end(w, other, fd);
+    cr_expect(stat(other, &st) != 0 && stat(path, &st) == 0, "it is gone, and nothing else");
+
+    cr_assert_geq(fd = jny_part_folder(w, path, part), 0);
+    snprintf(name, sizeof name, "%s/inner", part);
+    cr_assert_eq(mkdir(name, 0700), 0);
+    close(fd);
+    jny_parts_sweep(w, path);
+    cr_expect_eq(stat(name, &st), 0, "a folder in it is nobody's of ours");
+    rmdir(name);
+    jny_parts_sweep(w, path);
+    cr_expect_eq(files_in_folder(), 1);
+    snprintf(name, sizeof name, "%s/none/b", folder);
+    cr_expect(jny_part_folder(w, name, part) < 0 && errno == ENOENT);
+    remove_folder();
 }
 
 /* Two who give the same name at once: one has it. */
