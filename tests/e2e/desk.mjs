@@ -68,7 +68,7 @@ export async function serve(file, ...more) {
     if (child.exitCode !== null || child.signalCode) r();
     else { child.once('exit', r); child.kill(signal); }
   });
-  return { child, link, base, port: Number(new URL(link).port), stop: () => end('SIGTERM'), kill: () => end('SIGKILL'), complaints: () => complaints };
+  return { child, link, base, port: Number(new URL(link).port), stop: () => end('SIGTERM'), close: () => end('SIGHUP'), kill: () => end('SIGKILL'), complaints: () => complaints };
 }
 
 // Chromium's headless shell needs a third of the time; the whole browser will do.

@@ -99,6 +99,16 @@ same((await ama.goto(`${base}/import`)).status(), 403, 'a coder may not import')
 await server.stop();
 same(uploads(), 0, 'a file that waited is gone when the server ends');
 
+// ---- Nor when its window is closed
+const closed = await serve(file);
+await page.goto(closed.link);
+await page.goto(`${closed.base}/import`);
+await page.setInputFiles('#file', { name: 'b.csv', mimeType: 'text/csv', buffer: Buffer.from('Nr,What is your story?\n1,We play there\n') });
+await page.click('[value=look]');
+same(uploads(), 1, 'a file waits');
+await closed.close();
+same(uploads(), 0, 'and goes when the window of the server is closed');
+
 // ---- Nor when it is killed: what waited then goes with the next who opens the project, and not before
 const killed = await serve(file);
 await page.goto(killed.link);
