@@ -448,3 +448,36 @@ Test(since, what_two_take_back_at_once_is_taken_back_once)
     other_close(&other);
     desk_close(&d);
 }
+
+/* Corrects a story when SQLite is about to begin somebody else's event, once. */
+static int correct(unsigned what, void *ctx, void *statement, void *sql)
+{
+    meddler *m = ctx;
+    (void)what;
+    (void)statement;
+    if (m->before && strcmp(sql, m->before) == 0) {
+        m->before = NULL;
+        put_alone(m->writer, "J7", "The words as they ought to be.", "consent=publish", true);
+    }
+    return 0;
+}
+
+Test(since, a_consent_is_of_the_story_as_it_is_by_then)
+{
+    desk d = full_desk(), other;
+    put_alone(&d, "J7", "The words as they came.", "consent=publish", false);
+    other     = other_open(&d);
+    meddler m = {&other, "BEGIN IMMEDIATE"};
+    sqlite3_trace_v2(d.p->db, SQLITE_TRACE_STMT, correct, &m);
+    works(&d,
+          jny_consent(d.p, &d.a, JNY_STR("J7"), JNY_STR("internal"), (jny_str){0}, JNY_STR("ann"),
+                      &d.err),
+          "consent, while somebody corrects");
+    sqlite3_trace_v2(d.p->db, 0, NULL, NULL);
+    cr_expect_null(m.before, "it was corrected in between");
+    jny_story s = story(&d, "J7");
+    cr_expect(jny_str_eq(s.text, JNY_STR("The words as they ought to be.")));
+    cr_expect(jny_str_eq(jny_story_attribute(&s, "consent"), JNY_STR("internal")), "and stays so");
+    other_close(&other);
+    desk_close(&d);
+}
