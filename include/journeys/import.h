@@ -36,14 +36,22 @@ typedef struct {
     const void        *source; /* of the mapping; NULL: it is guessed */
 } jny_import_source;
 
+/* What stands in a folder and was not read. */
+typedef struct {
+    jny_str path, why;
+    bool    missing; /* stories may be missing for it: a link that leads nowhere, what is no file;
+                      * false: in no format that is read, or no source of the mapping names it */
+} jny_import_left;
+
 typedef struct {
     JNY_LIST(jny_import_source) sources;
-    JNY_LIST(jny_str) left_out; /* files in folders that no reader reads, or no source names */
+    JNY_LIST(jny_import_left)   left_out;
 } jny_import_plan;
 
 /* Sorts files and folders into sources. A folder is looked through, with the folders in it;
- * hidden files, the mapping itself and its list of wards are passed over. `mapping` may be
- * NULL: tables are then each a source, and documents of a kind in one folder are one. */
+ * hidden files, the mapping itself and its list of wards are passed over (without a mapping a
+ * localities.csv that can be used as one). `mapping` may be NULL: tables are then each a source,
+ * and documents of a kind in one folder are one. */
 jny_status jny_import_plan_make(jny_arena *a, const char *const *paths, size_t n,
                                 const jny_mapping *mapping, jny_import_plan *out, jny_err *err);
 

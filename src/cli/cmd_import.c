@@ -277,13 +277,18 @@ static jny_status load_mapping(app *a, const char *path, const jny_mapping **out
     return st;
 }
 
-static void say_left_out(app *a, const jny_import_plan *plan)
+/* Whether stories may be missing for it. */
+static bool say_left_out(app *a, const jny_import_plan *plan)
 {
-    for (size_t i = 0; i < plan->left_out.n; i++)
-        jny_out_format(&a->err, "journeys: %.*s: left out: %s\n", JNY_ARG(plan->left_out.at[i]),
-                       jny_import_knows(plan->left_out.at[i]) ? "no source of the mapping names it"
-                                                              : "in no format this program reads");
+    bool missing = false;
+    for (size_t i = 0; i < plan->left_out.n; i++) {
+        const jny_import_left *left = &plan->left_out.at[i];
+        jny_out_format(&a->err, "journeys: %.*s: left out: %.*s\n", JNY_ARG(left->path),
+                       JNY_ARG(left->why));
+        missing |= left->missing;
+    }
     jny_out_flush(&a->err, NULL);
+    return missing;
 }
 
 /* What would write over something is a slip of the person who asked. */
@@ -313,7 +318,7 @@ static void json_all(app *a, const jny_import_plan *plan, const wishes *w)
     jny_buf_add(&b, JNY_STR("],\n\"left_out\":["));
     for (size_t i = 0; i < plan->left_out.n; i++) {
         jny_buf_add(&b, i ? JNY_STR(",") : JNY_STR(""));
-        jny_buf_json(&b, plan->left_out.at[i]);
+        jny_buf_json(&b, plan->left_out.at[i].path);
     }
     jny_buf_add(&b, JNY_STR("]}\n"));
     put_data(a, jny_buf_str(&b));
@@ -386,7 +391,7 @@ static int run(app *a, int argc, const char **argv)
         jny_import_plan_make(&a->arena, args.at, args.n, w.o.mapping, &plan, &err) != JNY_OK)
         code = say_error(a, &err);
     else {
-        say_left_out(a, &plan);
+        bool missing = say_left_out(a, &plan);
         if (plan.sources.n == 0)
             code = usage_error(a, "%s: no file in it can be imported", args.at[0]);
         else if (!may_reject_to(a, &w.o, &plan))
@@ -395,6 +400,8 @@ static int run(app *a, int argc, const char **argv)
             code = say_error(a, &err);
         else
             code = import_all(a, p, &plan, &w);
+        if (code == EXIT_DONE && missing)
+            code = EXIT_FOUND;
     }
     jny_project_close(p);
     return code;
@@ -427,6 +434,9 @@ const command cmd_import = {
         "codings and attributes; what does not come along is told.\n"
         "--format json tells all of it in one document; what a person should look at goes to\n"
         "standard error as well.\n"
-        "Exit: 0 all in, 1 rows set aside, 3 a source cannot be imported, 4 disk or project.\n",
+        "A localities.csv beside the stories says in which locality each ward lies. What is left\n"
+        "out of a folder is told.\n"
+        "Exit: 0 all in, 1 rows set aside, or a link in a folder leads nowhere, 3 a source cannot\n"
+        "be imported, 4 disk or project.\n",
     .run = run,
 };

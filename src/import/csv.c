@@ -84,13 +84,11 @@ static bool says_separator(jny_str head, char *separator)
     return true;
 }
 
-static char find_separator(const import_job *job, jny_str head, char usual)
+char csv_separator(jny_str head, char usual)
 {
     static const char others[] = {',', ';', '\t', '|'};
     char              best     = usual;
     size_t            regular  = regularity(head, usual);
-    if (job->source_map && job->source_map->delimiter.n)
-        return job->source_map->delimiter.p[0];
     for (size_t i = 0; i < sizeof others; i++) {
         size_t now = regularity(head, others[i]);
         if (others[i] != usual && now > regular) {
@@ -227,7 +225,9 @@ jny_status read_csv(import_job *job, const char *path, char separator, jny_err *
     if (r.st == JNY_OK && csv_init(&r.parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
         r.st = jny_fail(err, JNY_EIO, NULL, "out of memory");
     if (r.st == JNY_OK) {
-        r.separator = find_separator(job, d->survey.head, separator);
+        bool given = job->source_map && job->source_map->delimiter.n;
+        r.separator =
+            given ? job->source_map->delimiter.p[0] : csv_separator(d->survey.head, separator);
         csv_set_delim(&r.parser, (unsigned char)r.separator);
         /* Blanks belong to the cell: only its ends are trimmed, and later. */
         csv_set_space_func(&r.parser, NULL);

@@ -339,32 +339,6 @@ static const jny_mapping *guessing(import_job *job)
     return m;
 }
 
-/* The list of wards that lies beside what is imported, or up to two folders above. */
-static jny_status find_places(import_job *job, jny_mapping *m, const char *path, jny_err *err)
-{
-    jny_str                  p       = jny_cstr(path);
-    static const char *const above[] = {"", "../", "../../"};
-    for (int up = 0; up < 3 && !m->places.n; up++) {
-        jny_str folder = jny_str_sub(p, 0, p.n - import_file_name(p).n);
-        char   *there  = jny_str_z(
-               job->a, jny_str_format(job->a, "%.*s%s" PLACES_FILE, JNY_ARG(folder), above[up]));
-        jny_err     why = {0};
-        struct stat st;
-        if (stat(there, &st) != 0) {
-            if (errno == EIO)
-                return jny_fail(err, JNY_EIO, there, "cannot be looked at: %s", strerror(errno));
-            continue;
-        }
-        if (!S_ISREG(st.st_mode) || (access(there, R_OK) != 0 && errno == EACCES))
-            continue;
-        if (map_places(m, job->a->world, there, &why) == JNY_EIO) {
-            *err = why;
-            return JNY_EIO;
-        }
-    }
-    return JNY_OK;
-}
-
 static uint64_t size_of(const jny_import_source *source)
 {
     uint64_t    all = 0;

@@ -3,12 +3,11 @@
 
 #include "yaml.h"
 
-#include <csv.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { STARS_MAX = 3, PLACES_BYTES = 1 << 20 };
+enum { STARS_MAX = 3 };
 
 typedef struct {
     jny_arena    *a;
@@ -314,83 +313,6 @@ jny_status jny_mapping_load(jny_arena *a, const jny_world *w, const char *path, 
     if (st == JNY_OK && (*out)->places_path.n)
         st = map_places(*out, w, jny_str_z(a, (*out)->places_path), err);
     return st;
-}
-
-/* ---- Wards ----------------------------------------------------------------------------------- */
-
-typedef struct {
-    jny_arena        *a;
-    jny_mapping      *m;
-    JNY_LIST(jny_str) cells;
-    int               ward, locality, note;
-    size_t            rows;
-} places_reader;
-
-static jny_str cell_of(const places_reader *r, int i)
-{
-    return i >= 0 && (size_t)i < r->cells.n ? jny_str_trim(r->cells.at[i]) : (jny_str){0};
-}
-
-static void on_cell(void *text, size_t n, void *ctx)
-{
-    places_reader *r           = ctx;
-    *JNY_PUSH(r->a, &r->cells) = jny_str_copy(r->a, (jny_str){text, n});
-}
-
-static void on_row(int c, void *ctx)
-{
-    places_reader *r = ctx;
-    (void)c;
-    if (r->rows++ == 0) {
-        r->ward = r->locality = r->note = -1;
-        for (size_t i = 0; i < r->cells.n; i++) {
-            jny_str form = heading_form(r->a, r->cells.at[i]);
-            if (jny_str_eq(form, JNY_STR("ward")))
-                r->ward = (int)i;
-            else if (jny_str_eq(form, JNY_STR("locality")))
-                r->locality = (int)i;
-            else if (jny_str_eq(form, JNY_STR("note")))
-                r->note = (int)i;
-        }
-    } else if (cell_of(r, r->ward).n) {
-        jny_str ward = cell_of(r, r->ward);
-        *JNY_PUSH(r->a, &r->m->places) =
-            (map_place){ward, cell_of(r, r->locality), cell_of(r, r->note), place_form(r->a, ward)};
-    }
-    r->cells.n = 0;
-}
-
-jny_status map_places(jny_mapping *m, const jny_world *w, const char *path, jny_err *err)
-{
-    jny_str           bytes;
-    struct csv_parser parser;
-    places_reader     r  = {.a = m->a, .m = m, .ward = -1};
-    jny_status        st = jny_file_read(m->a, w, path, PLACES_BYTES, &bytes, err);
-    if (st != JNY_OK)
-        return st;
-    if (!jny_utf8_check(bytes, NULL))
-        return jny_fail(err, JNY_ESYNTAX, path, "is not UTF-8 text: save the file as UTF-8");
-    if (jny_str_starts(bytes, JNY_STR("\xEF\xBB\xBF")))
-        bytes = jny_str_sub(bytes, 3, bytes.n);
-    if (csv_init(&parser, 0) != 0)
-        return jny_fail(err, JNY_EIO, NULL, "out of memory");
-    if (csv_parse(&parser, bytes.p, bytes.n, on_cell, on_row, &r) != bytes.n ||
-        csv_fini(&parser, on_cell, on_row, &r) != 0)
-        st = jny_fail(err, JNY_ESYNTAX, path, "is not a CSV file");
-    csv_free(&parser);
-    if (st == JNY_OK && (r.ward < 0 || r.locality < 0))
-        st = jny_fail(err, JNY_ESYNTAX, path, "needs the columns ward and locality");
-    m->places_path = jny_str_copy(m->a, jny_cstr(path));
-    return st;
-}
-
-const map_place *map_ward(jny_arena *a, const jny_mapping *m, jny_str value)
-{
-    jny_str form = place_form(a, value);
-    for (size_t i = 0; i < m->places.n; i++)
-        if (jny_str_eq(m->places.at[i].form, form))
-            return &m->places.at[i];
-    return NULL;
 }
 
 /* ---- Questions ------------------------------------------------------------------------------- */

@@ -71,7 +71,9 @@ bool             map_is_not_given(const jny_mapping *m, jny_str form);
 /* The source whose `files` a path belongs to; NULL: none. */
 const map_source *map_source_for(const jny_mapping *m, jny_str path);
 
-/* Reads a list of wards (CSV with the columns ward, locality and perhaps note). */
+/* Reads a list of wards: separated values with the columns ward, locality and perhaps note, in any
+ * encoding that an import reads. JNY_ESYNTAX for what is none, or holds stories as well; `m` has
+ * no list then. */
 jny_status map_places(jny_mapping *m, const jny_world *w, const char *path, jny_err *err);
 
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { FOLDERS_DEEP = 8, FILES_MOST = 100000 };
+enum { FILES_MOST = 100000 };
 
 typedef struct {
     dev_t device;
@@ -18,8 +18,14 @@ typedef struct {
     JNY_LIST(const char *) files;
     JNY_LIST(bool)         found; /* in a folder: not named by a person */
     JNY_LIST(folder_id)    entered;
+    jny_import_plan       *out;
     jny_err               *err;
 } planner;
+
+static void leave_out(planner *l, const char *path, bool missing, const char *why)
+{
+    *JNY_PUSH(l->a, &l->out->left_out) = (jny_import_left){jny_cstr(path), jny_cstr(why), missing};
+}
 
 static void add_file(planner *l, const char *path, bool found)
 {
@@ -46,38 +52,57 @@ static bool enters_first(planner *l, const char *folder)
     return true;
 }
 
-/* Names of one folder in byte order: what a folder means must not hang on its disk. */
-static jny_status add_folder(planner *l, const char *folder, int depth)
+/* What cannot be looked at: a link may have lost what it led to, and a file may go meanwhile. */
+static jny_status pass_over(planner *l, const char *path, int why)
+{
+    struct stat st;
+    if (why != ENOENT && why != ELOOP)
+        return jny_fail(l->err, JNY_EIO, path, "cannot be looked at: %s%s", strerror(why),
+                        jny_errno_advice(why));
+    if (lstat(path, &st) == 0)
+        leave_out(l, path, true, "a link, and nothing is where it leads");
+    return JNY_OK;
+}
+
+static jny_status add_folder(planner *l, const char *folder);
+
+static jny_status add_found(planner *l, const char *folder, const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return pass_over(l, path, errno);
+    if (S_ISDIR(st.st_mode))
+        return add_folder(l, path);
+    if (!S_ISREG(st.st_mode)) {
+        leave_out(l, path, true, "neither a file nor a folder");
+        return JNY_OK;
+    }
+    if (!l->mapping && is_unpacked_project(path))
+        return jny_fail(l->err, JNY_ESYNTAX, folder,
+                        "is a REFI-QDA project that was unpacked: its texts would come in "
+                        "without their codings. Pack what is in it as a zip again, call that "
+                        "NAME.qdpx, and import it");
+    if (l->mapping || !is_list_of_wards(l->a, path))
+        add_file(l, path, true);
+    if (l->files.n > FILES_MOST)
+        return jny_fail(l->err, JNY_ELIMIT, folder, "more than %d files", FILES_MOST);
+    return JNY_OK;
+}
+
+/* Names of one folder in byte order: what a folder means must not hang on its disk. How deep
+ * folders go is bounded by how long a path can be. */
+static jny_status add_folder(planner *l, const char *folder)
 {
     jny_names names = {0};
     if (enters_first(l, folder) && jny_folder_list(l->a, folder, &names, l->err) != JNY_OK)
         return l->err->status;
-    for (size_t i = 0; i < names.n && l->err->status == JNY_OK; i++) {
-        size_t      n         = strlen(folder);
-        const char *slash     = n && folder[n - 1] == '/' ? "" : "/";
-        bool        is_places = !l->mapping && jny_str_eq(names.at[i], JNY_STR(PLACES_FILE));
-        if (names.at[i].p[0] == '.' || is_places)
-            continue;
-        char *path = jny_str_z(l->a, jny_str_format(l->a, "%s%s%s", folder, slash, names.at[i].p));
-        struct stat st;
-        bool        looked = stat(path, &st) == 0;
-        if (!looked && (errno == ENOENT || errno == ELOOP))
-            continue; /* a link that leads nowhere */
-        if (!looked)
-            return jny_fail(l->err, JNY_EIO, path, "cannot be looked at: %s%s", strerror(errno),
-                            jny_errno_advice(errno));
-        if (S_ISREG(st.st_mode) && !l->mapping && is_unpacked_project(path))
-            return jny_fail(l->err, JNY_ESYNTAX, folder,
-                            "is a REFI-QDA project that was unpacked: its texts would come in "
-                            "without their codings. Pack what is in it as a zip again, call that "
-                            "NAME.qdpx, and import it");
-        if (S_ISREG(st.st_mode))
-            add_file(l, path, true);
-        else if (S_ISDIR(st.st_mode) && depth < FOLDERS_DEEP)
-            add_folder(l, path, depth + 1);
-        if (l->files.n > FILES_MOST)
-            return jny_fail(l->err, JNY_ELIMIT, folder, "more than %d files", FILES_MOST);
-    }
+    size_t      n     = strlen(folder);
+    const char *slash = n && folder[n - 1] == '/' ? "" : "/";
+    for (size_t i = 0; i < names.n && l->err->status == JNY_OK; i++)
+        if (names.at[i].p[0] != '.')
+            add_found(
+                l, folder,
+                jny_str_z(l->a, jny_str_format(l->a, "%s%s%s", folder, slash, names.at[i].p)));
     return l->err->status;
 }
 
@@ -114,8 +139,9 @@ static jny_str last_parts(jny_str path, bool documents)
     return jny_str_sub(path, from, path.n);
 }
 
-static void group(planner *l, jny_import_plan *out)
+static void group(planner *l)
 {
+    jny_import_plan   *out    = l->out;
     jny_interned       groups = jny_intern_open(l->a);
     JNY_LIST(uint32_t) of     = {0};
     for (size_t i = 0; i < l->files.n; i++) {
@@ -127,7 +153,9 @@ static void group(planner *l, jny_import_plan *out)
         *JNY_PUSH(l->a, &of) = 0;
         if (passed) {
             if (!is_of_the_mapping(l, path))
-                *JNY_PUSH(l->a, &out->left_out) = jny_cstr(path);
+                leave_out(l, path, false,
+                          readable ? "no source of the mapping names it"
+                                   : "in no format this program reads");
             continue;
         }
         jny_str  key = key_of(l, path, source);
@@ -153,16 +181,16 @@ static void group(planner *l, jny_import_plan *out)
 jny_status jny_import_plan_make(jny_arena *a, const char *const *paths, size_t n,
                                 const jny_mapping *mapping, jny_import_plan *out, jny_err *err)
 {
-    planner l = {.a = a, .mapping = mapping, .err = err};
+    planner l = {.a = a, .mapping = mapping, .out = out, .err = err};
     *out      = (jny_import_plan){0};
     for (size_t i = 0; i < n && err->status == JNY_OK; i++) {
         struct stat st;
         if (stat(paths[i], &st) == 0 && S_ISDIR(st.st_mode))
-            add_folder(&l, paths[i], 0);
+            add_folder(&l, paths[i]);
         else
             add_file(&l, paths[i], false);
     }
     if (err->status == JNY_OK)
-        group(&l, out);
+        group(&l);
     return err->status;
 }

@@ -154,6 +154,14 @@ void guess_columns(import_job *job, jny_arena *scratch, const part_sample *s, ma
 size_t guess_heading(const import_job *job, jny_arena *scratch, const raw_row *rows, size_t n);
 bool   is_mark(jny_str form, bool *set); /* 1, x, yes; 0, no, nothing */
 
+/* ---- The list of wards --------------------------------------------------------------------- */
+
+/* Whether the file at `path` is called PLACES_FILE and can be used as one. */
+bool is_list_of_wards(jny_arena *a, const char *path);
+/* Reads the one beside `path`, or up to two folders above, into `m`, whose list is empty. One that
+ * cannot be used is told as a remark; fails only where the disk does. */
+jny_status find_places(import_job *job, jny_mapping *m, const char *path, jny_err *err);
+
 /* ---- Codings of an outside coder ------------------------------------------------------------- */
 
 jny_status codings_open(import_job *job, jny_err *err);
@@ -184,6 +192,8 @@ void       near_close(import_job *job);
 jny_status read_ndjson(import_job *job, const char *path, jny_err *err);
 jny_status read_json(import_job *job, const char *path, jny_err *err);
 jny_status read_csv(import_job *job, const char *path, char separator, jny_err *err);
+/* What parts the cells of a table that begins with `head`; `usual` unless another fits better. */
+char       csv_separator(jny_str head, char usual);
 jny_status read_card(import_job *job, const char *path, jny_err *err);
 jny_status read_office(import_job *job, const char *path, jny_err *err); /* XLSX, ODS, DOCX */
 jny_status read_pandoc(import_job *job, const char *path, jny_err *err); /* ODT, RTF, HTML  */
