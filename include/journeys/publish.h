@@ -125,7 +125,8 @@ const char *jny_may_not_publish(const jny_story *s, const jny_marks *marks);
 
 /* The whole project as a .qdpx, which NVivo, ATLAS.ti, MAXQDA, QualCoder and others read: people,
  * codebooks with all they say, attributes as variables of cases and of sources, every story a
- * text of its own, every coding with who made it and when. The standard: codebook.h. */
+ * text of its own, every coding with who made it and when; nothing of what is marked at risk. The
+ * standard: codebook.h. */
 typedef struct {
     bool                 accepted;  /* what people answered, and what an adjudication left of it */
     const jny_gazetteer *gazetteer; /* texts redacted, notes left out; NULL: as they are  */
@@ -354,7 +355,8 @@ typedef struct {
     jny_table stories, codings;
 } jny_dataset;
 /* Everything; or, with a gazetteer, de-identified: texts as they were signed, none of a story
- * that the one gate stops; with `unread` also of those that nobody signed, as rules propose.
+ * that the one gate stops, and not why; with `unread` also of those that nobody signed, as rules
+ * propose.
  * Tellers as generalised for a selection, numbers by chance instead of ids. The columns of the
  * two have other names. */
 jny_status jny_dataset_make(const jny_pool *pool, jny_arena *a, const jny_gazetteer *deidentify,

@@ -170,7 +170,9 @@ static jny_status add_deidentified(maker *m, size_t row, const jny_story *s, jny
     add_text(m, shown->age);
     *JNY_PUSH(m->a, &m->cells) = (jny_cell){JNY_CELL_NUMBER, number_of(m, shown->k)};
     add_text(m, themes_of(m, row));
-    add_text(m, why ? jny_str_format(m->a, "text left out: %s", why) : how);
+    /* One word for every reason: which it is would tell of a mark that is for leads alone, and of
+     * who said no. */
+    add_text(m, why ? JNY_STR("text left out") : how);
     add_text(m, text);
     return st;
 }

@@ -132,8 +132,9 @@ static void load_waves(qdpx *q)
     }
 }
 
-/* Who has read what to the end, and which stories are flagged: as sets, as the standard has no
- * place of its own for either. */
+/* Who has read what to the end, and which stories wait for a second reader: as sets, as the
+ * standard has no place of its own for either. What is marked at risk is for leads and in no
+ * export, nor is that something was left out. */
 static jny_status load_sets(qdpx *q, jny_err *err)
 {
     jny_done  *done;
@@ -149,7 +150,7 @@ static jny_status load_sets(qdpx *q, jny_err *err)
                done[i].story);
     }
     for (size_t i = 0; st == JNY_OK && i < n_marks; i++) {
-        if (strcmp(marks[i].kind, "none") == 0)
+        if (strcmp(marks[i].kind, "second-reader") != 0)
             continue;
         put_in(q, jny_str_format(q->a, "%s: %.*s", marks[i].kind, JNY_ARG(marks[i].coder_name)),
                "flag", marks[i].story);

@@ -27,7 +27,8 @@ j import journeys.ndjson -p a.journeys >/dev/null 2>&1
 j tag --codebook "$root/codebooks/1000-journeys.yaml" -p a.journeys >/dev/null
 j decide --file gold.ndjson --coder Ana -p a.journeys >/dev/null
 j decide --file gold-b.ndjson --coder Bea -p a.journeys >/dev/null
-j flag J0003 at-risk --coder Ana --contact 'Duty team, 020 7946 0000' -p a.journeys >/dev/null
+j flag J0003 at-risk --coder Ana --note Tonight --contact 'Duty team, 020 7946 0000' -p a.journeys >/dev/null
+j flag J0004 second-reader --coder Bea -p a.journeys >/dev/null
 j decide J0007 access add --valence mixed --note 'She says it "twice" & <means> it' \
   --coder Ana -p a.journeys >/dev/null
 j decide J0007 access adjudicate --coder Lea -p a.journeys >/dev/null
@@ -36,6 +37,8 @@ valid "what goes out is valid" a.qdpx
 cp a.qdpx first.qdpx
 j export --format qdpx -o a.qdpx -p a.journeys >/dev/null 2>&1
 check "the same bytes each time" cmp first.qdpx a.qdpx
+check "a mark of risk is not in it" none 'at-risk|Tonight|020 7946' <(qde a.qdpx)
+check "one for a second reader is" sh -c "unzip -p a.qdpx project.qde | grep 'name=\"second-reader: Bea\"' >/dev/null"
 check "only its owner reads it" [ "$(stat -c %a a.qdpx)" = 600 ]
 check "nothing is left beside it" [ "$(find . -name 'a.qdpx?*' | wc -l)" = 0 ]
 check "a text for each story, in UTF-8 with LF" [ "$(unzip -Z1 a.qdpx | grep -c '^sources/.*\.txt$')" = 60 ]
