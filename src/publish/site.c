@@ -52,7 +52,6 @@ static jny_status take_story(draft *s, site_story *x, jny_err *err)
     x->page  = jny_str_format(s->a, "story-%u.html", x->chosen->page);
     x->title = title_of(s->a, x->text);
     x->by    = by_line(s->a, x->shown);
-    x->lang  = jny_story_attribute(&x->story, "lang");
     find_themes(s, x);
     return JNY_OK;
 }
@@ -72,6 +71,33 @@ static jny_status take_stories(draft *s, jny_err *err)
         st = take_story(s, x, err);
     }
     return st;
+}
+
+/* How many people gave a value; theirs stand side by side in the census. */
+static uint64_t people_with(const jny_census *c, const jny_values *v, uint32_t value)
+{
+    uint64_t n = 0;
+    for (size_t row = 0, last = SIZE_MAX; row < c->n; row++)
+        if (v->of[row] == value) {
+            n += last == SIZE_MAX || c->person[last] != c->person[row];
+            last = row;
+        }
+    return n;
+}
+
+static jny_status find_languages(draft *s, jny_err *err)
+{
+    jny_values v;
+    jny_err    why = {0};
+    jny_status st  = jny_loaded_column(s->pool->loaded, JNY_STR("lang"), &v, &why);
+    if (st != JNY_OK && st != JNY_ENOTFOUND) /* no story has one */
+        *err = why;
+    for (size_t i = 0; st == JNY_OK && i < s->n; i++) {
+        uint32_t value     = v.of[s->stories[i].row];
+        bool     many      = people_with(s->pool->census, &v, value) >= s->pool->options.k;
+        s->stories[i].lang = language_shown(v.values[value], many);
+    }
+    return err->status;
 }
 
 /* ---- Groups ---------------------------------------------------------------------------------- */
@@ -253,7 +279,8 @@ static jny_status draft_begin(draft *s, jny_project *p, jny_arena *a, const jny_
     if (r->selection->n == 0)
         return jny_fail(err, JNY_ENOTFOUND, NULL,
                         "nothing is selected yet: journeys select 40 proposes 40 stories");
-    return take_stories(s, err);
+    jny_status st = take_stories(s, err);
+    return st == JNY_OK ? find_languages(s, err) : st;
 }
 
 static void draft_end(const draft *s, jny_site *out)

@@ -18,7 +18,7 @@ typedef struct {
     jny_str           text; /* redacted */
     const jny_shown  *shown;
     jny_str           page, title, by; /* "story-7.html"; its first words; who told it */
-    jny_str           lang;            /* empty: the site's */
+    jny_str           lang;            /* as it is marked; empty: the site's */
     const size_t     *themes;          /* that the page names: the most specific ones */
     size_t            n_themes;
 } site_story;
@@ -77,6 +77,10 @@ jny_str title_of(jny_arena *a, jny_str text);
 jny_str page_slug(jny_arena *a, jny_str name);
 /* "Parents", "People who work with families": a kind of teller, many of them. */
 jny_str tellers_of(jny_arena *a, jny_str type);
+
+/* What a page may say of the language of a story: the whole tag where many people gave it, else the
+ * language alone, if it is one of ISO 639-1. Whoever typed the value may have typed a name. */
+jny_str language_shown(jny_str tag, bool by_many);
 
 /* site_numbers.c: the charts, and how many people speak of each theme; all through the gate. */
 jny_status site_count(draft *s, jny_err *err);

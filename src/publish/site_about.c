@@ -70,8 +70,9 @@ void charts_of(draft *s, html *h)
 {
     html_el(h, "p", "measure");
     html_say(h, "All numbers are of people, rounded to the nearest 5. Where few people are, the "
-                "number is not shown and [c] stands for it, so that it tells on nobody. One person "
-                "may speak of several themes.");
+                "number is not shown and [c] stands for it, so that it tells on nobody; what they "
+                "gave as who or where they are is not named then. One person may speak of several "
+                "themes.");
     html_close(h);
     for (size_t i = 0; i < s->charts.n; i++)
         chart(s, h, &s->charts.at[i], jny_str_z(s->a, jny_str_format(s->a, "chart-%zu", i + 1)));

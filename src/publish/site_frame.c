@@ -177,9 +177,6 @@ void link_open(const draft *s, html *h, jny_str page)
 
 void mark_lang(html *h, jny_str lang)
 {
-    for (size_t i = 0; i < lang.n; i++)
-        if (!((lang.p[i] | 32) >= 'a' && (lang.p[i] | 32) <= 'z') && lang.p[i] != '-')
-            return;
     if (lang.n)
         html_attr(h, "lang", lang);
 }

@@ -79,12 +79,15 @@ static jny_status count_themes(draft *s, jny_err *err)
     return JNY_OK;
 }
 
-/* Who told, or where: the base alone, which the table of one theme has in its rows. */
+/* Who told, or where: the base alone, which the table of one theme has in its rows. A value that
+ * few people have may be all of somebody's address, so where the number is hidden the value is not
+ * named: all such stand in one row without a number. That says less than the table does, which the
+ * gate found safe, and parts none that few have from one that is hidden for their sake. */
 static jny_status count_people(draft *s, jny_str attribute, jny_str caption, bool tellers,
                                jny_err *err)
 {
     site_chart       chart = {.caption = caption};
-    bool             refused;
+    bool             refused, hidden = false;
     jny_count_query *q    = JNY_NEW(s->a, jny_count_query);
     size_t          *none = JNY_ARRAY(s->a, size_t, 1);
     jny_count_table  t;
@@ -102,12 +105,20 @@ static jny_status count_people(draft *s, jny_str attribute, jny_str caption, boo
         const jny_count_row *r = &t.rows[i];
         if (r->theme != t.rows[0].theme || r->value[0] >= t.values[0].n)
             continue;
+        hidden |= r->base_hidden;
+        if (r->base_hidden)
+            continue;
         jny_str name = t.values[0].at[r->value[0]];
         if (tellers)
             name = tellers_of(s->a, name);
         chart.at[chart.n++] =
-            (site_bar){name.n ? name : JNY_STR("Not given"), r->base_hidden, r->base_respondents};
+            (site_bar){name.n ? name : JNY_STR("Not given"), false, r->base_respondents};
     }
+    if (chart.n == 0)
+        return JNY_OK;
+    if (hidden)
+        chart.at[chart.n++] =
+            (site_bar){.name = JNY_STR("All others, few of each"), .hidden = true};
     *JNY_PUSH(s->a, &s->charts) = chart;
     return JNY_OK;
 }

@@ -100,6 +100,51 @@ jny_str page_slug(jny_arena *a, jny_str name)
     return b.n ? jny_buf_str(&b) : JNY_STR("other");
 }
 
+/* ISO 639-1 */
+static const char languages[] =
+    " aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da "
+    "de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy "
+    "hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg "
+    "li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or "
+    "os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta "
+    "te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu ";
+
+static bool is_letter(char c)
+{
+    return (c | 32) >= 'a' && (c | 32) <= 'z';
+}
+
+/* Of two or three letters, and behind them parts of one to eight letters or digits (RFC 5646). */
+static bool is_tag(jny_str s)
+{
+    enum { PART = 8 };
+    size_t  n    = 0;
+    jny_str rest = s, first = jny_str_cut(&rest, '-');
+    for (size_t i = 0; i < first.n; i++)
+        n += is_letter(first.p[i]);
+    if (n != first.n || n < 2 || n > 3 || (s.n > n && rest.n == 0))
+        return false;
+    while (rest.n) {
+        bool    more = memchr(rest.p, '-', rest.n) != NULL;
+        jny_str part = jny_str_cut(&rest, '-');
+        for (size_t i = 0; i < part.n; i++)
+            if (!is_letter(part.p[i]) && (part.p[i] < '0' || part.p[i] > '9'))
+                return false;
+        if (part.n == 0 || part.n > PART || (more && rest.n == 0))
+            return false;
+    }
+    return true;
+}
+
+jny_str language_shown(jny_str tag, bool by_many)
+{
+    if (!is_tag(tag))
+        return (jny_str){0};
+    jny_str first   = by_many ? tag : jny_str_cut(&tag, '-');
+    char    known[] = {' ', first.p[0] | 32, first.p[1] | 32, ' ', 0};
+    return by_many || (first.n == 2 && strstr(languages, known)) ? first : (jny_str){0};
+}
+
 jny_str spoken_number(jny_arena *a, uint64_t n)
 {
     return n < 1000 ? jny_str_format(a, "%llu", (unsigned long long)n)
