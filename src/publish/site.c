@@ -196,36 +196,14 @@ static size_t told_themes(const draft *s, const site_story *x, jny_str *out)
     return n;
 }
 
-static size_t pages_of(const draft *s, size_t story, jny_str *out)
-{
-    static const jny_str always[] = {JNY_INIT("stories.html"), JNY_INIT("print.html")};
-    const site_groups   *all[]    = {&s->themes, &s->who, &s->places};
-    size_t               n        = 0;
-    out[n++]                      = s->stories[story].page;
-    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
-        out[n++] = always[i];
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-        for (size_t g = 0; g < all[i]->n; g++)
-            for (size_t k = 0; k < all[i]->at[g].n; k++)
-                if (all[i]->at[g].at[k] == story)
-                    out[n++] = all[i]->at[g].page;
-    for (size_t g = 0; g < s->themes.n; g++)
-        if (s->themes.at[g].quoted == &s->stories[story]) {
-            out[n++] = JNY_STR("what-we-heard.html");
-            break;
-        }
-    return n;
-}
-
+/* To be asked when the pages are written. */
 static jny_status note_stories(draft *s, jny_site *out, jny_err *err)
 {
-    jny_buf         b     = jny_buf_open(s->a);
-    jny_told_story *told  = JNY_ARRAY(s->a, jny_told_story, s->n + 1);
-    size_t          pages = s->themes.n + s->who.n + s->places.n + 4;
+    jny_buf         b    = jny_buf_open(s->a);
+    jny_told_story *told = JNY_ARRAY(s->a, jny_told_story, s->n + 1);
     jny_buf_add(&b, JNY_STR("{\"stories\":["));
     for (size_t i = 0; i < s->n; i++) {
         jny_str *themes = JNY_ARRAY(s->a, jny_str, s->book->n + 1);
-        jny_str *names  = JNY_ARRAY(s->a, jny_str, pages);
         size_t   n      = told_themes(s, &s->stories[i], themes);
         told[i] =
             (jny_told_story){jny_ledger_person(s->pool->census, s->stories[i].row), themes, n};
@@ -233,7 +211,7 @@ static jny_status note_stories(draft *s, jny_site *out, jny_err *err)
                        (long long)s->stories[i].story.key, told[i].person);
         add_names(&b, themes, n);
         jny_buf_add(&b, JNY_STR("],\"pages\":["));
-        add_names(&b, names, pages_of(s, i, names));
+        add_names(&b, s->stories[i].pages.at, s->stories[i].pages.n);
         jny_buf_add(&b, JNY_STR("]}"));
     }
     jny_buf_add(&b, JNY_STR("]}"));
@@ -306,12 +284,11 @@ jny_status jny_site_build(jny_project *p, jny_arena *a, const jny_site_request *
     }
     if (st == JNY_OK && s.problems.n == 0) {
         st = site_quote(&s, err);
-        if (st == JNY_OK)
-            st = note_stories(&s, out, err);
-        if (st == JNY_OK)
+        if (st == JNY_OK) {
             write_pages(&s, out);
-        if (st == JNY_OK)
             site_record(&s, &out->record);
+            st = note_stories(&s, out, err);
+        }
     }
     draft_end(&s, out);
     return st;

@@ -21,6 +21,8 @@ typedef struct {
     jny_str           lang;            /* as it is marked; empty: the site's */
     const size_t     *themes;          /* that the page names: the most specific ones */
     size_t            n_themes;
+    JNY_LIST(jny_str) pages; /* on which words of it stand */
+    bool              told;  /* they stand on the page that is written now */
 } site_story;
 
 /* Stories under one heading: a theme, a kind of teller, a place. */
@@ -90,7 +92,9 @@ jny_status site_quote(draft *s, jny_err *err);
 /* site_frame.c */
 html    page_open(draft *s, const char *title, const char *current);
 void    page_end(draft *s, html *h);
-void    page_close(draft *s, html *h, const char *file); /* and it is a file of the site */
+void    page_file(draft *s, jny_str file, jny_str bytes); /* a file of the site, with its stories */
+void    page_close(draft *s, html *h, const char *file);  /* both */
+void    tell(const draft *s, const site_story *x); /* by whoever writes words of it on a page */
 jny_str spoken_number(jny_arena *a, uint64_t n);
 void    heading(html *h, unsigned level, const char *class, jny_str words);
 void    head_open(html *h, unsigned level, const char *class);

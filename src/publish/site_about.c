@@ -257,6 +257,6 @@ void write_about(draft *s)
     numbers_page(s);
     how_page(s);
     accessibility_page(s);
-    *JNY_PUSH(s->a, &s->files) = (jny_named_bytes){JNY_STR("print.html"), whole_page(s, false)};
-    s->document                = whole_page(s, true);
+    page_file(s, JNY_STR("print.html"), whole_page(s, false));
+    s->document = whole_page(s, true);
 }

@@ -141,10 +141,25 @@ void page_end(draft *s, html *h)
     html_say(h, "\n");
 }
 
+void page_file(draft *s, jny_str file, jny_str bytes)
+{
+    *JNY_PUSH(s->a, &s->files) = (jny_named_bytes){file, bytes};
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->stories[i].told)
+            *JNY_PUSH(s->a, &s->stories[i].pages) = file;
+        s->stories[i].told = false;
+    }
+}
+
 void page_close(draft *s, html *h, const char *file)
 {
     page_end(s, h);
-    *JNY_PUSH(s->a, &s->files) = (jny_named_bytes){jny_cstr(file), jny_buf_str(&h->out)};
+    page_file(s, jny_cstr(file), jny_buf_str(&h->out));
+}
+
+void tell(const draft *s, const site_story *x)
+{
+    s->stories[x - s->stories].told = true;
 }
 
 /* ---- Parts ----------------------------------------------------------------------------------- */
@@ -223,6 +238,7 @@ void story_text(html *h, const site_story *x, jny_str site_lang)
 
 void quote_of(const draft *s, html *h, jny_str words, const site_story *from)
 {
+    tell(s, from);
     html_open(h, "figure");
     html_open(h, "blockquote");
     mark_lang(h, from->lang);

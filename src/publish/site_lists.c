@@ -100,6 +100,7 @@ static void first_page(draft *s)
 
 static void entry(draft *s, html *h, const site_story *x)
 {
+    tell(s, x);
     html_open(h, "li");
     html_open(h, "a");
     html_page(h, x->page);
@@ -109,7 +110,6 @@ static void entry(draft *s, html *h, const site_story *x)
     html_el(h, "span", "by");
     html_text(h, x->by);
     html_close_to(h, h->depth - 2);
-    (void)s;
 }
 
 static void crumb(html *h, jny_str here)
@@ -202,6 +202,7 @@ static void themes_of(const draft *s, html *h, const site_story *x)
 void one_story(draft *s, html *h, size_t i)
 {
     const site_story *x = &s->stories[i];
+    tell(s, x);
     html_open(h, "article");
     head_open(h, s->whole ? 2 : 1, "measure");
     if (s->whole)
@@ -230,6 +231,7 @@ void one_story(draft *s, html *h, size_t i)
 
 static void neighbour(draft *s, html *h, const char *words, const site_story *x)
 {
+    tell(s, x);
     html_el(h, "a", "btn");
     html_page(h, x->page);
     html_format(h, "%s: ", words);
@@ -237,7 +239,6 @@ static void neighbour(draft *s, html *h, const char *words, const site_story *x)
     mark_lang(h, x->lang);
     html_format(h, "\xE2\x80\x9C%.*s\xE2\x80\x9D", JNY_ARG(x->title));
     html_close_to(h, h->depth - 2);
-    (void)s;
 }
 
 static void story_page(draft *s, size_t i)
