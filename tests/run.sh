@@ -72,7 +72,7 @@ script() {
 # One page after the other: they look at how long a person waits.
 in_browser() {
   cd tests/e2e || return
-  for page in coding team laptops watch import selection looks edge; do
+  for page in coding team laptops watch stale import selection looks edge; do
     JOURNEYS_SANITIZED=1 JOURNEYS=$program script timeout 240 node $page.mjs | sed -E "s/^(not ok|skip) /\\1 $page.mjs: /"
   done
 }

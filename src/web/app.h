@@ -122,6 +122,15 @@ bool    is_blind(const visit *v, size_t row);
 /* Whether what happened there is shut to this coder, who codes the story blind. */
 bool is_hidden(const visit *v, const jny_history_row *r);
 
+/* ---- What a page was made of (seen.c) -------------------------------------------------------- */
+
+/* An event as forms name it: its number, and the beginning of its digest. */
+jny_str event_name(jny_arena *a, const jny_history_row *r);
+jny_str event_numbered(visit *v, int64_t seq); /* empty: there is none (v->err: or not readable) */
+/* The event that the form's field `event` names. 0: the record has no such event, or another of
+ * that number, and the visit has its answer. */
+int64_t event_asked(visit *v);
+
 /* ---- The frame ------------------------------------------------------------------------------- */
 
 /* Opens a page up to its <main>, with `class` on it (may be NULL). */

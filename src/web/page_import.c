@@ -298,7 +298,7 @@ static void undo_form(visit *v)
         return;
     }
     form_begin(v, "/import", "card rowgap");
-    hidden(v, "event", jny_str_format(v->a, "%lld", (long long)last.seq));
+    hidden(v, "event", event_numbered(v, last.seq));
     html_words(h, "h2", NULL, "The last import");
     html_el(h, "p", NULL);
     html_format(h, "By %.*s on %.*s. Its stories and the decisions on them stay in the record.",
@@ -365,7 +365,9 @@ void page_import(visit *v)
 static void undo(visit *v)
 {
     jny_event last;
-    int64_t   event = (int64_t)get_number(v, "event", 0);
+    int64_t   event = event_asked(v);
+    if (!event)
+        return;
     if (jny_event_last(v->web->project, v->a, JNY_STR("import"), &last, &v->err) != JNY_OK) {
         fail_by(v);
         return;

@@ -145,11 +145,17 @@ static void sign_it(sheet *x)
 
 static void take_back(sheet *x)
 {
-    visit *v = x->v;
+    visit  *v     = x->v;
+    int64_t event = event_asked(v);
+    if (!event)
+        return;
     if (!x->may_undo)
         refuse_visit(v, 409, "Who signed, or a lead, can take a signature back; nobody else.");
-    else if (jny_event_undo(v->web->project, x->marks.signature.event, v->coder, &v->err) !=
-                 JNY_OK ||
+    else if (event != x->marks.signature.event)
+        refuse_visit(v, 409,
+                     "That signature was taken back already, and somebody signed anew: look at "
+                     "what is signed now.");
+    else if (jny_event_undo(v->web->project, event, v->coder, &v->err) != JNY_OK ||
              desk_touch(v->web, x->s.story.id, &v->err) != JNY_OK)
         fail_by(v);
     else

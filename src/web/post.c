@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void answer_json(visit *v, const char *state, jny_str said, int64_t event,
+static void answer_json(visit *v, const char *state, jny_str said, jny_str event,
                         const jny_answer *mine, const jny_answer *theirs, jny_str conflict)
 {
     jny_buf b = jny_buf_open(v->a);
-    jny_buf_format(&b, "{\"state\":\"%s\",\"event\":%lld,\"decision\":%lld,\"said\":", state,
-                   (long long)event, (long long)(mine ? mine->decision : 0));
+    jny_buf_format(&b, "{\"state\":\"%s\",\"event\":", state);
+    jny_buf_json(&b, event);
+    jny_buf_format(&b, ",\"decision\":%lld,\"said\":", (long long)(mine ? mine->decision : 0));
     jny_buf_json(&b, said);
     jny_buf_add(&b, JNY_STR(",\"conflict\":"));
     jny_buf_json(&b, conflict);
@@ -59,13 +60,14 @@ static jny_str theme_typed(visit *v, jny_str typed)
     return one ? jny_desk_theme_of(d, best)->path : name;
 }
 
-static int64_t newest_event(visit *v)
+static jny_str newest_event(visit *v)
 {
     jny_history_row  *rows;
     size_t            n;
     jny_history_query q = {.actor = v->coder, .most = 1};
-    return jny_history(v->web->project, v->a, &q, &rows, &n, &v->err) == JNY_OK && n ? rows[0].seq
-                                                                                     : 0;
+    return jny_history(v->web->project, v->a, &q, &rows, &n, &v->err) == JNY_OK && n
+               ? event_name(v->a, &rows[0])
+               : (jny_str){0};
 }
 
 static void record(visit *v, jny_decide_request *r)
@@ -109,7 +111,7 @@ static void record(visit *v, jny_decide_request *r)
         back_to(v, r->id, "saved");
 }
 
-static void take_back(visit *v, int64_t event, jny_str story);
+static void take_back(visit *v, jny_str story);
 
 void post_decide(visit *v)
 {
@@ -127,7 +129,7 @@ void post_decide(visit *v)
         return;
     }
     if (jny_str_eq(act, JNY_STR("undo"))) {
-        take_back(v, (int64_t)get_number(v, "event", 0), r.id);
+        take_back(v, r.id);
         return;
     }
     if (jny_str_eq(act, JNY_STR("skip"))) {
@@ -170,23 +172,21 @@ void post_decide(visit *v)
 
 /* ---- Taking back ----------------------------------------------------------------------------- */
 
-static void take_back(visit *v, int64_t event, jny_str story)
+static void take_back(visit *v, jny_str story)
 {
     jny_history_row  *rows;
     size_t            n;
-    jny_history_query q = {.actor    = v->coder,
-                           .before   = event ? event + 1 : 0,
-                           .most     = 1,
-                           .coding   = true,
-                           .standing = true};
+    int64_t           event = event_asked(v);
+    jny_history_query q     = {
+            .actor = v->coder, .before = event + 1, .most = 1, .coding = true, .standing = true};
+    if (!event)
+        return;
     if (jny_history(v->web->project, v->a, &q, &rows, &n, &v->err) != JNY_OK) {
         fail_by(v);
         return;
     }
-    if (!n || (event && rows[0].seq != event)) {
-        refuse_visit(v, 409,
-                     event ? "That was taken back already, or is not yours to take back."
-                           : "There is nothing of yours to undo.");
+    if (!n || rows[0].seq != event) {
+        refuse_visit(v, 409, "That was taken back already, or is not yours to take back.");
         return;
     }
     jny_str touched = rows[0].story;
@@ -209,14 +209,14 @@ static void take_back(visit *v, int64_t event, jny_str story)
     else if (v->json)
         answer_json(v, "waiting",
                     jny_str_format(v->a, "%.*s %.*s", JNY_ARG(touched), JNY_ARG(rows[0].theme)),
-                    rows[0].seq, NULL, NULL, (jny_str){0});
+                    event_name(v->a, &rows[0]), NULL, NULL, (jny_str){0});
     else
         back_to(v, story.n ? story : touched, "undone");
 }
 
 void post_undo(visit *v)
 {
-    take_back(v, (int64_t)get_number(v, "event", 0), get(v, "story"));
+    take_back(v, get(v, "story"));
 }
 
 /* ---- Finished, flagged ----------------------------------------------------------------------- */

@@ -170,9 +170,7 @@ static void show_card(screen *s, const card *c, bool current)
            jny_str_format(v->a, "%.*s:%.*s", JNY_ARG(named.codebook->book.name), JNY_ARG(t->path)));
     hidden(v, "seen",
            jny_str_format(v->a, "%lld", (long long)(c->answer ? c->answer->decision : 0)));
-    hidden(v, "event",
-           c->mine && c->answer ? jny_str_format(v->a, "%lld", (long long)c->answer->event)
-                                : (jny_str){0});
+    hidden(v, "event", c->mine && c->answer ? event_numbered(v, c->answer->event) : (jny_str){0});
     html_open(h, "h3");
     bool learned = c->learned && !c->suggested && !(c->answer && c->answer->present);
     html_el(h, "span", c->suggested ? "ref by-rule" : learned ? "ref by-learned" : "ref");

@@ -106,12 +106,12 @@ static void queue_link(screen *s, size_t i)
     html_close(h);
 }
 
-static void undo_form(visit *v, int64_t event, jny_str label)
+static void undo_form(visit *v, jny_str event, jny_str label)
 {
     html *h = &v->h;
     form_begin(v, "/undo", NULL);
     review_keep_queue(v, get(v, "story"));
-    hidden(v, "event", jny_str_format(v->a, "%lld", (long long)event));
+    hidden(v, "event", event);
     html_el(h, "button", "btn tight");
     html_set(h, "type", "submit");
     html_set(h, "data-act", "undo-event");
@@ -150,7 +150,7 @@ static void show_log(visit *v)
                                       name.n ? " " : "", JNY_ARG(what));
         html_text(h, line);
         html_close(h);
-        undo_form(v, r->seq, jny_str_format(v->a, "Undo: %.*s", JNY_ARG(line)));
+        undo_form(v, event_name(v->a, r), jny_str_format(v->a, "Undo: %.*s", JNY_ARG(line)));
         html_close(h);
     }
     html_close(h);
@@ -159,7 +159,7 @@ static void show_log(visit *v)
     note(h, "small muted none-yet", "None yet.");
     html_el(h, "div", "undo-form"); /* for the first, which the module notes itself */
     html_flag(h, "hidden", true);
-    undo_form(v, 0, JNY_STR("Undo"));
+    undo_form(v, JNY_STR("none"), JNY_STR("Undo"));
     html_close(h);
 }
 

@@ -282,6 +282,7 @@ static void signed_card(const sheet *x)
     if (x->may_undo) {
         form_begin(v, "/sign", "row");
         hidden(v, "story", x->s.story.id);
+        hidden(v, "event", event_numbered(v, x->marks.signature.event));
         button(v, "btn", "do", JNY_STR("undo"), "Take the signature back");
         html_close(h);
     } else {

@@ -145,17 +145,33 @@ static size_t who_is_named(jny_str text)
     return PEOPLE;
 }
 
-/* The text with cookies and token in the place of their names. */
+/* What a page of now would say in the place of such a name, "$EVENT4": how many bytes of it are
+ * read; 0: it is none. */
+static size_t page_says(jny_arena *a, jny_str rest, jny_buf *b)
+{
+    jny_str name = JNY_STR("$EVENT");
+    visit   v    = {.web = &app, .a = a};
+    bool    digit =
+        jny_str_starts(rest, name) && rest.n > name.n && isdigit((unsigned char)rest.p[name.n]);
+    if (!digit)
+        return 0;
+    jny_buf_add(b, event_numbered(&v, rest.p[name.n] - '0'));
+    return name.n + 1;
+}
+
+/* The text with cookies and token in the place of their names, and what else a form must know. */
 static jny_str filled_in(jny_arena *a, jny_str text, size_t who, bool *token)
 {
     jny_buf b = jny_buf_open(a);
     *token    = false;
     for (size_t i = 0; i < text.n;) {
         jny_str rest = jny_str_sub(text, i, text.n);
-        size_t  k    = 0;
+        size_t  k = 0, said = page_says(a, rest, &b);
         while (k < PEOPLE && !jny_str_starts(rest, jny_cstr(roles[k])))
             k++;
-        if (k < PEOPLE) {
+        if (said) {
+            i += said;
+        } else if (k < PEOPLE) {
             jny_buf_add(&b, jny_cstr(cookies[k]));
             i += strlen(roles[k]);
         } else if (who < PEOPLE && jny_str_starts(rest, JNY_STR("$TOKEN"))) {
