@@ -94,11 +94,12 @@ jny_status jny_decide_file(jny_project *p, jny_arena *a, const char *path, jny_s
  * A journal is NDJSON. Its first line says {"journeys":"decisions","format":1,"program":..,
  * "project":GUID,"head":DIGEST,"events":N}; each other is an event, {"event":ORIGIN,"kind":..,
  * "at":..,"actor":..,"blind":..,"rows":[..]} or, of one that takes another back, "withdraws":ORIGIN
- * instead of rows. A row is a decision (story, text, coder, codebook, theme, action, present,
- * valence, note, evidence [[from, to, words]..] in code points), a finished story with the themes
- * that were found there ("found":["CODEBOOK:THEME",..]), or a mark. Marks of present risk are never
- * in it. An event also says by which program and versions of codebooks it was made ("program",
- * "codebooks":{NAME:HASH}), and "again" where it finishes what its coder had finished before. */
+ * instead of rows, and "of":[ID,..] where it is said of these stories only. A row is a decision
+ * (story, text, coder, codebook, theme, action, present, valence, note, evidence [[from, to,
+ * words]..] in code points), a finished story with the themes that were found there
+ * ("found":["CODEBOOK:THEME",..]), or a mark. Marks of present risk are never in it. An event also
+ * says by which program and versions of codebooks it was made ("program", "codebooks":{NAME:HASH}),
+ * and "again" where it finishes what its coder had finished before. */
 
 typedef struct {
     uint64_t events, decisions, finished, marks, withdrawn; /* told */
@@ -125,7 +126,8 @@ typedef struct {
     size_t                    n_conflicts;
 } jny_merge_report;
 /* Takes what a journal has and the project has not: all of it, or with a line at fault nothing
- * (JNY_ESYNTAX). In any order, and again, it comes to the same. `other_project`: also of a project
+ * (JNY_ESYNTAX). In any order, and again, it comes to the same: what stands stays, what is missing
+ * comes, what was taken back of a story of an event stays so. `other_project`: also of a project
  * that is no copy of this one. JNY_ECONFLICT for such a one otherwise. */
 jny_status jny_decisions_merge(jny_project *p, jny_arena *a, const char *path, bool other_project,
                                const jny_limits *limits, jny_merge_report *out, jny_err *err);

@@ -51,6 +51,7 @@ const command cmd_undo = {
         "batch\n"
         "is what people decided.\n"
         "Nothing is deleted: the record keeps what was withdrawn, and that it was. Importing or\n"
-        "tagging again brings it back.\n",
+        "tagging again brings it back. What a merge took back was taken back elsewhere, and stays\n"
+        "so: the step before it is withdrawn.\n",
     .run = run,
 };

@@ -1,5 +1,5 @@
 /* journal.c - what was decided in this project, as lines that another copy of it can take. */
-#include "decide.h"
+#include "merge.h"
 
 static void add_text(jny_buf *b, const char *key, jny_str value)
 {
@@ -72,19 +72,20 @@ typedef struct {
     size_t             n, *next;
     bool              *first;
     bool              *wanted; /* told by the coder who is asked for, or takes back such a one */
+    jny_interned       origins;
+    size_t            *begun; /* where one of that origin begins, + 1 */
 } journal;
 
 /* An undo is its event's, whoever sat at the keys. What it takes back stands before it. */
-static bool is_wanted(const journal *j, size_t at, jny_str coder, jny_interned *origins,
-                      const size_t *begun)
+static bool is_wanted(journal *j, size_t at, jny_str coder)
 {
     const jny_journal_event *e = &j->at[at];
     if (!coder.n || jny_str_eq(e->actor, coder))
         return true;
     if (!e->withdraws.n)
         return false;
-    size_t k = jny_intern(origins, e->withdraws) - 1;
-    return begun[k] && j->wanted[begun[k] - 1];
+    size_t k = jny_intern(&j->origins, e->withdraws) - 1;
+    return j->begun[k] && j->wanted[j->begun[k] - 1];
 }
 
 static jny_status load(jny_project *p, jny_arena *a, jny_str coder, journal *j, jny_err *err)
@@ -92,50 +93,89 @@ static jny_status load(jny_project *p, jny_arena *a, jny_str coder, journal *j, 
     jny_status st = jny_journal(p, a, &j->at, &j->n, err);
     if (st != JNY_OK)
         return st;
-    jny_interned origins = jny_intern_open(a);
-    size_t      *last    = JNY_ARRAY(a, size_t, 2 * j->n + 1); /* by origin; undone ones, too */
-    size_t      *begun   = JNY_ARRAY(a, size_t, 2 * j->n + 1); /* where, + 1 */
-    j->next              = JNY_ARRAY(a, size_t, j->n + 1);
-    j->first             = JNY_ARRAY(a, bool, j->n + 1);
-    j->wanted            = JNY_ARRAY(a, bool, j->n + 1);
+    size_t *last = JNY_ARRAY(a, size_t, 2 * j->n + 1); /* by origin; undone ones, too */
+    j->origins   = jny_intern_open(a);
+    j->begun     = JNY_ARRAY(a, size_t, 2 * j->n + 1);
+    j->next      = JNY_ARRAY(a, size_t, j->n + 1);
+    j->first     = JNY_ARRAY(a, bool, j->n + 1);
+    j->wanted    = JNY_ARRAY(a, bool, j->n + 1);
     for (size_t i = 0; i < j->n; i++) {
-        size_t k    = jny_intern(&origins, j->at[i].origin) - 1;
+        size_t k    = jny_intern(&j->origins, j->at[i].origin) - 1;
         j->next[i]  = SIZE_MAX;
-        j->first[i] = !begun[k];
+        j->first[i] = !j->begun[k];
         if (j->first[i])
-            begun[k] = i + 1;
+            j->begun[k] = i + 1;
         else
             j->next[last[k]] = i;
         last[k]      = i;
-        j->wanted[i] = is_wanted(j, i, coder, &origins, begun);
+        j->wanted[i] = is_wanted(j, i, coder);
     }
     return JNY_OK;
+}
+
+/* The rows of all parts. A story stands in two of them where one was taken back, and the other is
+ * what still stood of it: once is enough. */
+static jny_status add_rows(jny_project *p, jny_arena *a, jny_buf *b, const journal *j, size_t at,
+                           jny_journal_report *out, size_t *told, jny_err *err)
+{
+    jny_interned stories = jny_intern_open(a);
+    jny_status   st      = JNY_OK;
+    for (*told = 0; st == JNY_OK && at != SIZE_MAX; at = j->next[at]) {
+        size_t           n, before = stories.names.n;
+        jny_journal_row *rows;
+        st = jny_journal_rows(p, a, j->at[at].seq, &rows, &n, err);
+        for (size_t i = 0; st == JNY_OK && i < n; i++) {
+            if (jny_intern(&stories, rows[i].story) <= before)
+                continue;
+            jny_buf_add(b, (*told)++ ? JNY_STR(",") : JNY_STR(",\"rows\":["));
+            add_row(b, &rows[i]);
+            count_row(&rows[i], out);
+        }
+    }
+    jny_buf_add(b, *told ? JNY_STR("]") : JNY_STR(""));
+    return st;
+}
+
+/* Of which stories an undo is said, in all its parts; nothing where it is said of all. */
+static jny_status add_of(jny_project *p, jny_arena *a, jny_buf *b, const journal *j, size_t at,
+                         size_t *told, jny_err *err)
+{
+    jny_interned ids = jny_intern_open(a);
+    jny_status   st  = JNY_OK;
+    uint32_t     k   = jny_intern_find(&j->origins, j->at[at].withdraws);
+    size_t       of  = k && j->begun[k - 1] ? j->begun[k - 1] - 1 : SIZE_MAX;
+    *told            = 1;
+    for (; st == JNY_OK && at != SIZE_MAX; at = j->next[at]) {
+        const jny_journal_event *e = &j->at[at];
+        if (!e->of.n && !e->marks.n)
+            return JNY_OK;
+        for (size_t i = of; st == JNY_OK && i != SIZE_MAX; i = j->next[i])
+            st = withdraw_named(p, a, e, &j->at[i], &ids, err);
+    }
+    *told = ids.names.n;
+    for (uint32_t i = 0; i < ids.names.n; i++) {
+        jny_buf_add(b, i ? JNY_STR(",") : JNY_STR(",\"of\":["));
+        jny_buf_json(b, ids.names.at[i]);
+    }
+    jny_buf_add(b, *told ? JNY_STR("]") : JNY_STR(""));
+    return st;
 }
 
 /* One event, with all its parts, as a line; none where nothing of it may be told. */
 static jny_status add_event(jny_project *p, jny_buf *b, const journal *j, size_t at,
                             jny_journal_report *out, jny_err *err)
 {
-    const jny_journal_event *e      = &j->at[at];
-    size_t                   before = b->n, told = 0;
+    const jny_journal_event *e       = &j->at[at];
+    size_t                   before  = b->n, told;
     jny_arena                scratch = jny_arena_open(b->a->world);
-    jny_status               st      = JNY_OK;
     begin_event(b, e);
-    for (; st == JNY_OK && at != SIZE_MAX; at = j->next[at]) {
-        jny_journal_row *rows;
-        size_t           n;
-        st = jny_journal_rows(p, &scratch, j->at[at].seq, &rows, &n, err);
-        for (size_t i = 0; st == JNY_OK && i < n; i++) {
-            jny_buf_add(b, told++ ? JNY_STR(",") : JNY_STR(",\"rows\":["));
-            add_row(b, &rows[i]);
-            count_row(&rows[i], out);
-        }
-    }
-    jny_buf_add(b, told ? JNY_STR("]}\n") : JNY_STR("}\n"));
-    if (!told && !e->withdraws.n)
+    jny_status st = e->withdraws.n ? add_of(p, &scratch, b, j, at, &told, err)
+                                   : add_rows(p, &scratch, b, j, at, out, &told, err);
+    jny_buf_add(b, JNY_STR("}\n"));
+    if (!told)
         b->n = before;
-    out->events += told || e->withdraws.n;
-    out->withdrawn += e->withdraws.n > 0;
+    out->events += told > 0;
+    out->withdrawn += told && e->withdraws.n;
     jny_arena_close(&scratch);
     return st;
 }

@@ -1,6 +1,13 @@
 /* merge.c - takes over what was decided in another copy of the project: event by event, each once,
  * in whatever order it comes. Its input is a stranger's: every line is checked whole before a row
- * of it is written, and with one at fault nothing is. */
+ * of it is written, and with one at fault nothing is.
+ *
+ * What is looked at is one event's rows on one story. Such a part comes in once, when the story is
+ * here with the words that were read; that it is here is known from then on, whether it stands or
+ * not. It is taken back by whoever said so of it, wherever they said it, and for good: `undo` where
+ * the event was made is said of all its stories, elsewhere of those of the part that it takes back.
+ * So what stands stays, what is missing comes, and what was taken back stays so, in whatever order
+ * files, imports and undos come (withdraw.c carries it out). */
 #include "merge.h"
 
 #include "desk.h"
@@ -150,8 +157,7 @@ static void add_codebooks(jny_buf *b, const json_t *codebooks)
     jny_buf_add(b, json_object_size(codebooks) ? JNY_STR("}") : JNY_STR(""));
 }
 
-/* The summary by which an event of elsewhere is known here. */
-static jny_str summary_of(jny_arena *a, const incoming *in)
+jny_str merge_summary(jny_arena *a, const incoming *in, jny_str of, int64_t rest)
 {
     jny_buf b = jny_buf_open(a);
     jny_buf_add(&b, JNY_STR("{\"origin\":"));
@@ -175,23 +181,28 @@ static jny_str summary_of(jny_arena *a, const incoming *in)
         jny_buf_add(&b, JNY_STR(",\"withdraws\":"));
         jny_buf_json(&b, in->withdraws);
     }
+    if (of.n)
+        jny_buf_format(&b, ",\"of\":%.*s", JNY_ARG(of));
+    if (rest)
+        jny_buf_format(&b, ",\"rest\":%lld", (long long)rest);
     jny_buf_char(&b, '}');
     return jny_buf_str(&b);
 }
 
-/* The ids of the stories of which the event's rows are here, in all its parts. */
+/* The ids of the stories of which the event's rows are here, in all its parts: also of rows that
+ * nobody is told, and of a part that was taken back. */
 static jny_status held_stories(job *j, jny_arena *a, const incoming *in, jny_interned *held,
                                jny_err *err)
 {
     for (size_t i = 0; i < j->n_events; i++) {
-        jny_journal_row *rows;
-        size_t           n;
+        jny_journal_place *at;
+        size_t             n;
         if (!jny_str_eq(j->events[i].origin, in->origin))
             continue;
-        if (jny_journal_rows(j->project, a, j->events[i].seq, &rows, &n, err) != JNY_OK)
+        if (jny_journal_places(j->project, a, j->events[i].seq, &at, &n, err) != JNY_OK)
             return err->status;
         for (size_t k = 0; k < n; k++)
-            jny_intern(held, rows[k].story);
+            jny_intern(held, at[k].id);
     }
     return JNY_OK;
 }
@@ -253,15 +264,23 @@ static jny_status take_rows(job *j, jny_arena *a, const incoming *in, bool known
         return err->status;
     for (size_t i = 0; i < rows.n && err->status == JNY_OK; i++)
         put_row(j, a, &rows.at[i].row, &rows.at[i].story, err);
-    return jny_event_commit_made(j->project, in->at, summary_of(a, in), err);
+    return jny_event_commit_made(j->project, in->at, merge_summary(a, in, (jny_str){0}, 0), err);
 }
 
-static jny_status take_undo(job *j, jny_arena *a, const incoming *in, jny_err *err)
+/* Of what it is said of, what was not known yet. */
+static jny_status take_undo(job *j, jny_arena *a, const incoming *in, bool known, jny_err *err)
 {
+    jny_str marks = {0};
+    size_t  n     = 0;
+    if (in->of &&
+        withdraw_marks(j->project, a, in, j->events, j->n_events, &marks, &n, err) != JNY_OK)
+        return err->status;
+    if (known && n == 0)
+        return JNY_OK;
     if (jny_event_begin(j->project, "merge", in->actor, err) != JNY_OK)
         return err->status;
     j->report->withdrawn++;
-    return jny_event_commit_made(j->project, in->at, summary_of(a, in), err);
+    return jny_event_commit_made(j->project, in->at, merge_summary(a, in, marks, 0), err);
 }
 
 /* ---- The whole ------------------------------------------------------------------------------- */
@@ -306,7 +325,7 @@ static jny_status take_line(job *j, jny_arena *a, const json_t *object, uint64_t
     }
     if (!in.withdraws.n)
         return take_rows(j, a, &in, known, line, err);
-    return known || !j->writing ? JNY_OK : take_undo(j, a, &in, err);
+    return j->writing ? take_undo(j, a, &in, known, err) : JNY_OK;
 }
 
 /* The first line cannot be read at a column: which says less than that it is another file. */
@@ -384,30 +403,6 @@ static jny_status read_file(job *j, const char *path, bool other_project, jny_er
     return JNY_OK;
 }
 
-/* Carries out what was withdrawn elsewhere, also where it came before what it withdraws. */
-static jny_status settle(job *j, jny_err *err)
-{
-    jny_journal_event *events;
-    size_t             n;
-    jny_interned       gone = jny_intern_open(j->a);
-    jny_status         st   = jny_journal(j->project, j->a, &events, &n, err);
-    jny_str           *by   = JNY_ARRAY(j->a, jny_str, n + 1); /* who took it back first */
-    for (size_t i = 0; st == JNY_OK && i < n; i++) {
-        size_t known = gone.names.n;
-        if (events[i].withdraws.n && jny_intern(&gone, events[i].withdraws) > known)
-            by[known] = events[i].actor;
-    }
-    for (size_t i = 0; st == JNY_OK && i < n; i++) {
-        uint32_t k = events[i].withdraws.n || events[i].withdrawn
-                         ? 0
-                         : jny_intern_find(&gone, events[i].origin);
-        if (k)
-            st = jny_event_undo_as(j->project, events[i].seq, by[k - 1],
-                                   JNY_STR("{\"carries\":true}"), err);
-    }
-    return st;
-}
-
 /* Themes of touched stories on which people differ, and nobody settled it. */
 static jny_status find_conflicts(job *j, jny_err *err)
 {
@@ -458,7 +453,8 @@ jny_status jny_decisions_merge(jny_project *p, jny_arena *a, const char *path, b
             jny_intern(&j.here, j.events[i].origin);
     if (err->status == JNY_OK && read_file(&j, path, other_project, err) == JNY_OK) {
         j.writing = true;
-        if (read_file(&j, path, other_project, err) == JNY_OK && settle(&j, err) == JNY_OK)
+        if (read_file(&j, path, other_project, err) == JNY_OK &&
+            withdraw_settle(p, a, err) == JNY_OK)
             find_conflicts(&j, err);
     }
     return jny_events_commit(p, err);

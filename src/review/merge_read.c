@@ -73,6 +73,17 @@ static jny_status check_made_by(const incoming *in, const json_t *again, jny_err
     return check_typed(in->program, "\"program\"", err);
 }
 
+/* Of which stories an undo is said; of all, where it does not say. */
+static bool is_of(const json_t *of)
+{
+    bool good = !of || json_array_size(of) > 0;
+    for (size_t i = 0; good && i < json_array_size(of); i++) {
+        jny_str id = string_of(json_array_get(of, i));
+        good       = id.n && id.n <= PATH_BYTES;
+    }
+    return good;
+}
+
 jny_status merge_read_event(const jny_world *w, const json_t *object, incoming *in, jny_err *err)
 {
     static const char *const kinds[] = {"decide", "finish", "flag", "undo", NULL};
@@ -81,6 +92,7 @@ jny_status merge_read_event(const jny_world *w, const json_t *object, incoming *
     const json_t            *again = json_object_get(object, "again");
     *in                            = (incoming){.rows      = json_object_get(object, "rows"),
                                                 .codebooks = json_object_get(object, "codebooks"),
+                                                .of        = json_object_get(object, "of"),
                                                 .again     = json_is_true(again)};
     in->origin                     = merge_text(object, "event", 64, &bad);
     in->kind                       = merge_text(object, "kind", 16, &bad);
@@ -104,6 +116,9 @@ jny_status merge_read_event(const jny_world *w, const json_t *object, incoming *
                         undo
                             ? "an undo has \"withdraws\", the event that it takes back, and no rows"
                             : "an event has \"rows\", one or more");
+    if (undo ? !is_of(in->of) : in->of != NULL)
+        return jny_fail(err, JNY_ESYNTAX, NULL,
+                        "\"of\" goes with an undo: a list of the ids of stories");
     if (!jny_time_parse(in->at, &made))
         return jny_fail(err, JNY_ESYNTAX, NULL,
                         "\"at\" is a time such as 2026-11-22T01:17:32.123456Z");

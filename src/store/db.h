@@ -159,6 +159,10 @@ void db_bind_seal(sqlite3_stmt *s, int at, const row_seal *seal);
 /* Adds a setting to the open event; the newest of a name holds. `blob`: bytes, not text. */
 jny_status setting_put(jny_project *p, const char *name, jny_str value, bool blob, jny_err *err);
 
+/* A story read to its end: `found` is a JSON list of themes, or empty: not known. decision.c */
+jny_status finished_put(jny_project *p, int64_t story, int64_t text, int64_t coder, jny_str found,
+                        jny_err *err);
+
 /* Whether the story, its words or who told it were forgotten. */
 jny_status story_is_forgotten(jny_project *p, const jny_story *story, bool *yes, jny_err *err);
 

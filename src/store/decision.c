@@ -164,9 +164,8 @@ jny_status jny_decision_add(jny_project *p, const jny_decision *d, jny_err *err)
     return st == JNY_OK ? add_evidence(p, sqlite3_last_insert_rowid(p->db), d, err) : st;
 }
 
-/* `found` is a JSON list of themes, or empty: not known. */
-static jny_status put_finished(jny_project *p, int64_t story, int64_t text, int64_t coder,
-                               jny_str found, jny_err *err)
+jny_status finished_put(jny_project *p, int64_t story, int64_t text, int64_t coder, jny_str found,
+                        jny_err *err)
 {
     jny_arena a = jny_arena_open(p->world);
     row_seal  seal =
@@ -207,7 +206,7 @@ jny_status jny_finished_add(jny_project *p, int64_t story, int64_t text, int64_t
     jny_arena a     = jny_arena_open(p->world);
     jny_str   found = db_copy(&a, s, 0);
     sqlite3_reset(s);
-    jny_status st = put_finished(p, story, text, coder, found, err);
+    jny_status st = finished_put(p, story, text, coder, found, err);
     jny_arena_close(&a);
     return st;
 }
@@ -220,7 +219,7 @@ jny_status jny_finished_with(jny_project *p, int64_t story, int64_t text, int64_
     for (size_t i = 0; found && i < n; i++)
         jny_buf_format(&list, "%s%lld", i ? "," : "[", (long long)found[i]);
     jny_buf_add(&list, !found ? JNY_STR("") : n ? JNY_STR("]") : JNY_STR("[]"));
-    jny_status st = put_finished(p, story, text, coder, jny_buf_str(&list), err);
+    jny_status st = finished_put(p, story, text, coder, jny_buf_str(&list), err);
     jny_arena_close(&a);
     return st;
 }

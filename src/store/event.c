@@ -204,19 +204,25 @@ jny_status jny_event_commit_made(jny_project *p, jny_str made, jny_str summary, 
     return close_event(p, st, err);
 }
 
+/* clang-format off */
+/* Who carries out here what was taken back elsewhere has nothing to take back; what still stands of
+ * an event is where that was. */
+static const char last_of_kind[] =
+    "SELECT seq, kind, at, actor, summary, machine FROM"
+    " (SELECT *, kind = 'decide' AND EXISTS (SELECT 1 FROM decision d"
+    "  JOIN coder c ON c.id = d.coder WHERE d.event = seq AND c.machine) AS machine,"
+    "  iif(kind = 'merge', json_extract(summary, '$.withdraws'), NULL) AS withdraws,"
+    "  iif(kind = 'merge', json_extract(summary, '$.rest'), NULL) AS rest FROM event) e"
+    " WHERE kind IN ('import', 'codebook', 'run', 'decide', 'finish', 'consent', 'flag', 'sign',"
+    "  'merge', 'assign') AND withdraws IS NULL"
+    " AND (?1 IS NULL OR CASE WHEN machine THEN 'run' ELSE kind END = ?1)"
+    " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq)"
+    " ORDER BY coalesce(rest, seq) DESC LIMIT 1";
+/* clang-format on */
+
 jny_status jny_event_last(jny_project *p, jny_arena *a, jny_str kind, jny_event *out, jny_err *err)
 {
-    sqlite3_stmt *s = db_get(p,
-                             "SELECT seq, kind, at, actor, summary, machine FROM"
-                             " (SELECT *, kind = 'decide' AND EXISTS (SELECT 1 FROM decision d"
-                             "  JOIN coder c ON c.id = d.coder WHERE d.event = seq AND c.machine)"
-                             "  AS machine FROM event) e"
-                             " WHERE kind IN ('import', 'codebook', 'run', 'decide', 'finish',"
-                             "  'consent', 'flag', 'sign', 'merge', 'assign')"
-                             " AND (?1 IS NULL OR CASE WHEN machine THEN 'run' ELSE kind END = ?1)"
-                             " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq)"
-                             " ORDER BY seq DESC LIMIT 1",
-                             err);
+    sqlite3_stmt *s = db_get(p, last_of_kind, err);
     db_bind_str(s, 1, kind.n ? kind : (jny_str){0});
     int rc = db_step(p, s, err);
     if (rc == SQLITE_ROW) {

@@ -24,6 +24,18 @@
     "  (SELECT v.name, " BOOK_THEN("v.name") " AS hash FROM"                                       \
     "   (SELECT DISTINCT name FROM codebook_version ORDER BY name) v) WHERE hash IS NOT NULL) END"
 
+/* The stories of which event `seq` (SQL) has a row. */
+#define STORIES_OF(seq)                                                                            \
+    "(SELECT story FROM decision WHERE event = " seq " UNION SELECT story FROM finished"           \
+    " WHERE event = " seq " UNION SELECT story FROM mark WHERE event = " seq ")"
+
+/* What came from elsewhere may be here in parts, and whoever takes one back speaks of its stories;
+ * what was made here is whole. */
+#define SAID_OF                                                                                    \
+    "(SELECT json_group_array(name) FROM (SELECT s.name FROM event t JOIN story s"                 \
+    " ON s.id IN " STORIES_OF("t.seq") " AND s.forgotten IS NULL"                                  \
+    " WHERE t.seq = e.target ORDER BY s.name))"
+
 /* An undo that only carries out here what another copy withdrew is told by that other event. */
 static const char journal[] =
     "SELECT e.seq, " ORIGIN("e") ","
@@ -31,7 +43,10 @@ static const char journal[] =
     " " MADE ", e.actor, json_extract(e.summary, '$.blind'),"
     " CASE e.kind WHEN 'merge' THEN json_extract(e.summary, '$.withdraws')"
     "  ELSE (SELECT " ORIGIN("t") " FROM event t WHERE t.seq = e.target) END,"
-    " EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq), " AGAIN ", " PROGRAM ", " BOOKS
+    " EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq), " AGAIN ", " PROGRAM ", " BOOKS ","
+    " CASE WHEN (SELECT t.kind FROM event t WHERE t.seq = e.target) = 'merge' THEN " SAID_OF " END,"
+    " CASE e.kind WHEN 'merge' THEN json_extract(e.summary, '$.of') END,"
+    " CASE e.kind WHEN 'merge' THEN json_extract(e.summary, '$.rest') END"
     " FROM event e"
     " WHERE e.kind IN ('decide', 'finish', 'flag', 'merge')"
     " OR (e.kind = 'undo' AND json_type(e.summary, '$.carries') IS NULL AND EXISTS"
@@ -60,6 +75,9 @@ jny_status jny_journal(jny_project *p, jny_arena *a, jny_journal_event **out, si
             .again     = sqlite3_column_int(s, 8) != 0,
             .program   = db_copy(a, s, 9),
             .codebooks = db_copy(a, s, 10),
+            .of        = db_copy(a, s, 11),
+            .marks     = db_copy(a, s, 12),
+            .rest      = sqlite3_column_int64(s, 13),
         };
     *out = list.at;
     *n   = list.n;
@@ -137,6 +155,120 @@ jny_status jny_journal_rows(jny_project *p, jny_arena *a, int64_t seq, jny_journ
     *out = list.at;
     *n   = list.n;
     return JNY_OK;
+}
+
+jny_status jny_journal_places(jny_project *p, jny_arena *a, int64_t seq, jny_journal_place **out,
+                              size_t *n, jny_err *err)
+{
+    JNY_LIST(jny_journal_place) list = {0};
+    sqlite3_stmt               *s    = db_get(p,
+                                              "SELECT id, name, forgotten IS NOT NULL FROM story"
+                                                               " WHERE id IN " STORIES_OF("?1") " ORDER BY id",
+                                              err);
+    int                         rc;
+    db_bind_key(s, 1, seq);
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) = (jny_journal_place){sqlite3_column_int64(s, 0), db_copy(a, s, 1),
+                                                  sqlite3_column_int(s, 2) != 0};
+    *out = list.at;
+    *n   = list.n;
+    return db_done(s, rc, err);
+}
+
+/* ---- One story's part of an event, once more ---------------------------------------------------
+ */
+
+static jny_status keep_decisions(jny_project *p, jny_arena *a, int64_t seq, int64_t story,
+                                 jny_err *err)
+{
+    JNY_LIST(jny_decision) list = {0};
+    JNY_LIST(int64_t)      was  = {0};
+    sqlite3_stmt          *s =
+        db_get(p,
+               "SELECT d.id, d.text, d.theme, d.coder, d.action, d.present, d.valence, d.note,"
+               " x.body FROM decision d JOIN text x ON x.id = d.text"
+               " WHERE d.event = ? AND d.story = ? ORDER BY d.id",
+               err);
+    int rc;
+    db_bind_key(s, 1, seq);
+    db_bind_key(s, 2, story);
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW) {
+        *JNY_PUSH(a, &was)  = sqlite3_column_int64(s, 0);
+        *JNY_PUSH(a, &list) = (jny_decision){.story   = story,
+                                             .text    = sqlite3_column_int64(s, 1),
+                                             .theme   = sqlite3_column_int64(s, 2),
+                                             .coder   = sqlite3_column_int64(s, 3),
+                                             .action  = jny_str_z(a, db_column(s, 4)),
+                                             .present = sqlite3_column_int(s, 5) != 0,
+                                             .valence = db_copy(a, s, 6),
+                                             .note    = db_copy(a, s, 7),
+                                             .body    = db_copy(a, s, 8)};
+    }
+    jny_status st = db_done(s, rc, err);
+    for (size_t i = 0; st == JNY_OK && i < list.n; i++) {
+        jny_evidence *spans;
+        st = jny_answer_spans(p, a, was.at[i], &spans, &list.at[i].n_evidence, err);
+        list.at[i].evidence = spans;
+        if (st == JNY_OK)
+            st = jny_decision_add(p, &list.at[i], err);
+    }
+    return st;
+}
+
+static jny_status keep_finished(jny_project *p, jny_arena *a, int64_t seq, int64_t story,
+                                jny_err *err)
+{
+    typedef struct {
+        int64_t text, coder;
+        jny_str found;
+    } done;
+    JNY_LIST(done) list = {0};
+    sqlite3_stmt  *s    = db_get(
+            p, "SELECT text, coder, found FROM finished WHERE event = ? AND story = ? ORDER BY id",
+            err);
+    int rc;
+    db_bind_key(s, 1, seq);
+    db_bind_key(s, 2, story);
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) =
+            (done){sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1), db_copy(a, s, 2)};
+    jny_status st = db_done(s, rc, err);
+    for (size_t i = 0; st == JNY_OK && i < list.n; i++)
+        st = finished_put(p, story, list.at[i].text, list.at[i].coder, list.at[i].found, err);
+    return st;
+}
+
+static jny_status keep_marks(jny_project *p, jny_arena *a, int64_t seq, int64_t story, jny_err *err)
+{
+    JNY_LIST(jny_mark) list = {0};
+    sqlite3_stmt      *s    = db_get(
+                p, "SELECT text, coder, kind, note FROM mark WHERE event = ? AND story = ? ORDER BY id",
+                err);
+    int rc;
+    db_bind_key(s, 1, seq);
+    db_bind_key(s, 2, story);
+    while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+        *JNY_PUSH(a, &list) = (jny_mark){.story = story,
+                                         .text  = sqlite3_column_int64(s, 0),
+                                         .coder = sqlite3_column_int64(s, 1),
+                                         .kind  = jny_str_z(a, db_column(s, 2)),
+                                         .note  = db_copy(a, s, 3)};
+    jny_status st = db_done(s, rc, err);
+    for (size_t i = 0; st == JNY_OK && i < list.n; i++)
+        st = jny_mark_add(p, &list.at[i], err);
+    return st;
+}
+
+jny_status jny_journal_keep(jny_project *p, int64_t seq, int64_t story, jny_err *err)
+{
+    jny_arena  a  = jny_arena_open(p->world);
+    jny_status st = keep_decisions(p, &a, seq, story, err);
+    if (st == JNY_OK)
+        st = keep_finished(p, &a, seq, story, err);
+    if (st == JNY_OK)
+        st = keep_marks(p, &a, seq, story, err);
+    jny_arena_close(&a);
+    return st;
 }
 
 jny_status jny_journal_story(jny_project *p, jny_arena *a, jny_str id, jny_str hash, jny_story *out,
