@@ -304,7 +304,19 @@ typedef struct {
     jny_str             body; /* the story's text, for quoting the evidence */
 } jny_decision;
 
-/* The number of a theme (or coder) by name; made in the open event if there is none. */
+/* What people type for other people to read: one line of UTF-8 without controls, of at most `most`
+ * bytes. JNY_EINVAL, and what is wrong with `what`. Everything that is in the record can be carried
+ * by every journal and file that is made of it. */
+enum { JNY_NAME_BYTES = 200, JNY_NOTE_BYTES = 64 << 10 };
+jny_status jny_typed_check(jny_str s, const char *what, size_t most, jny_err *err);
+/* What a person may be called who codes, signs or acts: the same, without a space at an end or a
+ * sign that nobody sees, and not what names somebody's codings. JNY_EINVAL. */
+jny_status jny_coder_check(jny_str name, jny_err *err);
+/* The name that a stranger's file has for a coder, as it may stand here: `name` itself where
+ * jny_coder_check takes it. In `a`. */
+jny_str jny_coder_plain(jny_arena *a, jny_str name);
+/* The number of a theme (or coder) by name; made in the open event if there is none. A coder who is
+ * new must have a name that jny_coder_check takes; a machine one that jny_typed_check does. */
 jny_status jny_theme_key(jny_project *p, jny_str codebook, jny_str path, int64_t *key,
                          jny_err *err);
 jny_status jny_coder_key(jny_project *p, jny_str name, bool machine, int64_t *key, jny_err *err);

@@ -44,6 +44,8 @@ static int run(app *a, int argc, const char **argv)
         return usage_error(a, "--port is a number up to 65535");
     if (proxy != (host != NULL))
         return usage_error(a, "--behind-proxy and --host-name NAME go together");
+    if (coder && jny_coder_check(jny_cstr(coder), &err) != JNY_OK)
+        return say_error(a, &err);
     if (!project_open(a, &p, &code))
         return code;
     jny_cues *watch = NULL;

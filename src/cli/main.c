@@ -96,7 +96,8 @@ static jny_str account_name(jny_arena *a)
         fclose(file);
     if (!who)
         who = getpwuid(getuid());
-    if (who && who->pw_name && who->pw_name[0])
+    jny_err ignored = {0};
+    if (who && who->pw_name && jny_coder_check(jny_cstr(who->pw_name), &ignored) == JNY_OK)
         return jny_str_copy(a, jny_cstr(who->pw_name));
     return jny_str_format(a, "user %lu", (unsigned long)getuid());
 }

@@ -187,8 +187,8 @@ static jny_status add_source(import_job *job, size_t format, jny_err *err)
 {
     jny_str    path   = jny_cstr(job->path);
     jny_source source = {
-        .name   = import_file_name(path),
-        .path   = path,
+        .name   = jny_str_line(job->a, import_file_name(path)), /* any bytes, on a disk */
+        .path   = jny_str_line(job->a, path),
         .format = formats[format].format,
         .bytes  = job->bytes,
         .sha256 = jny_sha256_end(&job->digest),
@@ -250,7 +250,7 @@ static jny_status read_file(import_job *job, const char *path, jny_err *err)
     job->report->format = formats[format].format;
     if (formats[format].document && !job->documents)
         job->documents = part_open(job, (jny_str){0}, false);
-    job->name = import_stem(jny_cstr(path));
+    job->name = import_stem(job->a, jny_cstr(path));
     jny_sha256_begin(&job->digest);
     jny_status st = JNY_OK;
     switch (formats[format].by) {

@@ -160,7 +160,7 @@ static bool resemble(jny_arena *a, jny_str x, jny_str y)
 static jny_status is_of_other_source(putter *p, const import_row *row, const jny_story *s,
                                      bool *other, jny_err *err)
 {
-    jny_str    from = {0}, here = import_file_name(jny_cstr(row->path));
+    jny_str    from = {0}, here = jny_str_line(p->a, import_file_name(jny_cstr(row->path)));
     bool       now   = false;
     jny_story  there = {0};
     jny_status st    = jny_story_source(p->job->project, p->a, s->id, &from, &now, err);
@@ -185,7 +185,7 @@ static jny_status put_story(putter *p, const import_row *row, jny_story *story, 
     if (st != JNY_OK || !other)
         return st;
     jny_str own = story->id;
-    story->id   = jny_str_format(p->a, "%.*s-%.*s", JNY_ARG(import_stem(jny_cstr(row->path))),
+    story->id   = jny_str_format(p->a, "%.*s-%.*s", JNY_ARG(import_stem(p->a, jny_cstr(row->path))),
                                  JNY_ARG(story->id));
     if (story->id.n > ID_MAX)
         return JNY_OK;

@@ -7,14 +7,17 @@
 
 static jny_status coder_key(qdpx_take *t, qdpx_coder *c, jny_err *err)
 {
-    jny_str name = c->name;
+    jny_str base = jny_coder_plain(t->job->a, c->name);
+    jny_str name = base;
+    if (!c->key && !jny_str_eq(name, c->name))
+        take_told(t, "coders whose name cannot stand here as it is: called otherwise", name);
     for (int k = 2; !c->key && err->status == JNY_OK; k++) {
         jny_err why = {0};
         if (jny_coder_key(t->job->project, name, c->machine, &c->key, &why) == JNY_OK)
             break;
         if (why.status != JNY_ECONFLICT)
             return jny_fail(err, why.status, why.place, "%s", why.msg);
-        name = jny_str_format(t->job->a, "%.*s (%d)", JNY_ARG(c->name), k);
+        name = jny_str_format(t->job->a, "%.*s (%d)", JNY_ARG(base), k);
         if (!c->key)
             take_told(t,
                       "coders with the name of a machine here, or the other way: called otherwise",

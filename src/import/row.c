@@ -41,10 +41,10 @@ jny_str import_file_name(jny_str path)
     return jny_str_sub(path, from, path.n);
 }
 
-jny_str import_stem(jny_str path)
+jny_str import_stem(jny_arena *a, jny_str path)
 {
     jny_str rest = import_file_name(path);
-    return jny_str_cut(&rest, '.');
+    return jny_str_line(a, jny_str_cut(&rest, '.'));
 }
 
 void import_place(const import_job *job, jny_str sheet, uint64_t line, char out[320])
@@ -255,8 +255,8 @@ static jny_status make_story(import_job *job, jny_arena *a, const import_row *ro
     if (st != JNY_OK)
         return st;
     if (out->id.n == 0)
-        out->id = jny_str_format(a, "%.*s%s%.*s-%llu", JNY_ARG(import_stem(jny_cstr(row->path))),
-                                 row->part.n ? "-" : "", JNY_ARG(row->part),
+        out->id = jny_str_format(a, "%.*s%s%.*s-%llu", JNY_ARG(import_stem(a, jny_cstr(row->path))),
+                                 row->part.n ? "-" : "", JNY_ARG(jny_str_line(a, row->part)),
                                  (unsigned long long)row->line);
     if (out->id.n > ID_MAX)
         return wrong(err, "id", "is longer than 200 bytes");

@@ -114,7 +114,8 @@ void import_unknown(import_job *job, jny_str name, field to, jny_str value);
 void    import_place(const import_job *job, jny_str sheet, uint64_t line, char out[320]);
 void    import_progress(import_job *job, uint64_t bytes);
 jny_str import_file_name(jny_str path); /* without its folders */
-jny_str import_stem(jny_str path);      /* the name up to its first dot: what ids begin with */
+/* The name up to its first dot, as it may be shown: what ids begin with. In `a`, or of `path`. */
+jny_str import_stem(jny_arena *a, jny_str path);
 
 /* ---- What a source says nothing of ----------------------------------------------------------- */
 

@@ -83,47 +83,6 @@ void say_blind(jny_buf *summary, jny_str blind)
     jny_buf_json(summary, blind);
 }
 
-jny_status check_typed(jny_str s, const char *what, jny_err *err)
-{
-    bool good = jny_utf8_check(s, NULL);
-    for (size_t i = 0; i < s.n; i++)
-        good &= (unsigned char)s.p[i] >= 0x20 && s.p[i] != 0x7F;
-    if (!good)
-        return jny_fail(err, JNY_EINVAL, NULL, "%s is a line of text, without control characters",
-                        what);
-    return JNY_OK;
-}
-
-/* Zero-width spaces, marks and overrides of direction, a byte order mark: two names that look the
- * same are to be the same. The joiners of Persian and Hindi are letters. */
-static bool has_unseen(jny_str name)
-{
-    bool found = false;
-    for (size_t i = 0; i < name.n;) {
-        uint32_t c = jny_utf8_next(name, &i);
-        found |= c == 0x200B || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
-                 (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF;
-    }
-    return found;
-}
-
-jny_status check_coder(jny_str name, jny_err *err)
-{
-    if (jny_str_starts(name, JNY_STR("machine:")) || jny_str_starts(name, JNY_STR("coder:")))
-        return jny_fail(err, JNY_EINVAL, NULL,
-                        "\"%.*s\" is how codings are named, not who made them: leave away what "
-                        "stands before the colon",
-                        JNY_ARG(name));
-    if (check_typed(name, "a coder's name", err) != JNY_OK)
-        return err->status;
-    if (jny_str_trim(name).n != name.n || has_unseen(name))
-        return jny_fail(err, JNY_EINVAL, NULL,
-                        "the name \"%.*s\" has a space at an end, or a sign that nobody sees: "
-                        "with it, it is somebody else's",
-                        JNY_ARG(name));
-    return JNY_OK;
-}
-
 static jny_status need_coder(jny_str coder, jny_err *err)
 {
     if (jny_str_trim(coder).n == 0)

@@ -13,9 +13,15 @@
 /* The place of a quote in a story's text. JNY_ENOTFOUND: the story does not say that. */
 jny_status find_quote(const jny_story *story, jny_str quote, jny_evidence *out, jny_err *err);
 /* What was typed for other people to read: JNY_EINVAL for what a terminal might obey. */
-jny_status check_typed(jny_str s, const char *what, jny_err *err);
+static inline jny_status check_typed(jny_str s, const char *what, jny_err *err)
+{
+    return jny_typed_check(s, what, JNY_NOTE_BYTES, err);
+}
 /* The name of a person: also not what names a machine coder, or somebody's codings. */
-jny_status check_coder(jny_str name, jny_err *err);
+static inline jny_status check_coder(jny_str name, jny_err *err)
+{
+    return jny_coder_check(name, err);
+}
 /* Adds to an event's summary what its coder could not see; nothing where that is empty. */
 void say_blind(jny_buf *summary, jny_str blind);
 /* What a coding may say of how it was. */

@@ -240,6 +240,7 @@ jny_status jny_codebook_former(jny_project *p, jny_arena *a, const jny_active *a
 jny_status jny_codebook_add(jny_project *p, const jny_codebook *book, jny_str path, int64_t *key,
                             jny_err *err)
 {
+    path = jny_str_line(&p->arena, path); /* any bytes, on a disk */
     if (jny_str_eq(book->name, JNY_STR(JNY_CUES_NAME)))
         return jny_fail(err, JNY_EINVAL, jny_str_z(&p->arena, path),
                         "\"" JNY_CUES_NAME

@@ -2,7 +2,6 @@
 #include "db.h"
 
 #include <assert.h>
-#include <ctype.h>
 #include <string.h>
 
 jny_status jny_theme_key(jny_project *p, jny_str codebook, jny_str path, int64_t *key, jny_err *err)
@@ -36,6 +35,18 @@ jny_status jny_theme_key(jny_project *p, jny_str codebook, jny_str path, int64_t
     return st;
 }
 
+/* A flag that is carried into a copy which is restored stays that of who set it (outlived.c). */
+static bool is_carried(const jny_project *p, jny_str name)
+{
+    return jny_str_eq(p->event_kind, JNY_STR("flag")) && !jny_str_eq(p->event_actor, name);
+}
+
+static jny_status check_name(jny_str name, bool machine, jny_err *err)
+{
+    return machine ? jny_typed_check(name, "a machine coder's name", JNY_NAME_BYTES, err)
+                   : jny_coder_check(name, err);
+}
+
 jny_status jny_coder_key(jny_project *p, jny_str name, bool machine, int64_t *key, jny_err *err)
 {
     sqlite3_stmt *s = db_get(p, "SELECT id, machine FROM coder WHERE name = ?", err);
@@ -55,6 +66,8 @@ jny_status jny_coder_key(jny_project *p, jny_str name, bool machine, int64_t *ke
                         JNY_ARG(name));
     if (*key)
         return JNY_OK;
+    if (!is_carried(p, name) && check_name(name, machine, err) != JNY_OK)
+        return err->status;
     jny_arena a = jny_arena_open(p->world);
     jny_buf   b = jny_buf_open(&a);
     jny_buf_char(&b, '[');
@@ -71,30 +84,6 @@ jny_status jny_coder_key(jny_project *p, jny_str name, bool machine, int64_t *ke
     jny_status st = db_run(p, s, err);
     *key          = sqlite3_last_insert_rowid(p->db);
     return st;
-}
-
-jny_status jny_machine_name_check(jny_str name, jny_err *err)
-{
-    static const jny_str taken[] = {JNY_INIT("machine"), JNY_INIT("rules"), JNY_INIT("people"),
-                                    JNY_INIT("coder")};
-    bool                 good =
-        name.n && name.n <= 60 && jny_str_trim(name).n == name.n && jny_utf8_check(name, NULL);
-    for (size_t i = 0; good && i < name.n; i++) {
-        unsigned char c = (unsigned char)name.p[i];
-        good            = c >= 0x80 || isalnum(c) || c == '-' || c == '_' || c == '.' || c == ' ';
-    }
-    if (!good)
-        return jny_fail(
-            err, JNY_EINVAL, NULL,
-            "a machine coder is called by letters, digits, \"-\", \"_\", \".\" and spaces "
-            "between them (at most 60 bytes), as in: my-model.2");
-    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
-        if (jny_str_eq(name, taken[i]))
-            return jny_fail(err, JNY_EINVAL, NULL,
-                            "\"%.*s\" would be taken for something else: give the machine coder "
-                            "a name of its own",
-                            JNY_ARG(name));
-    return JNY_OK;
 }
 
 /* What a decision says, for its seal. */

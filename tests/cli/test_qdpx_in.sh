@@ -108,6 +108,11 @@ ns=urn:QDA-XML:project:1:0 project "$(text 1 'Oven.docx' a.txt "$(passage 1 'lem
 j init names.journeys >/dev/null; j import names.qdpx -p names.journeys >names.told 2>&1
 check "Project.QDE, Sources/, bare names, braces, :1:0, stored entries" same names 'lemon cake'
 check "the story has the name of its source" [ "$(j export -p names.journeys | jq -r .id)" = Oven.docx ]
+folder sources; lf >x/sources/a.txt
+project "$(text 1 a internal://a.txt "$(passage 1 'lemon cake' 23 33)")" | sed "s/name=\"Ada\"/name=\"coder: $(printf 'A\342\200\213da%0300d' 1)\"/" >x/project.qde
+take unseen
+check "a name that no coder may have is mended and told" [ "$(j show a -p unseen.journeys | grep -c "by Ada0\{150,\}: ")" = 1 ]
+check "... once" [ "$(grep -c "coders whose name cannot stand here as it is: called otherwise: 1" unseen.told)" = 1 ]
 mv names.qdpx other.zip; j init zip.journeys >/dev/null; j import other.zip -p zip.journeys >zip.told 2>&1
 check "under another name it is told by its content" same zip 'lemon cake'
 folder; project "<TextSource guid=\"$(guid 61)\" name=\"a\"><PlainTextContent>We baked a lemon cake.</PlainTextContent>$(passage 1 'lemon cake' 11 21)</TextSource>" >x/project.qde; take inside

@@ -100,6 +100,50 @@ Test(files, of_one_codebook_of_two)
     desk_close(&d);
 }
 
+/* ---- Names -------------------------------------------------------------------------------------
+ */
+
+static const char *const no_names[] = {
+    "",      " ",       "A ",       " A",        "A\nB",    "A\x1B[2J", "Caf\xE9",
+    "A\x7F", "A\u200B", "A\u202EB", "machine:A", "coder:A", "A\xC2",    "\uFEFFA",
+};
+enum { NO_NAMES = sizeof no_names / sizeof *no_names };
+
+/* Whoever asks: the record takes no name that a journal could not carry. */
+Test(names, that_no_journal_can_carry_are_nobodys)
+{
+    desk d = full_desk();
+    for (size_t i = 0; i <= NO_NAMES; i++) {
+        jny_err err  = {0};
+        jny_str name = i < NO_NAMES ? jny_cstr(no_names[i])
+                                    : (jny_str){memset(jny_alloc(&d.a, 201, 1), 'x', 201), 201};
+        int64_t key  = 0;
+        cr_expect_eq(jny_coder_check(name, &err), JNY_EINVAL, "name %zu", i);
+        jny_str plain = jny_coder_plain(&d.a, name);
+        err           = (jny_err){0};
+        cr_expect_eq(jny_coder_check(plain, &err), JNY_OK, "mended name %zu: \"%.*s\"", i,
+                     JNY_ARG(plain));
+        works(&d, jny_event_begin(d.p, "decide", JNY_STR("Ama"), &d.err), "begin");
+        err = (jny_err){0};
+        cr_expect_eq(jny_coder_key(d.p, name, false, &key, &err), JNY_EINVAL, "entered: %zu", i);
+        jny_event_rollback(d.p);
+    }
+    static const char *const names[] = {"Ama", "R. Mensah", "Caf\u00E9", "\u0646\u200C\u0627",
+                                        "a:b"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        jny_err err = {0};
+        cr_expect_eq(jny_coder_check(jny_cstr(names[i]), &err), JNY_OK, "%s", names[i]);
+        cr_expect(jny_str_eq(jny_coder_plain(&d.a, jny_cstr(names[i])), jny_cstr(names[i])), "%s",
+                  names[i]);
+    }
+    /* A flag is carried into a copy that comes back under the name it has in the live file. */
+    int64_t key = 0;
+    works(&d, jny_event_begin(d.p, "flag", JNY_STR("Ama"), &d.err), "begin");
+    works(&d, jny_coder_key(d.p, JNY_STR("A "), false, &key, &d.err), "carried");
+    jny_event_rollback(d.p);
+    desk_close(&d);
+}
+
 /* ---- What nobody may say --------------------------------------------------------------------- */
 
 Test(decisions, that_cannot_be)
