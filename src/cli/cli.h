@@ -54,7 +54,7 @@ extern const command        cmd_convert, cmd_edit; /* of `codebook` */
 /* ---- Options ----------------------------------------------------------------------- */
 
 /* OPT_OUTPUT: a text, the name of what is written: neither a project, this one or another, nor what
- * lies beside this one. OPT_NEW: of what is written only where nothing is, as its command sees to.
+ * lies beside this one, nor what is encrypted. OPT_NEW: of what is written only where nothing is, as its command sees to.
  */
 typedef enum { OPT_FLAG, OPT_TEXT, OPT_OUTPUT, OPT_NEW, OPT_NUMBER, OPT_LIST } option_kind;
 typedef struct {

@@ -118,6 +118,13 @@ static bool outputs_are_free(app *a, const option *options)
                         o->name, path);
             return false;
         }
+        if (o->kind == OPT_OUTPUT && jny_secret_is(a->world, path)) {
+            usage_error(a,
+                        "--%s would write over %s, which is encrypted and may hold a whole "
+                        "project: name another file, or take that one away first",
+                        o->name, path);
+            return false;
+        }
     }
     return true;
 }
