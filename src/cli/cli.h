@@ -27,7 +27,8 @@ typedef struct {
     jny_limits       limits;
     bool             found; /* what was done is not whole, and was told: EXIT_FOUND for EXIT_DONE */
     const command   *running;
-    const option   **asked; /* not NULL: options_read hands the table over and reads nothing */
+    bool             for_file; /* `repeat` asks, by a file: nothing leaves that did not before  */
+    const option   **asked;    /* not NULL: options_read hands the table over and reads nothing */
 } app;
 
 struct command {
@@ -54,7 +55,8 @@ extern const command        cmd_convert, cmd_edit; /* of `codebook` */
 /* ---- Options ----------------------------------------------------------------------- */
 
 /* OPT_OUTPUT: a text, the name of what is written: neither a project, this one or another, nor what
- * lies beside this one, nor what is encrypted. OPT_NEW: of what is written only where nothing is, as its command sees to.
+ * lies beside this one, nor what is encrypted. OPT_NEW: of what is written only where nothing is,
+ * as its command sees to.
  */
 typedef enum { OPT_FLAG, OPT_TEXT, OPT_OUTPUT, OPT_NEW, OPT_NUMBER, OPT_LIST } option_kind;
 typedef struct {

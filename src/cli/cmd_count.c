@@ -30,6 +30,11 @@ static jny_status share(app *a, jny_project *p, const question *w, jny_loaded *l
         st = jny_count_share(&a->arena, count, &policy, &shared, err);
     if (st == JNY_OK)
         st = jny_ledger_check(l, &a->arena, &shared, &content, &repeated, err);
+    if (st == JNY_OK && !repeated && !w->dry_run && a->for_file)
+        st = jny_fail(err, JNY_ECONFLICT, NULL,
+                      "the file asks for a table that is shared, and none like it has left this "
+                      "project: `repeat --share` makes it, and notes the release, which cannot be "
+                      "taken back; nothing was written");
     if (st == JNY_OK)
         st = ask_made(a, p, "count", &noted, count->query, &made, err);
     if (st == JNY_OK && !repeated && !w->dry_run) /* what left already does so again unnoted */

@@ -110,12 +110,18 @@ static jny_status check(app *a, const char *file, const jny_made_part *parts, si
     return JNY_OK;
 }
 
-static int repeat(app *a, const char *file, const char *output, bool anyway, jny_err *err)
+typedef struct {
+    const char *file, *output; /* output: NULL, the file itself is made again */
+    bool        anyway, share;
+} wishes;
+
+static int repeat(app *a, const wishes *w, jny_err *err)
 {
     jny_str        bytes, name;
     jny_made_part *parts;
     size_t         n;
-    jny_status     st = jny_file_read(&a->arena, a->world, file, a->limits.document, &bytes, err);
+    const char    *file = w->file;
+    jny_status     st   = jny_file_read(&a->arena, a->world, file, a->limits.document, &bytes, err);
     if (st == JNY_OK) {
         jny_err why = {0};
         st          = jny_made_find(&a->arena, bytes, &name, &parts, &n, &why);
@@ -123,7 +129,7 @@ static int repeat(app *a, const char *file, const char *output, bool anyway, jny
             jny_fail(err, st, file, "%s", why.msg);
     }
     const command *c = st == JNY_OK ? maker_called(name) : NULL;
-    words          w;
+    words          typed;
     if (st == JNY_OK && !c)
         jny_fail(
             err, JNY_ECONFLICT, file,
@@ -132,25 +138,26 @@ static int repeat(app *a, const char *file, const char *output, bool anyway, jny
             JNY_ARG(name));
     if (!c)
         return say_error(a, err);
-    st = as_typed(a, file, c, parts, n, &w, err);
+    st = as_typed(a, file, c, parts, n, &typed, err);
     if (st == JNY_OK)
-        st = check(a, file, parts, n, anyway, err);
+        st = check(a, file, parts, n, w->anyway, err);
     if (st != JNY_OK)
         return say_error(a, err);
-    add_word(&w, "--output");
-    add_word(&w, output);
-    a->running = c;
-    return c->run(a, w.n, w.at);
+    add_word(&typed, "--output");
+    add_word(&typed, w->output ? w->output : file);
+    a->running  = c;
+    a->for_file = !w->share;
+    return c->run(a, typed.n, typed.at);
 }
 
 static int run(app *a, int argc, const char **argv)
 {
-    const char  *output    = NULL;
-    bool         anyway    = false;
+    wishes       w         = {0};
     const option options[] = {
-        {"output", 'o', OPT_OUTPUT, &output, "FILE",
+        {"output", 'o', OPT_OUTPUT, &w.output, "FILE",
          "write there; without it FILE itself is made again"},
-        {"anyway", 0, OPT_FLAG, &anyway, NULL, "also if the project has changed since"},
+        {"anyway", 0, OPT_FLAG, &w.anyway, NULL, "also if the project has changed since"},
+        {"share", 0, OPT_FLAG, &w.share, NULL, "also a shared table that did not leave before"},
         {0},
     };
     arguments args;
@@ -162,20 +169,26 @@ static int run(app *a, int argc, const char **argv)
         return usage_error(a, "`repeat` takes one file that a command wrote by -o");
     if (!a->project || !a->project[0])
         return usage_error(a, "which project? Name it: -p NAME.journeys");
-    return repeat(a, args.at[0], output ? output : args.at[0], anyway, &err);
+    w.file = args.at[0];
+    return repeat(a, &w, &err);
 }
 
 const command cmd_repeat = {
     .name     = "repeat",
-    .usage    = "repeat FILE [-o OTHER] [--anyway] -p PROJECT",
+    .usage    = "repeat FILE [-o OTHER] [--anyway] [--share] -p PROJECT",
     .summary  = "Make a table again, byte for byte, from its file.",
-    .examples = "  journeys repeat board.xlsx -o again.xlsx -p southwark.journeys\n",
+    .examples = "  journeys repeat board.xlsx -o again.xlsx -p southwark.journeys\n"
+                "  journeys repeat board.xlsx -p southwark.journeys\n",
     .details =
         "Every file that is written by -o says which question it answers, of which state of\n"
         "the project, by which codebook, policy and version. The same project gives the same\n"
-        "bytes; if it has changed since, repeat says so and stops. Only what counts is made\n"
-        "again: a file that asks for another command, or for an option that names a project or\n"
-        "a file to write, is refused.\n",
+        "bytes; if it has changed since, repeat says so and stops. Only what counts is made again: "
+        "a file\n"
+        "that asks for another command, or for an option that names a project or a file to write,\n"
+        "is refused. A shared table that has not left this project before is made, and its "
+        "release\n"
+        "noted, with --share only.\n"
+        "Exit: 0 made again, 3 refused.\n",
     .by_name = true,
     .run     = run,
 };
