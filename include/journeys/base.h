@@ -273,8 +273,8 @@ void jny_part_end(const jny_world *w, const char *part, int fd);
 int jny_part_folder(const jny_world *w, const char *path, char part[JNY_PART_BYTES]);
 /* Takes it away with the files in it, and closes `fd`. */
 void jny_part_folder_end(const jny_world *w, const char *part, int fd);
-/* Takes away what this process has in the making, with SQLite's files beside it: for the handler of
- * a signal that ends the process. */
+/* Takes away what this process has in the making, with SQLite's files beside it, also a folder that
+ * was replaced and is not gone yet: for the handler of a signal that ends the process. */
 void jny_parts_abandon(void);
 /* A file without a name on the disk of `path`, for reading and writing; -1 with errno. What is left
  * of it after a crash, nobody can open. */
@@ -305,16 +305,20 @@ typedef struct {
 /* Puts a folder with just these files (mode 0644) where `path` is: at any moment, also after a
  * kill, the old folder is there whole or the new one. The old folder must hold files only. It is
  * made beside it, as ".NAME.8d1e0f2a3b4c.part", held by a lock; what a killed run left under such a
- * name is taken away first, where it is no link and nobody holds it. JNY_EIO where the file system
- * cannot exchange two folders at once; JNY_ECONFLICT where something else than a folder stands
- * there, or one that holds anything else (jny_folder_ours). A file more, SHA256SUMS, says what was
- * put there, as `sha256sum -c` reads it. */
+ * name is taken away first, where it is no link and nobody holds it. Under that name only its owner
+ * looks into it, but for the moment at which it gets the other. `placed`: the new folder stands
+ * there, also where the answer is JNY_EIO, because an old one cannot be taken away: its path is
+ * told. JNY_EIO, too, where the file system cannot exchange two folders at once; JNY_ECONFLICT
+ * where something else than a folder stands there, or one that holds anything else
+ * (jny_folder_ours). A file more, SHA256SUMS, says what was put there, as `sha256sum -c` reads it.
+ */
 jny_status jny_folder_replace(const jny_world *w, const char *path, const jny_named_bytes *files,
-                              size_t n, jny_err *err);
+                              size_t n, bool *placed, jny_err *err);
 
 /* Whether all that stands at `path` was put there by jny_folder_replace and is as it was: nothing,
  * an empty folder, or one with SHA256SUMS and files of just these names and bytes. Else
- * JNY_ECONFLICT, which names the first file that is not; JNY_EIO where it cannot be looked into. */
+ * JNY_ECONFLICT, which names the first file that is not; JNY_EIO where it cannot be looked into, or
+ * is somebody else's, so that it could not be taken away. */
 jny_status jny_folder_ours(const jny_world *w, const char *path, jny_err *err);
 
 /* The names in a folder, each NUL-terminated, in byte order and without "." and "..": all of them

@@ -1,5 +1,7 @@
 /* folder.c - what is in a folder, all of it; and a folder of files that is there whole, the old one
  * or the new, at any moment. */
+#include "part.h"
+
 #include <journeys/base.h>
 
 #include <dirent.h>
@@ -128,6 +130,10 @@ jny_status jny_folder_ours(const jny_world *w, const char *path, jny_err *err)
         return err->status;
     if (lstat(path, &st) != 0 || !S_ISDIR(st.st_mode))
         return jny_fail(err, JNY_ECONFLICT, path, "is there already and is no folder");
+    if (st.st_uid != geteuid() && access(path, W_OK | X_OK) != 0)
+        return jny_fail(err, JNY_EIO, path,
+                        "belongs to somebody else, and its old pages could not be taken away: let "
+                        "its owner do it, or name a new folder");
     jny_arena  a      = jny_arena_open(w);
     jny_status status = jny_folder_list(&a, path, &names, err);
     for (size_t i = 0; status == JNY_OK && i < names.n; i++)
@@ -158,50 +164,81 @@ typedef struct {
 
 enum { DIGITS = 12, AROUND = sizeof ".." - 1 + DIGITS + sizeof ".part" - 1 };
 
-/* Files only, and no link is followed: what else is in a folder stays, and so does the folder. */
-static void remove_folder(int parent, const char *name, bool held_by_nobody)
+/* Empties an open folder of its files, and closes it; an errno, or 0. */
+static int empty(int fd)
 {
     struct dirent *e;
-    int            fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR           *d  = NULL;
-    if (fd >= 0 && (!held_by_nobody || flock(fd, LOCK_EX | LOCK_NB) == 0))
-        d = fdopendir(fd);
-    while (d && (e = readdir(d)))
-        if (!is_itself(e->d_name))
-            unlinkat(fd, e->d_name, 0);
-    if (d)
-        unlinkat(parent, name, AT_REMOVEDIR);
-    if (d)
+    DIR           *d    = fdopendir(fd);
+    int            left = d ? 0 : errno;
+    while (d && (errno = 0, e = readdir(d)))
+        if (!is_itself(e->d_name) && unlinkat(fd, e->d_name, 0) != 0 && errno != ENOENT)
+            left = errno;
+    if (d) {
+        left = left ? left : errno;
         closedir(d);
-    else if (fd >= 0)
+    } else {
         close(fd);
+    }
+    return left;
+}
+
+/* Files only, and no link is followed: what else is in a folder stays, and so does the folder,
+ * which is told. From the first step nobody else can look into it. What we may not open nobody
+ * reads but its owner. */
+static jny_status take_away(int parent, const char *path, bool held_by_nobody, jny_err *err)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    int         fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 && (errno == ENOENT || errno == ELOOP || errno == ENOTDIR || errno == EACCES))
+        return JNY_OK;
+    if (fd < 0)
+        return refuse(err, path, "look into it");
+    if (held_by_nobody && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        close(fd);
+        return JNY_OK;
+    }
+    fchmod(fd, 0700);
+    int left = empty(fd);
+    if (unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
+        return JNY_OK;
+    return jny_fail(err, JNY_EIO, path,
+                    "was left by a site that was replaced or not finished, and cannot be taken "
+                    "away: %s; take it away by hand, as it may show what nobody may read any more",
+                    strerror(left ? left : errno));
 }
 
 /* What runs that were killed left of it. */
-static void sweep(const making *m)
+static jny_status sweep(const making *m, jny_err *err)
 {
     DIR           *d = opendir(m->parent);
     struct dirent *e;
+    char           path[PATH_MAX];
     const char    *name = m->path + m->at;
     size_t         n    = strlen(name);
     while (d && (e = readdir(d)))
         if (strlen(e->d_name) == n + AROUND && e->d_name[0] == '.' &&
             strncmp(e->d_name + 1, name, n) == 0 && e->d_name[1 + n] == '.' &&
-            jny_part_is(e->d_name))
-            remove_folder(dirfd(d), e->d_name, true);
+            jny_part_is(e->d_name) &&
+            snprintf(path, sizeof path, "%.*s%s", m->at, m->path, e->d_name) < (int)sizeof path)
+            take_away(dirfd(d), path, true, err);
     if (d)
         closedir(d);
+    return err->status;
 }
 
 /* Takes away what stands under the name in the making: the old one, or what failed. */
-static void end_making(const jny_world *w, making *m)
+static jny_status end_making(const jny_world *w, making *m, jny_err *err)
 {
     int parent = open(m->parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (parent >= 0) {
-        remove_folder(parent, strrchr(m->temp, '/') ? strrchr(m->temp, '/') + 1 : m->temp, false);
+    if (parent < 0)
+        refuse(err, m->parent, "look into it");
+    else
+        take_away(parent, m->temp, false, err);
+    if (parent >= 0)
         close(parent);
-    }
+    part_leave(m->temp);
     w->close(w->ctx, m->lock);
+    return err->status;
 }
 
 static jny_status name_it(making *m, const char *path, jny_err *err)
@@ -228,12 +265,16 @@ static jny_status begin_making(const jny_world *w, making *m, jny_err *err)
                      m->path, m->path + m->at, r[0], r[1], r[2], r[3], r[4],
                      r[5]) >= (int)sizeof m->temp)
             return jny_fail(err, JNY_EINVAL, m->path, "the path is too long");
-        if (mkdir(m->temp, 0755) != 0)
+        part_enter(m->temp);
+        if (mkdir(m->temp, 0700) != 0) {
+            part_leave(m->temp);
             return refuse(err, m->temp, "make it");
+        }
         m->lock = w->open(w->ctx, m->temp, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
         if (m->lock < 0) {
             refuse(err, m->temp, "make it");
             rmdir(m->temp);
+            part_leave(m->temp);
             return err->status;
         }
         /* A file system without locks has nobody who sweeps either. */
@@ -242,6 +283,7 @@ static jny_status begin_making(const jny_world *w, making *m, jny_err *err)
         if (lstat(m->temp, &there) == 0 && there.st_dev == held.st_dev &&
             there.st_ino == held.st_ino)
             return JNY_OK;
+        part_leave(m->temp);
         w->close(w->ctx, m->lock); /* swept between its making and its lock */
     }
 }
@@ -319,27 +361,32 @@ static jny_status take_place(const char *from, const char *to, jny_err *err)
 }
 
 jny_status jny_folder_replace(const jny_world *w, const char *path, const jny_named_bytes *files,
-                              size_t n, jny_err *err)
+                              size_t n, bool *placed, jny_err *err)
 {
     making     m;
-    jny_status st = name_it(&m, path, err);
+    jny_err    left = {0}; /* told when all else is done: it stands in nobody's way */
+    jny_status st   = name_it(&m, path, err);
+    *placed         = false;
     if (st != JNY_OK)
         return st;
-    sweep(&m);
+    sweep(&m, &left);
     st = begin_making(w, &m, err);
     if (st != JNY_OK)
         return st;
-    if (fchmod(m.lock, 0755) != 0) /* whatever the umask */
-        st = refuse(err, m.temp, "open it to readers");
-    if (st == JNY_OK)
-        st = write_all(w, m.temp, files, n, err);
+    st = write_all(w, m.temp, files, n, err);
     if (st == JNY_OK) /* once more: the making took its time */
         st = jny_folder_ours(w, m.path, err);
     if (st == JNY_OK) {
         sync_path(w, m.temp);
-        st = take_place(m.temp, m.path, err);
+        if (fchmod(m.lock, 0755) != 0) /* whatever the umask */
+            st = refuse(err, m.temp, "open it to readers");
     }
+    if (st == JNY_OK)
+        st = take_place(m.temp, m.path, err);
+    *placed = st == JNY_OK;
     sync_path(w, m.parent);
-    end_making(w, &m);
-    return st;
+    end_making(w, &m, &left);
+    if (st == JNY_OK && left.status != JNY_OK)
+        *err = left;
+    return err->status;
 }

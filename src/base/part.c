@@ -1,6 +1,8 @@
 /* part.c - files in the making, and folders of them: they stand beside the name they will get, or
  * belong to, held by a lock for as long as somebody makes them. What nobody holds was left by a
  * program that was killed. */
+#include "part.h"
+
 #include <journeys/base.h>
 
 #include <dirent.h>
@@ -24,7 +26,7 @@ static struct {
 static pthread_mutex_t one_enters = PTHREAD_MUTEX_INITIALIZER;
 enum { MAKING = sizeof making / sizeof *making };
 
-static void enter(const char *part)
+void part_enter(const char *part)
 {
     pthread_mutex_lock(&one_enters);
     size_t i = 0;
@@ -37,13 +39,33 @@ static void enter(const char *part)
     pthread_mutex_unlock(&one_enters);
 }
 
-static void leave(const char *part)
+void part_leave(const char *part)
 {
     pthread_mutex_lock(&one_enters);
     for (size_t i = 0; i < MAKING; i++)
         if (making[i].maker && strcmp(making[i].path, part) == 0)
             making[i].maker = 0;
     pthread_mutex_unlock(&one_enters);
+}
+
+/* A folder of files, whose name stands for a site in the making or for the one it replaced. The
+ * system's own list of it: readdir asks for memory. */
+static void take_folder_away(const char *path)
+{
+    _Alignas(struct dirent64) char list[4096];
+    ssize_t                        n;
+    int                            fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    fchmod(fd, 0700);
+    while ((n = getdents64(fd, list, sizeof list)) > 0)
+        for (ssize_t at = 0; at < n;) {
+            const struct dirent64 *e = (const void *)(list + at);
+            unlinkat(fd, e->d_name, 0);
+            at += e->d_reclen;
+        }
+    close(fd);
+    rmdir(path);
 }
 
 /* By nothing that a signal may not interrupt. A locked-up child has none of it in the making. */
@@ -55,7 +77,8 @@ void jny_parts_abandon(void)
         for (size_t k = 0; n && k < sizeof beside / sizeof *beside; k++)
             if (n + strlen(beside[k]) < JNY_PART_BYTES) {
                 memcpy(making[i].path + n, beside[k], strlen(beside[k]) + 1);
-                unlink(making[i].path);
+                if (unlink(making[i].path) != 0 && errno == EISDIR)
+                    take_folder_away(making[i].path);
                 making[i].path[n] = '\0';
             }
     }
@@ -79,10 +102,10 @@ static int open_new(const jny_world *w, const char *path, char part[JNY_PART_BYT
 {
     if (!name_new(path, part))
         return -1;
-    enter(part); /* first: a signal may come between the two */
+    part_enter(part); /* first: a signal may come between the two */
     int fd = w->open(w->ctx, part, O_RDWR | O_CREAT | O_EXCL, 0600);
     if (fd < 0)
-        leave(part);
+        part_leave(part);
     return fd;
 }
 
@@ -97,7 +120,7 @@ int jny_part_open(const jny_world *w, const char *path, char part[JNY_PART_BYTES
         /* A file system without locks has nobody who sweeps either. */
         if (flock(fd, LOCK_EX) != 0 || fstat(fd, &st) != 0 || st.st_nlink > 0)
             return fd;
-        leave(part);
+        part_leave(part);
         w->close(w->ctx, fd); /* swept between its making and its lock */
     }
 }
@@ -108,7 +131,7 @@ int jny_file_nameless(const jny_world *w, const char *path)
     int  fd = open_new(w, path, name);
     if (fd >= 0) {
         w->remove(w->ctx, name);
-        leave(name);
+        part_leave(name);
     }
     return fd;
 }
@@ -116,7 +139,7 @@ int jny_file_nameless(const jny_world *w, const char *path)
 void jny_part_end(const jny_world *w, const char *part, int fd)
 {
     w->remove(w->ctx, part);
-    leave(part);
+    part_leave(part);
     if (fd >= 0)
         w->close(w->ctx, fd);
 }

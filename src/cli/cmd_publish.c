@@ -164,16 +164,17 @@ static jny_status put_in_place(app *a, jny_project *p, const request *r, const j
         else
             jny_out_format(&a->err, "note: %s\n", why.msg);
     }
-    jny_str    whole = {0};
-    jny_status st    = whole_name(a, r->output, &whole, err);
+    jny_str    whole  = {0};
+    bool       placed = false;
+    jny_status st     = whole_name(a, r->output, &whole, err);
     /* Noted before it is there to be read: a kill between the two errs on the safe side. */
     if (st == JNY_OK)
         st = jny_site_release(p, &a->arena, site, whole, a->actor, err);
     if (st == JNY_OK)
         st = write_record(a, r, site, err);
     if (st == JNY_OK)
-        st = jny_folder_replace(a->world, r->output, files, n, err);
-    if (st == JNY_OK)
+        st = jny_folder_replace(a->world, r->output, files, n, &placed, err);
+    if (placed)
         jny_out_format(&a->out, "%s: %.*s, %.*s. The record of it is beside it: %s-record.html\n",
                        r->output,
                        JNY_ARG(count_of(a, site->record.n_rows ? n : 0, "file", "files")),
@@ -251,13 +252,14 @@ static jny_status make_pack(app *a, jny_project *p, const request *r, int *code,
         *code = say_problems(a, &site);
     if (st != JNY_OK || site.n_problems)
         return st;
-    jny_str whole = {0};
-    st            = whole_name(a, r->output, &whole, err);
+    jny_str whole  = {0};
+    bool    placed = false;
+    st             = whole_name(a, r->output, &whole, err);
     if (st == JNY_OK)
         st = jny_site_release(p, &a->arena, &site, whole, a->actor, err);
     if (st == JNY_OK)
-        st = jny_folder_replace(a->world, r->output, site.files, site.n, err);
-    if (st == JNY_OK)
+        st = jny_folder_replace(a->world, r->output, site.files, site.n, &placed, err);
+    if (placed)
         jny_out_format(&a->out,
                        "%s: %.*s with cards and a sheet. Print pack.html; what is filled in "
                        "comes back with --back sheet.csv\n",
@@ -378,6 +380,9 @@ const command cmd_publish = {
         "alone. SHA256SUMS in the folder says what is its own: a folder with anything else, or "
         "with\n"
         "a file that was changed since, is not touched.\n"
-        "Exit: 0 published, 1 a story may not be, 3 site.yaml lacks something.\n",
+        "Exit: 0 published, 1 a story may not be, 3 site.yaml lacks something, 4 the folder is "
+        "not\n"
+        "ours to replace, or it was replaced and the old one cannot be taken away: its path is "
+        "said.\n",
     .run = run,
 };

@@ -178,11 +178,18 @@ static bool is_there(const char *name)
     return lstat(in_folder(name), &st) == 0;
 }
 
-static jny_status put_site(const char *name, const char *page, jny_err *err)
+static jny_status put_by(const jny_world *w, const char *name, const char *page, bool *placed,
+                         jny_err *err)
 {
     const jny_named_bytes files[] = {{JNY_STR("index.html"), jny_cstr(page)}};
     *err                          = (jny_err){0};
-    return jny_folder_replace(jny_world_system(), in_folder(name), files, 1, err);
+    return jny_folder_replace(w, in_folder(name), files, 1, placed, err);
+}
+
+static jny_status put_site(const char *name, const char *page, jny_err *err)
+{
+    bool placed;
+    return put_by(jny_world_system(), name, page, &placed, err);
 }
 
 /* Beside the folder lie things of other people, whose names are nearly ours, or lead elsewhere. */
@@ -269,6 +276,163 @@ Test(part, a_folder_with_anything_else_stays)
     cr_assert_eq(unlink(in_folder("site/SHA256SUMS")), 0);
     cr_expect_eq(put_site("site", "three", &err), JNY_ECONFLICT);
     cr_expect_eq(files_in_folder(), 1, "something is left");
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    cr_expect_eq(system(command), 0);
+}
+
+/* ---- What is replaced goes, or is told ------------------------------------------------------- */
+
+static mode_t mode_of(const char *name)
+{
+    struct stat st;
+    return lstat(name, &st) == 0 ? st.st_mode & 07777 : 0;
+}
+
+/* The one folder in the making, by its whole path; false: there is none. */
+static bool find_part(char found[512])
+{
+    DIR           *d = opendir(folder);
+    struct dirent *e;
+    bool           is = false;
+    while (d && !is && (e = readdir(d)))
+        if ((is = jny_part_is(e->d_name)))
+            snprintf(found, 512, "%s/%s", folder, e->d_name);
+    if (d)
+        closedir(d);
+    return is;
+}
+
+/* As somebody else than root, in a process of its own: what the outcome is, told by its exit. */
+static int as_user(uid_t user, int (*act)(void))
+{
+    int   status = 0;
+    pid_t child  = fork();
+    if (child == 0)
+        _exit(geteuid() == 0 && setuid(user) != 0 ? 99 : act());
+    cr_assert(waitpid(child, &status, 0) == child && WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static int put_read_only(void)
+{
+    jny_err err;
+    return put_site("site", "one", &err) != JNY_OK         ? 1
+           : chmod(in_folder("site"), 0555) != 0           ? 2
+           : put_site("site", "two", &err) != JNY_OK       ? 3
+           : mode_of(in_folder("site")) != 0755            ? 4
+           : mode_of(in_folder("site/index.html")) != 0644 ? 5
+                                                           : 0;
+}
+
+static int put_one(void)
+{
+    jny_err err;
+    return put_site("site", "one", &err) == JNY_OK ? 0 : 1;
+}
+
+static int refused_as_somebodys(void)
+{
+    jny_err err;
+    return put_site("site", "two", &err) == JNY_EIO && strstr(err.msg, "somebody else") ? 0 : 1;
+}
+
+/* In a folder whose files only their owners may take away, whoever may put new ones there. */
+static int placed_and_told(void)
+{
+    jny_err    err;
+    bool       placed;
+    char       left[512];
+    jny_status st = put_by(jny_world_system(), "site", "two", &placed, &err);
+    return st != JNY_EIO                              ? 1
+           : !placed                                  ? 2
+           : !find_part(left)                         ? 3
+           : strcmp(err.place, left) != 0             ? 4
+           : !strstr(err.msg, "cannot be taken away") ? 5
+                                                      : 0;
+}
+
+Test(part, a_folder_that_was_replaced_goes_or_is_told)
+{
+    enum { ONE = 65533, OTHER = 65532 };
+    char command[128], left[512];
+    make_folder();
+    cr_assert_eq(chmod(folder, 0777), 0);
+    cr_expect_eq(as_user(ONE, put_read_only), 0);
+    cr_expect_not(find_part(left), "the old one is there still");
+    snprintf(command, sizeof command, "rm -r %s/site", folder);
+    cr_expect_eq(system(command), 0);
+    if (geteuid() == 0) { /* who is not root is nobody else */
+        cr_expect_eq(as_user(ONE, put_one), 0);
+        cr_expect_eq(as_user(OTHER, refused_as_somebodys), 0);
+        cr_expect_not(find_part(left), "something is left");
+        cr_assert_eq(chmod(in_folder("site"), 01777), 0);
+        cr_expect_eq(as_user(OTHER, placed_and_told), 0);
+    }
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    cr_expect_eq(system(command), 0);
+}
+
+/* A world that is told to stop at a call: at a page that is written, or when all is in place. */
+static jny_world stopping;
+static size_t    left_at, open_at;
+static bool      in_place;
+
+static void stop_now(void)
+{
+    char part[512];
+    if (find_part(part)) {
+        struct stat st;
+        open_at += lstat(part, &st) == 0 && (st.st_mode & 077) != 0;
+        jny_parts_abandon();
+        left_at += find_part(part);
+    }
+    _exit(left_at ? 1 : !in_place && open_at ? 2 : 0);
+}
+
+static ptrdiff_t stop_at_write(void *ctx, int fd, const void *from, size_t n)
+{
+    jny_world_system()->write(ctx, fd, from, n);
+    stop_now();
+    return -1;
+}
+
+static int stop_at_sync(void *ctx, int fd)
+{
+    struct stat st, parent;
+    if (fstat(fd, &st) == 0 && stat(folder, &parent) == 0 && st.st_ino == parent.st_ino) {
+        in_place = true;
+        stop_now();
+    }
+    return jny_world_system()->sync(ctx, fd);
+}
+
+static int put_two(void)
+{
+    jny_err err;
+    bool    placed;
+    put_by(&stopping, "site", "two", &placed, &err);
+    return 3;
+}
+
+Test(part, told_to_stop_it_leaves_neither_a_half_nor_an_old_folder)
+{
+    jny_err err;
+    char    command[128];
+    make_folder();
+    for (int last = 0; last < 2; last++) {
+        cr_assert_eq(put_site("site", "one", &err), JNY_OK, "%s", err.msg);
+        stopping = *jny_world_system();
+        if (last)
+            stopping.sync = stop_at_sync;
+        else
+            stopping.write = stop_at_write;
+        cr_expect_eq(as_user(geteuid(), put_two), 0, "%d", last);
+        cr_expect_eq(files_in_folder(), 1, "something is left: %d", last);
+        snprintf(path, sizeof path, "%s/site/index.html", folder);
+        jny_arena a = jny_arena_open(jny_world_system());
+        cr_expect(jny_str_eq(get_file(&a), last ? JNY_STR("two") : JNY_STR("one")));
+        jny_arena_close(&a);
+    }
     snprintf(command, sizeof command, "rm -r %s", folder);
     cr_expect_eq(system(command), 0);
 }
