@@ -2,8 +2,6 @@
  * or the new, at any moment. */
 #include "part.h"
 
-#include <journeys/base.h>
-
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -164,24 +162,6 @@ typedef struct {
 
 enum { DIGITS = 12, AROUND = sizeof ".." - 1 + DIGITS + sizeof ".part" - 1 };
 
-/* Empties an open folder of its files, and closes it; an errno, or 0. */
-static int empty(int fd)
-{
-    struct dirent *e;
-    DIR           *d    = fdopendir(fd);
-    int            left = d ? 0 : errno;
-    while (d && (errno = 0, e = readdir(d)))
-        if (!is_itself(e->d_name) && unlinkat(fd, e->d_name, 0) != 0 && errno != ENOENT)
-            left = errno;
-    if (d) {
-        left = left ? left : errno;
-        closedir(d);
-    } else {
-        close(fd);
-    }
-    return left;
-}
-
 /* Files only, and no link is followed: what else is in a folder stays, and so does the folder,
  * which is told. From the first step nobody else can look into it. What we may not open nobody
  * reads but its owner. */
@@ -198,7 +178,8 @@ static jny_status take_away(int parent, const char *path, bool held_by_nobody, j
         return JNY_OK;
     }
     fchmod(fd, 0700);
-    int left = empty(fd);
+    int left = part_empty(fd);
+    close(fd);
     if (unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
         return JNY_OK;
     return jny_fail(err, JNY_EIO, path,
@@ -257,35 +238,16 @@ static jny_status name_it(making *m, const char *path, jny_err *err)
 
 static jny_status begin_making(const jny_world *w, making *m, jny_err *err)
 {
-    struct stat   held, there;
     unsigned char r[DIGITS / 2];
-    for (;;) {
+    do {
         jny_random(r, sizeof r);
         if (snprintf(m->temp, sizeof m->temp, "%.*s.%s.%02x%02x%02x%02x%02x%02x.part", m->at,
                      m->path, m->path + m->at, r[0], r[1], r[2], r[3], r[4],
                      r[5]) >= (int)sizeof m->temp)
             return jny_fail(err, JNY_EINVAL, m->path, "the path is too long");
-        part_enter(m->temp);
-        if (mkdir(m->temp, 0700) != 0) {
-            part_leave(m->temp);
-            return refuse(err, m->temp, "make it");
-        }
-        m->lock = w->open(w->ctx, m->temp, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
-        if (m->lock < 0) {
-            refuse(err, m->temp, "make it");
-            rmdir(m->temp);
-            part_leave(m->temp);
-            return err->status;
-        }
-        /* A file system without locks has nobody who sweeps either. */
-        if (flock(m->lock, LOCK_EX) != 0 || fstat(m->lock, &held) != 0)
-            return JNY_OK;
-        if (lstat(m->temp, &there) == 0 && there.st_dev == held.st_dev &&
-            there.st_ino == held.st_ino)
-            return JNY_OK;
-        part_leave(m->temp);
-        w->close(w->ctx, m->lock); /* swept between its making and its lock */
-    }
+        m->lock = part_hold_folder(w, m->temp);
+    } while (m->lock < 0 && errno == EAGAIN);
+    return m->lock < 0 ? refuse(err, m->temp, "make it") : JNY_OK;
 }
 
 static jny_status write_one(const jny_world *w, const char *folder, const jny_named_bytes *f,

@@ -3,8 +3,6 @@
  * program that was killed. */
 #include "part.h"
 
-#include <journeys/base.h>
-
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -48,22 +46,39 @@ void part_leave(const char *part)
     pthread_mutex_unlock(&one_enters);
 }
 
-/* A folder of files, whose name stands for a site in the making or for the one it replaced. The
- * system's own list of it: readdir asks for memory. */
-static void take_folder_away(const char *path)
+/* By the system's own list of it: readdir asks for memory, which a handler of a signal must not. A
+ * list that is shortened while it is read may leave some out, hence once more. */
+int part_empty(int fd)
 {
     _Alignas(struct dirent64) char list[4096];
-    ssize_t                        n;
-    int                            fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int                            left;
+    bool                           again = true;
+    do {
+        ssize_t n = 0;
+        left      = lseek(fd, 0, SEEK_SET) < 0 ? errno : 0;
+        for (again = false; !left && (n = getdents64(fd, list, sizeof list)) > 0;)
+            for (ssize_t at = 0; at < n;) {
+                const struct dirent64 *e = (const void *)(list + at);
+                at += e->d_reclen;
+                if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+                    continue;
+                if (unlinkat(fd, e->d_name, 0) == 0)
+                    again = true;
+                else if (errno != ENOENT)
+                    left = errno;
+            }
+        left = n < 0 ? errno : left;
+    } while (again && !left);
+    return left;
+}
+
+static void take_folder_away(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return;
-    fchmod(fd, 0700);
-    while ((n = getdents64(fd, list, sizeof list)) > 0)
-        for (ssize_t at = 0; at < n;) {
-            const struct dirent64 *e = (const void *)(list + at);
-            unlinkat(fd, e->d_name, 0);
-            at += e->d_reclen;
-        }
+    fchmod(fd, 0700); /* nobody looks into it from here on */
+    part_empty(fd);
     close(fd);
     rmdir(path);
 }
@@ -146,47 +161,47 @@ void jny_part_end(const jny_world *w, const char *part, int fd)
 
 /* ---- Folders --------------------------------------------------------------------------------- */
 
-/* Files only, and no link is followed: a folder in it stays, and then so does this one. */
-static void remove_folder(const char *path, int fd)
+int part_hold_folder(const jny_world *w, const char *part)
 {
-    struct dirent *e;
-    int            list = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-    DIR           *d    = list >= 0 ? fdopendir(list) : NULL;
-    while (d && (e = readdir(d)))
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-            unlinkat(fd, e->d_name, 0);
-    if (d)
-        closedir(d);
-    else if (list >= 0)
-        close(list);
-    rmdir(path);
+    struct stat held, there;
+    part_enter(part);
+    if (mkdir(part, 0700) != 0) {
+        part_leave(part);
+        return -1;
+    }
+    int fd = w->open(w->ctx, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+    if (fd < 0) {
+        int error = errno;
+        rmdir(part);
+        part_leave(part);
+        errno = error == EAGAIN ? EIO : error;
+        return -1;
+    }
+    /* A file system without locks has nobody who sweeps either. */
+    if (flock(fd, LOCK_EX) != 0 || fstat(fd, &held) != 0 ||
+        (lstat(part, &there) == 0 && there.st_dev == held.st_dev && there.st_ino == held.st_ino))
+        return fd;
+    part_leave(part);
+    w->close(w->ctx, fd);
+    errno = EAGAIN;
+    return -1;
 }
 
 int jny_part_folder(const jny_world *w, const char *path, char part[JNY_PART_BYTES])
 {
+    int fd;
     jny_parts_sweep(w, path);
-    for (;;) {
-        struct stat held, there;
-        if (!name_new(path, part) || mkdir(part, 0700) != 0)
-            return -1;
-        int fd = w->open(w->ctx, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
-        if (fd < 0) {
-            int error = errno;
-            rmdir(part);
-            errno = error;
-            return -1;
-        }
-        if (flock(fd, LOCK_EX) != 0 || fstat(fd, &held) != 0 ||
-            (lstat(part, &there) == 0 && there.st_dev == held.st_dev &&
-             there.st_ino == held.st_ino))
-            return fd;
-        w->close(w->ctx, fd); /* swept between its making and its lock */
-    }
+    do
+        fd = name_new(path, part) ? part_hold_folder(w, part) : -1;
+    while (fd < 0 && errno == EAGAIN);
+    return fd;
 }
 
 void jny_part_folder_end(const jny_world *w, const char *part, int fd)
 {
-    remove_folder(part, fd);
+    part_empty(fd);
+    rmdir(part);
+    part_leave(part);
     w->close(w->ctx, fd);
 }
 
@@ -220,7 +235,7 @@ static void sweep(const jny_world *w, const char *folder, const char *name, size
     int  fd   = w->open(w->ctx, path, O_RDONLY | O_NOFOLLOW, 0);
     bool left = fd < 0 ? errno == ENOENT : flock(fd, LOCK_EX | LOCK_NB) == 0;
     if (left && fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
-        remove_folder(path, fd);
+        part_empty(fd), rmdir(path);
     else if (left && snprintf(path, sizeof path, "%s/%s", folder, name) < (int)sizeof path)
         w->remove(w->ctx, path);
     if (fd >= 0)
