@@ -29,12 +29,14 @@ typedef struct {
     jny_str           quote;   /* words of the story; empty: none          */
     jny_str           note, coder;
     size_t            from;  /* code points: where in the story to look for the quote from */
+    jny_str           read;  /* the story's words as the coder read them; empty: as they stand */
     jny_str           blind; /* what the coder could not see (jny_desk_blind_to); recorded */
     const jny_active *books; /* the active codebooks, where the caller has them; else NULL */
     size_t            n_books;
 } jny_decide_request;
 
-/* Records it as an event of its own. `*stands` says whether the theme is present by it. */
+/* Records it as an event of its own. `*stands` says whether the theme is present by it.
+ * JNY_ECONFLICT where the story has other words than were read. */
 jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r, bool *stands,
                       jny_err *err);
 
@@ -42,6 +44,9 @@ jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r,
  * since, and it was not given to them to read again (jny_again_sample). Where it was, their answers
  * are those of this reading: what they had found before and did not find again, they take back. */
 jny_status jny_finish(jny_project *p, jny_arena *a, jny_str id, jny_str coder, jny_err *err);
+/* The same where the coder read these words; JNY_ECONFLICT if the story has others. */
+jny_status jny_finish_read(jny_project *p, jny_arena *a, jny_str id, jny_str read, jny_str coder,
+                           jny_err *err);
 
 /* ---- A whole story ------------------------------------------------------------------------- */
 

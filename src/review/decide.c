@@ -90,6 +90,17 @@ static jny_status need_coder(jny_str coder, jny_err *err)
     return check_coder(coder, err);
 }
 
+/* Whether somebody who read these words (empty: whatever stands) speaks of this story. */
+static jny_status check_read(const jny_story *story, jny_str read, jny_err *err)
+{
+    if (!read.n || jny_str_eq(read, story->text))
+        return JNY_OK;
+    return jny_fail(err, JNY_ECONFLICT, NULL,
+                    "the words of \"%.*s\" were corrected just now, and nothing was written: read "
+                    "it again",
+                    JNY_ARG(story->id));
+}
+
 jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r, bool *stands,
                       jny_err *err)
 {
@@ -113,6 +124,8 @@ jny_status jny_decide(jny_project *p, jny_arena *a, const jny_decide_request *r,
                              &theme, err);
     if (st == JNY_OK)
         st = jny_story_get(p, a, r->id, &story, err);
+    if (st == JNY_OK)
+        st = check_read(&story, r->read, err);
     if (st == JNY_OK && r->quote.n)
         st = find_quote_from(&story, r->quote, r->from, &evidence, err);
     if (st == JNY_OK)
@@ -198,12 +211,20 @@ static jny_status take_earlier_back(jny_project *p, jny_arena *a, const reading 
 
 jny_status jny_finish(jny_project *p, jny_arena *a, jny_str id, jny_str coder, jny_err *err)
 {
+    return jny_finish_read(p, a, id, (jny_str){0}, coder, err);
+}
+
+jny_status jny_finish_read(jny_project *p, jny_arena *a, jny_str id, jny_str read, jny_str coder,
+                           jny_err *err)
+{
     reading    r;
     int64_t    key;
     uint64_t   taken = 0;
     jny_status st    = need_coder(coder, err);
     if (st == JNY_OK)
         st = find_reading(p, a, id, coder, &r, err);
+    if (st == JNY_OK)
+        st = check_read(&r.story, read, err);
     /* Once more behind a later run: it may have read the story differently (again.c). */
     if (st == JNY_OK && r.last && !r.given && !r.rerun)
         st = jny_fail(err, JNY_ECONFLICT, NULL, "%.*s has finished \"%.*s\" already",

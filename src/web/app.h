@@ -72,7 +72,8 @@ typedef struct {
     jny_str             file_name, file; /* what a form brought along; empty: none */
     bool                json;            /* the module asks: answer in JSON */
     jny_err             err;
-    bool                failed; /* what is shown is the error */
+    bool                failed;  /* what is shown is the error */
+    jny_str             why_not; /* nothing was written of what was sent; empty: something was */
     html                h;
 } visit;
 
@@ -130,6 +131,18 @@ jny_str event_numbered(visit *v, int64_t seq); /* empty: there is none (v->err: 
 /* The event that the form's field `event` names. 0: the record has no such event, or another of
  * that number, and the visit has its answer. */
 int64_t event_asked(visit *v);
+/* Digests that a form brings back: of a story's words; of what machines suggest for it, as this
+ * visitor sees it; of all answers on a theme of it, with its words; of what would be accepted at
+ * once; of a codebook's version. */
+jny_str words_seen(jny_arena *a, jny_str text);
+jny_str suggestions_seen(visit *v, size_t row);
+jny_str answers_seen(visit *v, size_t row, size_t theme, jny_str text);
+jny_str batch_seen(visit *v, const jny_batch_item *items, size_t n);
+jny_str version_seen(jny_arena *a, const jny_active *book);
+/* Answers what was sent of a page that others have overtaken: with the page as it is now, which
+ * tells `why` nothing was written, and 409. To the module only why: it asks for the page. */
+void overtaken(visit *v, jny_str why, void (*page)(visit *v));
+void show_why_not(visit *v);
 
 /* ---- The frame ------------------------------------------------------------------------------- */
 

@@ -411,6 +411,7 @@ void page_agreement(visit *v)
 {
     frame_begin(v, "Agreement", "/agreement", NULL);
     html_words(&v->h, "h1", NULL, "Agreement");
+    show_why_not(v);
     if (still_blind(v))
         wait_for_blind(v);
     else if (get(v, "open").n)
@@ -420,9 +421,27 @@ void page_agreement(visit *v)
     frame_end(v);
 }
 
+/* Whether story and answers are what the lead had before them. */
+static jny_status still_differs(visit *v, jny_decide_request *r, bool *yes)
+{
+    jny_named_theme t;
+    jny_story       s;
+    size_t          row = jny_desk_row(v->web->desk, r->id);
+    jny_status      st  = jny_theme_named(r->books, r->n_books, r->theme, &t, &v->err);
+    if (st == JNY_OK)
+        st = jny_story_get(v->web->project, v->a, r->id, &s, &v->err);
+    if (st != JNY_OK || row == SIZE_MAX)
+        return st;
+    size_t theme = jny_desk_theme_find(v->web->desk, t.codebook->book.name,
+                                       t.codebook->book.themes[t.theme].path);
+    r->read      = s.text;
+    *yes         = jny_str_eq(get(v, "seen"), answers_seen(v, row, theme, s.text));
+    return JNY_OK;
+}
+
 void post_adjudicate(visit *v)
 {
-    bool               stands;
+    bool               stands, same = false;
     jny_str            there = get(v, "there");
     jny_decide_request r     = {.id     = get(v, "story"),
                                 .theme  = get(v, "of"),
@@ -433,6 +452,20 @@ void post_adjudicate(visit *v)
     r.books                  = jny_desk_codebooks(v->web->desk, &r.n_books);
     if (!r.absent && !jny_str_eq(there, JNY_STR("yes"))) {
         refuse_visit(v, 400, "Say whether the theme is there: yes or no.");
+        return;
+    }
+    if (still_differs(v, &r, &same) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    if (!same) {
+        overtaken(v,
+                  jny_str_format(v->a,
+                                 "%.*s is not settled: its words were corrected, or somebody "
+                                 "answered otherwise, after you opened this page. Look at what "
+                                 "they say now.",
+                                 JNY_ARG(r.id)),
+                  page_agreement);
         return;
     }
     if (jny_decide(v->web->project, v->a, &r, &stands, &v->err) != JNY_OK ||

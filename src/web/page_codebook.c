@@ -217,6 +217,7 @@ static void adopt_begin(visit *v, size_t theme)
     jny_named_theme t = jny_desk_theme(v->web->desk, theme);
     form_begin(v, "/codebook", NULL);
     hidden(v, "codebook", t.codebook->book.name);
+    hidden(v, "version", version_seen(v->a, t.codebook));
     hidden(v, "theme", t.codebook->book.themes[t.theme].path);
 }
 
@@ -393,6 +394,7 @@ void page_codebook(visit *v)
     const jny_active *books = jny_desk_codebooks(v->web->desk, &n);
     frame_begin(v, "Codebook", "/codebook", NULL);
     html_words(h, "h1", NULL, "Codebook");
+    show_why_not(v);
     html_el(h, "p", "lede");
     for (size_t b = 0; b < n; b++)
         html_format(h, "%s%.*s: %.*s.", b ? " " : "", JNY_ARG(books[b].book.title),
@@ -465,6 +467,15 @@ void post_codebook(visit *v)
         return;
     }
     x.what = known[k].what;
+    if (!jny_str_eq(get(v, "version"), version_seen(v->a, book))) {
+        if (k < 2) /* what it would do now */
+            add_field(v, JNY_STR("rule"), x.text);
+        overtaken(v,
+                  JNY_STR("Not adopted: the codebook was changed after you opened this page. Look "
+                          "at the theme as it is now, and at what this would do there."),
+                  page_codebook);
+        return;
+    }
     if (jny_codebook_need(&book->book, get(v, "theme"), &x.theme, &v->err) != JNY_OK ||
         jny_codebook_adopt(v->web->project, v->a, v->web->world, book, &x, &r, &v->err) != JNY_OK) {
         fail_by(v);

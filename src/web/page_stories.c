@@ -265,6 +265,7 @@ void page_stories(visit *v)
     size_t all  = jny_desk_rows(v->web->desk);
     frame_begin(v, "Stories", "/stories", NULL);
     html_words(h, "h1", NULL, "Stories");
+    show_why_not(v);
     html_el(h, "p", "lede");
     html_open(h, "strong");
     html_format(h, "%.*s of %.*s", JNY_ARG(commas(v->a, g.n)),

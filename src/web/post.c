@@ -70,6 +70,41 @@ static jny_str newest_event(visit *v)
                : (jny_str){0};
 }
 
+/* Of the words that the form's page showed, `*read`, if the story still says them. Else the visit
+ * has its answer: the page as it is now, and on it what was sent and is not saved. */
+static bool still_reads(visit *v, jny_str id, jny_str sent, jny_str *read)
+{
+    jny_story story;
+    if (jny_story_get(v->web->project, v->a, id, &story, &v->err) != JNY_OK) {
+        fail_by(v);
+        return false;
+    }
+    *read = story.text;
+    if (jny_str_eq(get(v, "words"), words_seen(v->a, story.text)))
+        return true;
+    overtaken(v,
+              jny_str_format(v->a,
+                             "The words of this story were corrected after you opened it. Not "
+                             "saved: %.*s. Read it as it is now, then decide again.",
+                             JNY_ARG(sent)),
+              page_review);
+    return false;
+}
+
+/* A decision in words, with all that was typed. */
+static jny_str spoken_request(visit *v, const jny_decide_request *r, jny_str theme)
+{
+    jny_buf b = jny_buf_open(v->a);
+    jny_buf_format(&b, "%.*s of %.*s", JNY_ARG(r->action), JNY_ARG(theme));
+    if (r->valence.n)
+        jny_buf_format(&b, ", %.*s", JNY_ARG(spoken_valence(r->valence)));
+    if (r->note.n)
+        jny_buf_format(&b, ", with the memo \xE2\x80\x9C%.*s\xE2\x80\x9D", JNY_ARG(r->note));
+    if (r->quote.n && jny_str_eq(r->action, JNY_STR("add")))
+        jny_buf_format(&b, ", on the words \xE2\x80\x9C%.*s\xE2\x80\x9D", JNY_ARG(r->quote));
+    return jny_buf_str(&b);
+}
+
 static void record(visit *v, jny_decide_request *r)
 {
     bool              stands;
@@ -86,8 +121,14 @@ static void record(visit *v, jny_decide_request *r)
         seen = told;
     r->books = jny_desk_codebooks(v->web->desk, &r->n_books);
     r->blind = jny_desk_blind_to(v->web->desk, row, v->coder);
-    if (jny_theme_named(r->books, r->n_books, r->theme, &named, &v->err) != JNY_OK ||
-        jny_decide(v->web->project, v->a, r, &stands, &v->err) != JNY_OK ||
+    if (jny_theme_named(r->books, r->n_books, r->theme, &named, &v->err) != JNY_OK) {
+        fail_by(v);
+        return;
+    }
+    jny_str name = named.codebook->book.themes[named.theme].name;
+    if (!still_reads(v, r->id, spoken_request(v, r, name), &r->read))
+        return;
+    if (jny_decide(v->web->project, v->a, r, &stands, &v->err) != JNY_OK ||
         desk_touch(v->web, r->id, &v->err) != JNY_OK) {
         fail_by(v);
         return;
@@ -239,8 +280,19 @@ void post_finish(visit *v)
                        : (jny_str){0};
     bool    done = row != SIZE_MAX && jny_desk_finished(v->web->desk, row, v->coder) &&
                 !jny_desk_again(v->web->desk, row) && !is_blind(v, row);
-    if (!done && (jny_finish(v->web->project, v->a, story, v->coder, &v->err) != JNY_OK ||
-                  desk_touch(v->web, story, &v->err) != JNY_OK)) {
+    jny_str read;
+    if (!done && !still_reads(v, story, JNY_STR("that you have read it to its end"), &read))
+        return;
+    if (!done && row != SIZE_MAX && !jny_str_eq(get(v, "suggested"), suggestions_seen(v, row))) {
+        overtaken(v,
+                  JNY_STR("Not finished: what is suggested here is other than what you had before "
+                          "you, since the stories were tagged anew. Look once more, then finish."),
+                  page_review);
+        return;
+    }
+    if (!done &&
+        (jny_finish_read(v->web->project, v->a, story, read, v->coder, &v->err) != JNY_OK ||
+         desk_touch(v->web, story, &v->err) != JNY_OK)) {
         fail_by(v);
         return;
     }

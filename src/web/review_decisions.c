@@ -166,6 +166,7 @@ static void show_card(screen *s, const card *c, bool current)
     html_set(h, "data-mine", c->mine || !c->answer ? "1" : "0");
     form_begin(v, "/decide", NULL);
     review_keep_queue(v, s->story.id);
+    hidden(v, "words", words_seen(v->a, s->story.text));
     hidden(v, "of",
            jny_str_format(v->a, "%.*s:%.*s", JNY_ARG(named.codebook->book.name), JNY_ARG(t->path)));
     hidden(v, "seen",
@@ -293,6 +294,7 @@ static void show_add(screen *s)
     qsort(order, n, sizeof *order, compare_frequent);
     form_begin(v, "/decide", "add");
     review_keep_queue(v, s->story.id);
+    hidden(v, "words", words_seen(v->a, s->story.text));
     html_el(h, "div", "field");
     html_open(h, "label");
     html_set(h, "for", "find");
@@ -399,6 +401,8 @@ void review_show_decisions(screen *s)
     html_close(h);
     form_begin(v, "/finish", "finish");
     review_keep_queue(v, s->story.id);
+    hidden(v, "words", words_seen(v->a, s->story.text));
+    hidden(v, "suggested", suggestions_seen(v, s->row));
     html_el(h, "button", "btn go wide");
     html_set(h, "type", "submit");
     html_set(h, "id", "finish");

@@ -152,6 +152,7 @@ void review_show_story(screen *s)
         note(h, "note",
              "You code this story blind: what the machine suggests and what others say is hidden "
              "until you finish it, and the record says so.");
+    show_why_not(v);
     risk_note(v, s->row);
     cue_note(s);
     content_note(s);

@@ -117,6 +117,7 @@ void settle_card(visit *v, const disagreement *d)
     if (v->who->role == ROLE_LEAD) {
         form_begin(v, "/adjudicate", "row rowgap");
         hidden(v, "story", id);
+        hidden(v, "seen", answers_seen(v, d->row, d->theme, s.text));
         hidden(v, "of",
                jny_str_format(v->a, "%.*s:%.*s", JNY_ARG(named.codebook->book.name),
                               JNY_ARG(theme->path)));

@@ -76,6 +76,7 @@ void batch_preview(grid *g, const jny_batch_query *q)
     hidden(v, "state", g->state);
     hidden(v, "accept", get(v, "accept"));
     hidden(v, "rule", q->rule);
+    hidden(v, "seen", batch_seen(v, items, n));
     if (left) {
         html_el(h, "button", "btn go");
         html_set(h, "type", "submit");
@@ -156,7 +157,18 @@ void post_accept_all(visit *v)
         refuse_visit(v, 400, "Name a theme; sensitive ones are decided story by story.");
         return;
     }
-    jny_status st = jny_batch_accept(v->web->project, v->a, v->web->desk, &q, &accepted, &v->err);
+    jny_batch_item *items;
+    size_t          n;
+    jny_status st = jny_batch_find(v->web->project, v->a, v->web->desk, &q, &items, &n, &v->err);
+    if (st == JNY_OK && !jny_str_eq(get(v, "seen"), batch_seen(v, items, n))) {
+        overtaken(v,
+                  JNY_STR("Nothing was accepted: it would be other stories, or other words, than "
+                          "the preview showed. Look at what it would be now."),
+                  page_stories);
+        return;
+    }
+    if (st == JNY_OK)
+        st = jny_batch_accept(v->web->project, v->a, v->web->desk, &q, &accepted, &v->err);
     if (st != JNY_OK) {
         fail_by(v);
         return;

@@ -280,14 +280,14 @@ for (let round = 0; round < 5; round++) {
   const Cookie = round ? (await fetch(server.link, { redirect: 'manual' })).headers.get('set-cookie').split(';')[0]
     : (await page.context().cookies()).map(c => `${c.name}=${c.value}`).join('; ');
   const screen = await (await fetch(`${server.base}/review?order=source`, { headers: { Cookie } })).text();
-  const [story, token] = ['story', 'token'].map(name => screen.match(new RegExp(`name="${name}" value="([^"]+)"`))[1]);
+  const [story, token, words] = ['story', 'token', 'words'].map(name => screen.match(new RegExp(`name="${name}" value="([^"]+)"`))[1]);
   const before = standing();
   let acks = 0;
   const flood = (async () => {
     for (let i = 0; i < 500; i++) {
       const r = await fetch(`${server.base}/decide`, {
         method: 'POST', headers: { Origin: server.base, Cookie, Accept: 'application/json' },
-        body: new URLSearchParams({ token, story, add: 'housing', do: 'add', note: `round ${round}` }),
+        body: new URLSearchParams({ token, words, story, add: 'housing', do: 'add', note: `round ${round}` }),
       }).catch(() => null);
       if (!r?.ok) break;
       await r.text().catch(() => null);

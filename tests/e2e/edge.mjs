@@ -32,6 +32,7 @@ const cookie = (await page.context().cookies()).map(c => `${c.name}=${c.value}`)
 await page.goto(`${base}/review`);
 const token = await page.evaluate(() => document.querySelector('[name=token]').value);
 const story = await page.evaluate(() => document.querySelector('[name=story]').value);
+const words = await page.evaluate(() => document.querySelector('[name=words]').value);
 
 // ---- One answer to bytes as they are
 const raw = (bytes, wait = 8000) => new Promise(resolve => {
@@ -55,7 +56,7 @@ same(refused.filter(s => s !== 421), [], `${hosts.length} hostile hosts refused 
 same(status(await get(good)), 303, 'our own host is let in');
 same(status(await get(`Host: localhost:${port}\r\n`)), 303, 'and localhost');
 
-const form = new URLSearchParams({ token, story, add: 'housing', do: 'add' }).toString();
+const form = new URLSearchParams({ token, words, story, add: 'housing', do: 'add' }).toString();
 const post = (headers, body = form) => raw(`POST /decide HTTP/1.1\r\n${good}Cookie: ${cookie}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`);
 const type = 'Content-Type: application/x-www-form-urlencoded\r\n', own = `Origin: ${base}\r\n`;
 const before = journeys('status', '-p', file);
@@ -158,7 +159,7 @@ same(await acting([...seen, ...typed]), [], `${seen.length + typed.length} answe
 await show([...seen.filter((_, i) => i % 12 === 0 || i < 60), ...typed.filter((_, i) => i % pieces.length < 4)]);
 let noted = 0;
 for (const s of naughty.slice(0, 515)) {
-  const r = await fetch(`${base}/decide`, { method: 'POST', headers: { Origin: base, Cookie: cookie, Accept: 'application/json' }, body: new URLSearchParams({ token, story, add: 'housing', do: 'add', note: clean(s).replace(/\s+/g, ' ') }) });
+  const r = await fetch(`${base}/decide`, { method: 'POST', headers: { Origin: base, Cookie: cookie, Accept: 'application/json' }, body: new URLSearchParams({ token, words, story, add: 'housing', do: 'add', note: clean(s).replace(/\s+/g, ' ') }) });
   noted += r.ok;
 }
 await page.goto(`${base}/history`);

@@ -45,12 +45,12 @@ for (let i = 0; i < team; i++) {
 }
 const logins = [], pages = [], saves = [], meanwhile = [], wrong = [];
 // Who is signed in already goes on deciding while all the others sign in at once.
-const theirs = `${cookie.name}=${cookie.value}`, form = (await (await lead.request.get(`${base}/review?story=J0900`)).text()).match(/name="token" value="(\w+)"/)[1];
+const theirs = `${cookie.name}=${cookie.value}`, their_page = await (await lead.request.get(`${base}/review?story=J0900`)).text(), [form, words] = ['token', 'words'].map(n => their_page.match(new RegExp(`name="${n}" value="(\\w+)"`))[1]);
 let coming = team;
 const working = (async () => {
   const agent = new https.Agent({ keepAlive: true });
   while (coming) {
-    const r = await took(agent, '/decide', { method: 'POST', cookie: theirs, json: true, body: { token: form, story: 'J0900', of: '1000-journeys:housing', do: meanwhile.length % 2 ? 'accept' : 'reject', seen: '0' } });
+    const r = await took(agent, '/decide', { method: 'POST', cookie: theirs, json: true, body: { token: form, words, story: 'J0900', of: '1000-journeys:housing', do: meanwhile.length % 2 ? 'accept' : 'reject', seen: '0' } });
     meanwhile.push(r.ms);
     if (r.status !== 200) wrong.push(`meanwhile ${r.status} ${r.said.slice(0, 80)}`);
     await nap(20);
@@ -68,8 +68,8 @@ await Promise.all(Array.from({ length: team }, async (_, i) => {
     const story = `J${String(1 + (k * team + i * (k % 2)) % 900).padStart(4, '0')}`; // every second story is read by all
     const page = await took(agent, `/review?story=${story}`, { cookie: mine });
     pages.push(page.ms);
-    const token = page.said.match(/name="token" value="(\w+)"/)?.[1];
-    const save = await took(agent, '/decide', { method: 'POST', cookie: mine, json: true, body: { token, story, of: '1000-journeys:housing', do: k % 3 ? 'accept' : 'reject', seen: '0' } });
+    const [token, words] = ['token', 'words'].map(n => page.said.match(new RegExp(`name="${n}" value="(\\w+)"`))?.[1]);
+    const save = await took(agent, '/decide', { method: 'POST', cookie: mine, json: true, body: { token, words, story, of: '1000-journeys:housing', do: k % 3 ? 'accept' : 'reject', seen: '0' } });
     saves.push(save.ms);
     if (page.status !== 200 || save.status !== 200) wrong.push(`${page.status} ${save.status} ${save.said.slice(0, 80)}`);
   }

@@ -4,7 +4,8 @@
  *
  * The first line is a method and a target, those below are header lines, behind an empty one stands
  * the body. $LEAD, $CODER and $VIEWER are the cookies of three people who are signed in, $TOKEN is
- * the token of the forms of the first that is named. */
+ * the token of the forms of the first that is named, $ASK(/review?story=1 words) what a form of
+ * that page holds for them in the field `words`. */
 #include "fuzz.h"
 
 #include <journeys/import.h>
@@ -79,6 +80,10 @@ static void tag_and_decide(jny_arena *a)
                             .coder  = JNY_STR("Ama")};
     if (err.status == JNY_OK)
         jny_decide(app.project, a, &d, &stands, &err);
+    d.action = JNY_STR("accept"); /* so that there is something to settle */
+    d.coder  = JNY_STR("Ben");
+    if (err.status == JNY_OK)
+        jny_decide(app.project, a, &d, &stands, &err);
     MUST(err.status == JNY_OK, "%s", err.msg);
 }
 
@@ -145,32 +150,52 @@ static size_t who_is_named(jny_str text)
     return PEOPLE;
 }
 
-/* What a page of now would say in the place of such a name, "$EVENT4": how many bytes of it are
- * read; 0: it is none. */
-static size_t page_says(jny_arena *a, jny_str rest, jny_buf *b)
+static edge_request request_of(jny_arena *a, jny_str head, jny_str body);
+static jny_str      head_of(jny_arena *a, jny_str *text);
+
+/* What a form of a page of now holds in a field, in the place of "$ASK(/review?story=1 words)": how
+ * many bytes of it are read; 0: it is none. */
+static size_t ask_page(jny_arena *a, jny_str rest, size_t who, jny_buf *b)
 {
-    jny_str name = JNY_STR("$EVENT");
-    visit   v    = {.web = &app, .a = a};
-    bool    digit =
-        jny_str_starts(rest, name) && rest.n > name.n && isdigit((unsigned char)rest.p[name.n]);
-    if (!digit)
+    jny_str       field = rest, name = JNY_STR("$ASK(");
+    edge_response rs = {0};
+    if (who == PEOPLE || !jny_str_starts(rest, name) || !memchr(rest.p, ')', rest.n))
         return 0;
-    jny_buf_add(b, event_numbered(&v, rest.p[name.n] - '0'));
-    return name.n + 1;
+    field          = jny_str_cut(&field, ')');
+    size_t  n      = field.n + 1;
+    jny_str target = jny_str_sub(field, name.n, field.n);
+    field          = target;
+    target         = jny_str_cut(&field, ' ');
+    jny_str text   = jny_str_format(a, "GET %.*s\nCookie: %s\n", JNY_ARG(target), cookies[who]);
+    jny_str head   = head_of(a, &text);
+    if (header_check(head, PORT, (jny_str){0}) != HEADER_GOOD)
+        return n;
+    edge_request rq = request_of(a, head, (jny_str){0});
+    web_answer(&app, a, &rq, &rs);
+    jny_str     mark = jny_str_format(a, "name=\"%.*s\" value=\"", JNY_ARG(field));
+    const char *at   = rs.body.n ? memmem(rs.body.p, rs.body.n, mark.p, mark.n) : NULL;
+    jny_str     left =
+        at ? jny_str_sub(rs.body, (size_t)(at - rs.body.p) + mark.n, rs.body.n) : (jny_str){0};
+    jny_buf_add(b, jny_str_cut(&left, '"'));
+    return n;
 }
 
-/* The text with cookies and token in the place of their names, and what else a form must know. */
+/* The text with cookies and token in the place of their names, and what else its page
+ * gives a form. */
 static jny_str filled_in(jny_arena *a, jny_str text, size_t who, bool *token)
 {
-    jny_buf b = jny_buf_open(a);
-    *token    = false;
+    enum { ASKED = 3 };
+    jny_buf b     = jny_buf_open(a);
+    size_t  asked = 0;
+    *token        = false;
     for (size_t i = 0; i < text.n;) {
         jny_str rest = jny_str_sub(text, i, text.n);
-        size_t  k = 0, said = page_says(a, rest, &b);
+        size_t  k = 0, said = asked < ASKED ? ask_page(a, rest, who, &b) : 0;
         while (k < PEOPLE && !jny_str_starts(rest, jny_cstr(roles[k])))
             k++;
         if (said) {
             i += said;
+            asked++;
         } else if (k < PEOPLE) {
             jny_buf_add(&b, jny_cstr(cookies[k]));
             i += strlen(roles[k]);

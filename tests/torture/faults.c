@@ -41,7 +41,7 @@ static char *cleaned(const char *path)
         ready = regcomp(&digest,
                         "[0-9a-f]{8,}|[0-9]{4}-[0-9]{2}-[0-9]{2}.[0-9]{2}:[0-9]{2}(:[0-9.]+)?|"
                         "[0-9][0-9,.]* (pieces|bytes|[kKMG]i?B|ms|s)|p\\.backups/[^ ]*|seed [0-9]+|"
-                        "127\\.0\\.0\\.1:[0-9]+|, [0-9]{2}:[0-9]{2}|\"event\":[0-9]+",
+                        "127\\.0\\.0\\.1:[0-9]+|, [0-9]{2}:[0-9]{2}|\"event\":\"[0-9]+-[0-9a-f]+",
                         REG_EXTENDED) == 0;
     if (!p || memchr(p, 0, n))
         return p; /* not a text: as it is */
@@ -59,7 +59,8 @@ static char *cleaned(const char *path)
     return out;
 }
 
-/* -- one command -------------------------------------------------------------------------------- */
+/* -- one command --------------------------------------------------------------------------------
+ */
 
 typedef struct {
     _Atomic long runs, wrong, requests, twins;

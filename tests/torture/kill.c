@@ -182,25 +182,46 @@ static _Noreturn void serve(const desk *d, int link)
     give_up("the server", &err);
 }
 
+enum { VIC_READS = 30 };
+
+/* What the page of a story says that its forms are made of, once; false: no page came. */
+static bool look_at_story(browser *b, size_t i, char seen[VIC_READS][2][40])
+{
+    char target[60];
+    if (seen[i][1][0])
+        return true;
+    snprintf(target, sizeof target, "/review?story=J%05zu", i);
+    return browser_ask(b, target, NULL) == 200 &&
+           browser_find(b, "name=\"words\" value=\"", '"', seen[i][0], 40) &&
+           browser_find(b, "name=\"suggested\" value=\"", '"', seen[i][1], 40);
+}
+
 /* vic, who decides as fast as the server answers, until nobody answers any more. */
 static _Noreturn void decide_by_http(int link, uint64_t seed)
 {
     static browser b;
+    static char    seen[VIC_READS][2][40];
     chance         luck      = chance_of(seed);
     char           text[400] = "", form[300];
     ssize_t        n         = read(link, text, sizeof text - 1);
     int            status    = n > 0 ? browser_come_in(&b, text) : 0;
     heard->came_in++;
     while (status == 200 && heard->asked + 1 < ASKED_MOST) {
+        size_t i = chance_below(&luck, VIC_READS);
+        if (!look_at_story(&b, i, seen)) {
+            status = 0; /* it was killed, or has no such story any more */
+            break;
+        }
         int64_t number = ++heard->asked;
-        snprintf(form, sizeof form, "story=J%05zu&of=words:help&do=%s&seen=0&note=vic-%lld",
-                 chance_below(&luck, 30), chance_below(&luck, 2) ? "accept" : "reject",
-                 (long long)number);
+        snprintf(form, sizeof form,
+                 "story=J%05zu&of=words:help&do=%s&seen=0&note=vic-%lld&words=%s", i,
+                 chance_below(&luck, 2) ? "accept" : "reject", (long long)number, seen[i][0]);
         status = browser_ask(&b, "/decide", form);
         if (status == 200)
             heard->answered[number] = 1, heard->answers++;
         if (status == 200 && number % 4 == 0) {
-            snprintf(form, sizeof form, "story=J%05zu", chance_below(&luck, 30));
+            snprintf(form, sizeof form, "story=J%05zu&words=%s&suggested=%s", i, seen[i][0],
+                     seen[i][1]);
             status = browser_ask(&b, "/finish", form);
         }
     }

@@ -46,7 +46,7 @@ static bool wait_for_link(const char *out, int server, int seconds, char *link, 
 static void visit_it(const char *out, int server, int seconds)
 {
     static browser b;
-    char           link[400];
+    char           link[400], form[400], words[80] = "", suggested[80] = "";
     FILE          *f = fopen(VISITED, "wb");
     if (!f)
         return;
@@ -55,7 +55,15 @@ static void visit_it(const char *out, int server, int seconds)
         int status = browser_come_in(&b, link);
         fprintf(f, "=== %d come in\n", status);
         for (size_t i = 0; i < VISITS && status == 200; i++) {
-            int got = browser_ask(&b, visits[i].target, visits[i].form);
+            /* A form brings along what its page was made of: the story's page, which comes first.
+             */
+            snprintf(form, sizeof form, "%s&words=%s&suggested=%s",
+                     visits[i].form ? visits[i].form : "", words, suggested);
+            int got = browser_ask(&b, visits[i].target, visits[i].form ? form : NULL);
+            if (!words[0])
+                browser_find(&b, "name=\"words\" value=\"", '"', words, sizeof words);
+            if (!suggested[0])
+                browser_find(&b, "name=\"suggested\" value=\"", '"', suggested, sizeof suggested);
             fprintf(f, "=== %d %s\n%s\n", got, visits[i].target, got ? b.body : "");
         }
     }

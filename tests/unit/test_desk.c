@@ -411,6 +411,37 @@ Test(desk, many_at_once_leaves_out_what_is_negated_decided_finished_or_blind)
     clear_table(&t);
 }
 
+/* Who has old words before them neither decides on the new ones nor has read them. */
+Test(desk, what_was_said_of_other_words_is_not_said_of_these)
+{
+    table              t   = set_table();
+    jny_story          s   = story(&t.d, "J0");
+    jny_str            old = jny_str_copy(&t.d.a, s.text);
+    size_t             before;
+    bool               stands;
+    jny_err            err = {0};
+    jny_decide_request r   = {.id     = JNY_STR("J0"),
+                              .theme  = JNY_STR("help"),
+                              .action = JNY_STR("accept"),
+                              .coder  = JNY_STR("Ama"),
+                              .read   = old};
+    works(&t.d, jny_decide(t.d.p, &t.d.a, &r, &stands, &t.d.err), "the words that stand");
+    put_alone(&t.d, "J0", "Nobody came at all.", "", true);
+    jny_history_row *rows;
+    works(&t.d, jny_history(t.d.p, &t.d.a, &(jny_history_query){0}, &rows, &before, &t.d.err), "");
+    cr_expect_eq(jny_decide(t.d.p, &t.d.a, &r, &stands, &err), JNY_ECONFLICT);
+    cr_expect(strstr(err.msg, "corrected just now"), "%s", err.msg);
+    err = (jny_err){0};
+    cr_expect_eq(jny_finish_read(t.d.p, &t.d.a, r.id, old, r.coder, &err), JNY_ECONFLICT);
+    size_t after;
+    works(&t.d, jny_history(t.d.p, &t.d.a, &(jny_history_query){0}, &rows, &after, &t.d.err), "");
+    cr_expect_eq(after, before, "something was written");
+    r.read = JNY_STR("Nobody came at all.");
+    works(&t.d, jny_decide(t.d.p, &t.d.a, &r, &stands, &t.d.err), "read again");
+    works(&t.d, jny_finish_read(t.d.p, &t.d.a, r.id, r.read, r.coder, &t.d.err), "and finished");
+    clear_table(&t);
+}
+
 static void flag(table *t, const char *id, const char *kind, const char *note, const char *who)
 {
     works(&t->d,

@@ -47,7 +47,7 @@ function show(card, state, words) {
 }
 
 // ---- Saving: at once on the screen, then on the disk, and again if that failed ----
-let unsaved = 0;
+let unsaved = 0, passing = false; // passing: a submit of our own making
 const pending = new Map(); // card -> the request on its way; a change of mind waits for it
 const nap = ms => new Promise(done => setTimeout(done, ms));
 async function send(form, button) {
@@ -56,7 +56,7 @@ async function send(form, button) {
     try {
       const answer = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'application/json' } });
       const said = await answer.json();
-      if (!answer.ok) throw Object.assign(new Error(said.error), { final: answer.status < 500 });
+      if (!answer.ok) throw Object.assign(new Error(said.error), { final: answer.status < 500, stale: said.stale });
       return said;
     } catch (e) {
       if (e.final || attempt === 3) throw e;
@@ -65,15 +65,19 @@ async function send(form, button) {
   }
 }
 const lost = () => $$('.sug.unsaved');
-function failed(card, error, again) {
+// What the page shows is no longer so: it is asked for anew by the form itself, and tells what is not saved.
+function failed(card, error, again, plain) {
   const message = error instanceof TypeError ? 'the program does not answer. Is journeys review still running in its terminal?' : error.message;
   card.classList.add('unsaved');
   say(`${card.dataset.name} is not saved.`);
   const box = document.createElement('p'), retry = document.createElement('button');
   box.className = 'note warn'; box.setAttribute('role', 'alert');
   box.textContent = `Not saved: ${message} `;
-  retry.type = 'button'; retry.className = 'btn tight'; retry.textContent = 'Try again';
-  retry.addEventListener('click', () => { box.remove(); card.classList.remove('unsaved'); again(); });
+  retry.type = 'button'; retry.className = 'btn tight'; retry.textContent = error.stale ? 'Show the story as it is now' : 'Try again';
+  retry.addEventListener('click', () => {
+    if (error.stale) { passing = true; plain(); return; }
+    box.remove(); card.classList.remove('unsaved'); again();
+  });
   box.append(retry); card.append(box);
 }
 // Somebody else answered meanwhile: it stays until the card is decided anew. What to do about it are
@@ -141,7 +145,7 @@ async function save(card, form, button, words) {
     log(`${$('[name=story]', form).value} ${card.dataset.name} ${said.said}`, said.event);
     if (said.conflict) tell(card, said.conflict, said.told);
     document.body.dataset.saved = String(Number(document.body.dataset.saved ?? 0) + 1);
-  }).catch(e => failed(card, e, () => save(card, form, button, words))).finally(() => {
+  }).catch(e => failed(card, e, () => save(card, form, button, words), () => form.requestSubmit(button))).finally(() => {
     unsaved--;
     pending.delete(card);
   });
@@ -163,7 +167,7 @@ async function undoCard(card) {
     show(card, 'waiting', '');
     tally(); makeCurrent(card);
     say(`Undone: ${card.dataset.name} waits again.`);
-  } catch (e) { failed(card, e, () => undoCard(card)); }
+  } catch (e) { failed(card, e, () => undoCard(card), () => location.reload()); }
 }
 // Whatever changes more than one card goes the plain way, once all is on the disk.
 async function plainly(form, button) {
@@ -200,7 +204,7 @@ const acts = {
   help: () => dialog?.showModal(),
   close: () => dialog?.close(),
 };
-let passing = false; // a submit of our own making
+
 document.addEventListener('click', e => {
   const b = e.target.closest('[data-act]');
   if (!b || !$('.review') || e.ctrlKey || e.metaKey) return;
