@@ -65,6 +65,10 @@ typedef struct {
 jny_status jny_record_since(jny_project *p, jny_arena *a, const jny_moment *since, jny_since *out,
                             jny_err *err);
 
+/* The number of the newest event that the caller knows: of when the project was opened, of the last
+ * jny_record_since, or of what they wrote. */
+int64_t jny_project_knows(const jny_project *p);
+
 /* ---- Copies ---------------------------------------------------------------------------------- */
 
 /* Copies the project to `to` (a new name, mode 0600) while others may work at it: one file, read

@@ -55,13 +55,20 @@ jny_status jny_finish_read(jny_project *p, jny_arena *a, jny_str id, jny_str rea
 jny_status jny_consent(jny_project *p, jny_arena *a, jny_str id, jny_str value, jny_str by,
                        jny_str actor, jny_err *err);
 /* Marks a story second-reader or at-risk, or takes both marks away (none). at-risk needs somebody
- * who is to be told: JNY_ECONFLICT before jny_watch_contact_set. An at-risk mark on a story that
- * has one says that `coder` read it and left it so. */
+ * who is to be told: JNY_ECONFLICT before jny_watch_contact_set. An at-risk mark without a note on
+ * a story that has one says that `coder` read it and left it so; with one it is another, and waits
+ * to be read. JNY_ECONFLICT for none where somebody marked the story since the caller looked at the
+ * record: nobody takes away what they never saw. */
 jny_status jny_flag(jny_project *p, jny_arena *a, jny_str id, jny_str kind, jny_str note,
                     jny_str coder, jny_err *err);
-/* Takes one of the two marks away; the other stays as it is, with who set it and when. */
-jny_status jny_unflag(jny_project *p, jny_arena *a, jny_str id, const char *kind, jny_str note,
-                      jny_str coder, jny_err *err);
+/* What of the marks of a story (jny_marks_all) somebody has before them: no two lists that differ
+ * in a mark of that kind have the same. */
+jny_str jny_marks_seen(jny_arena *a, const jny_mark *marks, size_t n, const char *kind);
+/* Takes one of the two marks away; the other stays as it is, with who set it and when. `seen`: what
+ * jny_marks_seen said of those that were looked at; JNY_ECONFLICT where there are others now.
+ * Empty: those that were there when the caller looked at the record. */
+jny_status jny_unflag(jny_project *p, jny_arena *a, jny_str id, const char *kind, jny_str seen,
+                      jny_str note, jny_str coder, jny_err *err);
 
 /* ---- A file of decisions --------------------------------------------------------------- */
 
@@ -287,11 +294,15 @@ enum { JNY_CONTACT_BYTES = 300 };
 jny_status jny_watch_contact_set(jny_project *p, jny_str contact, jny_str actor, jny_err *err);
 
 typedef struct {
-    size_t  row;                     /* of the desk                                        */
-    jny_str by, at, note;            /* the mark                                           */
-    jny_str read_by, read_at;        /* the first reading behind it; empty: none yet       */
+    jny_str by, at, note;
+} jny_watch_mark;
+typedef struct {
+    size_t                   row;          /* of the desk                                        */
+    jny_str                  by, at, note; /* the mark                                           */
+    JNY_LIST(jny_watch_mark) again;  /* marks with a note that came while it stood, oldest first */
+    jny_str read_by, read_at;        /* the first reading behind the newest; empty: none yet */
     jny_str ended_by, ended_at, why; /* the mark was taken away; empty: it stands          */
-    double  minutes;                 /* from the mark to the first reading; NaN: none yet  */
+    double  minutes;                 /* from the newest to that reading; NaN: none yet     */
 } jny_watch_item;
 /* Every story that was ever marked: what waits for a reading first (the oldest mark first), then
  * what was read, then what was ended. */

@@ -76,41 +76,81 @@ static jny_status put_flag(jny_project *p, const jny_story *story, const char *k
     return jny_mark_add(p, &m, err);
 }
 
+jny_str jny_marks_seen(jny_arena *a, const jny_mark *marks, size_t n, const char *kind)
+{
+    enum { BYTES = 8 };
+    jny_buf b = jny_buf_open(a), out = jny_buf_open(a);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(marks[i].kind, kind) == 0)
+            jny_buf_format(&b, "%lld %.*s %.*s %zu %.*s\n", (long long)marks[i].event,
+                           JNY_ARG(marks[i].at), JNY_ARG(marks[i].coder_name), marks[i].note.n,
+                           JNY_ARG(marks[i].note));
+    jny_sha256 h = jny_hash_sha256(jny_buf_str(&b));
+    jny_buf_hex(&out, h.bytes, BYTES);
+    return jny_buf_str(&out);
+}
+
+/* Within the event that takes marks away, when nobody can set one any more. `kind` NULL: either. */
+static jny_status check_seen(jny_arena *a, const jny_story *story, const jny_mark *marks, size_t n,
+                             const char *kind, jny_str seen, int64_t known, jny_err *err)
+{
+    bool other = seen.n && !jny_str_eq(seen, jny_marks_seen(a, marks, n, kind));
+    for (size_t i = 0; i < n && !seen.n; i++)
+        other |= marks[i].event > known && strcmp(marks[i].kind, "none") != 0 &&
+                 (!kind || strcmp(marks[i].kind, kind) == 0);
+    if (!other)
+        return JNY_OK;
+    return jny_fail(err, JNY_ECONFLICT, NULL,
+                    "\"%.*s\" was marked again by somebody meanwhile, and no mark was taken away: "
+                    "look at the story and its marks first, then repeat it",
+                    JNY_ARG(story->id));
+}
+
 jny_status jny_flag(jny_project *p, jny_arena *a, jny_str id, jny_str kind, jny_str note,
                     jny_str coder, jny_err *err)
 {
     jny_story  story;
-    jny_status st = check_flag(p, a, kind, note, coder, err);
+    jny_mark  *marks;
+    size_t     n;
+    int64_t    known = jny_project_knows(p);
+    bool       none  = jny_str_eq(kind, JNY_STR("none"));
+    jny_status st    = check_flag(p, a, kind, note, coder, err);
     if (st == JNY_OK)
         st = jny_story_get(p, a, id, &story, err);
     if (st == JNY_OK)
         st = jny_event_begin(p, "flag", coder, err);
     if (st != JNY_OK)
         return st;
-    put_flag(p, &story, jny_str_z(a, kind), note, coder, err);
+    if (none && (st = jny_marks_all(p, a, story.key, &marks, &n, err)) == JNY_OK)
+        st = check_seen(a, &story, marks, n, NULL, (jny_str){0}, known, err);
+    if (st == JNY_OK)
+        put_flag(p, &story, jny_str_z(a, kind), note, coder, err);
     return jny_event_commit(p, JNY_STR("{\"marks\":1}"), err);
 }
 
-jny_status jny_unflag(jny_project *p, jny_arena *a, jny_str id, const char *kind, jny_str note,
-                      jny_str coder, jny_err *err)
+jny_status jny_unflag(jny_project *p, jny_arena *a, jny_str id, const char *kind, jny_str seen,
+                      jny_str note, jny_str coder, jny_err *err)
 {
     jny_story   story;
     jny_mark   *marks;
     size_t      n;
+    int64_t     known = jny_project_knows(p);
     const char *other = strcmp(kind, "at-risk") == 0 ? "second-reader" : "at-risk";
     jny_status  st    = check_flag(p, a, JNY_STR("none"), note, coder, err);
     if (st == JNY_OK)
         st = jny_story_get(p, a, id, &story, err);
     if (st == JNY_OK)
-        st = jny_marks_all(p, a, story.key, &marks, &n, err);
-    if (st == JNY_OK && !jny_mark_since(marks, n, kind))
-        st = jny_fail(err, JNY_ECONFLICT, NULL, "\"%.*s\" is not marked %s", JNY_ARG(id), kind);
-    if (st == JNY_OK)
         st = jny_event_begin(p, "flag", coder, err);
     if (st != JNY_OK)
         return st;
-    const jny_mark *stays = jny_mark_since(marks, n, other);
-    st                    = put_flag(p, &story, "none", note, coder, err);
+    st = jny_marks_all(p, a, story.key, &marks, &n, err);
+    if (st == JNY_OK && !jny_mark_since(marks, n, kind))
+        st = jny_fail(err, JNY_ECONFLICT, NULL, "\"%.*s\" is not marked %s", JNY_ARG(id), kind);
+    if (st == JNY_OK)
+        st = check_seen(a, &story, marks, n, kind, seen, known, err);
+    const jny_mark *stays = st == JNY_OK ? jny_mark_since(marks, n, other) : NULL;
+    if (st == JNY_OK)
+        st = put_flag(p, &story, "none", note, coder, err);
     if (st == JNY_OK && stays)
         put_flag(p, &story, other, stays->note, stays->coder_name, err);
     return jny_event_commit(p, JNY_STR("{\"marks\":1}"), err);

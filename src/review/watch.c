@@ -16,8 +16,9 @@ static double minutes_between(jny_str from, jny_str to)
     return end > start ? (double)(end - start) / 60e6 : 0;
 }
 
-/* Reads the marks of one story in their order: from a mark to its end is one item. */
-static void follow(const jny_desk *d, size_t row, jny_watch_item *item, bool *any)
+/* Reads the marks of one story in their order: from a mark to its end is one item. Who marks it
+ * with a note while it stands tells something new: it waits to be read again. */
+static void follow(const jny_desk *d, jny_arena *a, size_t row, jny_watch_item *item, bool *any)
 {
     const jny_said *s    = &d->said[row];
     bool            open = false;
@@ -35,12 +36,20 @@ static void follow(const jny_desk *d, size_t row, jny_watch_item *item, bool *an
             *any = open = true;
             continue;
         }
-        bool reads = open && (!stands || strcmp(m->kind, "at-risk") == 0) &&
-                     !(i && s->marks[i - 1].event == m->event);
+        bool alone = !(i && s->marks[i - 1].event == m->event);
+        bool risk  = strcmp(m->kind, "at-risk") == 0;
+        if (open && stands && alone && risk && m->note.n) {
+            *JNY_PUSH(a, &item->again) = (jny_watch_mark){m->coder_name, m->at, m->note};
+            item->read_by = item->read_at = (jny_str){0};
+            item->minutes                 = NAN;
+            continue;
+        }
+        bool reads = open && (!stands || risk) && alone;
         if (reads && !item->read_by.n) {
             item->read_by = m->coder_name;
             item->read_at = m->at;
-            item->minutes = minutes_between(item->at, m->at);
+            item->minutes = minutes_between(
+                item->again.n ? item->again.at[item->again.n - 1].at : item->at, m->at);
         }
         if (open && !stands) {
             item->ended_by = m->coder_name;
@@ -69,7 +78,7 @@ void jny_watch_list(const jny_desk *d, jny_arena *a, jny_watch_item **out, size_
         jny_watch_item item;
         bool           any = false;
         if (d->said[row].n_marks)
-            follow(d, row, &item, &any);
+            follow(d, a, row, &item, &any);
         if (any)
             *JNY_PUSH(a, &list) = item;
     }

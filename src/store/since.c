@@ -69,6 +69,11 @@ jny_status project_knows_now(jny_project *p, jny_err *err)
     return newest(p, &p->known, err);
 }
 
+int64_t jny_project_knows(const jny_project *p)
+{
+    return p->known.event;
+}
+
 /* What is written into a file that was moved or replaced goes where nobody looks for it. */
 static jny_status check_file(jny_project *p, jny_err *err)
 {

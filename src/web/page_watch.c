@@ -30,6 +30,21 @@ static const jny_watch_item *item_of(visit *v, size_t row)
     return NULL;
 }
 
+/* Of the marks that its row shows. */
+static jny_str marks_seen(visit *v, size_t row)
+{
+    const jny_said *s = jny_desk_said(v->web->desk, row);
+    return jny_marks_seen(v->a, s->marks, s->n_marks, "at-risk");
+}
+
+static bool is_by(const jny_watch_item *x, jny_str coder)
+{
+    bool by = jny_str_eq(x->by, coder);
+    for (size_t i = 0; i < x->again.n; i++)
+        by |= jny_str_eq(x->again.at[i].by, coder);
+    return by;
+}
+
 static jny_str contact_of(visit *v)
 {
     jny_str contact = {0};
@@ -48,7 +63,7 @@ void risk_note(visit *v, size_t row)
 {
     html                 *h = &v->h;
     const jny_watch_item *x = item_of(v, row);
-    if (!x || x->ended_by.n || (v->who->role != ROLE_LEAD && !jny_str_eq(x->by, v->coder)))
+    if (!x || x->ended_by.n || (v->who->role != ROLE_LEAD && !is_by(x, v->coder)))
         return;
     html_el(h, "p", "note warn");
     html_format(h, "Marked \"may be at risk now\" by %.*s on %.*s. ", JNY_ARG(x->by),
@@ -129,11 +144,16 @@ void page_risk(visit *v)
 static jny_status mark_risk(visit *v, jny_str id)
 {
     jny_project *p       = v->web->project;
-    jny_str      contact = get(v, "contact");
+    jny_str      contact = get(v, "contact"), why = jny_str_trim(get(v, "note"));
+    size_t       row = jny_desk_row(v->web->desk, id);
+    if (contact.n && contact_of(v).n) /* named meanwhile: only leads name another */
+        contact = (jny_str){0};
+    if (!why.n && row != SIZE_MAX && jny_desk_marked(v->web->desk, row, "at-risk"))
+        why = JNY_STR("marked again, no reason given"); /* without words it would be a reading */
     if (jny_events_begin(p, &v->err) != JNY_OK)
         return v->err.status;
     if (!contact.n || jny_watch_contact_set(p, contact, v->coder, &v->err) == JNY_OK)
-        jny_flag(p, v->a, id, JNY_STR("at-risk"), jny_str_trim(get(v, "note")), v->coder, &v->err);
+        jny_flag(p, v->a, id, JNY_STR("at-risk"), why, v->coder, &v->err);
     return jny_events_commit(p, &v->err);
 }
 
@@ -183,6 +203,7 @@ static void actions_cell(visit *v, const jny_watch_item *x, jny_str id)
     }
     form_begin(v, "/watch", "row");
     hidden(v, "story", id);
+    hidden(v, "seen", marks_seen(v, x->row));
     html_el(h, "button", x->read_by.n ? "btn tight" : "btn go tight");
     html_set(h, "type", "submit");
     html_set(h, "name", "do");
@@ -197,6 +218,7 @@ static void actions_cell(visit *v, const jny_watch_item *x, jny_str id)
     html_words(h, "summary", NULL, "End the watch");
     form_begin(v, "/watch", "row");
     hidden(v, "story", id);
+    hidden(v, "seen", marks_seen(v, x->row));
     html_open(h, "input");
     html_set(h, "name", "why");
     html_flag(h, "required", true);
@@ -220,6 +242,13 @@ static void list_row(visit *v, const jny_watch_item *x)
     person_cell(v, x->by, x->at, "");
     html_open(h, "td");
     html_text(h, x->note.n ? x->note : JNY_STR("no reason given"));
+    for (size_t i = 0; i < x->again.n; i++) {
+        const jny_watch_mark *m = &x->again.at[i];
+        html_open(h, "p");
+        html_format(h, "Again, by %.*s on %.*s: %.*s", JNY_ARG(m->by),
+                    JNY_ARG(spoken_time(v->a, m->at)), JNY_ARG(m->note));
+        html_close(h);
+    }
     html_close(h);
     person_cell(v, x->read_by, x->read_at, "nobody yet");
     html_open(h, "td");
@@ -297,6 +326,7 @@ void page_watch(visit *v)
         cues += jny_desk_cue(v->web->desk, row);
     frame_begin(v, "Safeguarding watch", "/watch", NULL);
     html_words(h, "h1", NULL, "Safeguarding watch");
+    show_why_not(v);
     note(h, "lede",
          "Stories of which a reader said: somebody may be at risk now. Only leads see "
          "this page.");
@@ -333,6 +363,21 @@ void page_watch(visit *v)
     frame_end(v);
 }
 
+/* A lead speaks of marks that are no longer all there are. */
+static void marked_since(visit *v, jny_str act, jny_str id)
+{
+    jny_str why = jny_str_trim(get(v, "why"));
+    overtaken(
+        v,
+        jny_str_format(
+            v->a,
+            "%.*s is %s: somebody marked it, or ended its watch, after you opened "
+            "this page. Read what the list says of it now.%s%.*s%s",
+            JNY_ARG(id), jny_str_eq(act, JNY_STR("end")) ? "still watched" : "not marked as read",
+            why.n ? " You wrote: \xE2\x80\x9C" : "", JNY_ARG(why), why.n ? "\xE2\x80\x9D." : ""),
+        page_watch);
+}
+
 void post_watch(visit *v)
 {
     jny_str    act = get(v, "do"), id = get(v, "story"), to = JNY_STR("/watch");
@@ -343,13 +388,16 @@ void post_watch(visit *v)
     } else if (row == SIZE_MAX) {
         refuse_visit(v, 404, "There is no such story.");
         return;
+    } else if (!jny_str_eq(get(v, "seen"), marks_seen(v, row))) {
+        marked_since(v, act, id);
+        return;
     } else if (jny_str_eq(act, JNY_STR("end"))) {
         if (!jny_str_trim(get(v, "why")).n) {
             refuse_visit(v, 400, "Say what was done before you end the watch on a story.");
             return;
         }
-        st = jny_unflag(v->web->project, v->a, id, "at-risk", jny_str_trim(get(v, "why")), v->coder,
-                        &v->err);
+        st = jny_unflag(v->web->project, v->a, id, "at-risk", get(v, "seen"),
+                        jny_str_trim(get(v, "why")), v->coder, &v->err);
     } else {
         const jny_watch_item *x = item_of(v, row);
         to                      = link_to(v->a, "/review", "story", id);

@@ -308,12 +308,12 @@ void post_finish(visit *v)
 /* For a second reader. A mark of present risk asks first, on a page of its own (page_watch.c). */
 void post_flag(visit *v)
 {
-    jny_str    story = get(v, "story"), note = jny_str_trim(get(v, "note"));
+    jny_str    story = get(v, "story"), note = jny_str_trim(get(v, "note")), seen = get(v, "seen");
     bool       off = jny_str_eq(get(v, "kind"), JNY_STR("none"));
-    jny_status st =
-        off ? jny_unflag(v->web->project, v->a, story, "second-reader", note, v->coder, &v->err)
-            : jny_flag(v->web->project, v->a, story, JNY_STR("second-reader"), note, v->coder,
-                       &v->err);
+    jny_status st  = off ? jny_unflag(v->web->project, v->a, story, "second-reader",
+                                     seen.n ? seen : JNY_STR("none"), note, v->coder, &v->err)
+                         : jny_flag(v->web->project, v->a, story, JNY_STR("second-reader"), note,
+                                    v->coder, &v->err);
     if (st != JNY_OK || desk_touch(v->web, story, &v->err) != JNY_OK)
         fail_by(v);
     else if (v->json)

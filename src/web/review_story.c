@@ -53,10 +53,11 @@ static void content_note(screen *s)
 
 static void story_buttons(screen *s)
 {
-    visit *v       = s->v;
-    html  *h       = &v->h;
-    bool   hide    = get(v, "hide").n > 0;
-    bool   flagged = jny_desk_marked(v->web->desk, s->row, "second-reader");
+    visit          *v       = s->v;
+    html           *h       = &v->h;
+    bool            hide    = get(v, "hide").n > 0;
+    bool            flagged = jny_desk_marked(v->web->desk, s->row, "second-reader");
+    const jny_said *said    = jny_desk_said(v->web->desk, s->row);
     html_el(h, "div", "row");
     html_el(h, "a", "btn");
     html_set(h, "id", "hide");
@@ -71,6 +72,7 @@ static void story_buttons(screen *s)
     html_close(h);
     form_begin(v, "/flag", NULL);
     review_keep_queue(v, s->story.id);
+    hidden(v, "seen", jny_marks_seen(v->a, said->marks, said->n_marks, "second-reader"));
     html_el(h, "button", "btn");
     html_set(h, "type", "submit");
     html_set(h, "id", "flag");

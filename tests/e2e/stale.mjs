@@ -156,6 +156,37 @@ await lead.locator('article', { hasText: 'S4' }).locator('button[value=no]').cli
 await lead.locator('#why-not').waitFor();
 same([(await said()), /S4 is not settled/.test(await lead.textContent('#why-not'))], [sides, true], 'nor is settled on what two agree meanwhile');
 
+// ---- Marked again: nobody ends or takes away a mark that they never saw
+journeys('flag', 'S1', 'at-risk', '--coder', 'Ben', '--contact', 'Duty team, 020 7946 0000', '--note', 'the first', '-p', file);
+journeys('flag', 'S2', 'second-reader', '--coder', 'Ben', '-p', file);
+await lead.goto(`${base}/watch`);
+const reading = await lead.context().newPage();
+await reading.goto(`${base}/watch`);
+await tab.goto(`${base}/review?story=S2`);
+journeys('flag', 'S1', 'at-risk', '--coder', 'Cleo', '--note', 'a new bruise', '-p', file);
+journeys('flag', 'S2', 'second-reader', '--coder', 'Cleo', '-p', file);
+const newest = async () => (await (await lead.request.get(`${base}/history`)).text()).match(/<td class="n">([\d,]+)/)[1];
+const events = await newest();
+await lead.locator('tbody tr', { hasText: 'S1' }).locator('summary').click();
+await lead.fill('[name=why]', 'spoke to the family about the first');
+await lead.click('button[value=end]');
+ok(/S1 is still watched.*“spoke to the family about the first”/.test(await lead.textContent('#why-not')), 'a watch is not ended on marks that are not all, and what was typed is told');
+const row = lead.locator('tbody tr', { hasText: 'S1' });
+ok(/the first.*Again, by Cleo.*a new bruise/.test(await row.textContent()) && /nobody yet/.test(await row.textContent()), 'the list has both, and says that nobody has read it');
+await reading.locator('tbody tr', { hasText: 'S1' }).locator('button', { hasText: 'Read' }).click();
+ok(/S1 is not marked as read/.test(await reading.textContent('#why-not')), 'nor is a mark read that the page did not show');
+await tab.click('#flag');
+ok(/marked again by somebody meanwhile/.test(await tab.textContent('main')), "nor is a colleague's flag taken away unseen");
+same(await newest(), events, 'nothing of it is in the record');
+await row.locator('summary').click();
+await lead.fill('[name=why]', 'spoke to the family about both');
+await lead.click('button[value=end]');
+ok(/Ended: spoke to the family about both/.test(await row.textContent()), 'on what is there now it is ended');
+await tab.goto(`${base}/review?story=S2`);
+await tab.click('#flag');
+await tab.waitForURL(/said=saved/);
+same(await tab.getAttribute('#flag', 'aria-pressed'), 'false', 'and a flag is taken away');
+
 same([lead, tab, plain, now].flatMap(p => p.trouble), [], 'no page broke its policy');
 same(server.complaints(), '', 'the server has nothing to complain of');
 await finish();

@@ -84,6 +84,12 @@ static void tag_and_decide(jny_arena *a)
     d.coder  = JNY_STR("Ben");
     if (err.status == JNY_OK)
         jny_decide(app.project, a, &d, &stands, &err);
+    if (err.status == JNY_OK &&
+        jny_watch_contact_set(app.project, JNY_STR("Duty team"), JNY_STR("Ama"), &err) == JNY_OK &&
+        jny_flag(app.project, a, JNY_STR("3"), JNY_STR("at-risk"), (jny_str){0}, JNY_STR("Ben"),
+                 &err) == JNY_OK)
+        jny_flag(app.project, a, JNY_STR("2"), JNY_STR("second-reader"), (jny_str){0},
+                 JNY_STR("Ben"), &err);
     MUST(err.status == JNY_OK, "%s", err.msg);
 }
 

@@ -234,17 +234,17 @@ Test(decisions, on_consent_and_marks_that_cannot_be)
         jny_flag(d.p, &d.a, JNY_STR("J1"), JNY_STR("red"), (jny_str){0}, JNY_STR("ann"), &err),
         JNY_EINVAL);
     err = (jny_err){0};
-    cr_expect_eq(
-        jny_unflag(d.p, &d.a, JNY_STR("J1"), "at-risk", (jny_str){0}, JNY_STR("ann"), &err),
-        JNY_ECONFLICT, "it is not marked");
+    cr_expect_eq(jny_unflag(d.p, &d.a, JNY_STR("J1"), "at-risk", (jny_str){0}, (jny_str){0},
+                            JNY_STR("ann"), &err),
+                 JNY_ECONFLICT, "it is not marked");
     works(&d,
           jny_flag(d.p, &d.a, JNY_STR("J5"), JNY_STR("second-reader"), (jny_str){0}, JNY_STR("ann"),
                    &d.err),
           "both marks");
-    works(
-        &d,
-        jny_unflag(d.p, &d.a, JNY_STR("J5"), "second-reader", (jny_str){0}, JNY_STR("ann"), &d.err),
-        "one of them");
+    works(&d,
+          jny_unflag(d.p, &d.a, JNY_STR("J5"), "second-reader", (jny_str){0}, (jny_str){0},
+                     JNY_STR("ann"), &d.err),
+          "one of them");
     jny_marks of;
     jny_story s = story(&d, "J5");
     works(&d, jny_marks_of(d.p, &d.a, &s, &of, &d.err), "marks");

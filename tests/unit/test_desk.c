@@ -465,8 +465,8 @@ Test(desk, the_watch_tells_who_marked_who_read_first_and_how_it_ended)
     flag(&t, "J2", "at-risk", "", "Ben");
     flag(&t, "J1", "second-reader", "", "Ben");
     works(&t.d,
-          jny_unflag(t.d.p, &t.d.a, JNY_STR("J1"), "second-reader", (jny_str){0}, JNY_STR("Ben"),
-                     &t.d.err),
+          jny_unflag(t.d.p, &t.d.a, JNY_STR("J1"), "second-reader", (jny_str){0}, (jny_str){0},
+                     JNY_STR("Ben"), &t.d.err),
           "unflag");
     reopen(&t);
     cr_expect_not(jny_desk_marked(t.desk, jny_desk_row(t.desk, JNY_STR("J1")), "second-reader"));
@@ -481,9 +481,21 @@ Test(desk, the_watch_tells_who_marked_who_read_first_and_how_it_ended)
     cr_expect(jny_str_eq(jny_desk_id(t.desk, x[0].row), JNY_STR("J2")), "what nobody read first");
     cr_expect(jny_str_eq(x[1].read_by, JNY_STR("Lead")));
     cr_expect(x[1].minutes >= 0 && x[1].minutes < 5);
+    flag(&t, "J1", "at-risk", "a new bruise", "Cleo"); /* that is no reading */
+    jny_watch_list(t.desk, &t.d.a, &x, &n);
+    cr_expect(n == 2 && jny_str_eq(jny_desk_id(t.desk, x[0].row), JNY_STR("J1")) &&
+                  x[0].read_by.n == 0,
+              "what was marked again waits again");
+    cr_assert(x[0].again.n == 1);
+    cr_expect(jny_str_eq(x[0].note, JNY_STR("she is alone")) &&
+              jny_str_eq(x[0].again.at[0].by, JNY_STR("Cleo")) &&
+              jny_str_eq(x[0].again.at[0].note, JNY_STR("a new bruise")));
+    flag(&t, "J1", "at-risk", "", "Lead");
+    jny_watch_list(t.desk, &t.d.a, &x, &n);
+    cr_expect(jny_str_eq(x[1].read_by, JNY_STR("Lead")) && x[1].minutes < 5);
     works(&t.d,
-          jny_unflag(t.d.p, &t.d.a, JNY_STR("J1"), "at-risk", JNY_STR("in hand"), JNY_STR("Lead"),
-                     &t.d.err),
+          jny_unflag(t.d.p, &t.d.a, JNY_STR("J1"), "at-risk", (jny_str){0}, JNY_STR("in hand"),
+                     JNY_STR("Lead"), &t.d.err),
           "end");
     reopen(&t);
     jny_watch_list(t.desk, &t.d.a, &x, &n);

@@ -84,7 +84,9 @@ static void one_step(desk *d, chance *c)
         works(d, jny_flag(d->p, &d->a, id, JNY_STR("second-reader"), (jny_str){0}, who, &d->err),
               "flag");
         break;
-    case 2: jny_unflag(d->p, &d->a, id, "second-reader", (jny_str){0}, who, &err); break;
+    case 2:
+        jny_unflag(d->p, &d->a, id, "second-reader", (jny_str){0}, (jny_str){0}, who, &err);
+        break;
     case 3:
         if (jny_event_last(d->p, &d->a, (jny_str){0}, &last, &err) == JNY_OK &&
             !jny_str_eq(last.kind, JNY_STR("import")) &&

@@ -52,7 +52,8 @@ static jny_status flag(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 static jny_status unflag(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
 {
     (void)said;
-    return jny_unflag(d->p, a, JNY_STR("J5"), "at-risk", JNY_STR("safe"), JNY_STR("ann"), err);
+    return jny_unflag(d->p, a, JNY_STR("J5"), "at-risk", (jny_str){0}, JNY_STR("safe"),
+                      JNY_STR("ann"), err);
 }
 
 static jny_status contact(desk *d, jny_arena *a, jny_buf *said, jny_err *err)

@@ -252,8 +252,8 @@ static bool somebody_writes(desk *d, chance *c)
             jny_flag(d->p, &d->a, jny_cstr(id), JNY_STR("second-reader"), (jny_str){0},
                      jny_cstr(coder), &refused);
         else
-            jny_unflag(d->p, &d->a, jny_cstr(id), "second-reader", (jny_str){0}, jny_cstr(coder),
-                       &refused);
+            jny_unflag(d->p, &d->a, jny_cstr(id), "second-reader", (jny_str){0}, (jny_str){0},
+                       jny_cstr(coder), &refused);
         return true;
     case 4:
     case 5: jny_finish(d->p, &d->a, jny_cstr(id), jny_cstr(coder), &refused); return true;
@@ -478,6 +478,63 @@ Test(since, a_consent_is_of_the_story_as_it_is_by_then)
     jny_story s = story(&d, "J7");
     cr_expect(jny_str_eq(s.text, JNY_STR("The words as they ought to be.")));
     cr_expect(jny_str_eq(jny_story_attribute(&s, "consent"), JNY_STR("internal")), "and stays so");
+    other_close(&other);
+    desk_close(&d);
+}
+
+/* The marks of J2 as `d` has them before it. */
+static jny_str marks_of_two(desk *d, const char *kind)
+{
+    jny_story s = story(d, "J2");
+    jny_mark *marks;
+    size_t    n;
+    works(d, jny_marks_all(d->p, &d->a, s.key, &marks, &n, &d->err), "marks");
+    return jny_marks_seen(&d->a, marks, n, kind);
+}
+
+static void mark_two(desk *d, const char *note, const char *who)
+{
+    works(d,
+          jny_flag(d->p, &d->a, JNY_STR("J2"), JNY_STR("at-risk"), jny_cstr(note), jny_cstr(who),
+                   &d->err),
+          note);
+}
+
+Test(since, nobody_takes_a_mark_away_that_they_never_saw)
+{
+    const jny_str two = JNY_STR("J2"), none = JNY_STR("none"), ann = JNY_STR("ann");
+    desk          d   = full_desk();
+    jny_err       err = {0};
+    jny_since     since;
+    works(&d, jny_watch_contact_set(d.p, JNY_STR("Duty team"), ann, &d.err), "whom to tell");
+    mark_two(&d, "first", "ben");
+    desk    other = other_open(&d);
+    jny_str seen  = marks_of_two(&d, "at-risk");
+    mark_two(&other, "a new bruise", "cy");
+    jny_str now = marks_of_two(&other, "at-risk");
+    cr_expect_not(jny_str_eq(seen, now));
+    cr_expect_eq(jny_flag(d.p, &d.a, two, none, (jny_str){0}, ann, &err), JNY_ECONFLICT);
+    cr_expect(strstr(err.msg, "was marked again by somebody meanwhile"), "%s", err.msg);
+    err = (jny_err){0};
+    cr_expect_eq(jny_unflag(d.p, &d.a, two, "at-risk", (jny_str){0}, JNY_STR("told"), ann, &err),
+                 JNY_ECONFLICT);
+    err = (jny_err){0};
+    cr_expect_eq(jny_unflag(d.p, &d.a, two, "at-risk", seen, JNY_STR("told"), ann, &err),
+                 JNY_ECONFLICT, "what was seen is not all there is");
+    cr_expect(jny_str_eq(marks_of_two(&d, "at-risk"), now), "it is gone");
+    works(&other,
+          jny_flag(other.p, &other.a, JNY_STR("J3"), JNY_STR("second-reader"), (jny_str){0},
+                   JNY_STR("cy"), &other.err),
+          "another story's");
+    works(&d, jny_unflag(d.p, &d.a, two, "at-risk", now, JNY_STR("told both"), ann, &d.err),
+          "what was seen");
+    mark_two(&other, "once more", "cy");
+    works(&d, jny_record_since(d.p, &d.a, &(jny_moment){0}, &since, &d.err), "looking");
+    works(&other,
+          jny_flag(other.p, &other.a, JNY_STR("J3"), JNY_STR("second-reader"), (jny_str){0},
+                   JNY_STR("cy"), &other.err),
+          "another story's");
+    works(&d, jny_flag(d.p, &d.a, two, none, (jny_str){0}, ann, &d.err), "seen by looking");
     other_close(&other);
     desk_close(&d);
 }
