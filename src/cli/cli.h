@@ -28,6 +28,7 @@ typedef struct {
     bool             found; /* what was done is not whole, and was told: EXIT_FOUND for EXIT_DONE */
     const command   *running;
     bool             for_file; /* `repeat` asks, by a file: nothing leaves that did not before  */
+    jny_str         *caught;   /* not NULL: write_result hands over what it would write to a file */
     const option   **asked;    /* not NULL: options_read hands the table over and reads nothing */
 } app;
 

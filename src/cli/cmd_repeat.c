@@ -110,14 +110,27 @@ static jny_status check(app *a, const char *file, const jny_made_part *parts, si
     return JNY_OK;
 }
 
+/* In the place of a file that holds more, or other figures, nothing is written. */
+static int end_in_place(app *a, const char *file, jny_str there, jny_str again, jny_err *err)
+{
+    if (!jny_str_eq(there, again)) {
+        jny_fail(err, JNY_ECONFLICT, file,
+                 "holds something else than the table that it asks for: what somebody wrote, or "
+                 "other figures. -o FILE makes the table; nothing was written");
+        return say_error(a, err);
+    }
+    jny_out_format(&a->out, "%s: the same again, byte for byte\n", file);
+    return EXIT_DONE;
+}
+
 typedef struct {
-    const char *file, *output; /* output: NULL, the file itself is made again */
+    const char *file, *output; /* output: NULL, the file is looked at in its place */
     bool        anyway, share;
 } wishes;
 
 static int repeat(app *a, const wishes *w, jny_err *err)
 {
-    jny_str        bytes, name;
+    jny_str        bytes, name, again = {0};
     jny_made_part *parts;
     size_t         n;
     const char    *file = w->file;
@@ -147,7 +160,9 @@ static int repeat(app *a, const wishes *w, jny_err *err)
     add_word(&typed, w->output ? w->output : file);
     a->running  = c;
     a->for_file = !w->share;
-    return c->run(a, typed.n, typed.at);
+    a->caught   = w->output ? NULL : &again;
+    int code    = c->run(a, typed.n, typed.at);
+    return code > EXIT_FOUND || w->output ? code : end_in_place(a, file, bytes, again, err);
 }
 
 static int run(app *a, int argc, const char **argv)
@@ -155,7 +170,7 @@ static int run(app *a, int argc, const char **argv)
     wishes       w         = {0};
     const option options[] = {
         {"output", 'o', OPT_OUTPUT, &w.output, "FILE",
-         "write there; without it FILE itself is made again"},
+         "write there; without it nothing is, and FILE is compared"},
         {"anyway", 0, OPT_FLAG, &w.anyway, NULL, "also if the project has changed since"},
         {"share", 0, OPT_FLAG, &w.share, NULL, "also a shared table that did not leave before"},
         {0},
@@ -182,13 +197,12 @@ const command cmd_repeat = {
     .details =
         "Every file that is written by -o says which question it answers, of which state of\n"
         "the project, by which codebook, policy and version. The same project gives the same\n"
-        "bytes; if it has changed since, repeat says so and stops. Only what counts is made again: "
-        "a file\n"
-        "that asks for another command, or for an option that names a project or a file to write,\n"
-        "is refused. A shared table that has not left this project before is made, and its "
-        "release\n"
-        "noted, with --share only.\n"
-        "Exit: 0 made again, 3 refused.\n",
+        "bytes; if it has changed since, repeat says so and stops. Without -o nothing is\n"
+        "written: FILE is compared with the table that it asks for. Only what counts is made\n"
+        "again: a file that asks for another command, or for an option that names a project or\n"
+        "a file to write, is refused; and a shared table that has not left this project before\n"
+        "is made, and its release noted, with --share only.\n"
+        "Exit: 0 made again, or the same; 3 refused, or FILE holds something else.\n",
     .by_name = true,
     .run     = run,
 };

@@ -79,9 +79,12 @@ void put_data(app *a, jny_str data)
 
 jny_status write_result(app *a, const char *path, jny_str data, jny_err *err)
 {
-    if (path)
+    if (path && !a->caught)
         return jny_file_save(a->world, path, data, err);
-    put_data(a, data); /* main hands it on and tells if that fails */
+    if (path)
+        *a->caught = data;
+    else
+        put_data(a, data); /* main hands it on and tells if that fails */
     return JNY_OK;
 }
 
