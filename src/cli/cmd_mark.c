@@ -85,11 +85,14 @@ static int run_flag(app *a, int argc, const char **argv)
                               "at-risk --coder Ama");
     if (!project_open(a, &p, &code))
         return code;
-    jny_str tell = {0};
-    if ((contact && jny_watch_contact_set(p, jny_cstr(contact), jny_cstr(coder), &err) != JNY_OK) ||
-        jny_flag(p, &a->arena, jny_cstr(args.at[0]), jny_cstr(args.at[1]), jny_cstr(note),
-                 jny_cstr(coder), &err) != JNY_OK ||
-        jny_contact(p, &a->arena, &tell, &err) != JNY_OK)
+    jny_str    tell = {0};
+    jny_status st   = jny_events_begin(p, &err); /* who is to be told, and the flag: both or none */
+    if (st == JNY_OK && contact)
+        st = jny_watch_contact_set(p, jny_cstr(contact), jny_cstr(coder), &err);
+    if (st == JNY_OK)
+        st = jny_flag(p, &a->arena, jny_cstr(args.at[0]), jny_cstr(args.at[1]), jny_cstr(note),
+                      jny_cstr(coder), &err);
+    if (jny_events_commit(p, &err) != JNY_OK || jny_contact(p, &a->arena, &tell, &err) != JNY_OK)
         code = say_error(a, &err);
     else
         jny_out_format(&a->out, "%s: flag is %s now, says %s. `journeys undo` takes it back.\n",

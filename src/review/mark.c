@@ -166,5 +166,7 @@ jny_status jny_watch_contact_set(jny_project *p, jny_str contact, jny_str actor,
                      "say who is to be told, in a line of at most %d bytes: a name and a telephone "
                      "number",
                      JNY_CONTACT_BYTES);
+    if (st == JNY_OK)
+        st = check_coder(actor, err);
     return st == JNY_OK ? jny_contact_set(p, line, actor, err) : st;
 }
