@@ -9,10 +9,21 @@ typedef struct {
     bool        phrases;
 } wishes;
 
+/* A name that says another format than what is in it would mislead. */
+static const char *format_by_name(const char *output)
+{
+    const char *ending = output ? strrchr(output, '.') : NULL;
+    return !ending                   ? "yaml"
+           : !strcmp(ending, ".csv") ? "csv"
+           : !strcmp(ending, ".qdc") ? "qdc"
+           : !strcmp(ending, ".dic") ? "liwc"
+                                     : "yaml";
+}
+
 static jny_status formats_of(const wishes *w, jny_book_format *from, jny_book_format *to,
                              jny_err *err)
 {
-    *to   = w->to ? jny_book_format_named(jny_cstr(w->to)) : JNY_BOOK_YAML;
+    *to   = jny_book_format_named(jny_cstr(w->to ? w->to : format_by_name(w->output)));
     *from = w->from ? jny_book_format_named(jny_cstr(w->from)) : JNY_BOOK_UNKNOWN;
     if (*to == JNY_BOOK_UNKNOWN || !jny_book_format_is_written(*to))
         return jny_fail(err, JNY_EINVAL, NULL,
@@ -76,7 +87,8 @@ int codebook_convert(app *a, int argc, const char **argv)
     wishes       w         = {0};
     const option options[] = {
         {"output", 'o', OPT_OUTPUT, &w.output, "FILE", "write here, not to standard output"},
-        {"to", 0, OPT_TEXT, &w.to, "FORMAT", "yaml (if left out), quanteda, liwc, qdc or csv"},
+        {"to", 0, OPT_TEXT, &w.to, "FORMAT",
+         "yaml, quanteda, liwc, qdc or csv; else by the ending of -o"},
         {"from", 0, OPT_TEXT, &w.from, "FORMAT", "what it is, where its content does not tell"},
         {"encoding", 0, OPT_TEXT, &w.encoding, "NAME", "of the file, as iconv names it"},
         {"phrases", 0, OPT_FLAG, &w.phrases, NULL, "`_` within a pattern is a space"},

@@ -93,11 +93,17 @@ static bool take_ending(app *a, export_request *r)
                                         "qdpx", "ndjson", "jsonl", "txt"};
     const char              *ending  = r->output ? strrchr(r->output, '.') : NULL;
     bool tidy = r->what && (strcmp(r->what, "matrix") == 0 || strcmp(r->what, "codings") == 0);
-    if (!ending || strchr(ending, '/') || r->format || tidy)
+    if (!ending || strchr(ending, '/') || r->format)
         return true;
+    if (tidy && strcmp(ending, ".csv") != 0 && strcmp(ending, ".tsv") != 0 &&
+        strcmp(ending, ".txt") != 0) {
+        usage_error(a, "%s: `export --what %s` writes .csv or .tsv; or say --format", r->output,
+                    r->what);
+        return false;
+    }
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(ending + 1, known[i]) == 0) {
-            if (i < 5)
+            if (i < 5 && !tidy)
                 r->format = known[i];
             return true;
         }
