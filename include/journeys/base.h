@@ -163,6 +163,9 @@ void *jny_alloc_raw(jny_arena *a, size_t n, size_t size) __attribute__((returns_
 #define JNY_ARRAY(a, type, n) ((type *)jny_alloc((a), (n), sizeof(type)))
 
 jny_str jny_str_copy(jny_arena *a, jny_str s);
+/* With LF where lines end with CR LF, or with CR alone ("CSV (Macintosh)"); `s` itself where no CR
+ * is in it. */
+jny_str jny_str_lf(jny_arena *a, jny_str s);
 char   *jny_str_z(jny_arena *a, jny_str s); /* NUL-terminated, for foreign libraries */
 jny_str jny_str_format(jny_arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 jny_str jny_str_vformat(jny_arena *a, const char *fmt, va_list ap);

@@ -173,6 +173,20 @@ char *jny_str_z(jny_arena *a, jny_str s)
     return p;
 }
 
+jny_str jny_str_lf(jny_arena *a, jny_str s)
+{
+    if (!s.n || !memchr(s.p, '\r', s.n))
+        return s;
+    char  *to = jny_alloc_raw(a, s.n, 1);
+    size_t n  = 0;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] != '\r')
+            to[n++] = s.p[i];
+        else if (i + 1 == s.n || s.p[i + 1] != '\n')
+            to[n++] = '\n';
+    return (jny_str){to, n};
+}
+
 jny_str jny_str_vformat(jny_arena *a, const char *fmt, va_list ap)
 {
     va_list again;

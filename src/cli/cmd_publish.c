@@ -283,8 +283,8 @@ static jny_status take_back(app *a, jny_project *p, const request *r, jny_err *e
     if (st == JNY_OK)
         st = jny_pool_open(p, &a->arena, &o, &pool, err);
     if (st == JNY_OK)
-        st = jny_workshop_back(pool, &a->arena, &selection, jny_cstr(r->back), csv,
-                               jny_cstr(r->coder), &done, err);
+        st = jny_workshop_back(pool, &a->arena, &selection, jny_cstr(r->back),
+                               jny_str_lf(&a->arena, csv), jny_cstr(r->coder), &done, err);
     if (st == JNY_OK)
         jny_out_format(&a->out, "%s: %.*s of %.*s by %s%s%s\n", r->back,
                        JNY_ARG(count_of(a, done.codings, "coding", "codings")),

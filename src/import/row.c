@@ -126,17 +126,7 @@ void import_progress(import_job *job, uint64_t bytes)
 /* LF line ends, outer white space trimmed; nothing else is changed. */
 static jny_str tidy(jny_arena *a, jny_str s)
 {
-    s = jny_str_trim(s);
-    if (!s.n || !memchr(s.p, '\r', s.n))
-        return s;
-    char  *to = jny_alloc(a, s.n, 1);
-    size_t n  = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n')
-            continue;
-        to[n++] = s.p[i] == '\r' ? '\n' : s.p[i];
-    }
-    return (jny_str){to, n};
+    return jny_str_lf(a, jny_str_trim(s));
 }
 
 static bool is_one_of(jny_str s, const char *const *words)

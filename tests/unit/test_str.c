@@ -228,3 +228,23 @@ Test(str, shown_without_what_a_terminal_obeys)
     cr_expect(jny_str_shown(&a, good).p == good.p, "a good text is not copied");
     jny_arena_close(&a);
 }
+
+/* Whatever ended a line. */
+Test(lines, end_with_lf)
+{
+    static const struct {
+        const char *from, *to;
+    } texts[]   = {{"", ""},
+                   {"a", "a"},
+                   {"a\nb\n", "a\nb\n"},
+                   {"a\r\nb\r\n", "a\nb\n"},
+                   {"a\rb\r", "a\nb\n"},
+                   {"\r\r\n\r", "\n\n\n"},
+                   {"a\n\rb", "a\n\nb"}};
+    jny_arena a = jny_arena_open(jny_world_system());
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        is_str(jny_str_lf(&a, jny_cstr(texts[i].from)), texts[i].to, "with LF");
+    jny_str good = JNY_STR("as it is\n");
+    cr_expect(jny_str_lf(&a, good).p == good.p, "a good text is not copied");
+    jny_arena_close(&a);
+}
