@@ -379,10 +379,10 @@ jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *incoming
         st = find_known(p, a, s->id, &known, err);
     if (st == JNY_OK && known.key && !known.live)
         st = find_old_words(p, a, s, &known, err);
-    if (st == JNY_OK && known.live && s->settle)
-        s->settle(s->settle_ctx, a, &known.story, &taken);
     if (st == JNY_OK && known.key && !jny_str_eq(p->event_kind, JNY_STR("consent")))
         st = keep_consent(p, a, known.key, &taken, err);
+    if (st == JNY_OK && known.live && s->settle) /* last: it tells what will be another */
+        s->settle(s->settle_ctx, a, &known.story, &taken);
     if (st != JNY_OK)
         return st;
     *result = judge(p, &known, s, corrections);
