@@ -161,19 +161,32 @@ jny_status jny_mend(jny_project *p, const jny_health *found, jny_err *err);
 
 /* ---- Forgetting ------------------------------------------------------------------------------ */
 
+/* A release, and in how many of its cells somebody was counted. */
+typedef struct {
+    int64_t  release;
+    uint64_t cells;
+} jny_forget_counted;
 typedef struct {
     const jny_str *stories, *respondents; /* ids; names */
     size_t         n_stories, n_respondents;
     bool           dry_run; /* find them and count, no more */
+    /* What the caller found of releases: the event keeps it for one who forgets the same again,
+     * since who told what is not known any more then. */
+    const jny_forget_counted *counted;
+    size_t                    n_counted;
 } jny_forget_request;
 /* What the request reaches, also where it was withdrawn: each story by its number, once with each
- * respondent (0: none named) whom any version of it had. Nothing where nobody is called so. */
+ * respondent (0: none named) whom any version of it had; of a name that was forgotten before, the
+ * stories that went with it. Nothing where nobody is or was called so. */
 typedef struct {
     int64_t  story;
     uint32_t respondent;
 } jny_forget_reach;
 jny_status jny_forget_reaches(jny_project *p, jny_arena *a, const jny_forget_request *r,
                               jny_forget_reach **out, size_t *n, jny_err *err);
+/* What an earlier forgetting of the same names kept of releases; nothing where there was none. */
+jny_status jny_forget_counted_before(jny_project *p, jny_arena *a, const jny_forget_request *r,
+                                     jny_forget_counted **out, size_t *n, jny_err *err);
 /* Where a name of somebody who was forgotten stands in what is left. */
 typedef struct {
     const char *one, *many; /* "note on another story", "notes on other stories" */
@@ -183,12 +196,14 @@ typedef struct {
 /* Where people have put words of a forgotten story. */
 typedef struct {
     jny_str codebook, theme; /* a theme by its path; empty: elsewhere in the codebook ... */
-    jny_str story;           /* ... or in a note on this one */
+    jny_str story;           /* ... or in a note on this one, */
+    int64_t key;             /* by number                    */
     bool    stands;          /* false: in an earlier version of the codebook only */
 } jny_quoted;
 typedef struct {
     uint64_t stories, respondents; /* erased */
     uint64_t before;               /* names that were forgotten by an earlier run */
+    bool     erased;               /* now, whatever comes of the rest: `quoted` is known then */
     uint64_t pieces;               /* of sixteen bytes that were looked for ...     */
     uint64_t searched;             /* ... in so many bytes of the project and its log */
     uint64_t traces;               /* found in them: must be 0                      */
@@ -202,7 +217,7 @@ typedef struct {
     jny_mention *mentions;
     size_t       n_mentions;
     /* Sentences, and eight words in a row, in codebooks and notes, unless others told them too.
-     * They are sealed, and stay. */
+     * They are sealed, and stay. Of a name that was forgotten before, as it was found then. */
     jny_quoted *quoted;
     size_t      n_quoted;
 } jny_forgotten;
@@ -210,8 +225,9 @@ typedef struct {
  * quotes, notes, hits, index. The seals stay, and keyed hashes, by which jny_story_put knows
  * them again. Writes the file anew and looks through its bytes. An event of its own, which
  * cannot be undone. JNY_ENOTFOUND, before anything is erased, for a name nobody has; JNY_EIO
- * where another program keeps the old bytes. What fails behind the event has erased the rows: the
- * same again then removes what they left in the file's bytes and in backups. */
+ * where another program keeps the old bytes. What fails behind the event has erased the rows
+ * (`erased`): the same again then removes what they left in the file's bytes and in backups, and
+ * tells what this one told. */
 jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r, jny_str actor,
                       jny_forgotten *out, jny_err *err);
 

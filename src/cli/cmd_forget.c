@@ -138,6 +138,22 @@ static int print_receipt(app *a, const jny_forgotten *r)
                                                                                       : EXIT_DONE;
 }
 
+/* What left the project is looked for first: with the names goes what says whose it was. */
+static jny_status look_and_forget(app *a, jny_project *p, jny_forget_request *r,
+                                  jny_consequences *published, jny_forgotten *out, jny_err *err)
+{
+    *out          = (jny_forgotten){0};
+    jny_status st = jny_publish_consequences(p, &a->arena, r, published, err);
+    if (st != JNY_OK)
+        return st;
+    jny_forget_counted *counted = JNY_ARRAY(&a->arena, jny_forget_counted, published->n_tables + 1);
+    for (size_t i = 0; i < published->n_tables; i++)
+        counted[i] = (jny_forget_counted){published->tables[i].release, published->tables[i].cells};
+    r->counted   = counted;
+    r->n_counted = published->n_tables;
+    return jny_forget(p, &a->arena, r, a->actor, out, err);
+}
+
 static int run(app *a, int argc, const char **argv)
 {
     option_list        stories = {0}, respondents = {0};
@@ -165,9 +181,12 @@ static int run(app *a, int argc, const char **argv)
     r.n_respondents = respondents.n;
     if (!project_open(a, &p, &code))
         return code;
-    if (jny_publish_consequences(p, &a->arena, &r, &published, &err) != JNY_OK ||
-        jny_forget(p, &a->arena, &r, a->actor, &out, &err) != JNY_OK) {
+    if (look_and_forget(a, p, &r, &published, &out, &err) != JNY_OK) {
         code = say_error(a, &err);
+        if (out.erased) { /* what is to be done about it is known, and nobody need wait */
+            print_quoted(a, &out);
+            print_consequences(a, &published);
+        }
     } else if (r.dry_run) {
         jny_out_format(&a->out, "Would be erased: %.*s; nothing was written\n",
                        JNY_ARG(count_of(a, out.stories, "story", "stories")));

@@ -105,6 +105,31 @@ static jny_status take_site(jny_arena *a, const jny_release *r, const gone *g, j
     return JNY_OK;
 }
 
+/* Who told a story that was forgotten before is not known any more: what was found then. */
+static jny_status add_counted(jny_project *p, jny_arena *a, const jny_forget_request *r,
+                              jny_consequences *out, jny_err *err)
+{
+    jny_forget_counted *kept;
+    size_t              n;
+    jny_status          st   = jny_forget_counted_before(p, a, r, &kept, &n, err);
+    jny_held           *all  = JNY_ARRAY(a, jny_held, out->n_tables + n + 1);
+    size_t              told = out->n_tables;
+    for (size_t i = 0; i < told; i++)
+        all[i] = out->tables[i];
+    for (size_t i = 0; st == JNY_OK && i < n; i++) {
+        size_t k = 0;
+        while (k < told && all[k].release != kept[i].release)
+            k++;
+        if (k == told)
+            all[told++] = (jny_held){kept[i].release, kept[i].cells};
+        else if (all[k].cells < kept[i].cells)
+            all[k].cells = kept[i].cells;
+    }
+    out->tables   = all;
+    out->n_tables = told;
+    return st;
+}
+
 jny_status jny_publish_consequences(jny_project *p, jny_arena *a, const jny_forget_request *r,
                                     jny_consequences *out, jny_err *err)
 {
@@ -125,7 +150,7 @@ jny_status jny_publish_consequences(jny_project *p, jny_arena *a, const jny_forg
         st = jny_ledger_holds(p, a, g.people.at, g.people.n, &tables, &out->n_tables, err);
     out->sites  = all;
     out->tables = tables;
-    return st;
+    return st == JNY_OK ? add_counted(p, a, r, out, err) : st;
 }
 
 /* ---- What stands there still ----------------------------------------------------------------- */

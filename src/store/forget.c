@@ -5,6 +5,7 @@
 #include "mentions.h"
 #include "quoted.h"
 #include "record.h"
+#include "told.h"
 #include "tombstones.h"
 #include "traces.h"
 
@@ -249,10 +250,8 @@ static jny_status find_all(erasure *e, const jny_forget_request *r, jny_err *err
 
 /* ---- Whom it reaches ------------------------------------------------------------------------- */
 
-typedef JNY_LIST(jny_forget_reach) reach;
-
 static jny_status add_reached(jny_project *p, jny_arena *a, const char *sql, jny_str name,
-                              reach *list, jny_err *err)
+                              told_reach *list, jny_err *err)
 {
     int           rc;
     sqlite3_stmt *s = db_get(p, sql, err);
@@ -273,8 +272,8 @@ static int by_story(const void *x, const void *y)
 jny_status jny_forget_reaches(jny_project *p, jny_arena *a, const jny_forget_request *r,
                               jny_forget_reach **out, size_t *n, jny_err *err)
 {
-    reach      list = {0};
-    jny_status st   = JNY_OK;
+    told_reach list = {0};
+    jny_status st   = told_stories(p, a, r, &list, err);
     for (size_t i = 0; st == JNY_OK && i < r->n_stories; i++)
         st = add_reached(p, a,
                          "SELECT v.story, v.respondent FROM story s JOIN story_version v"
@@ -303,13 +302,11 @@ static jny_status erase_in_event(erasure *e, const jny_forget_request *r, jny_st
     if (st != JNY_OK)
         return st;
     /* Others may have written since it was looked: a restored project has other numbers. */
-    if (find_all(e, r, err) == JNY_OK)
-        erase(e, err);
-    return jny_event_commit(e->p,
-                            jny_str_format(e->a, "{\"respondents\":%llu,\"stories\":%llu}",
-                                           (unsigned long long)e->out->respondents,
-                                           (unsigned long long)e->out->stories),
-                            err);
+    if (find_all(e, r, err) == JNY_OK && erase(e, err) == JNY_OK)
+        quoted_find(e->quoted, e->p, e->a, &e->out->quoted, &e->out->n_quoted, err);
+    st             = jny_event_commit(e->p, told_summary(e->a, e->out, r), err);
+    e->out->erased = st == JNY_OK;
+    return st;
 }
 
 /* ---- Out of the file's bytes ----------------------------------------------------------------- */
@@ -451,11 +448,12 @@ jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r,
         st = erase_in_event(&e, r, actor, err);
     if (st != JNY_OK)
         return st;
-    st = erase_around(&e, err);
+    if (out->before)
+        st = told_quoted(p, a, r, out, err);
+    if (st == JNY_OK)
+        st = erase_around(&e, err);
     if (st == JNY_OK)
         st = mentions_find(p, a, r->respondents, r->n_respondents, &out->mentions, &out->n_mentions,
                            err);
-    if (st == JNY_OK)
-        st = quoted_find(e.quoted, p, a, &out->quoted, &out->n_quoted, err);
     return st == JNY_OK ? JNY_OK : tell_what_is_left(st, err);
 }

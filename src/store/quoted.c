@@ -159,6 +159,7 @@ static void keep(quoted *q, run *r, void *ctx)
         x->it = (jny_quoted){.codebook = jny_str_copy(s->a, s->now.codebook),
                              .theme    = jny_str_copy(s->a, s->now.theme),
                              .story    = jny_str_copy(s->a, s->now.story),
+                             .key      = s->now.key,
                              .stands   = s->now.stands};
     }
     *JNY_PUSH(s->a, &x->runs) = (size_t)(r - q->runs.at);
@@ -231,15 +232,17 @@ static jny_status read_codebooks(search *s, jny_err *err)
 
 static jny_status read_notes(search *s, jny_err *err)
 {
-    sqlite3_stmt *q = db_get(s->p,
-                             "SELECT st.name, n.note FROM (SELECT story, note FROM decision UNION"
-                             " SELECT story, note FROM mark) n JOIN story st ON st.id = n.story"
-                             " WHERE n.note IS NOT NULL ORDER BY st.id",
-                             err);
-    int           rc;
+    sqlite3_stmt *q =
+        db_get(s->p,
+               "SELECT st.name, n.note, st.id FROM (SELECT story, note FROM decision UNION"
+               " SELECT story, note FROM mark) n JOIN story st ON st.id = n.story"
+               " WHERE n.note IS NOT NULL ORDER BY st.id",
+               err);
+    int rc;
     while ((rc = db_step(s->p, q, err)) == SQLITE_ROW) {
         jny_str note = db_column(q, 1);
-        s->now       = (jny_quoted){.story = db_column(q, 0), .stands = true};
+        s->now       = (jny_quoted){
+                  .story = db_column(q, 0), .key = sqlite3_column_int64(q, 2), .stands = true};
         if (db_is_text(note))
             each_run(s->q, note, keep, s);
     }

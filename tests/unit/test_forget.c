@@ -301,6 +301,75 @@ Test(forget, what_people_quoted_is_told)
     }
 }
 
+/* What was found before the words went is told by a run that goes on, too: by number, since a
+ * note's story may be forgotten as well; and a codebook that was mended since is told as it was. */
+Test(forget, a_run_that_goes_on_tells_what_was_found)
+{
+    static const char  told[] = "My father shouts at her nights, and then he goes out.";
+    desk               d      = desk_with_project();
+    jny_str            ids[]  = {JNY_STR("J1"), JNY_STR("J2")};
+    jny_forget_counted in[]   = {{7, 3}}, *kept;
+    jny_forget_request r      = {.stories = ids, .n_stories = 1, .counted = in, .n_counted = 1};
+    jny_forgotten      out;
+    jny_codebook       book = {0};
+    int64_t            key;
+    size_t             n;
+    jny_forget_reach  *reach;
+    begin(&d, "import");
+    put(&d, "J1", told, "", false);
+    put(&d, "J2", "Something else.", "", false);
+    commit(&d);
+    jny_str yaml = jny_str_format(&d.a,
+                                  "codebook: quotes\nlanguage: en\nthemes:\n  - id: home\n"
+                                  "    rules: [home]\n    near-misses: [\"%s\"]\n",
+                                  told);
+    works(&d, jny_codebook_parse(&d.a, JNY_STR("q"), yaml, &book, NULL, &d.err), "codebook");
+    begin(&d, "codebook");
+    works(&d, jny_codebook_add(d.p, &book, JNY_STR("q"), &key, &d.err), "adding it");
+    commit(&d);
+    jny_story s = story(&d, "J2");
+    jny_mark  m = {
+         .story = s.key, .text = s.text_key, .kind = "second-reader", .note = jny_cstr(told)};
+    begin(&d, "flag");
+    works(&d, jny_coder_key(d.p, JNY_STR("Ama"), false, &m.coder, &d.err), "coder");
+    works(&d, jny_mark_add(d.p, &m, &d.err), "a note");
+    commit(&d);
+    int64_t was = story(&d, "J1").key;
+    works(&d, jny_forget(d.p, &d.a, &r, JNY_STR("tester"), &out, &d.err), "forgetting");
+    cr_expect(out.erased);
+    cr_assert_eq(out.n_quoted, 2);
+    for (int again = 0; again < 2; again++) {
+        works(&d, jny_forget(d.p, &d.a, &r, JNY_STR("tester"), &out, &d.err), "again");
+        cr_expect(out.before == 1 && !out.erased);
+        cr_assert_eq(out.n_quoted, 2);
+        cr_expect(jny_str_eq(out.quoted[0].codebook, JNY_STR("quotes")));
+        cr_expect(jny_str_eq(out.quoted[0].theme, JNY_STR("home")));
+        cr_expect_eq(out.quoted[0].stands, !again);
+        cr_expect(jny_str_eq(out.quoted[1].story, JNY_STR("J2")) && out.quoted[1].stands);
+        works(&d,
+              jny_codebook_parse(&d.a, JNY_STR("q"),
+                                 JNY_STR("codebook: quotes\nlanguage: en\n"
+                                         "themes:\n  - {id: home, rules: [home]}\n"),
+                                 &book, NULL, &d.err),
+              "mended");
+        begin(&d, "codebook");
+        works(&d, jny_codebook_add(d.p, &book, JNY_STR("q"), &key, &d.err), "adding it");
+        commit(&d);
+    }
+    works(&d, jny_forget_counted_before(d.p, &d.a, &r, &kept, &n, &d.err), "counted");
+    cr_assert_eq(n, 1);
+    cr_expect(kept[0].release == 7 && kept[0].cells == 3);
+    works(&d, jny_forget_reaches(d.p, &d.a, &r, &reach, &n, &d.err), "reaches");
+    cr_assert_eq(n, 1);
+    cr_expect(reach[0].story == was && reach[0].respondent == 0);
+    r = (jny_forget_request){.stories = ids + 1, .n_stories = 1};
+    works(&d, jny_forget(d.p, &d.a, &r, JNY_STR("tester"), &out, &d.err), "the note's story");
+    r = (jny_forget_request){.stories = ids, .n_stories = 1};
+    works(&d, jny_forget(d.p, &d.a, &r, JNY_STR("tester"), &out, &d.err), "again");
+    cr_expect_eq(out.n_quoted, 1, "a note that is gone");
+    desk_close(&d);
+}
+
 /* Then the log cannot be cut off: that is said, not passed over. */
 Test(forget, another_program_has_the_project_open)
 {
