@@ -301,10 +301,14 @@ typedef struct {
 jny_status jny_site_build(jny_project *p, jny_arena *a, const jny_site_request *r, jny_site *out,
                           jny_err *err);
 /* Notes in the project what leaves, in one event; what left last just so, into this folder, is not
- * noted again. `folder`, an absolute path, is told by `forget` later. To be done before the folder
- * is put in its place. */
+ * noted again. `folder`, an absolute path, is told by `forget` later; of what is no UTF-8 in it, as
+ * "%DF". To be done before the folder is put in its place; `release` is for jny_site_placed. */
 jny_status jny_site_release(jny_project *p, jny_arena *a, const jny_site *site, jny_str folder,
-                            jny_str actor, jny_err *err);
+                            jny_str actor, int64_t *release, jny_err *err);
+/* To be done when it is there: only now is what stood there before known to be gone. Notes nothing
+ * where that is known already. */
+jny_status jny_site_placed(jny_project *p, jny_arena *a, int64_t release, jny_str actor,
+                           jny_err *err);
 /* A pack for coding together on paper: pack.html (the stories of the selection without their
  * themes, cards of the themes, a blank sheet) and sheet.csv. Every story passes the one gate. */
 jny_status jny_workshop_build(jny_project *p, jny_arena *a, const jny_site_request *r,
@@ -322,21 +326,25 @@ jny_status jny_workshop_back(const jny_pool *pool, jny_arena *a, const jny_selec
 /* What was published with stories that are to be forgotten, and what follows from it. To be asked
  * before they are: afterwards nobody knows. Stories that were withdrawn count too. */
 typedef struct {
-    jny_str        folder, at; /* as it was named, and when            */
-    jny_str        replaced;   /* when, by later pages; empty: by none */
-    const jny_str *pages;      /* each once, sorted                    */
+    jny_str folder, at;   /* as it was named, and when                                   */
+    jny_str replaced;     /* when, by pages that are known to stand there; empty: by none */
+    bool    placed;       /* it is known to have been put there; earlier versions noted that of
+                             none, and not every page */
+    const jny_str *pages; /* each once, sorted                    */
     size_t         n_pages;
 } jny_published;
 typedef struct {
     const jny_published *sites; /* oldest first; of a folder that is named by its whole path, the
-                                   newest that showed one of them */
+                                   newest that showed one of them, and what was not known to be put
+                                   there since */
     size_t          n_sites;
     const jny_held *tables;
     size_t          n_tables;
 } jny_consequences;
 jny_status jny_publish_consequences(jny_project *p, jny_arena *a, const jny_forget_request *r,
                                     jny_consequences *out, jny_err *err);
-/* Stories on pages that were published last into their folder, and which nobody may show now. */
+/* Stories on pages of which nobody knows that others took their place, and which nobody may show
+ * now. */
 typedef struct {
     jny_str     id, folder, at;
     const char *why; /* in words for people */

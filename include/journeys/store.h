@@ -496,6 +496,8 @@ typedef struct {
     int64_t     number;
     const char *kind; /* a word of schema.sql */
     jny_str     policy, query, content, at;
+    int64_t     event;  /* that noted it; read only */
+    int64_t     placed; /* the last that noted its pages to stand in their folder; 0: none */
 } jny_release;
 /* Adds to the open event ("release"). */
 jny_status jny_release_add(jny_project *p, const jny_release *r, jny_err *err);
@@ -504,6 +506,8 @@ jny_status jny_releases(jny_project *p, jny_arena *a, jny_release **out, size_t 
 /* The same without tables: pages that anybody may have read. */
 jny_status jny_releases_of_pages(jny_project *p, jny_arena *a, jny_release **out, size_t *n,
                                  jny_err *err);
+/* Notes, in an event of its own, that the pages of a release stand in their folder now. */
+jny_status jny_release_placed(jny_project *p, int64_t release, jny_str actor, jny_err *err);
 /* A story by its number, also one that is no more: what it is called, and whether it stands. */
 typedef struct {
     jny_str id;

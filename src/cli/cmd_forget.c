@@ -28,6 +28,12 @@ void say_published(app *a, const jny_consequences *c)
                 ".\n  Replaced there on %.*s. A copy elsewhere, or another folder of that "
                 "name, shows it still: take it down.\n",
                 JNY_ARG(day_of(x->replaced)));
+        else if (!x->placed)
+            jny_out_add(
+                &a->out,
+                JNY_STR(".\n  Whether they got there was not noted, nor, by earlier versions, "
+                        "that index.html and the stories\n  before and after may show it "
+                        "too: look there; publish again, or take them down.\n"));
         else
             jny_out_add(&a->out,
                         JNY_STR(".\n  These pages, and stories.docx, show it: publish again, or "

@@ -65,6 +65,16 @@ static jny_status whole_name(app *a, const char *path, jny_str *out, jny_err *er
     return JNY_OK;
 }
 
+/* Only now is what stood there before known to be gone. */
+static jny_status note_place(app *a, jny_project *p, int64_t release, jny_status st, jny_err *err)
+{
+    jny_err why = {0};
+    if (jny_site_placed(p, &a->arena, release, a->actor, &why) == JNY_OK || st != JNY_OK)
+        return st;
+    *err = why;
+    return why.status;
+}
+
 /* The record that stands beside the site, and what such a file is known by. */
 static const struct {
     const char *ending;
@@ -164,16 +174,19 @@ static jny_status put_in_place(app *a, jny_project *p, const request *r, const j
         else
             jny_out_format(&a->err, "note: %s\n", why.msg);
     }
-    jny_str    whole  = {0};
-    bool       placed = false;
-    jny_status st     = whole_name(a, r->output, &whole, err);
+    jny_str    whole   = {0};
+    bool       placed  = false;
+    int64_t    release = 0;
+    jny_status st      = whole_name(a, r->output, &whole, err);
     /* Noted before it is there to be read: a kill between the two errs on the safe side. */
     if (st == JNY_OK)
-        st = jny_site_release(p, &a->arena, site, whole, a->actor, err);
+        st = jny_site_release(p, &a->arena, site, whole, a->actor, &release, err);
     if (st == JNY_OK)
         st = write_record(a, r, site, err);
     if (st == JNY_OK)
         st = jny_folder_replace(a->world, r->output, files, n, &placed, err);
+    if (placed)
+        st = note_place(a, p, release, st, err);
     if (placed)
         jny_out_format(&a->out, "%s: %.*s, %.*s. The record of it is beside it: %s-record.html\n",
                        r->output,
@@ -252,13 +265,16 @@ static jny_status make_pack(app *a, jny_project *p, const request *r, int *code,
         *code = say_problems(a, &site);
     if (st != JNY_OK || site.n_problems)
         return st;
-    jny_str whole  = {0};
-    bool    placed = false;
-    st             = whole_name(a, r->output, &whole, err);
+    jny_str whole   = {0};
+    bool    placed  = false;
+    int64_t release = 0;
+    st              = whole_name(a, r->output, &whole, err);
     if (st == JNY_OK)
-        st = jny_site_release(p, &a->arena, &site, whole, a->actor, err);
+        st = jny_site_release(p, &a->arena, &site, whole, a->actor, &release, err);
     if (st == JNY_OK)
         st = jny_folder_replace(a->world, r->output, site.files, site.n, &placed, err);
+    if (placed)
+        st = note_place(a, p, release, st, err);
     if (placed)
         jny_out_format(&a->out,
                        "%s: %.*s with cards and a sheet. Print pack.html; what is filled in "

@@ -1,7 +1,7 @@
 /* consequences.c - what was published with stories that somebody wants forgotten: pages that must
  * be made anew or taken down, tables that counted them; and pages that show what nobody may show
  * any more. Reads what left, by number. */
-#include <journeys/publish.h>
+#include "site_place.h"
 
 #include "json.h"
 
@@ -62,14 +62,35 @@ static void add_pages(jny_arena *a, const json_t *content, const gone *g, jny_pu
     out->n_pages = pages.n;
 }
 
-static jny_status folder_of(jny_arena *a, const jny_release *r, jny_str *out, jny_err *err)
+/* Pages that left, and into which folders. */
+typedef struct {
+    jny_release *at;
+    jny_str     *folder;
+    size_t       n;
+} published;
+
+static jny_status load(jny_project *p, jny_arena *a, published *out, jny_err *err)
 {
-    json_t    *query = NULL;
-    jny_status st    = json_read(r->query, &query, err);
-    if (st == JNY_OK)
-        *out = jny_str_copy(a, json_text(query, "folder", NULL));
-    json_decref(query);
-    return st;
+    *out          = (published){0};
+    jny_status st = jny_releases_of_pages(p, a, &out->at, &out->n, err);
+    if (st != JNY_OK)
+        return st;
+    out->folder = JNY_ARRAY(a, jny_str, out->n + 1);
+    for (size_t i = 0; i < out->n; i++)
+        out->folder[i] = place_of(a, &out->at[i]);
+    return JNY_OK;
+}
+
+/* What is known to have been put there since; SIZE_MAX: nothing. That something was to be put there
+ * ends nothing: it may have failed. */
+static size_t replaced_by(const published *all, size_t i)
+{
+    const jny_release *x = &all->at[i];
+    for (size_t k = 0; k < all->n; k++)
+        if (k != i && all->at[k].placed > x->event && all->at[k].placed > x->placed &&
+            jny_str_eq(all->folder[k], all->folder[i]))
+            return k;
+    return SIZE_MAX;
 }
 
 /* A site takes the place of what was in its folder before. Whether another of the same name is the
@@ -79,30 +100,28 @@ static bool is_one_folder(jny_str x, jny_str y)
     return x.n && x.p[0] == '/' && jny_str_eq(x, y);
 }
 
-static jny_status take_site(jny_arena *a, const jny_release *r, const gone *g, jny_published *list,
-                            size_t *n, jny_err *err)
+static jny_status take_site(jny_arena *a, const published *all, size_t i, const gone *g,
+                            jny_published *list, size_t *n, jny_err *err)
 {
-    json_t       *content = NULL;
-    jny_published site    = {.at = r->at};
-    jny_status    st      = folder_of(a, r, &site.folder, err);
-    if (st == JNY_OK)
-        st = json_read(r->content, &content, err);
+    json_t            *content = NULL;
+    const jny_release *r       = &all->at[i];
+    size_t             by      = replaced_by(all, i);
+    jny_published      site    = {.folder = all->folder[i], .at = r->at, .placed = r->placed != 0};
+    jny_status         st      = json_read(r->content, &content, err);
     if (st == JNY_OK)
         add_pages(a, content, g, &site);
     json_decref(content);
-    for (size_t i = 0; st == JNY_OK && i < *n; i++)
-        if (jny_str_eq(list[i].folder, site.folder) && !list[i].replaced.n)
-            list[i].replaced = r->at;
     if (st != JNY_OK || !site.n_pages)
         return st;
-    for (size_t i = 0; i < *n; i++)
-        if (is_one_folder(list[i].folder, site.folder)) {
-            memmove(&list[i], &list[i + 1], (*n - i - 1) * sizeof *list);
-            --*n;
-            break; /* it was there once, as each time before */
-        }
-    list[(*n)++] = site;
-    return JNY_OK;
+    if (by != SIZE_MAX)
+        site.replaced = all->at[by].at;
+    size_t kept = 0; /* it was there once, as each time before */
+    for (size_t k = 0; k < *n; k++)
+        if (!site.placed || !is_one_folder(list[k].folder, site.folder))
+            list[kept++] = list[k];
+    list[kept++] = site;
+    *n           = kept;
+    return st;
 }
 
 /* Who told a story that was forgotten before is not known any more: what was found then. */
@@ -133,19 +152,18 @@ static jny_status add_counted(jny_project *p, jny_arena *a, const jny_forget_req
 jny_status jny_publish_consequences(jny_project *p, jny_arena *a, const jny_forget_request *r,
                                     jny_consequences *out, jny_err *err)
 {
-    gone         g = {0};
-    jny_release *list;
-    jny_held    *tables = NULL;
-    size_t       n;
+    gone      g      = {0};
+    jny_held *tables = NULL;
+    published list;
     *out          = (jny_consequences){0};
     jny_status st = find_gone(p, a, r, &g, err);
     if (st == JNY_OK)
-        st = jny_releases_of_pages(p, a, &list, &n, err);
+        st = load(p, a, &list, err);
     if (st != JNY_OK)
         return st;
-    jny_published *all = JNY_ARRAY(a, jny_published, n + 1);
-    for (size_t i = 0; st == JNY_OK && i < n; i++)
-        st = take_site(a, &list[i], &g, all, &out->n_sites, err);
+    jny_published *all = JNY_ARRAY(a, jny_published, list.n + 1);
+    for (size_t i = 0; st == JNY_OK && i < list.n; i++)
+        st = take_site(a, &list, i, &g, all, &out->n_sites, err);
     if (st == JNY_OK)
         st = jny_ledger_holds(p, a, g.people.at, g.people.n, &tables, &out->n_tables, err);
     out->sites  = all;
@@ -174,6 +192,14 @@ static jny_status why_not(jny_project *p, jny_arena *a, const jny_story_fate *fa
     return st;
 }
 
+static bool is_told(const still *list, jny_str id, jny_str folder)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (jny_str_eq(list->at[i].id, id) && jny_str_eq(list->at[i].folder, folder))
+            return true;
+    return false;
+}
+
 static jny_status look_at(jny_project *p, jny_arena *a, const jny_release *r, jny_str folder,
                           still *out, jny_err *err)
 {
@@ -187,7 +213,7 @@ static jny_status look_at(jny_project *p, jny_arena *a, const jny_release *r, jn
         st          = jny_story_fate_of(p, a, key, &fate, err);
         if (st == JNY_OK && fate.id.n)
             st = why_not(p, a, &fate, &why, err);
-        if (st == JNY_OK && why)
+        if (st == JNY_OK && why && !is_told(out, fate.id, folder))
             *JNY_PUSH(a, out) = (jny_still_public){fate.id, folder, r->at, why};
     }
     json_decref(content);
@@ -197,20 +223,14 @@ static jny_status look_at(jny_project *p, jny_arena *a, const jny_release *r, jn
 jny_status jny_published_still(jny_project *p, jny_arena *a, jny_still_public **out, size_t *n,
                                jny_err *err)
 {
-    still        list = {0};
-    jny_release *r;
-    size_t       releases;
+    still     list = {0};
+    published all;
     *out          = NULL;
     *n            = 0;
-    jny_status st = jny_releases_of_pages(p, a, &r, &releases, err);
-    if (st != JNY_OK || releases == 0)
-        return st;
-    jny_str *folders = JNY_ARRAY(a, jny_str, releases);
-    for (size_t i = 0; st == JNY_OK && i < releases; i++)
-        st = folder_of(a, &r[i], &folders[i], err);
-    for (size_t i = 0; st == JNY_OK && i < releases; i++)
-        if (!is_among(folders + i + 1, releases - i - 1, folders[i])) /* the last of its folder */
-            st = look_at(p, a, &r[i], folders[i], &list, err);
+    jny_status st = load(p, a, &all, err);
+    for (size_t i = 0; st == JNY_OK && i < all.n; i++)
+        if (replaced_by(&all, i) == SIZE_MAX)
+            st = look_at(p, a, &all.at[i], all.folder[i], &list, err);
     *out = list.at;
     *n   = list.n;
     return st;

@@ -31,9 +31,15 @@ jny_status jny_release_add(jny_project *p, const jny_release *r, jny_err *err)
     return db_run(p, s, err);
 }
 
+#define PLACED "{\"placed\":"
+
+/* What was put in place is an event without rows, whose summary names the release. */
 #define RELEASES                                                                                   \
-    "SELECT r.id, r.kind, r.policy, r.query, r.content, e.at"                                      \
-    " FROM release r JOIN event e ON e.seq = r.event"
+    "SELECT r.id, r.kind, r.policy, r.query, r.content, e.at, r.event, coalesce(p.seq, 0)"         \
+    " FROM release r JOIN event e ON e.seq = r.event LEFT JOIN"                                    \
+    " (SELECT CAST(substr(summary, 11) AS INTEGER) AS id, max(seq) AS seq FROM event"              \
+    " WHERE kind = 'release' AND substr(summary, 1, 10) = '" PLACED "' GROUP BY 1) p"              \
+    " ON p.id = r.id"
 
 static jny_status list_of(jny_project *p, jny_arena *a, const char *sql, jny_release **out,
                           size_t *n, jny_err *err)
@@ -47,7 +53,9 @@ static jny_status list_of(jny_project *p, jny_arena *a, const char *sql, jny_rel
                                             .policy  = db_copy(a, s, 2),
                                             .query   = db_copy(a, s, 3),
                                             .content = db_copy(a, s, 4),
-                                            .at      = db_copy(a, s, 5)};
+                                            .at      = db_copy(a, s, 5),
+                                            .event   = sqlite3_column_int64(s, 6),
+                                            .placed  = sqlite3_column_int64(s, 7)};
     *out = list.at;
     *n   = list.n;
     return db_done(s, rc, err);
@@ -62,6 +70,16 @@ jny_status jny_releases_of_pages(jny_project *p, jny_arena *a, jny_release **out
                                  jny_err *err)
 {
     return list_of(p, a, RELEASES " WHERE r.kind <> 'table' ORDER BY r.id", out, n, err);
+}
+
+jny_status jny_release_placed(jny_project *p, int64_t release, jny_str actor, jny_err *err)
+{
+    jny_arena  a  = jny_arena_open(p->world);
+    jny_status st = jny_event_begin(p, "release", actor, err);
+    if (st == JNY_OK)
+        st = jny_event_commit(p, jny_str_format(&a, PLACED "%lld}", (long long)release), err);
+    jny_arena_close(&a);
+    return st;
 }
 
 jny_status jny_story_fate_of(jny_project *p, jny_arena *a, int64_t story, jny_story_fate *out,

@@ -332,7 +332,10 @@ static jny_status publish(desk *d, jny_arena *a, jny_buf *said, jny_err *err)
         for (size_t i = 0; i < site.n; i++)
             all += site.files[i].bytes.n;
         jny_buf_format(said, "%zu %zu", site.n, all);
-        jny_site_release(d->p, a, &site, JNY_STR("out"), JNY_STR("ann"), err);
+        int64_t release;
+        if (jny_site_release(d->p, a, &site, JNY_STR("out"), JNY_STR("ann"), &release, err) ==
+            JNY_OK)
+            jny_site_placed(d->p, a, release, JNY_STR("ann"), err);
     }
     return err->status;
 }
