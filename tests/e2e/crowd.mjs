@@ -33,7 +33,7 @@ for (let c = 0; c < coders; c++) {
 }
 const token = async cookie => (await (await fetch(`${base}/review?story=S1`, { headers: { Cookie: cookie } })).text()).match(/name="token" value="(\w+)"/)[1];
 const tokens = await Promise.all(cookies.map(token));
-const words = await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(async n => (await (await fetch(`${base}/review?story=S${n}`, { headers: { Cookie: cookies[0] } })).text()).match(/name="words" value="(\w+)"/)[1]));
+const shown = await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(async n => (await (await fetch(`${base}/review?story=S${n}`, { headers: { Cookie: cookies[0] } })).text()).match(/name="words" value="(\w+)"/)[1]));
 const took = async (path, options) => {
   const start = performance.now(), r = await fetch(base + path, options);
   await r.text();
@@ -56,7 +56,7 @@ const at_desks = seconds ? [1, 2, 3, 4].map(async n => {
 await Promise.all(cookies.map(async (cookie, c) => {
   for (let i = 0; goes_on(i); i++) { // one of eight stories at a time: they meet
     const [ms, status] = await took('/decide', { method: 'POST', headers: { Origin: base, Cookie: cookie, Accept: 'application/json' },
-      body: new URLSearchParams({ token: tokens[c], story: `S${i % 8}`, words: words[i % 8], of: '1000-journeys:housing', do: i % 2 ? 'accept' : 'reject', seen: '0' }) });
+      body: new URLSearchParams({ token: tokens[c], story: `S${i % 8}`, words: shown[i % 8], of: '1000-journeys:housing', do: i % 2 ? 'accept' : 'reject', seen: '0' }) });
     saves.push(ms);
     if (status !== 200) wrong.push(status);
     else noted(`Coder ${c}`);
