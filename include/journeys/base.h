@@ -319,7 +319,8 @@ jny_status jny_folder_replace(const jny_world *w, const char *path, const jny_na
                               size_t n, bool *placed, jny_err *err);
 
 /* Whether all that stands at `path` was put there by jny_folder_replace and is as it was: nothing,
- * an empty folder, or one with SHA256SUMS and files of just these names and bytes. Else
+ * an empty folder, or one with SHA256SUMS, whose first line says that it is ours and unchanged, and
+ * files of just these names and bytes. Earlier versions wrote no such line. Else
  * JNY_ECONFLICT, which names the first file that is not; JNY_EIO where it cannot be looked into, or
  * is somebody else's, so that it could not be taken away. */
 jny_status jny_folder_ours(const jny_world *w, const char *path, jny_err *err);

@@ -58,6 +58,27 @@ jny_status jny_folder_list(jny_arena *a, const char *path, jny_names *out, jny_e
 #define SUMS "SHA256SUMS"
 enum { HEX = 2 * sizeof(jny_sha256) };
 
+/* Anybody may have sums of a folder: the first line says that they are ours, and over which lines.
+ * sha256sum passes over it. */
+static const jny_str ours =
+    JNY_INIT("# Put here by journeys, which replaces it whole; the lines below: ");
+
+static void add_ours(jny_buf *b, jny_str lines)
+{
+    jny_sha256 h = jny_hash_sha256(lines);
+    jny_buf_add(b, ours);
+    jny_buf_hex(b, h.bytes, sizeof h.bytes);
+    jny_buf_char(b, '\n');
+}
+
+static bool are_ours(jny_arena scratch, jny_str sums)
+{
+    jny_str lines = sums, first = jny_str_cut(&lines, '\n');
+    jny_buf line = jny_buf_open(&scratch);
+    add_ours(&line, lines);
+    return first.n + 1 == line.n && memcmp(first.p, line.p, first.n) == 0;
+}
+
 static void add_sum(jny_buf *b, jny_str name, jny_str bytes)
 {
     jny_sha256 h = jny_hash_sha256(bytes);
@@ -142,6 +163,12 @@ jny_status jny_folder_ours(const jny_world *w, const char *path, jny_err *err)
                           "holds \"%.*s\", and no " SUMS " that says what this program put there: "
                           "move it elsewhere, or name a new folder",
                           JNY_ARG(names.at[0]));
+    if (status == JNY_OK && regular && !are_ours(a, sums))
+        status =
+            jny_fail(err, JNY_ECONFLICT, path,
+                     "would be replaced whole, and its " SUMS " does not say that this program "
+                     "put it there (earlier versions did not say so): move it elsewhere, or "
+                     "name a new folder");
     for (size_t i = 0; status == JNY_OK && i < names.n; i++)
         status = check_file(a, w, path, sums, names.at[i], err);
     jny_arena_close(&a);
@@ -291,8 +318,11 @@ static jny_status write_all(const jny_world *w, const char *folder, const jny_na
         add_sum(&sums, files[i].name, files[i].bytes);
         st = write_one(w, folder, &files[i], err);
     }
+    jny_buf said = jny_buf_open(&a);
+    add_ours(&said, jny_buf_str(&sums));
+    jny_buf_add(&said, jny_buf_str(&sums));
     if (st == JNY_OK)
-        st = write_one(w, folder, &(jny_named_bytes){JNY_STR(SUMS), jny_buf_str(&sums)}, err);
+        st = write_one(w, folder, &(jny_named_bytes){JNY_STR(SUMS), jny_buf_str(&said)}, err);
     jny_arena_close(&a);
     return st;
 }

@@ -273,6 +273,14 @@ Test(part, a_folder_with_anything_else_stays)
     cr_expect(stat(in_folder("site/index.html"), &st) == 0 && st.st_size == 0);
     cr_assert_eq(unlink(in_folder("site/index.html")), 0); /* what is gone can be lost no more */
     cr_expect_eq(put_site("site", "two", &err), JNY_OK, "%s", err.msg);
+    /* Sums that somebody made, or added to, speak for themselves and not for us. */
+    snprintf(command, sizeof command, "cd %s/site && echo >>a && sha256sum a >>SHA256SUMS", folder);
+    cr_expect_eq(system(command), 0);
+    cr_expect_eq(put_site("site", "three", &err), JNY_ECONFLICT);
+    snprintf(command, sizeof command, "cd %s/site && sha256sum a i* >SHA256SUMS", folder);
+    cr_expect_eq(system(command), 0);
+    cr_expect_eq(put_site("site", "three", &err), JNY_ECONFLICT);
+    cr_expect(strstr(err.msg, "does not say"), "%s", err.msg);
     cr_assert_eq(unlink(in_folder("site/SHA256SUMS")), 0);
     cr_expect_eq(put_site("site", "three", &err), JNY_ECONFLICT);
     cr_expect_eq(files_in_folder(), 1, "something is left");
