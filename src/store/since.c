@@ -87,9 +87,10 @@ static jny_status check_file(jny_project *p, jny_err *err)
 }
 
 /* Whether one who begins an event of this kind has to look again, since an event of that kind came
- * between: what they read, and go by, may be gone or another's. Who looks everything up within the
+ * between, or was withdrawn (`withdrawn`: its kind): what they read, and go by, may be gone or
+ * another's. Who looks everything up within the
  * event need not. */
-static bool must_look_again(jny_str begun, jny_str happened, bool withdrawn)
+static bool must_look_again(jny_str begun, jny_str happened, jny_str withdrawn)
 {
     static const char *const looks_up[] = {"import", "merge", "forget", "restore", "coder"};
     static const struct {
@@ -103,10 +104,11 @@ static bool must_look_again(jny_str begun, jny_str happened, bool withdrawn)
             return false;
     bool yes = jny_str_eq(happened, JNY_STR("forget")) ||
                jny_str_eq(happened, JNY_STR("restore")) ||
-               (withdrawn && jny_str_eq(begun, JNY_STR("release")));
+               (withdrawn.n && jny_str_eq(begun, JNY_STR("release")));
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         yes |= jny_str_eq(begun, jny_cstr(pairs[i].begun)) &&
-               jny_str_eq(happened, jny_cstr(pairs[i].happened));
+               (jny_str_eq(happened, jny_cstr(pairs[i].happened)) ||
+                jny_str_eq(withdrawn, jny_cstr(pairs[i].happened)));
     return yes;
 }
 
@@ -130,10 +132,13 @@ jny_status project_check_known(jny_project *p, jny_str kind, jny_err *err)
     char          what[32];
     int           rc    = SQLITE_DONE;
     bool          again = false;
-    sqlite3_stmt *s = db_get(p, "SELECT kind, target IS NOT NULL FROM event WHERE seq > ?", err);
+    sqlite3_stmt *s     = db_get(p,
+                                 "SELECT e.kind, t.kind FROM event e LEFT JOIN event t"
+                                     " ON t.seq = e.target WHERE e.seq > ? ORDER BY e.seq",
+                                 err);
     db_bind_key(s, 1, p->known.event);
     while (!again && (rc = db_step(p, s, err)) == SQLITE_ROW) {
-        again = must_look_again(kind, db_column(s, 0), sqlite3_column_int(s, 1) != 0);
+        again = must_look_again(kind, db_column(s, 0), db_column(s, 1));
         snprintf(what, sizeof what, "%.*s", JNY_ARG(db_column(s, 0)));
     }
     if (again)

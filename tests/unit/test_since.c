@@ -364,6 +364,7 @@ Test(since, who_begins_an_event_looks_again_when_others_wrote)
         {"flag", {"decide", "flag", "run", "undo"}, {"release"}},
         {"undo", {"decide", "undo"}, {"release"}},
         {"run", {"decide", "finish", "release"}, {"run", "codebook"}},
+        {"undo run", {"decide", "finish", "undo"}, {"run", "codebook", "release"}},
         {"import", {"decide", "finish", "run"}, {"release"}},
         {"forget",
          {"import", "merge", "forget", "coder"},
@@ -386,7 +387,10 @@ Test(since, who_begins_an_event_looks_again_when_others_wrote)
                   what);
         else if (strcmp(what, "undo") == 0)
             undo_last(&other, "import");
-        else if (strcmp(what, "run") == 0)
+        else if (strcmp(what, "undo run") == 0) {
+            undo_last(&other, "run"); /* what a machine suggests */
+            undo_last(&other, "run");
+        } else if (strcmp(what, "run") == 0)
             tag_all(&other, version_of(&other, true));
         else if (strcmp(what, "import") == 0)
             put_alone(&other, "K1", "A new one.", "", false);
