@@ -180,6 +180,20 @@ bool story_narrow_consent(jny_arena *a, jny_story *s, const jny_story *as);
 /* The attributes of a version, by name, into `out`. story.c */
 jny_status story_attributes(jny_project *p, jny_arena *a, int64_t story, int64_t version,
                             jny_story *out, jny_err *err);
+/* clang-format off */
+/* In SQL, of table `story`: the newest version that was not withdrawn, or 0. A consent that was set
+ * by hand says how a story may be used, not that there is one: it goes with the last import that
+ * brought it, and stays with a story that another import brought, so that no consent is wider for
+ * an undo. */
+#define STANDING_VERSION                                                                           \
+    "coalesce((SELECT max(v.version) FROM story_version v JOIN text t ON t.id = v.text"            \
+    " WHERE v.story = story.id AND t.body IS NOT NULL"                                             \
+    " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = v.event)"                             \
+    " AND EXISTS (SELECT 1 FROM story_version i JOIN event e ON e.seq = i.event"                   \
+    "  WHERE i.story = story.id AND e.kind <> 'consent'"                                           \
+    "  AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = i.event))), 0)"
+/* clang-format on */
+
 /* Marks stories live or withdrawn and picks their versions anew, for those that
  * `event` touched. */
 jny_status stories_refresh(jny_project *p, int64_t event, jny_err *err);

@@ -218,10 +218,7 @@ static const never nevers[] = {
     {"SELECT id FROM decision WHERE (action IN ('accept', 'add')) AND NOT present OR (action IN"
      " ('reject', 'remove')) AND present",
      "decision %lld says both yes and no", false, false},
-    {"SELECT s.id FROM story s WHERE s.version <> coalesce((SELECT max(v.version) FROM"
-     " story_version v JOIN text t ON t.id = v.text WHERE v.story = s.id AND t.body IS NOT NULL AND"
-     " NOT EXISTS (SELECT 1 FROM event u WHERE u.target = v.event)), 0) OR s.live <> (s.version >"
-     " 0)",
+    {"SELECT id FROM story WHERE version <> " STANDING_VERSION " OR live <> (version > 0)",
      "story number %lld stands by the wrong version", true, false},
     {"SELECT s.id FROM story s WHERE NOT EXISTS (SELECT 1 FROM story_version v WHERE v.story ="
      " s.id)",
@@ -372,10 +369,7 @@ jny_status jny_mend(jny_project *p, const jny_health *found, jny_err *err)
         p,
         "REINDEX;"
         "DELETE FROM packed;" /* of what is mended here no event tells */
-        "UPDATE story SET version = coalesce((SELECT max(v.version) FROM story_version v JOIN text "
-        "t"
-        " ON t.id = v.text WHERE v.story = story.id AND t.body IS NOT NULL AND NOT EXISTS (SELECT 1"
-        " FROM event u WHERE u.target = v.event)), 0);"
+        "UPDATE story SET version = " STANDING_VERSION ";"
         "UPDATE story SET live = version > 0;"
         "DELETE FROM run WHERE id NOT IN (SELECT id FROM " RUNS_OF_RECORD ");"
         "INSERT INTO run (id, event, codebook, engine, stories, hits) SELECT e.id, e.event,"

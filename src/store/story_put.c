@@ -416,11 +416,7 @@ jny_status jny_story_put(jny_project *p, jny_arena *a, const jny_story *incoming
 jny_status stories_refresh(jny_project *p, int64_t event, jny_err *err)
 {
     sqlite3_stmt *s = db_get(p,
-                             "UPDATE story SET version = coalesce((SELECT max(v.version)"
-                             "  FROM story_version v WHERE v.story = story.id AND NOT EXISTS"
-                             "  (SELECT 1 FROM event u WHERE u.target = v.event) AND EXISTS"
-                             "  (SELECT 1 FROM text t WHERE t.id = v.text AND t.body IS NOT NULL"
-                             "  )), 0)"
+                             "UPDATE story SET version = " STANDING_VERSION
                              " WHERE id IN (SELECT story FROM story_version WHERE event = ?)",
                              err);
     db_bind_key(s, 1, event);
