@@ -206,15 +206,18 @@ jny_status jny_event_commit_made(jny_project *p, jny_str made, jny_str summary, 
 
 /* clang-format off */
 /* Who carries out here what was taken back elsewhere has nothing to take back; what still stands of
- * an event is where that was. */
+ * an event is where that was. What `restore` carried over is no step of anybody's: it holds until
+ * somebody says otherwise. */
 static const char last_of_kind[] =
     "SELECT seq, kind, at, actor, summary, machine FROM"
     " (SELECT *, kind = 'decide' AND EXISTS (SELECT 1 FROM decision d"
     "  JOIN coder c ON c.id = d.coder WHERE d.event = seq AND c.machine) AS machine,"
     "  iif(kind = 'merge', json_extract(summary, '$.withdraws'), NULL) AS withdraws,"
-    "  iif(kind = 'merge', json_extract(summary, '$.rest'), NULL) AS rest FROM event) e"
+    "  iif(kind = 'merge', json_extract(summary, '$.rest'), NULL) AS rest,"
+    "  iif(kind IN ('consent', 'flag'), json_extract(summary, '$.restored'), NULL) AS restored"
+    " FROM event) e"
     " WHERE kind IN ('import', 'codebook', 'run', 'decide', 'finish', 'consent', 'flag', 'sign',"
-    "  'merge', 'assign') AND withdraws IS NULL"
+    "  'merge', 'assign') AND withdraws IS NULL AND restored IS NULL"
     " AND (?1 IS NULL OR CASE WHEN machine THEN 'run' ELSE kind END = ?1)"
     " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq)"
     " ORDER BY coalesce(rest, seq) DESC LIMIT 1";
