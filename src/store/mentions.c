@@ -6,6 +6,7 @@
 
 enum {
     SHORTEST = 3, /* bytes of a name that is looked for */
+    JOINED   = 6, /* and of one whose words are looked for without what parts them */
     QUOTED   = 3, /* an address in an address is read, and one in that */
 };
 
@@ -51,6 +52,28 @@ static bool is_telling(jny_str name)
     return false;
 }
 
+/* As names of files are spelled: "mary_hughes", "Mary-Hughes" with a blank for what joins them,
+ * and, where `close`, "maryhughes". */
+static jny_str spelled(jny_arena *a, jny_str s, bool close)
+{
+    char  *to = jny_alloc(a, s.n + 1, 1);
+    size_t n  = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        bool joins = s.p[i] == ' ' || s.p[i] == '_' || s.p[i] == '-' || s.p[i] == '.';
+        if (!joins || (!close && (n == 0 || to[n - 1] != ' ')))
+            to[n++] = joins ? ' ' : s.p[i];
+    }
+    return (jny_str){to, n};
+}
+
+/* A name of two words or more, whatever joins them; of one, as it stands. */
+static bool says_joined(jny_arena *a, jny_str plain, jny_str name)
+{
+    jny_str apart = spelled(a, name, false), close = spelled(a, name, true);
+    return close.n < apart.n && close.n >= JOINED &&
+           (jny_text_says(spelled(a, plain, false), apart) || jny_text_says(plain, close));
+}
+
 /* Whether one of them stands there, also in an address: a release keeps the line by which its table
  * is made again. */
 static bool says_one(jny_arena *a, jny_str text, const jny_str *names, size_t n)
@@ -58,7 +81,7 @@ static bool says_one(jny_arena *a, jny_str text, const jny_str *names, size_t n)
     for (int i = 0; i < QUOTED; i++) {
         jny_str plain = jny_text_plain(a, text), read;
         for (size_t k = 0; k < n; k++)
-            if (jny_text_says(plain, names[k]))
+            if (jny_text_says(plain, names[k]) || says_joined(a, plain, names[k]))
                 return true;
         read = jny_text_unquoted(a, text);
         if (jny_str_eq(read, text))
