@@ -271,8 +271,8 @@ enum { JNY_PART_BYTES = 4096 };
 int jny_part_open(const jny_world *w, const char *path, char part[JNY_PART_BYTES]);
 /* Ends it: what did not get its name is taken away; then `fd` is closed, if not -1. */
 void jny_part_end(const jny_world *w, const char *part, int fd);
-/* A folder of its own beside `path`, "PATH.8d1e0f2a3b4c.part", mode 0700, for files that must bear a
- * name; -1 with errno. As long as the answer is open nobody sweeps it, as with a file. */
+/* A folder of its own beside `path`, "PATH.8d1e0f2a3b4c.part", mode 0700, for files that must bear
+ * a name; -1 with errno. As long as the answer is open nobody sweeps it, as with a file. */
 int jny_part_folder(const jny_world *w, const char *path, char part[JNY_PART_BYTES]);
 /* Takes it away with the files in it, and closes `fd`. */
 void jny_part_folder_end(const jny_world *w, const char *part, int fd);
@@ -283,7 +283,8 @@ void jny_parts_abandon(void);
  * of it after a crash, nobody can open. */
 int jny_file_nameless(const jny_world *w, const char *path);
 /* Removes what was in the making for `path`, or for a name that begins with it and a dot, and that
- * nobody makes any more: files, and folders with the files in them. What cannot be removed stays. */
+ * nobody makes any more: files, and folders with the files in them. What cannot be removed stays.
+ */
 void jny_parts_sweep(const jny_world *w, const char *path);
 /* Whether a file bears the name of one in the making. */
 bool jny_part_is(const char *path);

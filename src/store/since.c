@@ -88,8 +88,7 @@ static jny_status check_file(jny_project *p, jny_err *err)
 
 /* Whether one who begins an event of this kind has to look again, since an event of that kind came
  * between, or was withdrawn (`withdrawn`: its kind): what they read, and go by, may be gone or
- * another's. Who looks everything up within the
- * event need not. */
+ * another's. Who looks everything up within the event need not. */
 static bool must_look_again(jny_str begun, jny_str happened, jny_str withdrawn)
 {
     static const char *const looks_up[] = {"import", "merge", "forget", "restore", "coder"};

@@ -251,7 +251,7 @@ static bool start(edge *e)
     sigemptyset(&stop);
     sigaddset(&stop, SIGINT);
     sigaddset(&stop, SIGTERM);
-    sigaddset(&stop, SIGHUP); /* its window was closed; nohup has it ignored */
+    sigaddset(&stop, SIGHUP);                /* its window was closed; nohup has it ignored */
     pthread_sigmask(SIG_BLOCK, &stop, NULL); /* before the library's thread begins */
     e->signals = signalfd(-1, &stop, SFD_NONBLOCK | SFD_CLOEXEC);
     e->epoll   = epoll_create1(EPOLL_CLOEXEC);
