@@ -90,8 +90,8 @@ static int run_flag(app *a, int argc, const char **argv)
     if (st == JNY_OK && contact)
         st = jny_watch_contact_set(p, jny_cstr(contact), jny_cstr(coder), &err);
     if (st == JNY_OK)
-        st = jny_flag(p, &a->arena, jny_cstr(args.at[0]), jny_cstr(args.at[1]), jny_cstr(note),
-                      jny_cstr(coder), &err);
+        jny_flag(p, &a->arena, jny_cstr(args.at[0]), jny_cstr(args.at[1]), jny_cstr(note),
+                 jny_cstr(coder), &err);
     if (jny_events_commit(p, &err) != JNY_OK || jny_contact(p, &a->arena, &tell, &err) != JNY_OK)
         code = say_error(a, &err);
     else

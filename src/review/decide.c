@@ -217,7 +217,7 @@ jny_status jny_finish(jny_project *p, jny_arena *a, jny_str id, jny_str coder, j
 jny_status jny_finish_read(jny_project *p, jny_arena *a, jny_str id, jny_str read, jny_str coder,
                            jny_err *err)
 {
-    reading    r;
+    reading    r = {0};
     int64_t    key;
     uint64_t   taken = 0;
     jny_status st    = need_coder(coder, err);

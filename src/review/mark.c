@@ -37,8 +37,7 @@ jny_status jny_consent(jny_project *p, jny_arena *a, jny_str id, jny_str value, 
         st        = jny_story_put(p, a, &story, 0, false, &put, NULL, err);
     }
     if (st == JNY_OK && put == JNY_PUT_SAME)
-        st = jny_fail(err, JNY_ECONFLICT, NULL, "the consent for \"%.*s\" is that already",
-                      JNY_ARG(id));
+        jny_fail(err, JNY_ECONFLICT, NULL, "the consent for \"%.*s\" is that already", JNY_ARG(id));
     return jny_event_commit(p, JNY_STR("{\"stories\":1}"), err);
 }
 
@@ -94,7 +93,7 @@ jny_str jny_marks_seen(jny_arena *a, const jny_mark *marks, size_t n, const char
 static jny_status check_seen(jny_arena *a, const jny_story *story, const jny_mark *marks, size_t n,
                              const char *kind, jny_str seen, int64_t known, jny_err *err)
 {
-    bool other = seen.n && !jny_str_eq(seen, jny_marks_seen(a, marks, n, kind));
+    bool other = kind && seen.n && !jny_str_eq(seen, jny_marks_seen(a, marks, n, kind));
     for (size_t i = 0; i < n && !seen.n; i++)
         other |= marks[i].event > known && strcmp(marks[i].kind, "none") != 0 &&
                  (!kind || strcmp(marks[i].kind, kind) == 0);

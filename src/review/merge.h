@@ -31,8 +31,7 @@ jny_status merge_read_event(const jny_world *w, const json_t *object, incoming *
 bool       merge_read_theme(const json_t *item, jny_str *codebook, jny_str *theme);
 jny_status merge_read_row(const json_t *object, const incoming *in, incoming_row *r, jny_err *err);
 
-/* ---- What was taken back ----------------------------------------------------------------------
- */
+/* ---- What was taken back --------------------------------------------------------------------- */
 
 /* The summary by which an event of elsewhere is known here. `of`: what an undo is said of, as
  * marks, JSON; `rest`: the event here of which this is what still stands, or 0. */

@@ -9,17 +9,18 @@
 
 #include <string.h>
 
+typedef JNY_LIST(jny_str) people;
+
 typedef struct {
-    jny_project      *p;
-    jny_arena        *a;
-    jny_interned      all;             /* origins that were taken back whole           */
-    jny_interned      some;            /* marks of parts that were taken back          */
-    jny_interned      torn;            /* origins of such parts                        */
-    JNY_LIST(jny_str) by_all, by_some; /* who took it back first       */
+    jny_project *p;
+    jny_arena   *a;
+    jny_interned all;             /* origins that were taken back whole           */
+    jny_interned some;            /* marks of parts that were taken back          */
+    jny_interned torn;            /* origins of such parts                        */
+    people       by_all, by_some; /* who took it back first                       */
 } withdrawing;
 
-/* ---- What an undo is said of ------------------------------------------------------------------
- */
+/* ---- What an undo is said of ----------------------------------------------------------------- */
 
 static bool is_in(jny_str list, jny_str mark)
 {
@@ -82,8 +83,13 @@ jny_status withdraw_named(jny_project *p, jny_arena *a, const jny_journal_event 
     return st;
 }
 
-/* ---- What was said, by anybody ----------------------------------------------------------------
- */
+/* ---- What was said, by anybody --------------------------------------------------------------- */
+
+/* By a number from 1. */
+static jny_str person_at(const people *list, uint32_t number)
+{
+    return number <= list->n ? list->at[number - 1] : (jny_str){0};
+}
 
 static void say(withdrawing *w, jny_interned *list, jny_str what, jny_str who)
 {
@@ -112,8 +118,7 @@ static jny_status say_list(withdrawing *w, const jny_journal_event *e, jny_err *
     return st;
 }
 
-/* ---- Carrying it out --------------------------------------------------------------------------
- */
+/* ---- Carrying it out ------------------------------------------------------------------------- */
 
 static jny_status take_back(withdrawing *w, const jny_journal_event *e, jny_str who, jny_err *err)
 {
@@ -163,7 +168,7 @@ static jny_status look_at(withdrawing *w, const jny_journal_event *e, jny_err *e
     }
     if (st != JNY_OK || !first)
         return st;
-    st = take_back(w, e, w->by_some.at[first - 1], err);
+    st = take_back(w, e, person_at(&w->by_some, first), err);
     return st == JNY_OK && rest ? keep_rest(w, e, at, rest, err) : st;
 }
 
@@ -191,7 +196,7 @@ jny_status withdraw_settle(jny_project *p, jny_arena *a, jny_err *err)
             continue;
         uint32_t k = jny_intern_find(&w.all, e->origin);
         if (k)
-            st = take_back(&w, e, w.by_all.at[k - 1], err);
+            st = take_back(&w, e, person_at(&w.by_all, k), err);
         else if (jny_intern_find(&w.torn, e->origin))
             st = look_at(&w, e, err);
     }

@@ -349,9 +349,9 @@ static jny_status keep_in(jny_project *p, jny_arena *a, jny_str folder, jny_str 
                           jny_err *err)
 {
     int64_t events = project_number(p, "SELECT max(seq) FROM event", err);
-    jny_str head   = project_head(p, a, err), *list;
-    size_t  n;
-    *made = false;
+    jny_str head = project_head(p, a, err), *list = NULL;
+    size_t  n = 0;
+    *made     = false;
     if (err->status != JNY_OK)
         return err->status;
     jny_status st = project_refuse_place(p->path, err);

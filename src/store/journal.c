@@ -175,8 +175,7 @@ jny_status jny_journal_places(jny_project *p, jny_arena *a, int64_t seq, jny_jou
     return db_done(s, rc, err);
 }
 
-/* ---- One story's part of an event, once more ---------------------------------------------------
- */
+/* ---- One story's part of an event, once more ------------------------------------------------- */
 
 static jny_status keep_decisions(jny_project *p, jny_arena *a, int64_t seq, int64_t story,
                                  jny_err *err)

@@ -181,7 +181,7 @@ static bool is_taken_back(const pair *x, const jny_mark *now, const jny_mark *th
 static jny_status carry_marks(carrying *c, jny_arena *a, jny_str id, size_t *n, jny_err *err)
 {
     pair       x;
-    jny_marks  now, then;
+    jny_marks  now = {0}, then = {0};
     jny_status st = get_pair(c, a, id, &x, err);
     if (st != JNY_OK || !x.in_live)
         return st;
@@ -219,7 +219,7 @@ static jny_status account_of(jny_project *p, jny_arena *a, jny_str name, jny_acc
  */
 static jny_status keep_account(carrying *c, jny_arena *a, jny_str name, size_t *n, jny_err *err)
 {
-    jny_account now, then;
+    jny_account now = {0}, then = {0};
     int64_t     coder;
     jny_status  st = account_of(c->live, a, name, &now, err);
     if (st == JNY_OK)
@@ -257,8 +257,7 @@ static jny_status keep_contact(carrying *c, jny_err *err)
     return jny_contact_set(c->copy, now, c->actor, err);
 }
 
-/* ---- One event for all of a kind ---------------------------------------------------------------
- */
+/* ---- One event for all of a kind ------------------------------------------------------------- */
 
 typedef jny_status (*carry_one)(carrying *c, jny_arena *a, jny_str id, size_t *n, jny_err *err);
 

@@ -36,8 +36,7 @@ jny_str told_summary(jny_arena *a, const jny_forgotten *found, const jny_forget_
     return jny_buf_str(&b);
 }
 
-/* ---- Read back --------------------------------------------------------------------------------
- */
+/* ---- Read back ------------------------------------------------------------------------------- */
 
 typedef JNY_LIST(int64_t) events;
 

@@ -31,7 +31,9 @@ static jny_str upload_id(const web *w)
 {
     enum { DIGITS = 12, ENDING = 5 };
     size_t n = strlen(w->upload);
-    return n < DIGITS + ENDING ? (jny_str){0} : (jny_str){w->upload + n - DIGITS - ENDING, DIGITS};
+    if (n < DIGITS + ENDING)
+        return (jny_str){0};
+    return (jny_str){w->upload + n - DIGITS - ENDING, DIGITS};
 }
 
 /* "work/forms 2012.csv" as a name in one folder: it becomes the name of the source. */
