@@ -409,69 +409,6 @@ jny_status jny_themes_ever(jny_project *p, jny_arena *a, jny_answer **out, size_
 jny_status jny_answers_ever(jny_project *p, jny_arena *a, jny_str coder, jny_answer **out,
                             size_t *n, jny_err *err);
 
-/* ---- The journal: what was decided, event by event, for another copy of the project ----------
- *
- * An event is known everywhere by its origin: the digest that it had where it was made. One that
- * comes from elsewhere is an event "merge" here, whose summary holds origin, kind, when it was
- * made, what its coder could not see, and by which program and codebooks; it counts as made then.
- * An event may be here in parts, of different stories: each came when its stories were here. What
- * takes one back is said of all its stories, or of some: `journeys undo` takes back a part.
- */
-
-typedef struct {
-    int64_t seq;
-    jny_str origin; /* 64 hexadecimal digits                       */
-    jny_str kind;   /* decide, finish, flag or undo: as it was made */
-    jny_str at, actor, blind;
-    jny_str withdraws; /* undo: the origin of what it takes back      */
-    jny_str of;        /* undo of a part: ids of its stories, JSON; empty: of all ...   */
-    jny_str marks;     /* ... or `marks`, where it came from elsewhere: what jny_value_mark makes of
-                        * `withdraws` and an id. A list of neither says nothing of any here     */
-    bool    withdrawn; /* here, by an event behind it                 */
-    int64_t rest;      /* the event, taken back, of which this is what still stands; or 0 */
-    bool    again;     /* it finishes stories that its coder had finished there before  */
-    jny_str program;   /* what made it, "journeys 0.1.0"; empty: unknown                */
-    jny_str codebooks; /* the versions then, JSON: {"NAME":"sha256:.."}; empty: unknown */
-} jny_journal_event;
-/* All events of decisions, finished stories and flags, and what withdraws one; oldest first. One of
- * which some stories came later stands there in parts, of the same origin. */
-jny_status jny_journal(jny_project *p, jny_arena *a, jny_journal_event **out, size_t *n,
-                       jny_err *err);
-
-/* What one event holds: a decision has an action, a flag a mark, a finished story neither. */
-typedef struct {
-    int64_t             decision; /* 0: none */
-    jny_str             story, coder, codebook, theme, action, valence, note, mark;
-    jny_str             text; /* XXH3 of the words that were read, 16 bytes */
-    bool                machine, present;
-    const jny_evidence *evidence; /* code points, not bytes */
-    const jny_str      *quotes;
-    size_t              n_evidence;
-    jny_str             found; /* a finished story, JSON: ["CODEBOOK:THEME", ..]; empty: unknown */
-} jny_journal_row;
-/* In the order in which they were written; without marks of present risk, and without stories
- * that were forgotten. */
-jny_status jny_journal_rows(jny_project *p, jny_arena *a, int64_t seq, jny_journal_row **out,
-                            size_t *n, jny_err *err);
-/* The stories of all its rows, also of those that are not told. */
-typedef struct {
-    int64_t key;
-    jny_str id;
-    bool    forgotten;
-} jny_journal_place;
-jny_status jny_journal_places(jny_project *p, jny_arena *a, int64_t seq, jny_journal_place **out,
-                              size_t *n, jny_err *err);
-/* Adds to the open event what event `seq` holds of one story: all of it, untold rows too. */
-jny_status jny_journal_keep(jny_project *p, int64_t seq, int64_t story, jny_err *err);
-/* A live story's words by their hash, of whichever version: JNY_ENOTFOUND where it never had
- * them, or where no such story is live. `*forgotten` (may be NULL): it was erased on request. */
-jny_status jny_journal_story(jny_project *p, jny_arena *a, jny_str id, jny_str hash, jny_story *out,
-                             bool *forgotten, jny_err *err);
-/* Commits an open event "merge" that was made elsewhere at `made`. */
-jny_status jny_event_commit_made(jny_project *p, jny_str made, jny_str summary, jny_err *err);
-/* Which project this is: the same in every copy of the file. */
-jny_status jny_project_guid(jny_project *p, jny_arena *a, jny_str *out, jny_err *err);
-
 /* ---- Searching ------------------------------------------------------------------------ */
 
 typedef struct {

@@ -5,6 +5,8 @@
 
 #include "decide.h"
 
+#include <journeys/record.h>
+
 #include "json.h"
 
 /* A line as it should be: every text checked, nothing looked up. */
