@@ -117,7 +117,7 @@ static jny_status copy_into(jny_project *p, const char *part, bool compact, int6
     jny_arena a = jny_arena_open(p->world);
     /* All of it in one state, whoever writes meanwhile: SQLite would begin the copy again, and that
      * would be of another head. */
-    jny_status st     = db_exec(p, "SAVEPOINT copying", err);
+    jny_status st     = jny_project_hold(p, err);
     jny_str    head   = st == JNY_OK ? project_head(p, &a, err) : (jny_str){0};
     *forgotten        = st == JNY_OK ? count_forgotten(p, err) : 0;
     jny_project *copy = project_new(p->world, part);
@@ -126,7 +126,7 @@ static jny_status copy_into(jny_project *p, const char *part, bool compact, int6
         st = project_connect(copy, copy->path, SQLITE_OPEN_READWRITE, err);
     if (st == JNY_OK)
         st = project_copy_pages(p, copy, progress, ctx, err);
-    sqlite3_exec(p->db, "ROLLBACK TO copying; RELEASE copying", NULL, NULL, NULL);
+    jny_project_let_go(p);
     /* One file without a log beside it, wherever it is taken. */
     if (st == JNY_OK)
         st = db_exec(copy,

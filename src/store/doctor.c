@@ -86,7 +86,7 @@ static jny_status check_word_index(exam *x, jny_err *err)
         return st;
     bool whole = indexed >= texts;
     /* It is asked by an insertion that inserts nothing, and must be taken back all the same. */
-    st = db_exec(x->p, "SAVEPOINT asking", err);
+    st = jny_project_hold(x->p, err);
     if (st != JNY_OK)
         return st;
     errno  = 0;
@@ -100,7 +100,7 @@ static jny_status check_word_index(exam *x, jny_err *err)
         exam_find(x, true, "the index of words is not that of the texts");
     else if (rc != SQLITE_OK)
         st = db_fail(x->p, err);
-    sqlite3_exec(x->p->db, "ROLLBACK TO asking; RELEASE asking", NULL, NULL, NULL);
+    jny_project_let_go(x->p);
     return st;
 }
 
@@ -333,7 +333,7 @@ jny_status jny_doctor(jny_project *p, jny_arena *a, jny_str head, jny_progress p
         st = record_sealed_from(p, &x.sealed_from, err);
     /* All of it is looked at in one state of the file, whoever writes meanwhile. */
     if (st == JNY_OK)
-        st = db_exec(p, "SAVEPOINT looking", err);
+        st = jny_project_hold(p, err);
     if (st != JNY_OK)
         return st;
     st = exam_count(&x,
@@ -345,7 +345,7 @@ jny_status jny_doctor(jny_project *p, jny_arena *a, jny_str head, jny_progress p
         st = examine(&x, head, err);
     if (st == JNY_OK)
         st = exam_count(&x, "SELECT count(*) FROM evidence", &out->quotes, err);
-    sqlite3_exec(p->db, "ROLLBACK TO looking; RELEASE looking", NULL, NULL, NULL);
+    jny_project_let_go(p);
     if (st == JNY_OK && head.n && !out->head_event)
         exam_find(&x, false,
                   "no event has the head %.*s: the record was cut short, or is another one's",

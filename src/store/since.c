@@ -16,7 +16,9 @@ jny_status jny_project_hold(jny_project *p, jny_err *err)
 
 void jny_project_let_go(jny_project *p)
 {
-    sqlite3_exec(p->db, "ROLLBACK TO held; RELEASE held", NULL, NULL, NULL); /* as it was begun */
+    /* As it was begun; where that is refused, whole, since what stays open lets nobody write. */
+    if (sqlite3_exec(p->db, "ROLLBACK TO held; RELEASE held", NULL, NULL, NULL) != SQLITE_OK)
+        sqlite3_exec(p->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
 /* ---- What happened since --------------------------------------------------------------------- */

@@ -30,8 +30,8 @@ page() { curl -s -L -c jar -b jar -o page -w '%{http_code}' "$@"; }
 opened=$(page "$link")
 for path in / '/review?story=J0001' /stories /import /people /agreement /codebook; do page "$base$path" >>codes; done
 page "$base/review?story=J0001" >/dev/null
-token=$(grep -o 'name="token" value="[0-9a-f]*' page | head -1 | cut -d'"' -f4)
-decided=$(page -H "Origin: $base" -d "token=$token&story=J0001&of=housing&do=accept" "$base/decide")
+field() { grep -o "name=\"$1\" value=\"[0-9a-f]*" page | head -1 | cut -d'"' -f4; }
+decided=$(page -H "Origin: $base" -d "token=$(field token)&story=J0001&words=$(field words)&of=housing&do=accept" "$base/decide")
 # The program is strace's child.
 pkill -INT -P "$server"
 wait "$server" 2>/dev/null
