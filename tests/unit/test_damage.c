@@ -234,7 +234,7 @@ Test(damage, flipped_bytes, .timeout = 3600)
 }
 
 /* A copy for taking along has no log: what is refused must not be given one. */
-Test(damage, of_each_page_of_a_copy, .timeout = 600)
+Test(damage, of_each_page_of_a_copy)
 {
     enum { PAGE = 4096, HEAD = 8 };
     desk        d           = desk_with_project();
