@@ -443,7 +443,8 @@ jny_status jny_releases(jny_project *p, jny_arena *a, jny_release **out, size_t 
 /* The same without tables: pages that anybody may have read. */
 jny_status jny_releases_of_pages(jny_project *p, jny_arena *a, jny_release **out, size_t *n,
                                  jny_err *err);
-/* Notes, in an event of its own, that the pages of a release stand in their folder now. */
+/* Notes, in an event of its own, that the pages of a release stand in their folder now: that is so
+ * whatever others wrote since it was noted. JNY_ECONFLICT where the record went back meanwhile. */
 jny_status jny_release_placed(jny_project *p, int64_t release, jny_str actor, jny_err *err);
 /* A story by its number, also one that is no more: what it is called, and whether it stands. */
 typedef struct {

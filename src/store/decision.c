@@ -35,12 +35,6 @@ jny_status jny_theme_key(jny_project *p, jny_str codebook, jny_str path, int64_t
     return st;
 }
 
-/* A flag that is carried into a copy which is restored stays that of who set it (outlived.c). */
-static bool is_carried(const jny_project *p, jny_str name)
-{
-    return jny_str_eq(p->event_kind, JNY_STR("flag")) && !jny_str_eq(p->event_actor, name);
-}
-
 static jny_status check_name(jny_str name, bool machine, jny_err *err)
 {
     return machine ? jny_typed_check(name, "a machine coder's name", JNY_NAME_BYTES, err)
@@ -66,7 +60,7 @@ jny_status jny_coder_key(jny_project *p, jny_str name, bool machine, int64_t *ke
                         JNY_ARG(name));
     if (*key)
         return JNY_OK;
-    if (!is_carried(p, name) && check_name(name, machine, err) != JNY_OK)
+    if (check_name(name, machine, err) != JNY_OK)
         return err->status;
     jny_arena a = jny_arena_open(p->world);
     jny_buf   b = jny_buf_open(&a);

@@ -145,7 +145,8 @@ static jny_status add_mark(carrying *c, const jny_story *s, const char *kind, jn
                            jny_str coder, jny_err *err)
 {
     jny_mark m = {.story = s->key, .text = s->text_key, .kind = kind, .note = what};
-    if (jny_coder_key(c->copy, coder, false, &m.coder, err) != JNY_OK)
+    /* An earlier version took names that are none any more. */
+    if (jny_coder_key(c->copy, jny_coder_plain(c->a, coder), false, &m.coder, err) != JNY_OK)
         return err->status;
     return jny_mark_add(c->copy, &m, err);
 }
@@ -313,6 +314,17 @@ static jny_status carry_said(carrying *c, jny_err *err)
 
 /* ---- Releases -------------------------------------------------------------------------------- */
 
+/* The first behind the common event; 0: none. */
+static jny_status first_import(carrying *c, int64_t *seq, jny_err *err)
+{
+    sqlite3_stmt *s =
+        db_get(c->live, "SELECT min(seq) FROM event WHERE kind = 'import' AND seq > ?", err);
+    db_bind_key(s, 1, c->common);
+    int rc = db_step(c->live, s, err);
+    *seq   = rc == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+    return db_done(s, rc, err);
+}
+
 /* How often the very same left. One event may hold several tables, and what was carried once has
  * not left again. */
 static jny_status count_alike(jny_project *p, const jny_release *r, int64_t *n, jny_err *err)
@@ -335,8 +347,12 @@ typedef struct {
     jny_str     what;
     bool        other; /* stories came in between: its numbers may be of others */
 } left;
+typedef JNY_LIST(int64_t) numbers;
 
-static jny_status carry_release(carrying *c, const left *r, size_t *n, jny_err *err)
+/* `*n`: how many the open event has. Of those that are known to stand in their folder, the numbers
+ * that they have in the copy. */
+static jny_status carry_release(carrying *c, const left *r, size_t *n, numbers *placed,
+                                jny_err *err)
 {
     int64_t    now = 0, then = 0;
     jny_status st = count_alike(c->live, &r->it, &now, err);
@@ -349,40 +365,53 @@ static jny_status carry_release(carrying *c, const left *r, size_t *n, jny_err *
         return JNY_OK;
     if (++*n == 1)
         st = jny_event_begin(c->copy, "release", c->actor, err);
-    return st == JNY_OK ? jny_release_add(c->copy, &r->it, err) : st;
+    if (st == JNY_OK)
+        st = jny_release_add(c->copy, &r->it, err);
+    if (st == JNY_OK && r->it.placed)
+        *JNY_PUSH(c->a, placed) = sqlite3_last_insert_rowid(c->copy->db);
+    return st;
+}
+
+/* Its folder or page, or how it was made. Earlier versions noted paths as they are, which may be no
+ * JSON: nothing. */
+static jny_status name_of(carrying *c, jny_str query, jny_str *out, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(c->live,
+                             "SELECT CASE WHEN json_valid(?1) THEN coalesce("
+                             "json_extract(?1, '$.folder'), json_extract(?1, '$.made'),"
+                             " json_extract(?1, '$.page')) END",
+                             err);
+    db_bind_str(s, 1, query);
+    int rc = db_step(c->live, s, err);
+    *out   = rc == SQLITE_ROW ? db_copy(c->a, s, 0) : (jny_str){0};
+    return db_done(s, rc, err);
 }
 
 static jny_status carry_releases(carrying *c, jny_err *err)
 {
-    sqlite3_stmt *s =
-        db_get(c->live,
-               "SELECT r.kind, r.policy, r.query, r.content, e.at, coalesce(CASE WHEN"
-               " json_valid(r.query) THEN coalesce(json_extract(r.query, '$.folder'),"
-               " json_extract(r.query, '$.made'), json_extract(r.query, '$.page')) END, ''),"
-               " EXISTS (SELECT 1 FROM event i"
-               " WHERE i.kind = 'import' AND i.seq > ?1 AND i.seq < e.seq)"
-               " FROM release r JOIN event e ON e.seq = r.event WHERE r.event > ?1 ORDER BY r.id",
-               err);
-    int        rc = SQLITE_DONE;
-    size_t     n  = 0;
-    jny_status st = JNY_OK;
-    db_bind_key(s, 1, c->common);
-    while (st == JNY_OK && (rc = db_step(c->live, s, err)) == SQLITE_ROW) {
-        left r = {.it    = {.kind    = jny_str_z(c->a, db_column(s, 0)),
-                            .policy  = db_column(s, 1),
-                            .query   = db_column(s, 2),
-                            .content = db_column(s, 3),
-                            .at      = db_column(s, 4)},
-                  .what  = db_column(s, 5),
-                  .other = sqlite3_column_int(s, 6) != 0};
-        st     = carry_release(c, &r, &n, err);
+    jny_release *list;
+    numbers      placed = {0};
+    size_t       n_list, n = 0;
+    int64_t      import = 0;
+    jny_status   st     = jny_releases(c->live, c->a, &list, &n_list, err);
+    if (st == JNY_OK)
+        st = first_import(c, &import, err);
+    for (size_t i = 0; st == JNY_OK && i < n_list; i++) {
+        left r = {.it = list[i], .other = import && import < list[i].event};
+        if (r.it.event <= c->common)
+            continue;
+        st = name_of(c, r.it.query, &r.what, err);
+        if (st == JNY_OK)
+            st = carry_release(c, &r, &n, &placed, err);
     }
-    jny_status end = db_done(s, rc, err);
-    st             = st != JNY_OK ? st : end;
-    if (st == JNY_OK && n)
-        return jny_event_commit(
-            c->copy, jny_str_format(c->a, "{\"restored\":true,\"releases\":%zu}", n), err);
-    jny_event_rollback(c->copy);
+    if (st != JNY_OK || !n) {
+        jny_event_rollback(c->copy);
+        return st;
+    }
+    st = jny_event_commit(c->copy, jny_str_format(c->a, "{\"restored\":true,\"releases\":%zu}", n),
+                          err);
+    for (size_t i = 0; st == JNY_OK && i < placed.n; i++)
+        st = jny_release_placed(c->copy, placed.at[i], c->actor, err);
     return st;
 }
 

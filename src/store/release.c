@@ -74,8 +74,15 @@ jny_status jny_releases_of_pages(jny_project *p, jny_arena *a, jny_release **out
 
 jny_status jny_release_placed(jny_project *p, int64_t release, jny_str actor, jny_err *err)
 {
-    jny_arena  a  = jny_arena_open(p->world);
-    jny_status st = jny_event_begin(p, "release", actor, err);
+    jny_arena  a     = jny_arena_open(p->world);
+    jny_moment then  = p->known;
+    jny_since  since = {0};
+    bool       goes_on;
+    jny_status st = record_has(p, &then, &goes_on, err);
+    if (st == JNY_OK && goes_on) /* else the number may be another's: the event is refused */
+        st = jny_record_since(p, &a, &then, &since, err);
+    if (st == JNY_OK)
+        st = jny_event_begin(p, "release", actor, err);
     if (st == JNY_OK)
         st = jny_event_commit(p, jny_str_format(&a, PLACED "%lld}", (long long)release), err);
     jny_arena_close(&a);

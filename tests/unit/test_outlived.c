@@ -312,6 +312,37 @@ Test(outlived, each_table_that_left_at_once)
     end(&d);
 }
 
+Test(outlived, which_pages_stand_in_their_folder)
+{
+    desk d = desk_with_project();
+    begin(&d, "import");
+    put(&d, "A", "We play there.", "", false);
+    commit(&d);
+    const char *copy = copy_of(&d, "copy.journeys");
+    for (size_t i = 0; i < 2; i++) { /* the second was not put there */
+        jny_release *list;
+        size_t       n;
+        jny_release  r = {.kind    = "selection",
+                          .policy  = JNY_STR("signed"),
+                          .query   = JNY_STR("{\"folder\":\"/w/site\"}"),
+                          .content = i ? JNY_STR("{\"stories\":[]}") : JNY_STR("{}")};
+        begin(&d, "release");
+        works(&d, jny_release_add(d.p, &r, &d.err), "release");
+        commit(&d);
+        works(&d, jny_releases(d.p, &d.a, &list, &n, &d.err), "releases");
+        if (i == 0)
+            works(&d, jny_release_placed(d.p, list[n - 1].number, JNY_STR("Ama"), &d.err), "there");
+    }
+    back(&d, copy);
+    jny_release *list;
+    size_t       n;
+    works(&d, jny_releases(d.p, &d.a, &list, &n, &d.err), "releases");
+    cr_assert_eq(n, 2);
+    cr_expect(list[0].placed != 0, "it stands there");
+    cr_expect_eq(list[1].placed, 0);
+    end(&d);
+}
+
 /* ---- The backup that is asked for ------------------------------------------------------------ */
 
 Test(outlived, no_backup_goes_before_it_is_done)

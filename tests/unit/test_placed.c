@@ -131,3 +131,25 @@ Test(placed, a_release_whose_folder_is_no_text_stops_nothing)
     expect_told(&d, "A", "a folder whose name cannot be read --, /w/Stra%DFe \"1\" p-");
     desk_close(&d);
 }
+
+/* Between the note that pages are to be put there and the note that they are. */
+Test(placed, what_others_write_meanwhile_takes_nothing_back)
+{
+    desk      d = desk_with_project();
+    jny_story a;
+    begin(&d, "import");
+    put(&d, "A", "One.", "", false);
+    commit(&d);
+    works(&d, jny_story_get(d.p, &d.a, JNY_STR("A"), &a, &d.err), "A");
+    int64_t      first = to_be_put(&d, "/w/site", a.key);
+    jny_project *other;
+    works(&d, jny_project_open(d.world, d.path, &other, &d.err), "another program");
+    works(&d,
+          jny_flag(other, &d.a, JNY_STR("A"), JNY_STR("second-reader"), (jny_str){0},
+                   JNY_STR("Ben"), &d.err),
+          "flag");
+    jny_project_close(other);
+    is_there(&d, first);
+    expect_told(&d, "A", "/w/site p-");
+    desk_close(&d);
+}
