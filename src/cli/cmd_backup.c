@@ -129,6 +129,9 @@ static void print_outlived(app *a, const jny_restored *r)
          "Taken back in what is there now: read it and sign anew."},
         {JNY_ACCOUNT_KEPT, true, "account was changed since", "accounts were changed since",
          "Who may sign in, and how, stays as it is, not as in the backup."},
+        {JNY_ACCOUNT_KEPT, false, "account has a name that is none any more",
+         "accounts have names that are none any more",
+         "Not carried over: add them anew on the page People of `journeys review`."},
     };
     uint64_t n = 0;
     for (size_t i = 0; i < r->n_behind; i++)

@@ -87,7 +87,7 @@ static jny_status need_coder(jny_str coder, jny_err *err)
 {
     if (jny_str_trim(coder).n == 0)
         return jny_fail(err, JNY_EINVAL, NULL, "say who decides: --coder NAME");
-    return check_coder(coder, err);
+    return jny_coder_check(coder, err);
 }
 
 /* Whether somebody who read these words (empty: whatever stands) speaks of this story. */

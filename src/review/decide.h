@@ -17,11 +17,6 @@ static inline jny_status check_typed(jny_str s, const char *what, jny_err *err)
 {
     return jny_typed_check(s, what, JNY_NOTE_BYTES, err);
 }
-/* The name of a person: also not what names a machine coder, or somebody's codings. */
-static inline jny_status check_coder(jny_str name, jny_err *err)
-{
-    return jny_coder_check(name, err);
-}
 /* Adds to an event's summary what its coder could not see; nothing where that is empty. */
 void say_blind(jny_buf *summary, jny_str blind);
 /* What a coding may say of how it was. */

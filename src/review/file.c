@@ -351,7 +351,8 @@ jny_status jny_decide_file(jny_project *p, jny_arena *a, const char *path, jny_s
     *out  = (jny_decide_report){0};
     if (jny_str_trim(coder).n == 0)
         return jny_fail(err, JNY_EINVAL, NULL, "say whose decisions these are: --coder NAME");
-    jny_status st = kind == JNY_CODER_MACHINE ? check_machine(coder, err) : check_coder(coder, err);
+    jny_status st =
+        kind == JNY_CODER_MACHINE ? check_machine(coder, err) : jny_coder_check(coder, err);
     if (st == JNY_OK)
         st = jny_codebooks_active(p, a, &j.books, &j.n_books, err);
     if (st == JNY_OK && j.n_books == 0)

@@ -54,7 +54,7 @@ static jny_status check_flag(jny_project *p, jny_arena *a, jny_str kind, jny_str
     if (st == JNY_OK && jny_str_trim(coder).n == 0)
         st = jny_fail(err, JNY_EINVAL, NULL, "say who flags it: --coder NAME");
     if (st == JNY_OK)
-        st = check_coder(coder, err);
+        st = jny_coder_check(coder, err);
     if (st != JNY_OK || !jny_str_eq(kind, JNY_STR("at-risk")))
         return st;
     st = jny_contact(p, a, &contact, err);
@@ -166,6 +166,6 @@ jny_status jny_watch_contact_set(jny_project *p, jny_str contact, jny_str actor,
                      "number",
                      JNY_CONTACT_BYTES);
     if (st == JNY_OK)
-        st = check_coder(actor, err);
+        st = jny_coder_check(actor, err);
     return st == JNY_OK ? jny_contact_set(p, line, actor, err) : st;
 }

@@ -129,7 +129,7 @@ jny_status merge_read_event(const jny_world *w, const json_t *object, incoming *
                         in->at.p);
     if (!jny_str_trim(in->actor).n)
         return jny_fail(err, JNY_ESYNTAX, NULL, "an event has an \"actor\"");
-    jny_status st = check_coder(in->actor, err);
+    jny_status st = jny_coder_check(in->actor, err);
     if (st == JNY_OK)
         st = check_typed(in->blind, "\"blind\"", err);
     return st == JNY_OK ? check_made_by(in, again, err) : st;
@@ -211,7 +211,7 @@ jny_status merge_read_row(const json_t *object, const incoming *in, incoming_row
             err, JNY_ESYNTAX, NULL,
             "a row has a \"story\", a \"text\" (xxh128: and 32 digits) and a \"coder\", "
             "as texts of sensible length");
-    if ((r->machine ? check_typed(r->coder, "\"coder\"", err) : check_coder(r->coder, err)) !=
+    if ((r->machine ? check_typed(r->coder, "\"coder\"", err) : jny_coder_check(r->coder, err)) !=
             JNY_OK ||
         check_typed(r->note, "\"note\"", err) != JNY_OK)
         return err->status;

@@ -141,14 +141,25 @@ static jny_status narrow(carrying *c, jny_arena *a, jny_str id, size_t *n, jny_e
 
 /* ---- Flags and signatures -------------------------------------------------------------------- */
 
+/* JNY_EINVAL, with nothing in `err`: an earlier version took a name that is none any more, and the
+ * copy does not know it. */
+static jny_status coder_in_copy(carrying *c, jny_str name, int64_t *key, jny_err *err)
+{
+    jny_err    why = {0};
+    jny_status st  = jny_coder_key(c->copy, name, false, key, &why);
+    if (st != JNY_OK && st != JNY_EINVAL)
+        *err = why;
+    return st;
+}
+
 static jny_status add_mark(carrying *c, const jny_story *s, const char *kind, jny_str what,
                            jny_str coder, jny_err *err)
 {
-    jny_mark m = {.story = s->key, .text = s->text_key, .kind = kind, .note = what};
-    /* An earlier version took names that are none any more. */
-    if (jny_coder_key(c->copy, jny_coder_plain(c->a, coder), false, &m.coder, err) != JNY_OK)
-        return err->status;
-    return jny_mark_add(c->copy, &m, err);
+    jny_mark   m  = {.story = s->key, .text = s->text_key, .kind = kind, .note = what};
+    jny_status st = coder_in_copy(c, coder, &m.coder, err);
+    if (st == JNY_EINVAL)
+        st = jny_coder_key(c->copy, jny_coder_plain(c->a, coder), false, &m.coder, err);
+    return st == JNY_OK ? jny_mark_add(c->copy, &m, err) : st;
 }
 
 static jny_status carry_flag(carrying *c, jny_arena *a, const pair *x, const char *kind,
@@ -228,10 +239,12 @@ static jny_status keep_account(carrying *c, jny_arena *a, jny_str name, size_t *
     if (st != JNY_OK ||
         (jny_str_eq(now.role, then.role) && jny_str_eq(now.passphrase, then.passphrase)))
         return st;
-    st = jny_coder_key(c->copy, name, false, &coder, err);
+    st = coder_in_copy(c, name, &coder, err);
+    note(c, JNY_ACCOUNT_KEPT, name, (jny_str){0}, st == JNY_OK);
+    if (st == JNY_EINVAL) /* nobody else is let in in its place */
+        return JNY_OK;
     if (st == JNY_OK)
         st = jny_account_add(c->copy, coder, now.role, now.passphrase, err);
-    note(c, JNY_ACCOUNT_KEPT, name, (jny_str){0}, true);
     *n += st == JNY_OK;
     return st;
 }

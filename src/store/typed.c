@@ -48,7 +48,9 @@ jny_status jny_coder_check(jny_str name, jny_err *err)
                         "\"%.*s\" is how codings are named, not who made them: leave away what "
                         "stands before the colon",
                         JNY_ARG(name));
-    if (!name.n || jny_str_trim(name).n != name.n || has_unseen(name))
+    if (!jny_str_trim(name).n)
+        return jny_fail(err, JNY_EINVAL, NULL, "who is it? give a coder's name");
+    if (jny_str_trim(name).n != name.n || has_unseen(name))
         return jny_fail(err, JNY_EINVAL, NULL,
                         "the name \"%.*s\" has a space at an end, or a sign that nobody sees: "
                         "with it, it is somebody else's",

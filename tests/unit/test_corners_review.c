@@ -135,11 +135,6 @@ Test(names, that_no_journal_can_carry_are_nobodys)
         cr_expect(jny_str_eq(jny_coder_plain(&d.a, jny_cstr(names[i])), jny_cstr(names[i])), "%s",
                   names[i]);
     }
-    /* A flag is carried into a copy that comes back under the name it has in the live file. */
-    int64_t key = 0;
-    works(&d, jny_event_begin(d.p, "flag", JNY_STR("Ama"), &d.err), "begin");
-    works(&d, jny_coder_key(d.p, JNY_STR("A "), false, &key, &d.err), "carried");
-    jny_event_rollback(d.p);
     desk_close(&d);
 }
 
