@@ -78,7 +78,8 @@ void charts_of(draft *s, html *h)
         chart(s, h, &s->charts.at[i], jny_str_z(s->a, jny_str_format(s->a, "chart-%zu", i + 1)));
     if (s->reviewed.n) {
         html_el(h, "p", "measure small muted");
-        html_text(h, s->reviewed);
+        html_format(h, "How far people looked again at what each story is about: %.*s.",
+                    JNY_ARG(s->reviewed));
         html_close(h);
     }
     if (s->charts.n == 0)
