@@ -2,7 +2,7 @@
 // two coders blind, settling, tables; and nothing lost when the server is killed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { figure, finish, finishStory, journeys, ok, open, percentile, place, project, same, serve } from './desk.mjs';
+import { figure, finish, finishStory, journeys, letIn, ok, open, percentile, place, project, same, saved, serve, signIn } from './desk.mjs';
 
 const file = project('coding');
 let server = await serve(file);
@@ -16,7 +16,7 @@ same((await (await open()).goto(server.link)).status(), 403, 'a second use of th
 // ---- Twenty stories by keyboard alone
 await page.goto(`${server.base}/review?order=source`);
 await page.keyboard.press('a');
-await page.waitForFunction(() => document.body.dataset.saved === '1');
+await saved(page);
 ok(!(await page.textContent('.queue')).includes('None yet'), 'the first decision is on the list of the last ten');
 await page.keyboard.press('u');
 await page.waitForURL(/said=undone/);
@@ -31,7 +31,7 @@ await finishStory(page);
 ok(/does not answer/.test(await page.textContent('.sug.unsaved .note')) && (await page.textContent('h1')) === unsavedStory, 'a decision that is not saved says so, and Enter does not leave it');
 await page.unroute('**/decide');
 await page.click('.sug.unsaved .note button');
-await page.waitForFunction(() => document.body.dataset.saved === '1');
+await saved(page);
 same(await page.locator('.unsaved').count(), 0, 'Try again saves it');
 await page.keyboard.press('u');
 await page.waitForFunction(() => document.querySelectorAll('.sug:not([data-state=waiting])').length === 0);
@@ -80,7 +80,7 @@ same(await held('Enter', 'finish'), 1, 'Enter held down finishes one story');
 while (!(await page.locator('.sug[data-state=waiting]').count())) await finishStory(page).then(() => page.waitForLoadState());
 const name = await page.locator('.sug[aria-current=true]').getAttribute('data-name');
 await page.keyboard.press('a');
-await page.waitForFunction(() => document.body.dataset.saved === '1');
+await saved(page);
 ok(await page.evaluate(() => document.activeElement.matches('.sug, #finish')), 'after a decision focus is on the next card or on Finish');
 await page.keyboard.press('u');
 await page.waitForURL(/said=undone/);
@@ -111,7 +111,7 @@ await page.keyboard.press('a');
 await page.keyboard.press('1');
 same(await page.locator('.sug:not([data-state=waiting])').count(), 0, 'the old key does nothing');
 await page.keyboard.press('q');
-await page.waitForFunction(() => document.body.dataset.saved === '1');
+await saved(page);
 same(await page.locator('.sug[data-state=rejected]').count(), 1, 'the new one does');
 await page.evaluate(() => localStorage.clear());
 await page.goto(`${server.base}/review?order=source`);
@@ -186,24 +186,11 @@ journeys('undo', 'run', '-p', file); journeys('undo', 'run', '-p', file);
 same(tagsOf(), tagged, 'two steps back, and all is as before, byte for byte');
 
 // ---- Two coders, blind
-await page.goto(`${server.base}/people`);
-for (const who of ['Ama', 'Kofi']) {
-  await page.fill('#name', who);
-  await page.fill('#passphrase', `four words of ${who}`);
-  await page.click('form[action="/people"] .go');
-}
+for (const who of ['Ama', 'Kofi']) await letIn(page, who);
 await page.fill('#stories', '12');
 await page.check('#coder-0'); await page.check('#coder-1');
 await page.click('form[action="/sample"] button');
-const enter = async who => {
-  const p = await open();
-  await p.goto(`${server.base}/login`);
-  await p.fill('#name', who);
-  await p.fill('#passphrase', `four words of ${who}`);
-  await p.click('button.go');
-  return p;
-};
-const ama = await enter('Ama'), kofi = await enter('Kofi');
+const ama = await signIn(server.base, 'Ama'), kofi = await signIn(server.base, 'Kofi');
 same(await ama.locator('.who span').textContent(), 'Coder: Ama', 'a coder signs in with a passphrase');
 same((await ama.goto(`${server.base}/people`)).status(), 403, 'a coder may not see who may sign in');
 let saw = 0;
@@ -238,7 +225,7 @@ const shared = await ama.evaluate(() => location.search);
 await kofi.goto(`${server.base}/review${shared}`);
 if (await ama.locator('.sug[data-state=waiting]').count()) {
   await ama.keyboard.press('a');
-  await ama.waitForFunction(() => document.body.dataset.saved === '1');
+  await saved(ama);
   await kofi.keyboard.press('x');
   await kofi.waitForFunction(() => /Ama accepted/.test(document.querySelector('#live').textContent));
   ok(true, 'two on one story: the later one is told, and both are kept');

@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { finish, journeys, ok, open, percentile, place, program, root, same, serve } from './desk.mjs';
+import { finish, journeys, letIn, ok, open, percentile, place, program, root, same, serve, session } from './desk.mjs';
 
 const many = Number(process.argv[2] ?? 10000), coders = 8, each = 60, seconds = Number(process.env.SECONDS ?? 0);
 const lines = readFileSync(join(root, 'corpus', 'journeys.ndjson'), 'utf8').trim().split('\n').map(l => JSON.parse(l));
@@ -24,12 +24,8 @@ const lead = await open();
 await lead.goto(server.link);
 const cookies = [];
 for (let c = 0; c < coders; c++) {
-  await lead.goto(`${base}/people`);
-  await lead.fill('#name', `Coder ${c}`);
-  await lead.fill('#passphrase', `four words of coder ${c}`);
-  await lead.click('form[action="/people"] .go');
-  const r = await fetch(`${base}/login`, { method: 'POST', redirect: 'manual', headers: { Origin: base }, body: new URLSearchParams({ name: `Coder ${c}`, passphrase: `four words of coder ${c}` }) });
-  cookies.push(r.headers.get('set-cookie').split(';')[0]);
+  await letIn(lead, `Coder ${c}`);
+  cookies.push(await session(base, `Coder ${c}`));
 }
 const token = async cookie => (await (await fetch(`${base}/review?story=S1`, { headers: { Cookie: cookie } })).text()).match(/name="token" value="(\w+)"/)[1];
 const tokens = await Promise.all(cookies.map(token));

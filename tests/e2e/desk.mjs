@@ -92,6 +92,37 @@ export async function open(options = {}) {
   return page;
 }
 
+// The lead's page of people lets somebody in, and they sign in; their passphrase tells whose it is.
+const passphrase = who => `four words of ${who}`;
+export async function letIn(lead, who, role = 'coder') {
+  await lead.goto(new URL('/people', lead.url()).href);
+  await lead.fill('#name', who);
+  await lead.fill('#passphrase', passphrase(who));
+  await lead.selectOption('#role', role);
+  await lead.click('form[action="/people"] .go');
+}
+export async function signIn(base, who, options) {
+  const page = await open(options);
+  await page.goto(`${base}/login`);
+  await page.fill('#name', who);
+  await page.fill('#passphrase', passphrase(who));
+  await page.click('button.go');
+  return page;
+}
+// The same without a browser: the cookie of the session.
+export async function session(base, who) {
+  const r = await fetch(`${base}/login`, { method: 'POST', redirect: 'manual', headers: { Origin: base }, body: new URLSearchParams({ name: who, passphrase: passphrase(who) }) });
+  return r.headers.get('set-cookie').split(';')[0];
+}
+
+// How often the page says that what was decided is kept.
+export const saved = (page, n = 1) => page.waitForFunction(k => document.body.dataset.saved === k, String(n));
+// The cells of the record's rows, the newest first, as whoever is signed in may read it.
+export async function history(page) {
+  const text = await (await page.request.get(new URL('/history/download', page.url()).href)).text();
+  return text.trim().split('\r\n').slice(1).map(line => line.slice(1, -1).split('","'));
+}
+
 // What axe holds against a page, WCAG 2.0 to 2.2 A and AA; empty: nothing. Only violations are kept, and no
 // second page is opened to sum them up: that is most of the time.
 export async function axe(page, ...more) {

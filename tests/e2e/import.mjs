@@ -2,7 +2,7 @@
 // with JavaScript off; and files that are none.
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { finish, journeys, ok, open, place, project, root, same, serve } from './desk.mjs';
+import { finish, journeys, letIn, ok, open, place, project, root, same, serve, signIn } from './desk.mjs';
 
 const file = project('import');
 const server = await serve(file), { base } = server;
@@ -86,15 +86,8 @@ same(await cut('application/x-www-form-urlencoded', 'a'.repeat(3 << 20)), 413, '
 same(await cut('multipart/form-data; boundary=B', 'a'.repeat(33 << 20)), 413, 'a file has a limit');
 
 // ---- For leads only; and nothing is left when the server ends
-await page.goto(`${base}/people`);
-await page.fill('#name', 'Ama');
-await page.fill('#passphrase', 'four words of Ama');
-await page.click('form[action="/people"] .go');
-const ama = await open();
-await ama.goto(`${base}/login`);
-await ama.fill('#name', 'Ama');
-await ama.fill('#passphrase', 'four words of Ama');
-await ama.click('button.go');
+await letIn(page, 'Ama');
+const ama = await signIn(base, 'Ama');
 same((await ama.goto(`${base}/import`)).status(), 403, 'a coder may not import');
 await server.stop();
 same(uploads(), 0, 'a file that waited is gone when the server ends');

@@ -2,7 +2,7 @@
 // and bring their work together: what they differ on is settled, and the table says what was settled.
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, finish, finishStory, journeys, ok, open, place, project, same, serve } from './desk.mjs';
+import { axe, finish, finishStory, history, journeys, ok, open, place, project, same, saved, serve } from './desk.mjs';
 
 writeFileSync(join(place, 'three.ndjson'), [
   ['T1', 'The mobility teacher took him round the whole school.'],
@@ -20,7 +20,7 @@ async function works(who, keys) {
   for (const [story, typed] of Object.entries(keys)) {
     await page.goto(`${server.base}/review?story=${story}`);
     await (typed === 'Enter' ? finishStory(page) : page.keyboard.press(typed));
-    if (typed !== 'Enter') await page.waitForFunction(() => document.body.dataset.saved === '1');
+    if (typed !== 'Enter') await saved(page);
     else await page.waitForURL(u => u.searchParams.get('story') !== story);
   }
   same(page.trouble, [], `${who}: no error, no breach of the policy`);
@@ -48,7 +48,7 @@ await lead.locator('#settle [value=yes]').click();
 ok((await lead.textContent('#settle')).includes('Nothing is open'), 'a click settles each');
 
 // ---- What counts then, and who said what
-const rows = (await (await lead.request.get(`${server.base}/history/download`)).text()).trim().split('\r\n').map(l => l.replace(/^"|"$/g, '').split('","'));
+const rows = await history(lead);
 const actor = rows.filter(r => r[3] === 'merge').map(r => r[2]).sort();
 same(actor, ['Ama', 'Ama', 'Ama', 'Ben', 'Ben', 'Ben'], 'the history says whose each decision was');
 const count = journeys('count', '--by', 'respondent_type', '--format', 'ndjson', '-p', main).trim().split('\n').map(l => JSON.parse(l));

@@ -6,7 +6,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { finish, journeys, ok, open, percentile, place, project, same, serve } from './desk.mjs';
+import { finish, journeys, letIn, ok, open, percentile, place, project, same, saved, serve } from './desk.mjs';
 
 const team = 20, each = 30, key = join(place, 'key.pem'), cert = join(place, 'cert.pem');
 execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost', '-keyout', key, '-out', cert], { stdio: 'ignore' });
@@ -37,12 +37,7 @@ const took = (agent, path, { method = 'GET', body, cookie, json } = {}) => new P
   rq.end(text);
 });
 const nap = ms => new Promise(r => setTimeout(r, ms));
-for (let i = 0; i < team; i++) {
-  await lead.goto(`${base}/people`);
-  await lead.fill('#name', `Coder ${i}`);
-  await lead.fill('#passphrase', `four words of coder ${i}`);
-  await lead.click('form[action="/people"] .go');
-}
+for (let i = 0; i < team; i++) await letIn(lead, `Coder ${i}`);
 const logins = [], pages = [], saves = [], meanwhile = [], wrong = [];
 // Who is signed in already goes on deciding while all the others sign in at once.
 const theirs = `${cookie.name}=${cookie.value}`, their_page = await (await lead.request.get(`${base}/review?story=J0900`)).text(), [form, words] = ['token', 'words'].map(n => their_page.match(new RegExp(`name="${n}" value="(\\w+)"`))[1]);
@@ -59,7 +54,7 @@ const working = (async () => {
 })();
 await Promise.all(Array.from({ length: team }, async (_, i) => {
   const agent = new https.Agent({ keepAlive: true, maxSockets: 4 });
-  const r = await took(agent, '/login', { method: 'POST', body: { name: `Coder ${i}`, passphrase: `four words of coder ${i}` } });
+  const r = await took(agent, '/login', { method: 'POST', body: { name: `Coder ${i}`, passphrase: `four words of Coder ${i}` } });
   logins.push(r.ms);
   coming--;
   const mine = r.headers['set-cookie'][0].split(';')[0];
@@ -82,7 +77,7 @@ for (const [what, of] of [['signing in, all at once', logins], [`a decision mean
   console.log(`figure ${what}: p50 ${percentile(of, 0.5).toFixed(0)} ms, p95 ${percentile(of, 0.95).toFixed(0)} ms, slowest ${Math.max(...of).toFixed(0)} ms`);
 await lead.goto(`${base}/review`);
 await lead.keyboard.press('a');
-await lead.waitForFunction(() => document.body.dataset.saved === '1');
+await saved(lead);
 ok(true, 'in the browser a key decides, through the proxy');
 const foreign = await took(undefined, '/login', { method: 'POST', body: { name: 'Coder 1', passphrase: 'x' } }).then(() => fetch(`http://127.0.0.1:${inside}/login`, { method: 'POST', headers: { Origin: `http://127.0.0.1:${inside}` }, body: new URLSearchParams({ name: 'x', passphrase: 'y' }) }));
 same(foreign.status, 403, 'a change that comes past the proxy is refused');

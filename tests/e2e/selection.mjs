@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { finish, journeys, ok, open, place, program, project, root, same, serve } from './desk.mjs';
+import { finish, journeys, letIn, ok, open, place, program, project, root, same, serve, signIn } from './desk.mjs';
 
 const story = (id, text, more = {}) => JSON.stringify({ id, text, respondent: `R-${id}`, respondent_type: 'parent', consent: 'publish', ...more });
 const write = (name, ...lines) => writeFileSync(join(place, name), lines.join('\n') + '\n');
@@ -136,15 +136,8 @@ await lead.click('[value=sign]');
 ok(/ANON is signed. This is the next one/.test(await main(lead)), 'signed, it leads to the next that waits');
 
 // ---- A coder signs, and does not choose; a mark of present risk is for leads
-await lead.goto(`${base}/people`);
-await lead.fill('#name', 'Kofi');
-await lead.fill('#passphrase', 'four words of Kofi');
-await lead.click('form[action="/people"] .go');
-const kofi = await open();
-await kofi.goto(`${base}/login`);
-await kofi.fill('#name', 'Kofi');
-await kofi.fill('#passphrase', 'four words of Kofi');
-await kofi.click('button.go');
+await letIn(lead, 'Kofi');
+const kofi = await signIn(base, 'Kofi');
 await kofi.goto(`${base}/selection`);
 same([await kofi.locator('#wanted').count(), await kofi.locator('[value=drop]').count()], [0, 0], 'a coder sees what is chosen, and no way to choose');
 same((await send(kofi, '/selection', { do: 'drop', story: 'ANON' }))[0], 403, 'nor does force help');

@@ -3,7 +3,7 @@
 // of them reads the same stories again.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, finish, journeys, ok, open, place, project, same, serve } from './desk.mjs';
+import { axe, finish, history, journeys, letIn, ok, open, place, project, same, saved, serve, signIn } from './desk.mjs';
 
 writeFileSync(join(place, 'team.ndjson'), [
   ['T1', 'The mobility teacher took him round the whole school.'],
@@ -14,29 +14,16 @@ const file = project('team', 'team.ndjson');
 const server = await serve(file), { base } = server;
 const lead = await open();
 await lead.goto(server.link);
-for (const who of ['Ama', 'Workshop 27 June']) {
-  await lead.goto(`${base}/people`);
-  await lead.fill('#name', who);
-  await lead.fill('#passphrase', `four words of ${who}`);
-  await lead.click('form[action="/people"] .go');
-}
-const enter = async (who, options) => {
-  const p = await open(options);
-  await p.goto(`${base}/login`);
-  await p.fill('#name', who);
-  await p.fill('#passphrase', `four words of ${who}`);
-  await p.click('button.go');
-  return p;
-};
+for (const who of ['Ama', 'Workshop 27 June']) await letIn(lead, who);
+const enter = (who, options) => signIn(base, who, options);
 await lead.fill('#name', 'Kofi');
 await lead.selectOption('#role', 'viewer');
 await lead.fill('#passphrase', 'short');
 await lead.click('form[action="/people"] .go');
 same([await lead.inputValue('#name'), await lead.inputValue('#role'), /12 to 1000 characters/.test(await lead.textContent('#wrong'))], ['Kofi', 'viewer', true], 'what was not taken is said on the page, and what was typed stays');
 const ama = await enter('Ama'), shop = await enter('Workshop 27 June'), plain = await enter('Workshop 27 June', { javaScriptEnabled: false });
-const record = async () => (await (await lead.request.get(`${base}/history/download`)).text()).trim().split('\r\n').slice(1).map(l => l.slice(1, -1).split('","'));
+const record = () => history(lead);
 const answers = async who => (await record()).filter(r => r[2] === who && r[3] === 'decide' && !r[13]).map(r => `${r[4]} ${r[7]}`);
-const saved = (p, n) => p.waitForFunction(k => document.body.dataset.saved === k, String(n));
 const decide = async (p, story, key) => {
   await p.goto(`${base}/review?story=${story}`);
   await p.keyboard.press(key);
@@ -44,11 +31,7 @@ const decide = async (p, story, key) => {
 };
 
 // ---- Who only looks
-await lead.goto(`${base}/people`);
-await lead.fill('#name', 'Councillor');
-await lead.fill('#passphrase', 'four words of Councillor');
-await lead.selectOption('#role', 'viewer');
-await lead.click('form[action="/people"] .go');
+await letIn(lead, 'Councillor', 'viewer');
 const looks = await enter('Councillor'), changes = 'form[method=post]:not([action="/logout"])';
 for (const page of ['/', '/stories', '/tables', '/codebook', '/agreement', '/history']) {
   const status = (await looks.goto(base + page)).status();

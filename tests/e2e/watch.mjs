@@ -2,7 +2,7 @@
 // tell, leads have a list, and nobody and nothing else sees the mark.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { finish, journeys, ok, open, place, project, same, serve } from './desk.mjs';
+import { finish, journeys, letIn, ok, open, place, project, same, serve, signIn } from './desk.mjs';
 
 writeFileSync(join(place, 'watch.ndjson'), [
   ['W1', 'The library helped us with housing and school.'],
@@ -16,15 +16,8 @@ const before = [counted(), journeys('export', '-p', file), journeys('export', '-
 const server = await serve(file), { base } = server;
 const lead = await open();
 await lead.goto(server.link);
-await lead.goto(`${base}/people`);
-await lead.fill('#name', 'Ama');
-await lead.fill('#passphrase', 'four words of Ama');
-await lead.click('form[action="/people"] .go');
-const ama = await open();
-await ama.goto(`${base}/login`);
-await ama.fill('#name', 'Ama');
-await ama.fill('#passphrase', 'four words of Ama');
-await ama.click('button.go');
+await letIn(lead, 'Ama');
+const ama = await signIn(base, 'Ama');
 
 // ---- First in every queue
 for (const order of ['', 'uncertain', 'random', 'source']) {
@@ -56,15 +49,8 @@ same(await ama.textContent('h1'), 'Story W2', 'No leads back, and marks nothing'
 same((await ama.goto(`${base}/watch`)).status(), 403, 'a coder may not see the list');
 await ama.goto(base);
 same(await ama.locator('nav a[href="/watch"]').count(), 0, 'nor a link to it');
-const kofi = await open();
-await lead.goto(`${base}/people`);
-await lead.fill('#name', 'Kofi');
-await lead.fill('#passphrase', 'four words of Kofi');
-await lead.click('form[action="/people"] .go');
-await kofi.goto(`${base}/login`);
-await kofi.fill('#name', 'Kofi');
-await kofi.fill('#passphrase', 'four words of Kofi');
-await kofi.click('button.go');
+await letIn(lead, 'Kofi');
+const kofi = await signIn(base, 'Kofi');
 await kofi.goto(`${base}/review?story=W3`);
 ok(!(await kofi.textContent('main')).includes('Marked "may be at risk'), 'another coder does not see the mark');
 await kofi.goto(`${base}/history`);
