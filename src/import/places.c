@@ -132,9 +132,9 @@ jny_status find_places(import_job *job, jny_mapping *m, const char *path, jny_er
         jny_err     why = {0};
         struct stat st;
         if (lstat(there, &st) != 0) {
-            if (errno == EIO)
-                return jny_fail(err, JNY_EIO, there, "cannot be looked at: %s", strerror(errno));
-            continue;
+            if (errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == ENAMETOOLONG)
+                continue;
+            return jny_fail(err, JNY_EIO, there, "cannot be looked at: %s", strerror(errno));
         }
         if (jny_file_same(there, path))
             continue;
