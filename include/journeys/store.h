@@ -57,6 +57,9 @@ typedef struct {
     int64_t seq;
     jny_str kind, at, actor, summary;
     bool    machine; /* what a machine coder suggests: a run, not a decision */
+    /* Of an import: stories that keep what it changed when it is taken back, since their consent
+     * was set by hand behind it. */
+    uint64_t stays;
 } jny_event;
 /* The newest event that stands and is of `kind` ("import", "run", "decide"; empty: any
  * of the kinds that can be withdrawn). What a machine coder suggests is kept in an event "decide",

@@ -36,6 +36,11 @@ static int run(app *a, int argc, const char **argv)
                        dry ? "Would be withdrawn" : "Withdrawn",
                        JNY_ARG(last.machine ? suggestions : last.kind), last.at.p,
                        last.machine ? "machine:" : "", JNY_ARG(last.actor), JNY_ARG(last.summary));
+    if (code == EXIT_DONE && last.stays)
+        jny_out_format(&a->out,
+                       "%.*s what it changed, since consent was set behind it: import the "
+                       "earlier\nwords with --corrections to have them back.\n",
+                       JNY_ARG(count_of(a, last.stays, "story keeps", "stories keep")));
     jny_project_close(p);
     return code;
 }
@@ -51,7 +56,9 @@ const command cmd_undo = {
         "batch\n"
         "is what people decided.\n"
         "Nothing is deleted: the record keeps what was withdrawn, and that it was. Importing or\n"
-        "tagging again brings it back. What a merge took back was taken back elsewhere, and stays\n"
+        "tagging again brings it back. A story whose consent was set behind an import keeps what "
+        "that\n"
+        "changed, and this says so. What a merge took back was taken back elsewhere, and stays\n"
         "so: the step before it is withdrawn.\n",
     .run = run,
 };

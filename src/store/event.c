@@ -223,17 +223,42 @@ static const char last_of_kind[] =
     " ORDER BY coalesce(rest, seq) DESC LIMIT 1";
 /* clang-format on */
 
+/* A consent stands on the words it was set for, and is taken back first. */
+static const char staying[] =
+    "SELECT count(*) FROM story s JOIN story_version w ON w.story = s.id AND w.version = s.version"
+    " JOIN event c ON c.seq = w.event AND c.kind = 'consent'"
+    " JOIN story_version v ON v.story = s.id AND v.event = ? AND v.version < w.version"
+    " WHERE s.live AND v.version = (SELECT max(i.version) FROM story_version i"
+    "   JOIN event e ON e.seq = i.event WHERE i.story = s.id AND e.kind <> 'consent'"
+    "   AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq))"
+    " AND EXISTS (SELECT 1 FROM story_version i JOIN event e ON e.seq = i.event"
+    "   WHERE i.story = s.id AND i.version < v.version AND e.kind <> 'consent'"
+    "   AND NOT EXISTS (SELECT 1 FROM event u WHERE u.target = e.seq))";
+
+static jny_status count_staying(jny_project *p, jny_event *e, jny_err *err)
+{
+    sqlite3_stmt *s = db_get(p, staying, err);
+    db_bind_key(s, 1, e->seq);
+    int rc = db_step(p, s, err);
+    if (rc == SQLITE_ROW)
+        e->stays = (uint64_t)sqlite3_column_int64(s, 0);
+    return db_done(s, rc, err);
+}
+
 jny_status jny_event_last(jny_project *p, jny_arena *a, jny_str kind, jny_event *out, jny_err *err)
 {
     sqlite3_stmt *s = db_get(p, last_of_kind, err);
     db_bind_str(s, 1, kind.n ? kind : (jny_str){0});
     int rc = db_step(p, s, err);
     if (rc == SQLITE_ROW) {
-        *out = (jny_event){sqlite3_column_int64(s, 0), db_copy(a, s, 1),
-                           db_copy(a, s, 2),           db_copy(a, s, 3),
-                           db_copy(a, s, 4),           sqlite3_column_int(s, 5) != 0};
+        *out = (jny_event){.seq     = sqlite3_column_int64(s, 0),
+                           .kind    = db_copy(a, s, 1),
+                           .at      = db_copy(a, s, 2),
+                           .actor   = db_copy(a, s, 3),
+                           .summary = db_copy(a, s, 4),
+                           .machine = sqlite3_column_int(s, 5) != 0};
         sqlite3_reset(s);
-        return JNY_OK;
+        return jny_str_eq(out->kind, JNY_STR("import")) ? count_staying(p, out, err) : JNY_OK;
     }
     if (rc == SQLITE_ERROR)
         return err->status;

@@ -305,6 +305,11 @@ static void undo_form(visit *v)
     html_el(h, "p", NULL);
     html_format(h, "By %.*s on %.*s. Its stories and the decisions on them stay in the record.",
                 JNY_ARG(last.actor), JNY_ARG(spoken_time(v->a, last.at)));
+    if (last.stays)
+        html_format(h,
+                    " %.*s what it changed, since consent was set behind it: the earlier "
+                    "words come back with a file of corrections.",
+                    JNY_ARG(counted(v->a, last.stays, "story keeps", "stories keep")));
     html_close(h);
     button(v, "btn", "do", JNY_STR("undo"), "Take it back");
     html_close(h);

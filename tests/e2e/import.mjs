@@ -46,6 +46,14 @@ same(stories(), before + 2, 'imported as looked at, with a report');
 same(uploads(), 0, 'and the file is gone');
 await page.click('[value=undo]');
 same(stories(), before, 'one button takes it back');
+writeFileSync(join(place, 'corrected.ndjson'), '{"id":"J0001","text":"We waited a year."}\n');
+journeys('import', 'corrected.ndjson', '--corrections', '-p', file);
+ok(!/keeps? what it changed/.test(await page.goto(`${base}/import`).then(() => page.textContent('main'))), 'so does it corrections');
+journeys('consent', 'J0001', 'internal', '-p', file);
+ok(/1 story keeps what it changed/.test(await page.goto(`${base}/import`).then(() => page.textContent('main'))), 'but of a story whose consent was set since, and says so');
+journeys('undo', '-p', file);
+await page.goto(`${base}/import`);
+await page.click('[value=undo]');
 
 // ---- Many stories, a workbook, and what is none
 await page.goto(`${base}/import`);
