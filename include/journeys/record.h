@@ -296,7 +296,8 @@ jny_status jny_forget(jny_project *p, jny_arena *a, const jny_forget_request *r,
 
 /* Beside the project stands NAME.forgotten: keyed hashes of what was forgotten, nothing else. Where
  * an older copy of the project was put in its place, they say what must go again: it is erased, and
- * `again` tells how many stories. JNY_OK and 0 where all is as it should be. */
+ * `again` tells how many stories. Backups that hold what is erased go, those from behind its
+ * forgetting stay. JNY_OK and 0 where all is as it should be. */
 jny_status jny_forget_again(jny_project *p, jny_arena *a, jny_str actor, uint64_t *again,
                             jny_err *err);
 

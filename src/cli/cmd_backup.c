@@ -164,17 +164,12 @@ static void print_restored(app *a, const char *from, const jny_restored *r)
     if (r->kept.n)
         jny_out_format(&a->out, "As it was before, it is kept in %.*s%s.\n", JNY_ARG(r->kept),
                        r->was_sound ? "" : " (it could not be opened)");
-    if (!r->was_sound && !r->kept.n)
+    if (!r->was_sound)
         jny_out_format(&a->out,
-                       "Nothing was there: who has asked to be forgotten since the backup was made "
-                       "is in it,\nand consent is as it was then. Where the project itself still "
-                       "stands, restore that one.\n");
-    if (!r->was_sound && r->kept.n)
-        jny_out_format(
-            &a->out, "What was forgotten after the backup was made could not be read from it:\n"
-                     "if people asked to be forgotten since, forget them again. Nor could consent "
-                     "withdrawn since,\nmarks of risk and releases: set them again before "
-                     "anything is published.\n");
+                       "%s what was withdrawn since the backup was made: consent, marks of risk, "
+                       "releases.\nSet them again before anything is published%s.\n",
+                       r->kept.n ? "It could not say" : "Nothing was there that says",
+                       r->forgotten ? "" : ", and forget again who asked for it since");
 }
 
 static int run_restore(app *a, int argc, const char **argv)

@@ -279,9 +279,26 @@ static jny_status make_folder(jny_arena *a, jny_str folder, jny_err *err)
                     strerror(errno == EEXIST ? ENOTDIR : errno));
 }
 
+typedef struct {
+    backup_stays stays;
+    void        *ctx;
+    size_t      *removed;
+} removal;
+
+static jny_status remove_unless(const removal *r, const jny_world *w, const char *path,
+                                jny_err *err)
+{
+    bool stays = false;
+    if (r->stays && r->stays(r->ctx, path, &stays, err) != JNY_OK)
+        return err->status;
+    jny_status st = stays ? JNY_OK : remove_backup(w, path, err);
+    *r->removed += st == JNY_OK && !stays;
+    return st;
+}
+
 /* All but the newest `keep`. Those of another project that had this name are none of ours; what
  * cannot be read was. */
-static jny_status remove_oldest(jny_project *p, jny_arena *a, size_t keep, size_t *removed,
+static jny_status remove_oldest(jny_project *p, jny_arena *a, size_t keep, const removal *r,
                                 jny_err *err)
 {
     jny_str   *list, guid = {0};
@@ -293,10 +310,8 @@ static jny_status remove_oldest(jny_project *p, jny_arena *a, size_t keep, size_
         const char *path = jny_str_z(a, list[i]);
         project_kin kin;
         st = project_is_kin(p->world, path, guid, &kin, err);
-        if (st != JNY_OK || kin == OTHER_PROJECT || ++own <= keep)
-            continue;
-        st = remove_backup(p->world, path, err);
-        *removed += st == JNY_OK;
+        if (st == JNY_OK && kin != OTHER_PROJECT && ++own > keep)
+            st = remove_unless(r, p->world, path, err);
     }
     return st;
 }
@@ -389,7 +404,7 @@ void project_keep_last(jny_project *p, jny_arena *a)
 {
     jny_err ignored = {0}; /* one too many stays until the next is made */
     size_t  removed = 0;
-    remove_oldest(p, a, KEPT, &removed, &ignored);
+    remove_oldest(p, a, KEPT, &(removal){.removed = &removed}, &ignored);
 }
 
 jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_err *err)
@@ -399,7 +414,7 @@ jny_status jny_backup_rotate(jny_project *p, jny_arena *a, jny_str *path, jny_er
     jny_str    folder  = folder_of(a, p->path);
     jny_status st      = keep_in(p, a, folder, path, &made, err);
     if (st == JNY_OK && made)
-        st = remove_oldest(p, a, KEPT, &removed, err);
+        st = remove_oldest(p, a, KEPT, &(removal){.removed = &removed}, err);
     return before_this(p, a, folder, st, err);
 }
 
@@ -419,7 +434,7 @@ static void sweep_folder(const jny_world *w, jny_arena *a, jny_str folder)
 }
 
 static jny_status forget_former(jny_project *p, jny_arena *a, jny_str folder, jny_str guid,
-                                size_t *removed, jny_err *err)
+                                const removal *r, jny_err *err)
 {
     jny_names  list = {0};
     jny_status st   = list_folder(a, folder, &list, err);
@@ -428,22 +443,22 @@ static jny_status forget_former(jny_project *p, jny_arena *a, jny_str folder, jn
         const char *path = jny_str_z(a, list.at[i]);
         project_kin kin;
         st = project_is_kin(p->world, path, guid, &kin, err);
-        if (st != JNY_OK || kin != SAME_PROJECT)
-            continue;
-        st = remove_backup(p->world, path, err);
-        *removed += st == JNY_OK;
+        if (st == JNY_OK && kin == SAME_PROJECT)
+            st = remove_unless(r, p->world, path, err);
     }
     rmdir(jny_str_z(a, folder)); /* an empty one only */
     return st;
 }
 
-jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny_err *err)
+jny_status backups_forget(jny_project *p, jny_arena *a, backup_stays stays, void *ctx,
+                          size_t *removed, jny_err *err)
 {
     jny_names former = {0};
     jny_str   guid   = {0};
+    removal   r      = {stays, ctx, removed};
     *removed         = 0;
     sweep_folder(p->world, a, folder_of(a, p->path));
-    jny_status st = remove_oldest(p, a, 0, removed, err);
+    jny_status st = remove_oldest(p, a, 0, &r, err);
     if (st == JNY_OK)
         rmdir(jny_str_z(a, folder_of(a, p->path)));
     if (st == JNY_OK)
@@ -454,7 +469,12 @@ jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny
         bool is_copy;
         st = project_is_of_a_copy(p->world, a, former.at[i], ".backups", guid, &is_copy, err);
         if (st == JNY_OK && !is_copy)
-            st = forget_former(p, a, former.at[i], guid, removed, err);
+            st = forget_former(p, a, former.at[i], guid, &r, err);
     }
     return st;
+}
+
+jny_status jny_backups_forget(jny_project *p, jny_arena *a, size_t *removed, jny_err *err)
+{
+    return backups_forget(p, a, NULL, NULL, removed, err);
 }

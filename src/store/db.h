@@ -170,6 +170,9 @@ jny_status story_is_forgotten(jny_project *p, const jny_story *story, bool *yes,
  * that they mean are erased there. */
 jny_status tombstones_carry(jny_project *live, jny_project *copy, jny_arena *a, jny_str actor,
                             size_t *forgotten, jny_err *err);
+/* jny_forget_again, by what lies beside `path`: the place that `p` is to have. forgotten.c */
+jny_status forget_as_beside(jny_project *p, const char *path, jny_arena *a, jny_str actor,
+                            uint64_t *again, jny_err *err);
 
 /* How much a consent allows: publish 2, anonymous 1, all else 0. story_put.c */
 int consent_rank(jny_str consent);

@@ -327,7 +327,7 @@ static jny_status compact(jny_project *p, jny_err *err)
 
 /* What others still say may stand in the file. What people wrote down of it stands there too: that
  * is for a person to judge, and told (quoted.c). */
-static jny_status allow_rest(erasure *e, jny_err *err)
+static jny_status allow_rest(jny_project *p, traces *t, jny_err *err)
 {
     static const char *const sources[] = {
         "SELECT body FROM text WHERE body IS NOT NULL",
@@ -342,10 +342,10 @@ static jny_status allow_rest(erasure *e, jny_err *err)
         "SELECT name || path FROM source",
     };
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
-        sqlite3_stmt *s = db_get(e->p, sources[i], err);
+        sqlite3_stmt *s = db_get(p, sources[i], err);
         int           rc;
-        while ((rc = db_step(e->p, s, err)) == SQLITE_ROW)
-            traces_allow(e->traces, db_column(s, 0));
+        while ((rc = db_step(p, s, err)) == SQLITE_ROW)
+            traces_allow(t, db_column(s, 0));
         if (rc == SQLITE_ERROR)
             return err->status;
         sqlite3_reset(s);
@@ -397,23 +397,60 @@ static jny_status search_files(erasure *e, jny_err *err)
     return st;
 }
 
+/* Whether a backup knows all that was forgotten here, and nothing of it is in its bytes. */
+static jny_status has_forgotten(erasure *e, jny_project *backup, bool *yes, jny_err *err)
+{
+    stones     list  = {0};
+    uint64_t   bytes = 0, found = 0;
+    jny_status st = tombstones_load(e->p, e->a, &list, err);
+    if (st == JNY_OK)
+        st = tombstones_missing(backup, e->a, &list, err);
+    if (st != JNY_OK || list.n)
+        return st;
+    st = allow_rest(backup, e->traces, err);
+    if (st == JNY_OK)
+        st = traces_search(e->traces, e->p->world, backup->path, &bytes, &found, err);
+    *yes = st == JNY_OK && !found && !project_has_log(e->p->world, backup->path);
+    return st;
+}
+
+/* Where an older copy was put in the project's place, the backups from behind the forgetting have
+ * what people did since, and may be all that has it. */
+static jny_status made_behind(void *ctx, const char *path, bool *yes, jny_err *err)
+{
+    erasure     *e = ctx;
+    int64_t      version;
+    jny_err      why    = {0};
+    jny_project *backup = project_new(e->p->world, path);
+    if (project_look(e->p->world, path, &version, &why) == JNY_OK &&
+        project_connect(backup, backup->path, SQLITE_OPEN_READONLY, &why) == JNY_OK)
+        has_forgotten(e, backup, yes, &why);
+    jny_project_close(backup);
+    if (why.status == JNY_EIO)
+        *err = why;
+    return err->status; /* what cannot be read may hold it */
+}
+
 /* Out of free pages, log and backups, and looked for. The last five hold the words too: one without
- * them takes their place. */
+ * them takes their place. A backup on its way back has none of its own. */
 static jny_status erase_around(erasure *e, jny_err *err)
 {
     jny_str    fresh;
-    jny_status st = tombstones_save(e->p, err);
+    bool       is_part = jny_part_is(e->p->path);
+    jny_status st      = tombstones_save(e->p, err);
     if (st == JNY_OK)
         st = compact(e->p, err);
     if (st == JNY_OK)
-        st = allow_rest(e, err);
+        st = allow_rest(e->p, e->traces, err);
     if (st == JNY_OK)
         st = search_index(e, err);
     if (st == JNY_OK)
         st = search_files(e, err);
     e->out->pieces = traces_count(e->traces);
-    if (st == JNY_OK)
-        st = jny_backups_forget(e->p, e->a, &e->out->backups, err);
+    /* Of what was erased before this run the words are not known any more. */
+    if (st == JNY_OK && !is_part)
+        st = backups_forget(e->p, e->a, e->out->before ? NULL : made_behind, e, &e->out->backups,
+                            err);
     if (st == JNY_OK)
         st = project_set_aside(e->p->path, e->a, &e->out->aside, err);
     if (st == JNY_OK && e->out->backups)

@@ -86,14 +86,15 @@ static jny_status read_file(jny_arena *a, const jny_world *w, const char *path, 
 
 /* Those that the file beside the project has, and files beside it of a name that it may have had.
  */
-static jny_status read_all(jny_project *p, jny_arena *a, stones *out, jny_err *err)
+static jny_status read_all(jny_project *p, const char *path, jny_arena *a, stones *out,
+                           jny_err *err)
 {
     jny_str    guid   = {0};
     jny_buf    others = jny_buf_open(a);
     jny_names  names  = {0};
     jny_status st     = project_guid(p, a, &guid, err);
     if (st == JNY_OK)
-        st = project_former(a, p->path, ending, &names, err);
+        st = project_former(a, path, ending, &names, err);
     for (size_t i = 0; st == JNY_OK && i < names.n; i++) {
         size_t before  = out->n;
         bool   is_copy = false;
@@ -104,8 +105,8 @@ static jny_status read_all(jny_project *p, jny_arena *a, stones *out, jny_err *e
             out->n = before;
     }
     if (st == JNY_OK)
-        st = read_file(a, p->world, jny_str_z(a, project_beside(a, p->path, ending)), true, guid,
-                       out, &others, err);
+        st = read_file(a, p->world, jny_str_z(a, project_beside(a, path, ending)), true, guid, out,
+                       &others, err);
     return st;
 }
 
@@ -152,10 +153,16 @@ jny_status tombstones_save(jny_project *p, jny_err *err)
 jny_status jny_forget_again(jny_project *p, jny_arena *a, jny_str actor, uint64_t *again,
                             jny_err *err)
 {
+    return forget_as_beside(p, p->path, a, actor, again, err);
+}
+
+jny_status forget_as_beside(jny_project *p, const char *path, jny_arena *a, jny_str actor,
+                            uint64_t *again, jny_err *err)
+{
     stones             list = {0};
     jny_forget_request r    = {0};
     jny_forgotten      told = {0};
-    jny_status         st   = read_all(p, a, &list, err);
+    jny_status         st   = read_all(p, path, a, &list, err);
     *again                  = 0;
     if (st == JNY_OK)
         st = tombstones_missing(p, a, &list, err);

@@ -24,6 +24,11 @@ jny_status project_is_of_a_copy(const jny_world *w, jny_arena *a, jny_str name, 
 jny_status project_lost_logs(jny_arena *a, const char *path, jny_names *out, jny_err *err);
 /* Whether a file is a copy of the project of that guid, or of another. What is no sound project, or
  * somebody else's alone, is neither; JNY_EIO where the disk will not say. */
+/* jny_backups_forget, but for those of which `stays` says that they hold nothing of what was
+ * forgotten: with them would go what people did since. NULL: none stays. */
+typedef jny_status (*backup_stays)(void *ctx, const char *path, bool *yes, jny_err *err);
+jny_status backups_forget(jny_project *p, jny_arena *a, backup_stays stays, void *ctx,
+                          size_t *removed, jny_err *err);
 typedef enum { NO_PROJECT, SAME_PROJECT, OTHER_PROJECT } project_kin;
 jny_status project_is_kin(const jny_world *w, const char *path, jny_str guid, project_kin *out,
                           jny_err *err);

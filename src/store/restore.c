@@ -239,6 +239,15 @@ static jny_status replace_sound(restoring *r, jny_err *err)
     return st;
 }
 
+/* What stood there, if anything, could not say who was forgotten; the list beside it may. */
+static jny_status finish_alone(restoring *r, jny_err *err)
+{
+    uint64_t   again = 0;
+    jny_status st    = forget_as_beside(r->copy, r->project, r->a, r->actor, &again, err);
+    r->out->forgotten += again;
+    return st == JNY_OK ? note_restore(r->copy, r->a, r->actor, r->out, err) : st;
+}
+
 jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const char *project,
                        jny_str actor, jny_restored *out, jny_err *err)
 {
@@ -263,7 +272,7 @@ jny_status jny_restore(const jny_world *w, jny_arena *a, const char *from, const
     if (st == JNY_OK && r.live)
         st = replace_sound(&r, err);
     if (st == JNY_OK && !out->was_sound)
-        st = note_restore(r.copy, a, actor, out, err);
+        st = finish_alone(&r, err);
     jny_project_close(r.copy);
     jny_project_close(r.live);
     if (st == JNY_OK && r.there && !out->was_sound)
